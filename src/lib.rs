@@ -1,0 +1,23 @@
+//! Links the customers of Microsoft CloudAscent propensity reports with the accounts of a CRM and
+//! writes the lists that a campaign can be sent to.
+
+pub mod config;
+pub mod error;
+pub mod problem;
+pub mod rules;
+
+pub mod read;
+pub mod columns;
+pub mod report;
+pub mod crm;
+pub mod normalise;
+pub mod index;
+pub mod compare;
+pub mod link;
+pub mod verdicts;
+pub mod decide;
+pub mod merge;
+pub mod write;
+pub mod pipeline;
+
+pub use error::{Error, Result};

@@ -1,0 +1,2 @@
+//! The program `reconcile`: parse, run, report.
+fn main() {}

@@ -1,0 +1,38 @@
+//! Rows and values that were left out, and where they stood.
+
+use serde::{Deserialize, Serialize};
+
+/// A row or a value that was not read. A problem never stops a run and never vanishes: each is a
+/// line of `problems.csv`. It never holds a cell of a person.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Problem {
+    /// The file as the user knows it (an archive's member after a `!`).
+    pub file: String,
+    /// The line on which the row starts, from 1; quoted line breaks count. 0: the whole file.
+    pub line: u64,
+    /// The header of the column, empty where the whole row is meant.
+    pub column: String,
+    /// What is wrong, as a lower-case phrase.
+    pub what: String,
+    /// Whether a whole record was left out (exit status 3), not just one value.
+    pub record_lost: bool,
+}
+
+/// How a command ended; the exit status of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// All that was read was used.
+    Complete,
+    /// Results were written, but records were left out as problems.
+    RecordsLeftOut,
+}
+
+impl Outcome {
+    /// 0 or 3. (1 is an error, 2 wrong usage.)
+    pub fn exit_status(self) -> u8 {
+        match self {
+            Outcome::Complete => 0,
+            Outcome::RecordsLeftOut => 3,
+        }
+    }
+}
