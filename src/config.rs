@@ -1,1 +1,82 @@
-//! To come.
+//! Every choice a run depends on, resolved and checked.
+
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+
+use crate::report::{Cluster, ReportKind};
+
+/// Every choice a run depends on, resolved and checked. Nothing past `cli` reads a flag, an
+/// environment variable or the clock.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Report files and folders, with the kind where the user said it.
+    pub reports: Vec<(Option<ReportKind>, PathBuf)>,
+    /// CRM files and folders whose content is found out.
+    pub crm: Vec<PathBuf>,
+    /// Files that hold accounts, by the user's word.
+    pub accounts: Vec<PathBuf>,
+    /// Files that hold contacts, by the user's word.
+    pub contacts: Vec<PathBuf>,
+    /// The folder for the results.
+    pub out: PathBuf,
+    /// The file of verdicts.
+    pub verdicts: PathBuf,
+    /// The day against which dates are judged.
+    pub as_of: Date,
+    /// The period of the reports, when the user gave it.
+    pub period: Option<String>,
+    /// Where two periods of one kind meet, take the latest instead of stopping.
+    pub latest: bool,
+    /// Columns named by the user: field, header.
+    pub columns: Vec<(String, String)>,
+    /// The partner's own domains, registrable.
+    pub own_domains: Vec<String>,
+    /// Replacement rule tables.
+    pub rules: Option<PathBuf>,
+    /// What the lists take.
+    pub lists: Lists,
+    /// Let several customers link one account.
+    pub share_accounts: bool,
+    /// What happens to a unique equal domain under unlike names without further support.
+    pub unlike_names: UnlikeNames,
+    /// The encoding to read with, when the user gave one.
+    pub encoding: Option<String>,
+    /// The sheet to read of workbooks.
+    pub sheet: Option<String>,
+    /// Worker threads, at least 1.
+    pub threads: usize,
+    /// The settings in the words of the flags, as they go into `settings.toml`.
+    pub settings: String,
+}
+
+/// What the lists take; filters never change links or statuses of customers.
+#[derive(Debug, Clone, Default)]
+pub struct Lists {
+    /// Solution areas; empty: all.
+    pub solution_areas: Vec<String>,
+    /// Clusters; empty is Act Now and Evaluate.
+    pub clusters: Vec<Cluster>,
+    /// Cohorts; empty: all customers, in a cohort or not.
+    pub cohorts: Vec<String>,
+    /// Countries, names or ISO codes; empty: all.
+    pub countries: Vec<String>,
+    /// Further columns of the reports: header and accepted values.
+    pub columns: Vec<(String, Vec<String>)>,
+    /// Count derived clusters.
+    pub derived: bool,
+    /// List only explicit consent.
+    pub require_consent: bool,
+    /// List people whose file has no consent column.
+    pub list_unknown_consent: bool,
+}
+
+/// What happens to a unique equal domain under unlike names without further support.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum UnlikeNames {
+    /// Link it.
+    Link,
+    /// Show it for review.
+    #[default]
+    Review,
+}
