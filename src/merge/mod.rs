@@ -1,0 +1,3 @@
+//! Consent, suppression, survivorship; which contact reaches which list.
+
+pub mod profile;
