@@ -74,7 +74,11 @@ mod tests {
         for (propensity, printed_only, with_derived) in [
             (vec![], "", ""),
             (vec![of(None, false)], "", ""),
-            (vec![of(Some(ActNow), true), of(Some(Evaluate), false)], "Evaluate", "Act Now (derived)"),
+            (
+                vec![of(Some(ActNow), true), of(Some(Evaluate), false)],
+                "Evaluate",
+                "Act Now (derived)",
+            ),
             (vec![of(Some(ActNow), true), of(Some(ActNow), false)], "Act Now", "Act Now"),
         ] {
             let customer = Customer { propensity, ..Customer::default() };

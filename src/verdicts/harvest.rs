@@ -9,7 +9,8 @@ use std::{
 use rustc_hash::FxHashMap;
 
 use super::{
-    Verdict, Word, sheet::Sheet,
+    Verdict, Word,
+    sheet::Sheet,
     store::{append, problem, read_lines, understand},
 };
 use crate::{
@@ -94,7 +95,8 @@ struct Typed {
 
 /// The review sheets that exist, the one saved last at the end.
 fn by_age(folder: &Path, files: &ReviewFiles) -> Vec<PathBuf> {
-    let mut sheets: Vec<_> = files.0.iter().zip(REVIEW_FILES).filter(|(at, _)| at.is_some()).collect();
+    let mut sheets: Vec<_> =
+        files.0.iter().zip(REVIEW_FILES).filter(|(at, _)| at.is_some()).collect();
     sheets.sort();
     sheets.into_iter().map(|(_, name)| folder.join(name)).collect()
 }
@@ -106,7 +108,8 @@ fn read_sheet(path: &Path, time: &str, problems: &mut Vec<Problem>) -> Result<Ve
     if columns[..3].contains(&None) {
         return Err(Error::Unusable {
             file: path.display().to_string(),
-            found: "has no column customer_id, account_id or verdict; its verdicts would be lost".into(),
+            found: "has no column customer_id, account_id or verdict; its verdicts would be lost"
+                .into(),
             todo: "restore the header row, or move the file away".into(),
         });
     }
@@ -133,8 +136,7 @@ fn read_sheet(path: &Path, time: &str, problems: &mut Vec<Problem>) -> Result<Ve
 
 /// A problem for each pair on which a later sheet says something else than an earlier one.
 fn contradictions(earlier: &[Typed], later: &[Typed]) -> Vec<Problem> {
-    let said: FxHashMap<_, _> =
-        earlier.iter().map(|typed| (key(&typed.verdict), typed)).collect();
+    let said: FxHashMap<_, _> = earlier.iter().map(|typed| (key(&typed.verdict), typed)).collect();
     let differs = |typed: &&Typed| {
         said.get(&key(&typed.verdict)).is_some_and(|other| other.verdict.word != typed.verdict.word)
     };
@@ -144,7 +146,11 @@ fn contradictions(earlier: &[Typed], later: &[Typed]) -> Vec<Problem> {
         column: "verdict".into(),
         what: format!(
             "{} says otherwise of this pair; this file was saved later and holds",
-            said.get(&key(&typed.verdict)).map_or_else(String::new, |other| format!("{}:{}", other.path.display(), other.line)),
+            said.get(&key(&typed.verdict)).map_or_else(String::new, |other| format!(
+                "{}:{}",
+                other.path.display(),
+                other.line
+            )),
         ),
         record_lost: false,
     };

@@ -223,13 +223,33 @@ mod tests {
     fn later_lines_win() {
         for (lines, accepted, rejected, none) in [
             (vec![line("c", "a", Word::Accept)], vec!["a"], vec![], false),
-            (vec![line("c", "a", Word::Accept), line("c", "a", Word::Reject)], vec![], vec!["a"], false),
-            (vec![line("c", "b", Word::Accept), line("c", "a", Word::Accept)], vec!["a", "b"], vec![], false),
+            (
+                vec![line("c", "a", Word::Accept), line("c", "a", Word::Reject)],
+                vec![],
+                vec!["a"],
+                false,
+            ),
+            (
+                vec![line("c", "b", Word::Accept), line("c", "a", Word::Accept)],
+                vec!["a", "b"],
+                vec![],
+                false,
+            ),
             // settled as none after an acceptance, and the other way round
             (vec![line("c", "a", Word::Accept), line("c", "", Word::None)], vec![], vec![], true),
-            (vec![line("c", "", Word::None), line("c", "a", Word::Accept)], vec!["a"], vec![], false),
+            (
+                vec![line("c", "", Word::None), line("c", "a", Word::Accept)],
+                vec!["a"],
+                vec![],
+                false,
+            ),
             // a rejection says nothing of other accounts
-            (vec![line("c", "", Word::None), line("c", "a", Word::Reject)], vec![], vec!["a"], true),
+            (
+                vec![line("c", "", Word::None), line("c", "a", Word::Reject)],
+                vec![],
+                vec!["a"],
+                true,
+            ),
         ] {
             let shown = format!("{lines:?}");
             let verdicts = Verdicts::from_lines(lines);

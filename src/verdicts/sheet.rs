@@ -93,7 +93,9 @@ fn workbook_rows(path: &Path) -> Result<Vec<SheetRow>> {
     let range = workbook.worksheet_range(&name).map_err(|error| unusable(path, error))?;
     let first = range.start().map_or(0, |(row, _)| u64::from(row));
     let rows = range.rows().zip(first + 1..);
-    Ok(rows.map(|(cells, line)| SheetRow { line, cells: cells.iter().map(text).collect() }).collect())
+    Ok(rows
+        .map(|(cells, line)| SheetRow { line, cells: cells.iter().map(text).collect() })
+        .collect())
 }
 
 /// A cell of a workbook as text; a number as Excel would show it without a format.

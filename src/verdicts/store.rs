@@ -139,9 +139,8 @@ fn lines(file: &mut File, verdicts: &[Verdict]) -> std::io::Result<Vec<u8>> {
             text.push(b'\n');
         }
     }
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::Any(b'\n'))
-        .from_writer(&mut text);
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(&mut text);
     if empty {
         writer.write_record(HEADER)?;
     }
@@ -159,7 +158,8 @@ mod tests {
     use super::*;
 
     fn verdict(customer: &str, account: &str, word: Word) -> Verdict {
-        let cells = [customer, account, word.word(), "", "2026-11-21T10:00:00Z", "c1-a1", "ok; \"x\""];
+        let cells =
+            [customer, account, word.word(), "", "2026-11-21T10:00:00Z", "c1-a1", "ok; \"x\""];
         understand(|at| cells[at]).unwrap()
     }
 
