@@ -1,0 +1,98 @@
+//! `contacts.csv` and its workbook: the people to write to.
+
+use std::borrow::Cow;
+
+use super::{
+    Findings,
+    row::{Cell, Rows, money},
+};
+use crate::merge::{
+    permission_word,
+    profile::{
+        best_cluster, cluster_text, clusters, cohorts, expiring_revenue, next_agreement_end,
+    },
+};
+
+/// The columns before those of the solution areas, in order.
+const HEADER: [&str; 24] = [
+    "contact_id",
+    "account_id",
+    "customer_id",
+    "first_name",
+    "last_name",
+    "email",
+    "email_permission",
+    "phone",
+    "job_title",
+    "account_name",
+    "customer_name",
+    "best_cluster",
+    "clusters",
+    "cohorts",
+    "next_agreement_end",
+    "expiring_revenue",
+    "org_size",
+    "sub_segment",
+    "industry",
+    "vertical",
+    "city",
+    "country",
+    "pass",
+    "similarity",
+];
+
+/// One row per listed contact, by customer id, then contact id.
+pub(super) struct ContactRows<'f>(pub(super) &'f Findings<'f>);
+
+impl Rows for ContactRows<'_> {
+    fn header(&self) -> Vec<Cow<'_, str>> {
+        let areas = &self.0.customers.areas;
+        let of_areas = ["cluster", "fit", "intent"]
+            .into_iter()
+            .flat_map(|what| areas.iter().map(move |area| format!("{what}_{area}")));
+        HEADER.iter().map(|&name| Cow::Borrowed(name)).chain(of_areas.map(Cow::Owned)).collect()
+    }
+
+    fn len(&self) -> usize {
+        self.0.contacts.listed.len()
+    }
+
+    fn fill<'a>(&'a self, at: usize, row: &mut Vec<Cell<'a>>) {
+        let Findings { customers, contacts, config, .. } = self.0;
+        let contact = &contacts.listed[at];
+        let customer = &customers.list[contact.customer as usize];
+        row.extend([
+            (&*contact.contact_id).into(),
+            (&*contact.account_id).into(),
+            customer.id.as_str().into(),
+            (&*contact.first_name).into(),
+            (&*contact.last_name).into(),
+            (&*contact.email).into(),
+            permission_word(contact.email_permission).into(),
+            (&*contact.phone).into(),
+            (&*contact.job_title).into(),
+            (&*contact.account_name).into(),
+            customer.name.as_str().into(),
+            best_cluster(customer, config.lists.derived).into(),
+            clusters(customer, customers).into(),
+            cohorts(customer, customers).into(),
+            next_agreement_end(customer, config.as_of).into(),
+            money(expiring_revenue(customer, config.as_of)),
+            customer.org_size.as_str().into(),
+            customer.sub_segment.as_str().into(),
+            customer.industry.as_str().into(),
+            customer.vertical.as_str().into(),
+            (&*contact.city).into(),
+            (&*contact.country).into(),
+            contact.pass.map_or("", |pass| pass.word()).into(),
+            Cell::Score(contact.score),
+        ]);
+        let areas = 0..customers.areas.len();
+        let of = |area: usize| customer.propensity.get(area);
+        row.extend(
+            areas.clone().map(|area| of(area).map_or_else(String::new, cluster_text).into()),
+        );
+        row.extend(areas.clone().map(|area| of(area).map_or("", |of| of.fit.as_str()).into()));
+        row.extend(areas.map(|area| of(area).map_or("", |of| of.intent.as_str()).into()));
+    }
+}
