@@ -223,12 +223,22 @@ pub struct Limits {
     pub conflict_margin: f64,
     /// Two candidates whose weights are nearer than this, in bits, are equally good.
     pub tie_margin: f64,
+    /// How much heavier, in bits, a pair must be than the pair of the same account with another
+    /// customer.
+    pub rival_margin: f64,
+    /// A domain that is unique on both sides links unlike names with further support from here.
+    pub unique_domain: f64,
 }
 
 impl Limits {
     /// The score from which a pair is shown for review.
     pub fn review(&self) -> Score {
         Score::new((self.review * 10_000.0).round() as u16)
+    }
+
+    /// The score from which a unique equal domain with further support links unlike names.
+    pub fn unique_domain(&self) -> Score {
+        Score::new((self.unique_domain * 10_000.0).round() as u16)
     }
 
     /// The score from which a pair of a pass is accepted.

@@ -1,0 +1,61 @@
+//! Which accounts are each other's duplicates.
+
+use crate::{
+    index::words::canonical,
+    link::Candidate,
+    normalise::{company::CompanyName, place::Place},
+};
+
+use super::Decider;
+
+/// The keys by which accounts of one customer are found to be the same company twice.
+pub(super) struct Duplicates {
+    keys: Vec<Key>,
+}
+
+struct Key {
+    id: Box<str>,
+    name: Vec<String>,
+    domains: Box<[Box<str>]>,
+    place: Place,
+}
+
+impl Duplicates {
+    /// Prepares the candidates of a customer.
+    pub(super) fn new(decider: &Decider<'_>, found: &[Candidate]) -> Duplicates {
+        let key = |candidate: &Candidate| {
+            let account = &candidate.account;
+            let mut name = CompanyName::default();
+            decider.rules.names.read(&account.name, &mut name);
+            let words = name.words().filter(|(_, word)| !word.optional);
+            let mut words: Vec<String> = words.map(|(text, _)| canonical(text)).collect();
+            words.sort_unstable();
+            let places = &decider.rules.places;
+            Key {
+                id: account.id.clone(),
+                name: words,
+                domains: account.domains.clone(),
+                place: places.read(&account.country, &account.postal_code, &account.city),
+            }
+        };
+        Duplicates { keys: found.iter().map(key).collect() }
+    }
+
+    /// Whether two candidates are the same account or duplicates: the same name core and the same
+    /// domain or postal code, and nothing against it.
+    pub(super) fn are(&self, left: &Candidate, right: &Candidate) -> bool {
+        if left.account.id == right.account.id {
+            return true;
+        }
+        let of =
+            |candidate: &Candidate| self.keys.iter().find(|key| key.id == candidate.account.id);
+        let (Some(left), Some(right)) = (of(left), of(right)) else { return false };
+        let domain = left.domains.iter().any(|domain| right.domains.contains(domain));
+        let postal =
+            !left.place.postal_code.is_empty() && left.place.postal_code == right.place.postal_code;
+        let country = left.place.country.zip(right.place.country);
+        let against = country.is_some_and(|(left, right)| left != right)
+            || (!domain && !left.domains.is_empty() && !right.domains.is_empty());
+        left.name == right.name && !left.name.is_empty() && (domain || postal) && !against
+    }
+}
