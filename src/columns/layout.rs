@@ -5,6 +5,7 @@ use smallvec::SmallVec;
 use super::{
     Field, Object, Overrides,
     assign::{Columns, assign},
+    doubt::doubtful_consent,
     missing,
     object::{Column, File},
 };
@@ -104,9 +105,7 @@ pub struct AccountLayout {
     /// The columns that a fingerprint is made of, by folded header: column order does not count.
     pub(crate) canonical: Vec<(String, usize)>,
     /// Headers of columns that may hold a consent nobody has told the meaning of.
-    pub(crate) doubtful_consent: Vec<String>,
-    /// Whether a column says anything of e-mail.
-    pub(crate) has_email_consent: bool,
+    doubtful_consent: Vec<String>,
 }
 
 impl AccountLayout {
@@ -118,18 +117,9 @@ impl AccountLayout {
         overrides: &Overrides,
         name: &str,
     ) -> Result<AccountLayout> {
-        let contact = &file.rules.contact;
-        let is_contacts = |column: &Column| {
-            contact.find(&column.folded, file.dialect).is_some_and(|alias| {
-                !matches!(
-                    alias.field,
-                    Field::AccountId | Field::AccountName | Field::Domain | Field::Website
-                )
-            })
-        };
         let mixed = *object == Object::Both;
         let columns = assign(file, &file.rules.account, &Object::Account, overrides, |column| {
-            !mixed || !is_contacts(column)
+            !mixed || !is_contacts(file, column, overrides)
         })?;
         let layout = Layout::new(columns, &file.headers);
         let known = [Field::Id, Field::Name, Field::Domain, Field::Website, Field::Email];
@@ -139,9 +129,8 @@ impl AccountLayout {
         let canonical = canonical(file, |at| {
             !mixed || Field::ALL.iter().any(|field| layout.columns(*field).any(|of| of == at))
         });
-        let has_email_consent = has_email_consent(&layout);
-        let account =
-            AccountLayout { layout, canonical, doubtful_consent: Vec::new(), has_email_consent };
+        let doubtful_consent = if mixed { Vec::new() } else { doubtful_consent(file, &layout) };
+        let account = AccountLayout { layout, canonical, doubtful_consent };
         account.warn(file, mixed);
         Ok(account)
     }
@@ -186,9 +175,9 @@ pub struct ContactLayout {
     /// Whether full names are written `Last, First`.
     pub(crate) last_name_first: bool,
     /// Headers of columns that may hold a consent nobody has told the meaning of.
-    pub(crate) doubtful_consent: Vec<String>,
+    doubtful_consent: Vec<String>,
     /// Whether a column says anything of e-mail.
-    pub(crate) has_email_consent: bool,
+    has_email_consent: bool,
 }
 
 impl ContactLayout {
@@ -200,7 +189,9 @@ impl ContactLayout {
         name: &str,
     ) -> Result<ContactLayout> {
         let object = if *object == Object::Both { Object::Both } else { Object::Contact };
-        let columns = assign(file, &file.rules.contact, &object, overrides, |_| true)?;
+        let columns = assign(file, &file.rules.contact, &object, overrides, |column| {
+            object != Object::Both || is_first(file, column)
+        })?;
         let mut layout = Layout::new(columns, &file.headers);
         if layout.has(Field::FirstName) && layout.has(Field::LastName) {
             layout.clear(Field::FullName);
@@ -217,13 +208,14 @@ impl ContactLayout {
                 Some("--column email-opt-out=HEADER".into()),
             );
         }
+        let doubtful_consent = doubtful_consent(file, &layout);
         let canonical = canonical(file, |_| true);
         Ok(ContactLayout {
             layout,
             canonical,
             account_canonical: None,
             last_name_first,
-            doubtful_consent: Vec::new(),
+            doubtful_consent,
             has_email_consent,
         })
     }
@@ -256,6 +248,26 @@ impl ContactLayout {
     pub fn doubtful_consent(&self) -> &[String] {
         &self.doubtful_consent
     }
+}
+
+/// In a file of both: whether a column is the contact's alone. Of two columns with one header the
+/// first is the contact's, the second the account's.
+fn is_contacts(file: &File, column: &Column, overrides: &Overrides) -> bool {
+    let field = overrides
+        .field(&column.folded)
+        .or_else(|| file.rules.contact.find(&column.folded, file.dialect).map(|alias| alias.field));
+    let is_shared = |field| {
+        matches!(
+            field,
+            Field::AccountId | Field::AccountName | Field::Name | Field::Domain | Field::Website
+        )
+    };
+    field.is_some_and(|field| !is_shared(field)) && is_first(file, column)
+}
+
+/// Whether no earlier column has the same header.
+fn is_first(file: &File, column: &Column) -> bool {
+    !file.columns[..column.at].iter().any(|before| before.folded == column.folded)
 }
 
 fn has_email_consent(layout: &Layout) -> bool {

@@ -4,6 +4,7 @@
 //! then the CRM that wrote the file, then the tables of `rules/columns/`.
 
 mod assign;
+mod doubt;
 mod field;
 mod fold;
 mod layout;
@@ -17,7 +18,7 @@ pub use field::Field;
 pub use fold::fold_header;
 pub use layout::{AccountLayout, ContactLayout, Layout, ReportLayout};
 pub use overrides::Overrides;
-pub use table::{COLUMN_FILES, ColumnRules, Dialect, Meaning, WORDS_FILE, WordUse, Words};
+pub use table::{COLUMN_FILES, ColumnRules, Dialect, Meaning, WordUse, Words};
 
 use crate::{
     error::{Error, Result},

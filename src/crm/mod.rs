@@ -4,6 +4,8 @@ mod account;
 mod consent;
 mod contact;
 mod key;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 
