@@ -1,6 +1,12 @@
 //! What became of the contacts: the people to write to, those left out, and how many of each.
 
-use crate::{compare::Pass, compare::Score, crm::Permission};
+use std::sync::Arc;
+
+use crate::{
+    compare::{Pass, Score},
+    crm::Permission,
+    link::AccountRecord,
+};
 
 /// The one status in which a contact ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -149,13 +155,13 @@ impl StatusCounts {
 }
 
 /// A person to write to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ListedContact {
     /// Position of the customer in [`Customers::list`](crate::report::Customers::list).
     pub customer: u32,
     /// The CRM's contact id.
     pub contact_id: Box<str>,
-    /// The linked account's id, as the account's row has it.
+    /// The linked account's id, as its own row has it.
     pub account_id: Box<str>,
     /// The account's name.
     pub account_name: Box<str>,
@@ -182,16 +188,61 @@ pub struct ListedContact {
 }
 
 /// A person who must not be written to, of a linked account.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SuppressedContact {
     /// The CRM's contact id.
     pub contact_id: Box<str>,
-    /// The linked account's id.
-    pub account_id: Box<str>,
+    /// The linked account.
+    pub account: Arc<AccountRecord>,
     /// Why.
     pub reason: Suppression,
-    /// The id of the record that decides, where there is one.
-    pub decided_by_record: Box<str>,
+    /// The record that decides.
+    pub decided_by_record: DecidedByRecord,
+}
+
+/// The record that keeps a contact out of the lists.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DecidedByRecord {
+    /// The contact itself.
+    Contact,
+    /// Its account.
+    Account,
+    /// Another record, by its id, or a suppression list.
+    Other(Box<str>),
+    /// None: the consent is unknown.
+    None,
+}
+
+impl SuppressedContact {
+    /// The id of the record that decides; empty where there is none.
+    pub fn deciding_id(&self) -> &str {
+        match &self.decided_by_record {
+            DecidedByRecord::Contact => &self.contact_id,
+            DecidedByRecord::Account => &self.account.id,
+            DecidedByRecord::Other(id) => id,
+            DecidedByRecord::None => "",
+        }
+    }
+
+    /// The order of `suppressed.csv`.
+    pub(super) fn order(&self) -> impl Ord {
+        (&self.contact_id, &self.account.id, self.reason, &self.decided_by_record)
+    }
+}
+
+impl ListedContact {
+    /// How many of the fields that a campaign uses are filled.
+    pub(super) fn filled_fields(&self) -> usize {
+        let fields = [
+            &self.first_name,
+            &self.last_name,
+            &self.phone,
+            &self.job_title,
+            &self.city,
+            &self.country,
+        ];
+        fields.into_iter().filter(|field| !field.is_empty()).count()
+    }
 }
 
 /// What became of all contacts.

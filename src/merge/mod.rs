@@ -1,9 +1,22 @@
 //! Consent, suppression, survivorship; which contact reaches which list.
+//!
+//! Two passes over the CRM: the first gathers every denial ([`Denials`]), wherever it stands; the
+//! second gives each contact its one status and gathers the people to write to ([`Sieve`]).
 
-pub mod profile;
+mod accounts;
+mod address;
+mod denials;
 mod listed;
+mod selection;
+mod sieve;
+#[cfg(test)]
+mod tests;
 
+pub use accounts::AccountNames;
+pub use denials::{Denials, DeniedBy};
 pub use listed::{
-    ContactLists, ListedContact, Status, StatusCounts, SuppressedContact, Suppression,
-    permission_word,
+    ContactLists, DecidedByRecord, ListedContact, Status, StatusCounts, SuppressedContact,
+    Suppression, permission_word,
 };
+pub use selection::CountryKey;
+pub use sieve::{Gathered, Grounds, Sieve};

@@ -242,32 +242,3 @@ impl Customer {
         names.map(String::as_str).collect::<Vec<_>>().join("; ")
     }
 }
-
-/// Every report column as it stands, per customer.
-#[derive(Debug, Default)]
-pub struct ReportColumns {
-    headers: Vec<String>,
-    cells: Vec<Vec<String>>,
-}
-
-impl ReportColumns {
-    /// Columns from their headers and one row of cells per customer.
-    pub fn new(headers: Vec<String>, cells: Vec<Vec<String>>) -> ReportColumns {
-        ReportColumns { headers, cells }
-    }
-
-    /// The headers, in order.
-    pub fn headers(&self) -> &[String] {
-        &self.headers
-    }
-
-    /// The cell of a customer, by its position in [`Customers::list`].
-    pub fn cell(&self, customer: usize, column: usize) -> &str {
-        self.cells.get(customer).and_then(|row| row.get(column)).map_or("", String::as_str)
-    }
-
-    /// The position of a header.
-    pub fn find(&self, header: &str) -> Option<usize> {
-        self.headers.iter().position(|name| name.eq_ignore_ascii_case(header))
-    }
-}

@@ -4,14 +4,10 @@ use std::borrow::Cow;
 
 use super::{
     Findings,
+    customers::best_cluster,
     row::{Cell, Rows, money},
 };
-use crate::merge::{
-    permission_word,
-    profile::{
-        best_cluster, cluster_text, clusters, cohorts, expiring_revenue, next_agreement_end,
-    },
-};
+use crate::merge::permission_word;
 
 /// The columns before those of the solution areas, in order.
 const HEADER: [&str; 24] = [
@@ -74,10 +70,10 @@ impl Rows for ContactRows<'_> {
             (&*contact.account_name).into(),
             customer.name.as_str().into(),
             best_cluster(customer, config.lists.derived).into(),
-            clusters(customer, customers).into(),
-            cohorts(customer, customers).into(),
-            next_agreement_end(customer, config.as_of).into(),
-            money(expiring_revenue(customer, config.as_of)),
+            customer.clusters_text(&customers.areas).into(),
+            customer.cohorts_text(&customers.cohorts).into(),
+            customer.next_agreement_end(config.as_of).into(),
+            money(customer.expiring_revenue(config.as_of)),
             customer.org_size.as_str().into(),
             customer.sub_segment.as_str().into(),
             customer.industry.as_str().into(),
@@ -90,7 +86,9 @@ impl Rows for ContactRows<'_> {
         let areas = 0..customers.areas.len();
         let of = |area: usize| customer.propensity.get(area);
         row.extend(
-            areas.clone().map(|area| of(area).map_or_else(String::new, cluster_text).into()),
+            areas
+                .clone()
+                .map(|area| of(area).map_or_else(String::new, |of| of.cluster_text()).into()),
         );
         row.extend(areas.clone().map(|area| of(area).map_or("", |of| of.fit.as_str()).into()));
         row.extend(areas.map(|area| of(area).map_or("", |of| of.intent.as_str()).into()));

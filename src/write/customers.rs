@@ -6,11 +6,7 @@ use super::{
     Findings,
     row::{Cell, Rows, money},
 };
-use crate::{
-    decide::Outcome,
-    link::AccountRecord,
-    merge::profile::{best_cluster, clusters, cohorts, expiring_revenue, next_agreement_end},
-};
+use crate::{decide::Outcome, link::AccountRecord, report::Customer};
 
 /// The columns of our own, in order.
 const HEADER: [&str; 14] = [
@@ -39,10 +35,9 @@ pub(super) struct CustomerRows<'f> {
 
 impl Rows for CustomerRows<'_> {
     fn header(&self) -> Vec<Cow<'_, str>> {
-        let report: &[String] =
-            if self.with_report { self.findings.columns.headers() } else { &[] };
+        let report = self.with_report.then(|| self.findings.customers.columns.headers());
         let ours = HEADER.iter().map(|&name| Cow::Borrowed(name));
-        ours.chain(report.iter().map(|name| Cow::Borrowed(name.as_str()))).collect()
+        ours.chain(report.into_iter().flatten().map(Cow::Borrowed)).collect()
     }
 
     fn len(&self) -> usize {
@@ -50,7 +45,7 @@ impl Rows for CustomerRows<'_> {
     }
 
     fn fill<'a>(&'a self, at: usize, row: &mut Vec<Cell<'a>>) {
-        let Findings { customers, decisions, contacts, config, columns, .. } = self.findings;
+        let Findings { customers, decisions, contacts, config, .. } = self.findings;
         let customer = &customers.list[at];
         let outcome = &decisions.outcomes[at];
         let (listed, suppressed) = contacts.of_customer.get(at).copied().unwrap_or_default();
@@ -63,15 +58,16 @@ impl Rows for CustomerRows<'_> {
             account_ids(outcome).into(),
             account_owners(outcome).into(),
             best_cluster(customer, config.lists.derived).into(),
-            clusters(customer, customers).into(),
-            cohorts(customer, customers).into(),
+            customer.clusters_text(&customers.areas).into(),
+            customer.cohorts_text(&customers.cohorts).into(),
             Cell::Count(listed.into()),
             Cell::Count(suppressed.into()),
-            next_agreement_end(customer, config.as_of).into(),
-            money(expiring_revenue(customer, config.as_of)),
+            customer.next_agreement_end(config.as_of).into(),
+            money(customer.expiring_revenue(config.as_of)),
         ]);
         if self.with_report {
-            row.extend((0..columns.headers().len()).map(|column| columns.cell(at, column).into()));
+            let columns = &customers.columns;
+            row.extend((0..columns.len()).map(|column| columns.cell(at, column).into()));
         }
     }
 }
@@ -115,4 +111,38 @@ pub(super) fn account_owners(outcome: &Outcome) -> String {
         }
     }
     owners.join("; ")
+}
+
+/// The readiest cluster over all areas. Derived ones count only with `derived`, and are marked
+/// when no printed one is as ready.
+pub(super) fn best_cluster(customer: &Customer, derived: bool) -> String {
+    let counted = customer.propensity.iter().filter(|of| derived || !of.derived);
+    let best = counted.filter(|of| of.cluster.is_some()).min_by_key(|of| (of.cluster, of.derived));
+    best.map_or_else(String::new, |of| of.cluster_text())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{Cluster, Propensity};
+
+    #[test]
+    fn derived_clusters_are_marked_and_count_on_demand() {
+        use Cluster::{ActNow, Evaluate};
+        let of = |cluster, derived| Propensity { cluster, derived, ..Propensity::default() };
+        for (propensity, printed_only, with_derived) in [
+            (vec![], "", ""),
+            (vec![of(None, false)], "", ""),
+            (
+                vec![of(Some(ActNow), true), of(Some(Evaluate), false)],
+                "Evaluate",
+                "Act Now (derived)",
+            ),
+            (vec![of(Some(ActNow), true), of(Some(ActNow), false)], "Act Now", "Act Now"),
+        ] {
+            let customer = Customer { propensity, ..Customer::default() };
+            assert_eq!(best_cluster(&customer, false), printed_only, "{customer:?}");
+            assert_eq!(best_cluster(&customer, true), with_derived, "{customer:?}");
+        }
+    }
 }

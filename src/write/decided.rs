@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use super::{
     Findings,
+    customers::best_cluster,
     row::{Cell, Rows},
 };
 use crate::{
     compare::Comparison,
     decide::{DecidedBy, Link, Outcome, ReviewReason, UnmatchedReason},
     link::Candidate,
-    merge::profile::{best_cluster, cohorts},
     verdicts::fingerprint,
 };
 
@@ -211,7 +211,7 @@ impl Rows for ReviewRows<'_> {
         row.extend(levels(comparison));
         row.extend([
             best_cluster(customer, config.lists.derived).into(),
-            cohorts(customer, customers).into(),
+            customer.cohorts_text(&customers.cohorts).into(),
             explain(candidate).into(),
             fingerprint(customer, account).into(),
             Cell::BLANK,
@@ -258,7 +258,7 @@ impl Rows for UnmatchedRows<'_> {
             customer.country.as_str().into(),
             reason.word().into(),
             best_cluster(customer, config.lists.derived).into(),
-            cohorts(customer, customers).into(),
+            customer.cohorts_text(&customers.cohorts).into(),
             nearest.map_or("", |near| &near.account.id).into(),
             nearest.map_or("", |near| &near.account.name).into(),
             nearest.map_or(Cell::BLANK, |near| Cell::Score(near.comparison.score)),

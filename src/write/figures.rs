@@ -14,7 +14,7 @@ use crate::{
     compare::{Pass, Score},
     decide::{ExcludedReason, Outcome, ReviewReason, UnmatchedReason},
     error::{Error, Result},
-    merge::{Suppression, profile::cluster_word},
+    merge::Suppression,
     report::{Cluster, Customer},
 };
 
@@ -186,7 +186,7 @@ fn areas(findings: &Findings<'_>) -> Vec<AreaFigures> {
     let clusters = [Cluster::ActNow, Cluster::Evaluate, Cluster::Nurture, Cluster::Educate];
     let of_area = |(at, area): (usize, &String)| {
         let mut figures = clusters.map(|cluster| ClusterFigures {
-            cluster: cluster_word(cluster).to_owned(),
+            cluster: cluster.name().to_owned(),
             ..ClusterFigures::default()
         });
         let mut cells: BTreeMap<(&str, &str), (u64, u64)> = BTreeMap::new();

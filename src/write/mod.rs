@@ -33,7 +33,7 @@ use crate::{
     link::Candidate,
     merge::ContactLists,
     problem::Problem,
-    report::{Customers, ReportColumns},
+    report::Customers,
     verdicts::{Harvest, ReviewFiles, harvest},
 };
 
@@ -47,8 +47,6 @@ pub struct Findings<'f> {
     pub config: &'f Config,
     /// The customers.
     pub customers: &'f Customers,
-    /// Every report column as it stands.
-    pub columns: &'f ReportColumns,
     /// What was decided about each customer.
     pub decisions: &'f Decisions,
     /// What became of the contacts.
@@ -166,7 +164,7 @@ fn write_files(folder: &Path, findings: &Findings<'_>) -> Result<Vec<FileSummary
     let report_note = (!with_report).then(|| {
         format!(
             "The report's own {} columns are in customers.csv.",
-            findings.columns.headers().len()
+            findings.customers.columns.len()
         )
     });
     let contacts = ContactRows(findings);

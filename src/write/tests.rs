@@ -7,19 +7,23 @@ use jiff::civil::date;
 
 use super::*;
 use crate::{
+    columns::{ColumnRules, Forced, Overrides, Recognised, Side, recognise},
     compare::{Comparison, Level, Pass, Score},
     crm::Permission,
     decide::{DecidedBy, Link, Outcome, ReviewReason, UnmatchedReason},
     link::AccountRecord,
     merge::{ListedContact, StatusCounts},
-    report::{Agreement, Cluster, Customer, Propensity},
+    read::{Batch, TableInfo},
+    report::{
+        Agreement, Cluster, Customer, CustomersBuilder, Period, Propensity, ReportColumns,
+        ReportKind, ReportRules, ReportSource,
+    },
 };
 
 /// What a run found, owned.
 pub(crate) struct Case {
     pub(crate) config: Config,
     pub(crate) customers: Customers,
-    pub(crate) columns: ReportColumns,
     pub(crate) decisions: Decisions,
     pub(crate) contacts: ContactLists,
     pub(crate) problems: Vec<Problem>,
@@ -30,7 +34,6 @@ impl Case {
         Findings {
             config: &self.config,
             customers: &self.customers,
-            columns: &self.columns,
             decisions: &self.decisions,
             contacts: &self.contacts,
             explain: &|candidate| format!("why {}", candidate.account.id),
@@ -114,7 +117,6 @@ pub(crate) fn case(out: &Path) -> Case {
         pass: Some(Pass::Domain),
         score: Score::new(9_876),
     };
-    let cells = vec![vec!["=cmd()".to_owned(), "007".to_owned()]; 3];
     Case {
         config: config(out),
         customers: Customers {
@@ -122,8 +124,8 @@ pub(crate) fn case(out: &Path) -> Case {
             areas: vec!["Azure".into()],
             cohorts: vec!["Cloud Ascent A".into(), "Cohort B".into()],
             has_clusters: true,
+            columns: columns(),
         },
-        columns: ReportColumns::new(vec!["Note".into(), "Code".into()], cells),
         decisions: Decisions {
             outcomes: vec![
                 Outcome::Linked(vec![link]),
@@ -140,6 +142,27 @@ pub(crate) fn case(out: &Path) -> Case {
         },
         problems: Vec::new(),
     }
+}
+
+/// The columns of a report on the three customers.
+fn columns() -> ReportColumns {
+    let header = ["CustomerID", "CustomerName", "Note", "Code"].map(str::to_owned);
+    let file: Arc<str> = "azure.csv".into();
+    let info = TableInfo { file: file.to_string(), header: header.into(), ..TableInfo::default() };
+    let mut batch = Batch::new(file.clone());
+    for (line, id) in [(2, "0001"), (3, "0002"), (4, "0003")] {
+        batch.push(line, [id, "A company", "=cmd()", "007"]);
+    }
+    let rules = ColumnRules::embedded().unwrap();
+    let asked = (Side::Report, Some(Forced::Report(ReportKind::Azure)));
+    let found = recognise(&info, &batch, asked, &Overrides::default(), &rules).unwrap();
+    let Recognised::Report(kind, layout) = found.what else { panic!("a report") };
+    let period = Period::new(2026, 11).unwrap();
+    let report = ReportRules::embedded().unwrap();
+    let sources = vec![ReportSource { kind, period, file, layout }];
+    let mut builder = CustomersBuilder::new(sources, false, &report, rules.words());
+    builder.add(0, &batch);
+    builder.finish().unwrap().0.columns
 }
 
 pub(crate) fn config(out: &Path) -> Config {
@@ -183,7 +206,7 @@ fn every_file_is_written_with_its_header() {
     for (file, header) in [
         (
             "customers.csv",
-            "customer_id,customer_name,domain,status,reason,account_ids,account_owner,best_cluster,clusters,cohorts,contacts_listed,contacts_suppressed,next_agreement_end,expiring_revenue,Note,Code\n",
+            "customer_id,customer_name,domain,status,reason,account_ids,account_owner,best_cluster,clusters,cohorts,contacts_listed,contacts_suppressed,next_agreement_end,expiring_revenue,CustomerID,CustomerName,Note,Code\n",
         ),
         (
             "contacts.csv",
@@ -227,7 +250,7 @@ fn rows_are_written_in_the_stated_order_and_form() {
     assert_eq!(
         rows("customers.csv")[0],
         "0001,\"Contoso, \"\"AG\"\"\",,linked,accepted by the domain pass,A1,Kim,Act Now,\
-         Azure: Act Now,Cloud Ascent A; Cohort B,1,0,2026-12-31,12500.5,=cmd(),007"
+         Azure: Act Now,Cloud Ascent A; Cohort B,1,0,2026-12-31,12500.5,0001,A company,=cmd(),007"
     );
     assert_eq!(rows("links.csv").len(), 1);
     let review: Vec<String> = rows("review.csv")
@@ -251,7 +274,7 @@ fn workbooks_hold_text_and_numbers_only() {
     let row = range.rows().nth(1).unwrap();
     assert_eq!(row[0], Data::String("0001".into()), "an id keeps its noughts");
     assert_eq!(row[13], Data::Float(12_500.5));
-    assert_eq!(row[14], Data::String("=cmd()".into()), "no formula");
+    assert_eq!(row[16], Data::String("=cmd()".into()), "no formula");
     assert!(book.worksheet_formula("Customers").unwrap().is_empty());
 }
 
