@@ -1,21 +1,23 @@
 //! Delimited text to rows: damage costs the damaged rows and no other.
 
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 use super::{
+    Input,
     batch::{Batch, RowPlace},
     block::Blocks,
     dialect::Dialect,
     gate::{Fate, Gate, Shape},
     limit,
     record::{self, REWRITTEN, Scan, Scanner},
+    source,
 };
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// The rows of a delimited file, from the line below its header.
 pub(super) struct DelimitedRows {
     blocks: Blocks,
-    path: PathBuf,
+    input: Input,
     file: Arc<str>,
     scanner: Scanner,
     /// Cuts lines that stand in one quoted cell.
@@ -30,17 +32,13 @@ pub(super) struct DelimitedRows {
 
 impl DelimitedRows {
     /// The rows below the header of a dialect; the blocks stand at the start of the file.
-    pub(super) fn new(
-        mut blocks: Blocks,
-        path: PathBuf,
-        file: Arc<str>,
-        dialect: &Dialect,
-    ) -> DelimitedRows {
+    pub(super) fn new(mut blocks: Blocks, input: Input, dialect: &Dialect) -> DelimitedRows {
+        let file: Arc<str> = input.display().into();
         let (at, line) = dialect.rows_at;
         blocks.consume(at);
         DelimitedRows {
             blocks,
-            path,
+            input,
             scanner: Scanner::new(dialect.wrapped_in.unwrap_or(dialect.delimiter)),
             line_scanner: Scanner::new(dialect.delimiter),
             wrapped: dialect.wrapped_in.is_some(),
@@ -77,7 +75,8 @@ impl DelimitedRows {
                     } else if at > 0 && !self.gate.undecided() {
                         break;
                     } else {
-                        self.blocks.fill().map_err(Error::io(&self.path))?;
+                        let filled = self.blocks.fill();
+                        filled.map_err(|error| source::failure(&self.input, error))?;
                     }
                 }
             }
@@ -98,9 +97,8 @@ impl DelimitedRows {
         let count = self.scanner.cells.len() - first;
         let place = self.scanner.cells[first];
         let starts = self.scanner.bytes(self.blocks.rest(), place).first();
-        let plain = starts.is_some_and(|&byte| byte > b' ')
-            && !self.wrapped
-            && bytes.len() <= limit::CELL;
+        let plain =
+            starts.is_some_and(|&byte| byte > b' ') && !self.wrapped && bytes.len() <= limit::CELL;
         if plain && self.gate.admits_at_once(count) {
             self.push_row(batch, first);
             self.line += line_ends;

@@ -87,6 +87,17 @@ impl Dialect {
         Dialect { delimiter, wrapped_in, declared, header, title_lines, rows_at }
     }
 
+    /// What is worth telling.
+    pub(super) fn notes(&self) -> impl Iterator<Item = String> {
+        let declared = self.declared.then(|| "the first line names the delimiter".to_owned());
+        let wrapped = self
+            .wrapped_in
+            .map(|_| "each line stood in one quoted cell and was read as a line".to_owned());
+        let titles = (self.title_lines > 0)
+            .then(|| format!("{} lines above the header passed over", self.title_lines));
+        [declared, wrapped, titles].into_iter().flatten()
+    }
+
     /// The delimiter's name.
     pub(super) fn name(&self) -> &'static str {
         match self.delimiter {
@@ -187,12 +198,7 @@ fn usual_count(records: &[HeadRecord]) -> Option<usize> {
 }
 
 /// The first records that are not blank.
-fn head_records(
-    head: &[u8],
-    start: (usize, u64),
-    format: Format,
-    last: bool,
-) -> Vec<HeadRecord> {
+fn head_records(head: &[u8], start: (usize, u64), format: Format, last: bool) -> Vec<HeadRecord> {
     let mut records: Vec<HeadRecord> = Vec::new();
     let mut scanner = Scanner::new(format.wrapped_in.unwrap_or(format.delimiter));
     let (mut at, mut line) = start;

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Input, ReadOptions, archive};
+use super::{Input, ReadOptions, archive, encoding};
 use crate::error::{Error, Result};
 
 /// A file or member that was found but is not read, and why.
@@ -63,14 +63,14 @@ impl Kind {
 ///
 /// # Errors
 ///
-/// A path that does not exist, or was named and holds no table.
-pub fn discover(
-    paths: &[PathBuf],
-    options: &ReadOptions,
-) -> Result<(Vec<Input>, Vec<LeftAlone>)> {
+/// A path that does not exist, or was named and holds no table; an encoding that does not exist.
+pub fn discover(paths: &[PathBuf], options: &ReadOptions) -> Result<(Vec<Input>, Vec<LeftAlone>)> {
+    if let Some(name) = &options.encoding {
+        encoding::named(name)?;
+    }
     let mut found = Found::default();
     for path in paths {
-        found.named(path, options)?;
+        found.named(path)?;
     }
     Ok((found.inputs, found.left_alone))
 }
@@ -84,7 +84,7 @@ struct Found {
 
 impl Found {
     /// A path that the user named.
-    fn named(&mut self, path: &Path, options: &ReadOptions) -> Result<()> {
+    fn named(&mut self, path: &Path) -> Result<()> {
         if path == Path::new("-") {
             self.inputs.push(Input::named("-"));
             return Ok(());
@@ -92,7 +92,7 @@ impl Found {
         let meta = fs::metadata(path).map_err(|source| missing(path, source))?;
         let before = self.inputs.len();
         if meta.is_dir() {
-            self.folder(path, options)?;
+            self.folder(path)?;
             let all_seen = self.inputs.len() > before || !self.seen.is_empty();
             return if all_seen { Ok(()) } else { Err(no_table_inside(path, "the folder")) };
         }
@@ -117,18 +117,16 @@ impl Found {
     }
 
     /// All files below a folder.
-    fn folder(&mut self, folder: &Path, options: &ReadOptions) -> Result<()> {
+    fn folder(&mut self, folder: &Path) -> Result<()> {
         let mut files = Vec::new();
         list(folder, &mut files, &mut self.left_alone)?;
-        files.sort_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
+        files
+            .sort_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
         for file in files {
             match Kind::of(&name(&file)) {
                 Kind::Table if self.is_new(&file) => {
                     let input = Input { path: file, member: None, named: false };
-                    match input.reason_to_leave_alone(options) {
-                        Some(reason) => self.leave(input.display(), reason),
-                        None => self.inputs.push(input),
-                    }
+                    self.found(input);
                 }
                 Kind::Table => {}
                 Kind::Archive => self.archive(&file, false)?,
@@ -154,12 +152,12 @@ impl Found {
                 return Ok(());
             }
         };
-        for (member, unreadable) in members {
-            let input =
-                Input { path: path.to_owned(), member: Some(member.clone()), named: false };
-            match (Kind::of(&member), unreadable) {
+        for member in members {
+            let kind = Kind::of(&member.name);
+            let input = Input { path: path.to_owned(), member: Some(member.name), named: false };
+            match (kind, member.unreadable) {
                 (_, Some(reason)) => self.leave(input.display(), reason.into()),
-                (Kind::Table, None) => self.inputs.push(input),
+                (Kind::Table, None) => self.found(input),
                 (Kind::NoTable(reason), None) => self.leave(input.display(), reason.into()),
                 (Kind::Archive, None) => {
                     self.leave(input.display(), "an archive inside an archive".into());
@@ -170,6 +168,14 @@ impl Found {
             }
         }
         Ok(())
+    }
+
+    /// A file or member that has the name of a table.
+    fn found(&mut self, input: Input) {
+        match input.reason_to_leave_alone() {
+            Some(reason) => self.leave(input.display(), reason),
+            None => self.inputs.push(input),
+        }
     }
 
     fn leave(&mut self, file: String, reason: String) {

@@ -7,13 +7,20 @@
 mod archive;
 mod batch;
 mod block;
+mod book;
+mod content;
 mod delimited;
 mod dialect;
 mod discover;
+mod dynamics;
+mod encoding;
 mod gate;
 mod limit;
 mod open;
 mod record;
+mod source;
+pub mod value;
+mod workbook;
 
 use std::{
     path::{Path, PathBuf},
@@ -64,8 +71,11 @@ pub struct TableInfo {
     pub logical_names: Vec<Option<String>>,
     /// The object that the hidden sheet names (`account`, `contact`).
     pub logical_object: Option<String>,
-    /// The encoding, as a label for people (`UTF-8`, `Windows-1252`), with why it was chosen.
+    /// The encoding, as a label for people (`UTF-8`, `UTF-16 LE`, `Windows-1252`, `Shift_JIS`);
+    /// `workbook` where the file is one.
     pub encoding: String,
+    /// Why the encoding was chosen, as a lower-case phrase.
+    pub encoding_reason: String,
     /// The container and dialect for people (`comma`, `semicolon`, `workbook, sheet Accounts`).
     pub dialect: String,
     /// Lines with text above the header that were passed over.

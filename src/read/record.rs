@@ -41,7 +41,12 @@ pub(super) struct Scanner {
 /// How a quoted cell ended.
 enum Quoted {
     /// Its content ends at the first place, the delimiter or line end is at the second.
-    Closed { content_end: usize, end: usize, doubled: bool, line_ends: u64 },
+    Closed {
+        content_end: usize,
+        end: usize,
+        doubled: bool,
+        line_ends: u64,
+    },
     Incomplete,
     Broken(&'static str),
 }
@@ -145,7 +150,9 @@ impl Scanner {
                 AfterQuote::Unknown => return Quoted::Incomplete,
                 // `"Contoso "Best" Ltd"`: within one line, a quote that closes nothing is text.
                 AfterQuote::Text if line_ends == 0 => from = at + 1,
-                AfterQuote::Text => return Quoted::Broken("a lone quote that would swallow the lines below"),
+                AfterQuote::Text => {
+                    return Quoted::Broken("a lone quote that would swallow the lines below");
+                }
             }
         }
     }
