@@ -181,6 +181,8 @@ pub struct ListedContact {
     pub city: Box<str>,
     /// The country, from the same record as the city.
     pub country: Box<str>,
+    /// Whether the CRM has the account switched off.
+    pub account_inactive: bool,
     /// The pass that linked the account; `None` when a verdict alone did.
     pub pass: Option<Pass>,
     /// The score of the link.

@@ -326,6 +326,7 @@ impl Proposal<'_, '_> {
             job_title: contact.job_title.into(),
             city: city.into(),
             country: country.into(),
+            account_inactive: record.inactive,
             pass: link.candidate.comparison.pass,
             score: link.candidate.comparison.score,
         }

@@ -60,10 +60,9 @@ pub fn harvest(folder: &Path, verdicts: &Path, time: &str) -> Result<Harvest> {
     let mut harvest = Harvest { files: ReviewFiles::of(folder), ..Harvest::default() };
     let mut found: Vec<Typed> = Vec::new();
     for path in by_age(folder, &harvest.files) {
-        let sheet = read_sheet(&path, time, &mut harvest.problems)?;
-        harvest.problems.extend(contradictions(&found, &sheet));
-        found.extend(sheet);
+        found.extend(read_sheet(&path, time, &mut harvest.problems)?);
     }
+    harvest.problems.extend(contradictions(&found));
     if found.is_empty() {
         return Ok(harvest);
     }
@@ -134,27 +133,38 @@ fn read_sheet(path: &Path, time: &str, problems: &mut Vec<Problem>) -> Result<Ve
     Ok(found)
 }
 
-/// A problem for each pair on which a later sheet says something else than an earlier one.
-fn contradictions(earlier: &[Typed], later: &[Typed]) -> Vec<Problem> {
-    let said: FxHashMap<_, _> = earlier.iter().map(|typed| (key(&typed.verdict), typed)).collect();
-    let differs = |typed: &&Typed| {
-        said.get(&key(&typed.verdict)).is_some_and(|other| other.verdict.word != typed.verdict.word)
-    };
-    let problem = |typed: &Typed| Problem {
-        file: typed.path.display().to_string(),
-        line: typed.line,
-        column: "verdict".into(),
-        what: format!(
-            "{} says otherwise of this pair; this file was saved later and holds",
-            said.get(&key(&typed.verdict)).map_or_else(String::new, |other| format!(
-                "{}:{}",
-                other.path.display(),
-                other.line
-            )),
-        ),
-        record_lost: false,
-    };
-    later.iter().filter(differs).map(problem).collect()
+/// A problem for each verdict that contradicts one before it: other words on one pair, or an
+/// acceptance beside a `none`. The later one holds.
+fn contradictions(found: &[Typed]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut earlier: FxHashMap<&str, Vec<&Typed>> = FxHashMap::default();
+    for typed in found {
+        let said = earlier.entry(&typed.verdict.customer_id).or_default();
+        if let Some(other) = said.iter().find(|other| excludes(&other.verdict, &typed.verdict)) {
+            problems.push(Problem {
+                file: typed.path.display().to_string(),
+                line: typed.line,
+                column: "verdict".into(),
+                what: format!(
+                    "contradicts {}:{}; this one holds, as it was saved later or stands below",
+                    other.path.display(),
+                    other.line
+                ),
+                record_lost: false,
+            });
+        }
+        said.push(typed);
+    }
+    problems
+}
+
+/// Whether two verdicts on one customer cannot both hold.
+fn excludes(one: &Verdict, other: &Verdict) -> bool {
+    let settled_beside_accepted =
+        |a: &Verdict, b: &Verdict| a.word == Word::None && b.word == Word::Accept;
+    (one.account_id == other.account_id && one.word != other.word)
+        || settled_beside_accepted(one, other)
+        || settled_beside_accepted(other, one)
 }
 
 /// Customer and account.
@@ -188,5 +198,159 @@ impl InForce {
         known.is_some_and(|known| {
             known.word == line.word && known.seen == line.seen && known.note == line.note
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use rust_xlsxwriter::Workbook;
+
+    use super::*;
+
+    const HEADER: [&str; 5] = ["customer_id", "account_id", "seen", "verdict", "note"];
+
+    /// A result folder with review sheets, and a file of verdicts beside it.
+    struct Team(tempfile::TempDir);
+
+    impl Team {
+        fn new() -> Team {
+            let team = Team(tempfile::tempdir().unwrap());
+            fs::create_dir(team.out()).unwrap();
+            team
+        }
+
+        fn out(&self) -> PathBuf {
+            self.0.path().join("lists")
+        }
+
+        fn csv(&self, rows: &str) {
+            let text = format!("{}\n{rows}", HEADER.join(","));
+            fs::write(self.out().join("review.csv"), text).unwrap();
+        }
+
+        fn workbook(&self, rows: &[[&str; 5]]) {
+            let mut book = Workbook::new();
+            let sheet = book.add_worksheet();
+            for (row, cells) in [HEADER].iter().chain(rows).enumerate() {
+                for (column, cell) in cells.iter().enumerate() {
+                    sheet.write_string(row as u32, column as u16, *cell).unwrap();
+                }
+            }
+            book.save(self.out().join("review.xlsx")).unwrap();
+        }
+
+        /// Makes a review sheet older or younger than now.
+        fn age(&self, file: &str, seconds: u64) {
+            let file = fs::File::options().append(true).open(self.out().join(file)).unwrap();
+            file.set_modified(SystemTime::now() - Duration::from_secs(seconds)).unwrap();
+        }
+
+        fn harvest(&self) -> Harvest {
+            harvest(&self.out(), &self.0.path().join("verdicts.csv"), "T").unwrap()
+        }
+
+        /// The lines of verdicts.csv: customer, account, word, seen, note.
+        fn lines(&self) -> Vec<String> {
+            let (lines, _) = read_lines(&self.0.path().join("verdicts.csv")).unwrap();
+            let line = |of: &Verdict| {
+                [&of.customer_id, &of.account_id, of.word.word(), &of.seen, &of.note].join(" ")
+            };
+            lines.iter().map(line).collect()
+        }
+    }
+
+    #[test]
+    fn a_workbook_and_its_twin_are_taken_in_once() {
+        let team = Team::new();
+        team.workbook(&[
+            ["1", "A1", "c1-a1", "Annehmen", "same owner"],
+            ["1", "A2", "c1-a2", "", ""],
+            ["2", "B1", "c2-b1", "該当なし", ""],
+        ]);
+        team.csv("1,A1,c1-a1,accept,same owner\n3,C1,c3-a1,reject,\n");
+
+        assert_eq!(team.harvest().added, 3);
+        let want = ["1 A1 accept c1-a1 same owner", "3 C1 reject c3-a1 ", "2  none c2 "];
+        let mut lines = team.lines();
+        lines.sort();
+        let mut want = want.map(str::to_owned);
+        want.sort();
+        assert_eq!(lines, want);
+        assert_eq!(team.harvest().added, 0, "the same again");
+    }
+
+    #[test]
+    fn of_two_sheets_that_disagree_the_one_saved_later_holds() {
+        for (older, want) in [("review.csv", "accept"), ("review.xlsx", "reject")] {
+            let team = Team::new();
+            team.workbook(&[["1", "A1", "", "accept", ""]]);
+            team.csv("1,A1,,reject,\n");
+            team.age(older, 60);
+            let harvest = team.harvest();
+            assert_eq!(team.lines(), [format!("1 A1 {want}  ")], "older: {older}");
+            assert_eq!(harvest.problems.len(), 1, "{:?}", harvest.problems);
+            assert!(harvest.problems[0].what.contains(older), "{:?}", harvest.problems);
+        }
+    }
+
+    #[test]
+    fn an_acceptance_beside_a_none_is_told() {
+        let team = Team::new();
+        team.csv("1,A1,,accept,\n1,A2,,none,\n1,A3,,reject,\n");
+        let harvest = team.harvest();
+        assert_eq!(harvest.problems.len(), 1, "{:?}", harvest.problems);
+        assert_eq!(harvest.problems[0].line, 3);
+        assert_eq!(harvest.added, 3);
+    }
+
+    #[test]
+    fn a_changed_mind_is_written_down_again() {
+        let team = Team::new();
+        for (row, added) in
+            [("accept", 1), ("none", 1), ("accept", 1), ("accept", 0), ("reject", 1), ("accept", 1)]
+        {
+            team.csv(&format!("1,A1,,{row},\n"));
+            assert_eq!(team.harvest().added, added, "{row}");
+        }
+    }
+
+    #[test]
+    fn damaged_ids_are_refused_by_row() {
+        let team = Team::new();
+        team.csv("2.8E+11,A1,,accept,\n1,1.2E+20,,accept,\n1,A1,,maybe,\n1,A1,,reject,\n");
+        let harvest = team.harvest();
+        let places: Vec<_> = harvest.problems.iter().map(|p| (p.line, &*p.column)).collect();
+        assert_eq!(places, [(2, "customer_id"), (3, "account_id"), (4, "verdict")]);
+        assert_eq!(harvest.added, 1);
+    }
+
+    #[test]
+    fn files_that_excel_saved_again_are_understood() {
+        let text = format!("{}\n1;A1;;採用;\n", HEADER.join(";"));
+        let shift_jis = encoding_rs::SHIFT_JIS.encode(&text).0.into_owned();
+        let utf16: Vec<u8> = [0xff, 0xfe]
+            .into_iter()
+            .chain(text.encode_utf16().flat_map(u16::to_le_bytes))
+            .collect();
+        for bytes in [shift_jis, utf16, format!("\u{feff}{text}").into_bytes()] {
+            let team = Team::new();
+            fs::write(team.out().join("review.csv"), &bytes).unwrap();
+            assert_eq!(team.harvest().added, 1, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn a_sheet_that_cannot_be_read_stops_the_run() {
+        for (file, text) in
+            [("review.xlsx", "no workbook"), ("review.csv", "name,verdict\nx,accept\n")]
+        {
+            let team = Team::new();
+            fs::write(team.out().join(file), text).unwrap();
+            let error = harvest(&team.out(), &team.0.path().join("verdicts.csv"), "T").unwrap_err();
+            assert!(error.to_string().contains(file), "{error}");
+            assert!(error.hint().is_some());
+        }
     }
 }

@@ -7,6 +7,9 @@ use calamine::{Data, Reader as _, open_workbook_auto};
 
 use crate::error::{Error, Result};
 
+/// The sheet of `review.xlsx` that holds the candidates.
+pub(crate) const REVIEW_SHEET: &str = "Review";
+
 /// A table with a header, held whole.
 pub(super) struct Sheet {
     header: Vec<String>,
@@ -74,6 +77,11 @@ fn decode(bytes: &[u8]) -> String {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return text.to_owned();
     }
+    // a few Japanese words among ids are too little evidence for statistics, but not for us
+    let (japanese, _, garbled) = encoding_rs::SHIFT_JIS.decode(bytes);
+    if !garbled && ["採用", "却下", "該当なし"].iter().any(|word| japanese.contains(word)) {
+        return japanese.into_owned();
+    }
     let mut detector = chardetng::EncodingDetector::new();
     detector.feed(bytes, true);
     let encoding = detector.guess(None, false);
@@ -89,7 +97,9 @@ fn delimiter(text: &str) -> u8 {
 
 fn workbook_rows(path: &Path) -> Result<Vec<SheetRow>> {
     let mut workbook = open_workbook_auto(path).map_err(|error| unusable(path, error))?;
-    let name = workbook.sheet_names().first().cloned().unwrap_or_default();
+    let names = workbook.sheet_names();
+    let name = names.iter().find(|name| *name == REVIEW_SHEET).or(names.first());
+    let name = name.cloned().unwrap_or_default();
     let range = workbook.worksheet_range(&name).map_err(|error| unusable(path, error))?;
     let first = range.start().map_or(0, |(row, _)| u64::from(row));
     let rows = range.rows().zip(first + 1..);

@@ -123,8 +123,16 @@ pub(super) fn append(path: &Path, verdicts: &[Verdict]) -> Result<()> {
         .create(true)
         .open(path)
         .map_err(Error::io(path))?;
+    let is_new = file.metadata().map_err(Error::io(path))?.len() == 0;
     let text = lines(&mut file, verdicts).map_err(Error::io(path))?;
-    file.write_all(&text).and_then(|()| file.sync_all()).map_err(Error::io(path))
+    file.write_all(&text).and_then(|()| file.sync_all()).map_err(Error::io(path))?;
+    if is_new && !cfg!(windows) {
+        // the name of a new file is on the disk only with its folder
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(Error::io(folder))?;
+    }
+    Ok(())
 }
 
 /// What to append: a header where the file is empty, a line break where its last line has none.

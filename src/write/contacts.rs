@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     Findings,
-    customers::best_cluster,
+    customers::{account_status, best_cluster},
     row::{Cell, Rows, money},
 };
 use crate::merge::permission_word;
@@ -46,7 +46,12 @@ impl Rows for ContactRows<'_> {
         let of_areas = ["cluster", "fit", "intent"]
             .into_iter()
             .flat_map(|what| areas.iter().map(move |area| format!("{what}_{area}")));
-        HEADER.iter().map(|&name| Cow::Borrowed(name)).chain(of_areas.map(Cow::Owned)).collect()
+        HEADER
+            .iter()
+            .map(|&name| Cow::Borrowed(name))
+            .chain(of_areas.map(Cow::Owned))
+            .chain([Cow::Borrowed("account_status")])
+            .collect()
     }
 
     fn len(&self) -> usize {
@@ -92,5 +97,6 @@ impl Rows for ContactRows<'_> {
         );
         row.extend(areas.clone().map(|area| of(area).map_or("", |of| of.fit.as_str()).into()));
         row.extend(areas.map(|area| of(area).map_or("", |of| of.intent.as_str()).into()));
+        row.push(account_status(contact.account_inactive).into());
     }
 }

@@ -113,6 +113,11 @@ pub(super) fn account_owners(outcome: &Outcome) -> String {
     owners.join("; ")
 }
 
+/// Whether an account is in use, so that an inactive one is not created a second time.
+pub(super) fn account_status(inactive: bool) -> &'static str {
+    if inactive { "inactive" } else { "active" }
+}
+
 /// The readiest cluster over all areas. Derived ones count only with `derived`, and are marked
 /// when no printed one is as ready.
 pub(super) fn best_cluster(customer: &Customer, derived: bool) -> String {

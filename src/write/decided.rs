@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     Findings,
-    customers::best_cluster,
+    customers::{account_status, best_cluster},
     row::{Cell, Rows},
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The columns of `links.csv`, in order.
-const LINKS: [&str; 16] = [
+const LINKS: [&str; 17] = [
     "customer_id",
     "customer_name",
     "account_id",
@@ -32,6 +32,7 @@ const LINKS: [&str; 16] = [
     "runner_up_account_id",
     "runner_up_similarity",
     "explanation",
+    "account_status",
 ];
 
 /// The columns of `review.csv`, in order.
@@ -132,6 +133,7 @@ impl Rows for LinkRows<'_> {
             runner_up.map_or("", |(account, _)| &account.id).into(),
             runner_up.map_or(Cell::BLANK, |(_, score)| Cell::Score(*score)),
             (self.findings.explain)(&link.candidate).into(),
+            account_status(account.inactive).into(),
         ]);
     }
 }

@@ -29,12 +29,12 @@ use self::{
 use crate::{
     config::Config,
     decide::Decisions,
-    error::Result,
+    error::{Error, Result},
     link::Candidate,
     merge::ContactLists,
     problem::Problem,
     report::Customers,
-    verdicts::{Harvest, ReviewFiles, harvest},
+    verdicts::{Harvest, REVIEW_SHEET, ReviewFiles, harvest},
 };
 
 /// Cells up to which the workbook of customers carries the report columns. The CSV twin always
@@ -80,6 +80,7 @@ pub struct Findings<'f> {
 ///
 /// Fails when a folder in the place of the output is not ours, or a review sheet cannot be read.
 pub fn prepare(config: &Config, time: &str) -> Result<Harvest> {
+    verdicts_lie_outside(&config.verdicts, &config.out)?;
     let repaired = repair(&config.out)?;
     let folders = Folders::of(&config.out);
     let mut taken = Harvest::default();
@@ -92,6 +93,19 @@ pub fn prepare(config: &Config, time: &str) -> Result<Harvest> {
         }
     }
     Ok(taken)
+}
+
+/// Refuses a file of verdicts inside the output folder: it would go when the folder is replaced.
+fn verdicts_lie_outside(verdicts: &Path, out: &Path) -> Result<()> {
+    let absolute = |path: &Path| std::path::absolute(path).map_err(Error::io(path));
+    if absolute(verdicts)?.starts_with(absolute(out)?) {
+        return Err(Error::Setting {
+            flag: "--verdicts".into(),
+            found: format!("{} lies in the output folder, which is replaced", verdicts.display()),
+            todo: "keep it beside the output folder".into(),
+        });
+    }
+    Ok(())
 }
 
 /// Writes all files into `OUT.new` and puts it in the place of `OUT`. `taken` is what [`prepare`]
@@ -177,7 +191,7 @@ fn write_files(folder: &Path, findings: &Findings<'_>) -> Result<Vec<FileSummary
     let jobs = [
         Job::Book("customers.xlsx", "Customers", &for_people, Vec::from_iter(report_note)),
         Job::Book("contacts.xlsx", "Contacts", &contacts, Vec::new()),
-        Job::Book("review.xlsx", "Review", &review, Vec::new()),
+        Job::Book("review.xlsx", REVIEW_SHEET, &review, Vec::new()),
         Job::Twin("customers.csv", &customers),
         Job::Twin("contacts.csv", &contacts),
         Job::Twin("links.csv", &links),

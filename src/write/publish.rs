@@ -74,6 +74,13 @@ pub enum Repair {
 /// Fails when one of the three folders exists and is not a result of ours, or when the repair
 /// itself is refused by the system.
 pub fn repair(out: &Path) -> Result<Repair> {
+    if out.file_name().is_none() {
+        return Err(Error::Setting {
+            flag: "--out".into(),
+            found: format!("{} cannot be replaced as a whole", out.display()),
+            todo: "name a folder of its own for the results".into(),
+        });
+    }
     let folders = Folders::of(out);
     for folder in [&folders.out, &folders.new, &folders.previous] {
         must_be_ours(folder)?;
@@ -382,6 +389,26 @@ mod tests {
         assert!(error.hint().unwrap().contains("lists.new"));
         assert_eq!(tag(&folders.out), "old");
         assert!(is_complete(&folders.new));
+    }
+
+    #[test]
+    fn a_write_error_says_what_to_do() {
+        for (kind, found, todo) in [
+            (ErrorKind::StorageFull, "the disk is full", "make room"),
+            (ErrorKind::PermissionDenied, "permission denied", "may write to"),
+            (ErrorKind::ReadOnlyFilesystem, "read-only", "may write to"),
+        ] {
+            let error = cannot_write(Path::new("lists.new/links.csv"))(kind.into());
+            assert!(error.to_string().contains("lists.new/links.csv"), "{error}");
+            assert!(error.to_string().contains(found), "{error}");
+            assert!(error.hint().unwrap().contains(todo), "{:?}", error.hint());
+        }
+    }
+
+    #[test]
+    fn the_current_folder_is_no_output() {
+        assert!(repair(Path::new(".")).unwrap_err().to_string().starts_with("--out"));
+        assert!(repair(Path::new("..")).is_err());
     }
 
     #[test]

@@ -114,6 +114,7 @@ pub(crate) fn case(out: &Path) -> Case {
         job_title: "".into(),
         city: "Bonn".into(),
         country: "Germany".into(),
+        account_inactive: false,
         pass: Some(Pass::Domain),
         score: Score::new(9_876),
     };
@@ -210,11 +211,11 @@ fn every_file_is_written_with_its_header() {
         ),
         (
             "contacts.csv",
-            "contact_id,account_id,customer_id,first_name,last_name,email,email_permission,phone,job_title,account_name,customer_name,best_cluster,clusters,cohorts,next_agreement_end,expiring_revenue,org_size,sub_segment,industry,vertical,city,country,pass,similarity,cluster_Azure,fit_Azure,intent_Azure\n",
+            "contact_id,account_id,customer_id,first_name,last_name,email,email_permission,phone,job_title,account_name,customer_name,best_cluster,clusters,cohorts,next_agreement_end,expiring_revenue,org_size,sub_segment,industry,vertical,city,country,pass,similarity,cluster_Azure,fit_Azure,intent_Azure,account_status\n",
         ),
         (
             "links.csv",
-            "customer_id,customer_name,account_id,account_name,pass,similarity,decided_by,reason,domain_level,name_level,id_level,place_level,duplicate_group,runner_up_account_id,runner_up_similarity,explanation\n",
+            "customer_id,customer_name,account_id,account_name,pass,similarity,decided_by,reason,domain_level,name_level,id_level,place_level,duplicate_group,runner_up_account_id,runner_up_similarity,explanation,account_status\n",
         ),
         (
             "review.csv",
@@ -259,7 +260,9 @@ fn rows_are_written_in_the_stated_order_and_form() {
         .collect();
     assert_eq!(review, ["1 B3", "2 B1", "3 B2"]); // by similarity, then account id
     assert!(rows("unmatched.csv")[0].ends_with("nothing near,Act Now,,D1,D1 GmbH,0.0100,why D1"));
-    assert!(rows("contacts.csv")[0].ends_with("Bonn,Germany,domain,0.9876,Act Now,High,Low"));
+    assert!(
+        rows("contacts.csv")[0].ends_with("Bonn,Germany,domain,0.9876,Act Now,High,Low,active")
+    );
     let formulas: u64 = summary.files.iter().map(|file| file.formula_like_cells).sum();
     assert_eq!(formulas, 5, "three notes, a last name, a phone");
 }
@@ -297,6 +300,47 @@ fn a_filled_in_review_sheet_reaches_the_verdicts_before_it_is_replaced() {
     assert!(lines[1].starts_with("0002,B3,accept,,2026-11-21T10:00:00Z,c"), "{verdicts}");
     assert!(lines[1].ends_with(",geprüft"), "{verdicts}");
     assert!(Folders::of(&out).previous.join("review.csv").is_file());
+}
+
+#[test]
+fn a_verdict_typed_while_the_run_is_under_way_is_not_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("lists");
+    let case = case(&out);
+    run(&case);
+    let taken = prepare(&case.config, "2026-11-21T10:00:00Z").unwrap();
+    let review = fs::read_to_string(out.join("review.csv")).unwrap();
+    fs::write(out.join("review.csv"), review.replacen(",,\n", ",reject,\n", 1)).unwrap();
+    publish(&case.findings(), &taken).unwrap();
+    let verdicts = fs::read_to_string(&case.config.verdicts).unwrap();
+    assert!(verdicts.contains("0002,B3,reject"), "{verdicts}");
+}
+
+#[test]
+fn a_verdict_typed_into_results_that_were_not_published_is_not_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("lists");
+    let case = case(&out);
+    run(&case);
+    fs::write(out.join("~$customers.xlsx"), "").unwrap(); // Excel has it open
+    fs::write(out.join("customers.xlsx"), "").unwrap();
+    let taken = prepare(&case.config, "2026-11-21T10:00:00Z").unwrap();
+    publish(&case.findings(), &taken).unwrap_err();
+    let new = Folders::of(&out).new.join("review.csv");
+    let review = fs::read_to_string(&new).unwrap();
+    fs::write(&new, review.replacen(",,\n", ",accept,\n", 1)).unwrap();
+
+    let taken = prepare(&case.config, "2026-11-21T10:00:00Z").unwrap();
+    assert_eq!(taken.added, 1);
+}
+
+#[test]
+fn verdicts_inside_the_output_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("lists");
+    let config = Config { verdicts: out.join("verdicts.csv"), ..config(&out) };
+    let error = prepare(&config, "").unwrap_err();
+    assert!(error.to_string().starts_with("--verdicts"), "{error}");
 }
 
 #[test]
