@@ -1,5 +1,6 @@
 //! One comparison, one score per candidate pair, from all fields.
 
+pub mod explain;
 pub mod words;
 
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,8 @@
 //! Ids of records: how two spellings of one id are compared, and what stands for a missing one.
 
-use std::{borrow::Cow, fmt::Write};
+use std::{borrow::Cow, fmt::Write, hash::Hasher};
 
+use rustc_hash::FxHasher;
 use sha2::{Digest, Sha256};
 
 use crate::read::Row;
@@ -34,6 +35,13 @@ pub fn join_key(id: &str) -> Cow<'_, str> {
         Some(guid) => guid.into(),
         None => id.into(),
     }
+}
+
+/// The hash of an account's join key: the same on every machine and in every run.
+pub fn account_hash(account_id: &str) -> u64 {
+    let mut hash = FxHasher::default();
+    hash.write(join_key(account_id).as_bytes());
+    hash.finish()
 }
 
 /// The first 15 letters of an 18-letter Salesforce id. Its last three letters must be the check

@@ -4,6 +4,7 @@ mod account;
 mod consent;
 mod contact;
 mod key;
+mod names;
 #[cfg(test)]
 mod tests;
 
@@ -12,7 +13,9 @@ use std::borrow::Cow;
 use smallvec::SmallVec;
 
 pub(crate) use key::is_placeholder;
-pub use key::join_key;
+pub use key::{account_hash, join_key};
+pub(crate) use names::name_hash;
+pub use names::AccountNames;
 
 /// What the CRM says of a record's life.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

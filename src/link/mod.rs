@@ -1,6 +1,7 @@
 //! Passes in priority order, accounts in parallel; candidates per customer.
 
 pub mod account;
+pub mod contact;
 mod kept;
 
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use self::account::{AccountKeys, WordCache};
 pub use self::kept::{Candidates, DomainHolders, KEPT_PER_PASS};
 use crate::{
     compare::{AccountSide, Comparison, compare},
-    crm::{Account, Lifecycle},
+    crm::{Account, Lifecycle, account_hash},
     index::{Index, LinkRules},
     rules::Matching,
 };
@@ -63,8 +64,9 @@ pub struct Candidate {
     pub rival: Option<i32>,
 }
 
-/// The domains that accounts hold through their contacts: join key of the account to domains.
-pub type ContactDomains = FxHashMap<Box<str>, SmallVec<[Box<str>; 1]>>;
+/// The domains that accounts hold through their contacts: hashed join key of the account to
+/// domains.
+pub type ContactDomains = FxHashMap<u64, SmallVec<[Box<str>; 1]>>;
 
 /// All that linking an account needs and that does not change while accounts stream.
 pub struct Linker<'r> {
@@ -115,7 +117,11 @@ impl Linker<'_> {
         if matches!(account.lifecycle, Lifecycle::Deleted | Lifecycle::MergedInto(_)) {
             return Seen::Excluded;
         }
-        let from_contacts = self.contact_domains.get(key).map_or(&[][..], |domains| domains);
+        let from_contacts: &[Box<str>] = if self.contact_domains.is_empty() {
+            &[]
+        } else {
+            self.contact_domains.get(&account_hash(key)).map_or(&[], |domains| domains)
+        };
         let Scratch { cache, keys, found, compared } = scratch;
         keys.read(account, from_contacts, cache, self.index, self.rules);
         self.find(keys, cache, found);
