@@ -234,18 +234,18 @@ impl Planned {
     /// Gives a row a value; the better of two survives. Returns the source of the value that
     /// stood there when the two contradict each other.
     pub(super) fn give(&mut self, row: u32, cell: &str, source: u16) -> Option<u16> {
-        let code = self.column.values.code(cell);
         let held = self.column.codes.get(row as usize);
         if held == 0 {
+            let code = self.column.values.code(cell);
             self.column.codes.set(row as usize, code);
-            put(&mut self.column.givers, row as usize, source);
+            self.set_giver(row, source);
             return None;
         }
-        let giver = self.column.givers[row as usize];
+        let giver = self.giver(row);
         let (rank, held_rank) = (self.ranks[source as usize], self.ranks[giver as usize]);
-        if held == code {
+        if self.column.values.text(held) == cell {
             if rank < held_rank {
-                self.column.givers[row as usize] = source;
+                self.set_giver(row, source);
             }
             return None;
         }
@@ -257,10 +257,22 @@ impl Planned {
         };
         let contradicts = says(cell) && says(before) && !same_ignoring_case(cell, before);
         if wins {
+            let code = self.column.values.code(cell);
             self.column.codes.set(row as usize, code);
-            self.column.givers[row as usize] = source;
+            self.set_giver(row, source);
         }
         contradicts.then_some(giver)
+    }
+
+    /// The source that gave the value of a row.
+    pub(super) fn giver(&self, row: u32) -> u16 {
+        self.only.unwrap_or_else(|| self.column.givers[row as usize])
+    }
+
+    fn set_giver(&mut self, row: u32, source: u16) {
+        if self.only.is_none() {
+            put(&mut self.column.givers, row as usize, source);
+        }
     }
 
     /// Adds a value to those of a row; several are sorted and joined.

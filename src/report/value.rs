@@ -16,6 +16,16 @@ pub(super) fn amounts<'a>(cells: impl Iterator<Item = &'a str>) -> impl Fn(&str)
     }
 }
 
+/// An amount in hundredths as it is written: with a point, without grouping.
+pub(super) fn amount_text(hundredths: i64) -> String {
+    let sign = if hundredths < 0 { "-" } else { "" };
+    let (whole, part) = (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
+    match part {
+        0 => format!("{sign}{whole}"),
+        _ => format!("{sign}{whole}.{part:02}"),
+    }
+}
+
 /// The least and the most employees that a cell speaks of: `1,200`, `25-299`, `300+`, `<25`.
 pub(super) fn size(cell: &str) -> Option<(u64, u64)> {
     let cell = cell.trim();
