@@ -132,7 +132,7 @@ impl<'r> CustomersBuilder<'r> {
         if let Some((one, other)) = self.conflict
             && !self.latest
         {
-            let (one, other) = (&self.sources[one], &self.sources[other]);
+            let (one, other) = (&self.sources[other], &self.sources[one]);
             return Err(Error::Unusable {
                 file: format!("{} and {}", one.file, other.file),
                 found: format!(
@@ -144,6 +144,8 @@ impl<'r> CustomersBuilder<'r> {
                 todo: "give one of them, or add `--latest` to let the later one speak".into(),
             });
         }
+        self.keys = FxHashMap::default();
+        self.seen = Vec::new();
         join_damaged(&mut self);
         Ok(finish(self))
     }
@@ -183,7 +185,9 @@ impl<'r> CustomersBuilder<'r> {
             *seen = place as u16 + 1;
             return true;
         };
-        if self.sources[before].period == self.sources[place].period {
+        // Tables of no kind in particular are not issues of one report.
+        let is_issue = kind != ReportKind::Generic;
+        if !is_issue || self.sources[before].period == self.sources[place].period {
             return true;
         }
         self.conflict.get_or_insert((before.min(place), before.max(place)));
@@ -193,8 +197,7 @@ impl<'r> CustomersBuilder<'r> {
     fn add_values(&mut self, place: usize, at: u32, row: Row<'_>) {
         let targets = std::mem::take(&mut self.plan.targets[place]);
         let mut has_agreement = false;
-        for (column, target) in targets.iter().enumerate() {
-            let cell = row.cell(column);
+        for (cell, target) in row.cells().zip(&targets) {
             if cell.is_empty() {
                 continue;
             }

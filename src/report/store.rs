@@ -62,6 +62,7 @@ impl Column {
     /// Frees what only filling the column needs.
     pub(super) fn seal(&mut self) {
         self.values.seal();
+        self.codes.seal();
         self.givers = Vec::new();
     }
 
@@ -179,6 +180,14 @@ impl Codes {
                 self.widen(code);
                 self.set(row, code);
             }
+        }
+    }
+
+    fn seal(&mut self) {
+        match self {
+            Codes::Narrow(codes) => codes.shrink_to_fit(),
+            Codes::Middle(codes) => codes.shrink_to_fit(),
+            Codes::Wide(codes) => codes.shrink_to_fit(),
         }
     }
 

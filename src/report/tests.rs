@@ -287,7 +287,7 @@ fn two_periods_of_one_kind_that_share_customers_need_latest() {
     let old: &[&str] = &["CustomerID|Domain|City", "1|a.com|Oslo", "2|b.com|Rome"];
     let new: &[&str] = &["CustomerID|Domain|City", "1|a.com|Graz"];
     let reports: &[Report<'_>] = &[(Azure, "2026-09", old), (Azure, "2026-10", new)];
-    insta::assert_snapshot!(read(reports, false).unwrap_err(), @"");
+    insta::assert_snapshot!(read(reports, false).unwrap_err(), @"azure-2026-09.csv and azure-2026-10.csv: reports of one kind (azure) that share customers but are of 2026-09 and 2026-10");
     let (customers, problems) = read(reports, true).unwrap();
     assert_eq!(customers.list[0].city, "Graz");
     assert_eq!(customers.list[1].city, "Rome", "the later report does not speak of it");
@@ -313,95 +313,4 @@ fn unknown_words_for_a_cluster_are_reported() {
     let (customers, problems) = read(&[(Azure, "2026-10", &lines)], false).unwrap();
     assert_eq!(customers.list[0].best_cluster(false), None);
     assert_eq!((problems.len(), problems[0].column.as_str()), (1, "AzureCluster"));
-}
-
-#[test]
-#[ignore]
-fn tmp_measure() {
-    let rules = ColumnRules::embedded().unwrap();
-    let report_rules = ReportRules::embedded().unwrap();
-    let n = 100_000;
-    let kinds = [M365, Azure, D365, Security, Surface, Renewals];
-    let mut sources = Vec::new();
-    for kind in kinds {
-        let mut header: Vec<String> = "MPNID|PartnerName|CustomerID|DUNSNumber|AccountName|Domain|OrgSize|Industry|Vertical|Area|Subsidiary|SalesTerritory|City|State|PostalCode|Country|Segment|SubSegment|IsNonprofit|HasAzure|HasD365|HasM365|HasEA|HasOpen|AzureCluster|M365Cluster|M365Fit|M365Intent|RevenueRange|SignalText".split('|').map(str::to_owned).collect();
-        for i in 0..50 {
-            header.push(format!("{}_Cohort {i}", kind.word()));
-        }
-        let info = TableInfo { file: kind.word().into(), header, ..TableInfo::default() };
-        let batch = Batch::new(kind.word().into());
-        let asked = (Side::Report, Some(Forced::Report(kind)));
-        let found = recognise(&info, &batch, asked, &Overrides::default(), &rules).unwrap();
-        let Recognised::Report(kind, layout) = found.what else { panic!() };
-        sources.push(ReportSource {
-            kind,
-            period: Period::new(2026, 10).unwrap(),
-            file: kind.word().into(),
-            layout,
-        });
-    }
-    let mut builder = CustomersBuilder::new(sources, false, &report_rules, rules.words());
-    let rss = || {
-        std::fs::read_to_string("/proc/self/status")
-            .unwrap()
-            .lines()
-            .find(|l| l.starts_with("VmRSS"))
-            .unwrap()
-            .to_owned()
-    };
-    println!("{}", rss());
-    let cpu = || std::time::Duration::from_nanos(std::fs::read_to_string("/proc/thread-self/schedstat").unwrap().split(' ').next().unwrap().parse().unwrap());
-    let mut time = std::time::Duration::ZERO;
-    for at in 0..6 {
-        for b in 0..n / 1000 {
-            let mut batch = Batch::new(kinds[at].word().into());
-            for r in 0..1000 {
-                let i = b * 1000 + r;
-                let mut cells: Vec<String> = vec![
-                    "123".into(),
-                    "Partner".into(),
-                    format!("{}", 280000000000u64 + i),
-                    format!("{:09}", i * 7),
-                    format!("Company Number {i} GmbH"),
-                    format!("company{i}.com"),
-                    format!("{}", i % 500),
-                    format!("Industry {}", i % 20),
-                    format!("V {}", i % 40),
-                    "EMEA".into(),
-                    "DE".into(),
-                    format!("T{}", i % 50),
-                    format!("City {}", i % 5000),
-                    format!("State {}", i % 16),
-                    format!("{:05}", i % 20000),
-                    "Germany".into(),
-                    "SMB".into(),
-                    "Medium".into(),
-                    "No".into(),
-                    "Yes".into(),
-                    "No".into(),
-                    "Yes".into(),
-                    "No".into(),
-                    "Yes".into(),
-                    "Act Now".into(),
-                    "Educate".into(),
-                    format!("{}", i % 100),
-                    format!("{}", (i * 3) % 100),
-                    format!("{}-{}", i % 100, i % 100 + 10),
-                    format!("signal text {} of {}", i % 1000, i % 7),
-                ];
-                for c in 0..50 {
-                    cells.push(if (i + c) % 20 == 0 { "Yes" } else { "No" }.into());
-                }
-                batch.push(i + 2, cells.iter().map(String::as_str));
-            }
-            let start = cpu();
-            builder.add(at, &batch);
-            time += cpu() - start;
-        }
-        println!("{} {:?}", rss(), time);
-    }
-    let start = cpu();
-    let (customers, problems) = builder.finish().unwrap();
-    println!("finish {:?} {} {}", cpu() - start, rss(), problems.len());
-    println!("{} {}", customers.list.len(), customers.columns.len());
 }
