@@ -322,3 +322,48 @@ fn rule_tables_are_sorted_and_folded_to_one_meaning() {
         }
     }
 }
+
+#[test]
+fn suppression_lists_may_hold_addresses_hashes_or_domains_and_lack_a_header() {
+    let rules = ColumnRules::embedded().unwrap();
+    for (header, first) in [
+        ("Email", None),
+        ("Email Address,UNSUB_TIME", None),
+        ("SHA256", None),
+        ("Domain", None),
+        ("ada@contoso.com", Some("ada@contoso.com")),
+        ("contoso.com", Some("contoso.com")),
+    ] {
+        let (info, batch) = file("list.csv", &[header]);
+        let asked = (Side::Crm, Some(Forced::Suppression));
+        let found = recognise(&info, &batch, asked, &Overrides::default(), &rules).expect(header);
+        let Recognised::Suppression(layout) = found.what else { panic!("{header}") };
+        assert_eq!(layout.header_address(), first, "header: {header}");
+    }
+}
+
+#[test]
+fn mixed_files_only_name_accounts_where_other_files_hold_them() {
+    let mixed = "Company,Website,First Name,Last Name,Email";
+    let mut alone = [recognised(Side::Crm, &[mixed]).what];
+    settle(&mut alone);
+    assert_eq!(alone[0].kind(), "accounts and contacts");
+    let accounts = recognised(Side::Crm, &["id,name,website"]).what;
+    let mut both = [recognised(Side::Crm, &[mixed]).what, accounts];
+    settle(&mut both);
+    assert_eq!(both[0].kind(), "contacts");
+}
+
+#[test]
+fn columns_with_equal_values_are_not_ambiguous() {
+    let lines = &["Id,Kunde,Firma,Website", "1,Contoso,Contoso,contoso.com"];
+    assert_eq!(kind(Side::Crm, lines), "accounts");
+}
+
+#[test]
+fn warnings_name_the_flag_that_settles_them() {
+    let warnings = recognised(Side::Crm, &["Full Name,Company Name,Email"]).warnings;
+    let flags: Vec<Option<&str>> = warnings.iter().map(|warning| warning.flag.as_deref()).collect();
+    let want = ["--column account-id=HEADER", "--column email-opt-out=HEADER"].map(Some);
+    assert_eq!(flags, want);
+}

@@ -100,9 +100,9 @@ pub struct Contact<'a> {
     pub email: &'a str,
     /// The other e-mail addresses as typed, in order.
     pub further_emails: SmallVec<[&'a str; 1]>,
-    /// The phone number as typed, without the apostrophe that hides a plus from spreadsheets.
+    /// The phone number as typed.
     pub phone: &'a str,
-    /// The mobile phone number, likewise.
+    /// The mobile phone number as typed.
     pub mobile: &'a str,
     /// The job title.
     pub job_title: &'a str,
