@@ -125,76 +125,44 @@ impl CharacterVariants {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Matching {
-    /// What names weigh.
-    pub name: NameWeights,
-    /// What domains weigh.
-    pub domain: DomainWeights,
-    /// What places weigh.
-    pub place: PlaceWeights,
-    /// What ids weigh.
-    pub id: IdWeights,
+    /// What each feature of a pair weighs.
+    pub weights: Weights,
     /// How the sum becomes a score.
     pub score: ScoreScale,
     /// From which score what happens.
     pub limits: Limits,
 }
 
-/// What names weigh.
+/// What each feature of a pair weighs, in bits per unit of the feature; negative is against.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct NameWeights {
-    /// For each bit of a word that both names have.
+#[expect(missing_docs, reason = "each weight is named and documented as its feature in compare")]
+pub struct Weights {
     pub matched: f64,
-    /// The most that names can speak for a pair.
+    /// The most that words which both names have can speak for a pair.
     pub most: f64,
-    /// Against, for each bit of an identifying word that only the left has.
+    pub typos: f64,
+    pub other_forms: f64,
     pub left_plain: f64,
-    /// Against, for each bit of a weak word that only the left has.
     pub left_weak: f64,
-    /// Against, for each bit of an identifying word that only the right has.
     pub right_plain: f64,
-    /// Against, for each bit of a weak word that only the right has.
     pub right_weak: f64,
-    /// Against, for each bit of a word in brackets that only one has.
-    pub optional: f64,
-    /// Against, when the numbers in the names differ.
+    pub instead: f64,
     pub numerals_differ: f64,
-    /// Against, when the legal forms differ.
-    pub form_differs: f64,
-    /// Against, when the legal form stands in front in one name and behind in the other.
+    pub forms_differ: f64,
     pub form_moved: f64,
-}
-
-/// What domains weigh.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DomainWeights {
-    /// For, when registrable domains are equal; less log2 of the customers that share it.
-    pub agrees: f64,
-    /// Against, when both have own domains and none is equal.
-    pub differs: f64,
-    /// For, when the domain's label is the same under another suffix, or is the other's name.
+    pub domain_agrees: f64,
+    pub domain_shared: f64,
+    pub domain_differs: f64,
+    pub domain_similar: f64,
     pub label_in_name: f64,
-}
-
-/// What places weigh.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PlaceWeights {
-    /// For, when postal code or city agree.
-    pub agrees: f64,
-    /// For, when only the country agrees, or the rest is similar.
-    pub similar: f64,
-    /// Against, when they differ.
-    pub differs: f64,
-}
-
-/// What ids weigh.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct IdWeights {
-    /// For, when an id or the D-U-N-S number agrees.
-    pub agrees: f64,
+    pub postal_agrees: f64,
+    pub postal_differs: f64,
+    pub city_agrees: f64,
+    pub city_differs: f64,
+    pub country_differs: f64,
+    pub id_agrees: f64,
+    pub id_shared: f64,
 }
 
 /// How the sum of weights becomes a score: `1 / (1 + exp(-(prior + sum) / scale))`.
@@ -228,6 +196,8 @@ pub struct Limits {
     pub rival_margin: f64,
     /// A domain that is unique on both sides links unlike names with further support from here.
     pub unique_domain: f64,
+    /// Bits of shared words from which they support a pair by themselves.
+    pub rare_word: f64,
 }
 
 impl Limits {
