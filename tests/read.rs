@@ -1,6 +1,16 @@
 //! The reading layer as the other stages use it: files in, rows and problems out.
 
-#[path = "read/folder.rs"]
-mod folder;
+#[path = "read/archives.rs"]
+mod archives;
+#[path = "read/damage.rs"]
+mod damage;
 #[path = "read/dialects.rs"]
 mod dialects;
+#[path = "read/discovery.rs"]
+mod discovery;
+#[path = "read/encodings.rs"]
+mod encodings;
+#[path = "read/folder.rs"]
+mod folder;
+#[path = "read/workbooks.rs"]
+mod workbooks;

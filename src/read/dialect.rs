@@ -162,13 +162,12 @@ pub(super) fn layout(records: &[HeadRecord]) -> Option<Layout> {
         .map(HeadRecord::reach)
         .max()
         .unwrap_or(1);
-    let wide = |record: &HeadRecord| record.filled() * 2 > width;
-    let whole = |record: &HeadRecord| record.cells.len() >= width || !record.blank_below;
-    let header = records
-        .iter()
-        .position(|record| wide(record) && whole(record))
-        .or_else(|| records.iter().position(wide))
-        .unwrap_or(0);
+    let wide = |at: &usize| records[*at].filled() * 2 > width;
+    let whole = |at: &usize| records[*at].cells.len() >= width || !records[*at].blank_below;
+    // The last record is no header of rows; below a blank line it is that of an empty table.
+    let heads = |at: &usize| *at == 0 || *at + 1 < records.len() || records[*at - 1].blank_below;
+    let mut places = (0..records.len()).filter(heads).filter(wide);
+    let header = places.clone().find(whole).or_else(|| places.next()).unwrap_or(0);
     let names = &records[header];
     let below = &records[header + 1..];
     let fits = |record: &&HeadRecord| {

@@ -1,9 +1,12 @@
 //! A fresh folder per test, and what reading one of its files gives.
 
-use std::path::PathBuf;
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use crm_reconcile::{
-    Result,
+    Error, Result,
     problem::Problem,
     read::{Input, ReadOptions, TableInfo},
 };
@@ -12,7 +15,6 @@ use tempfile::TempDir;
 pub(crate) struct Folder(TempDir);
 
 /// All that reading a file gave.
-#[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) info: TableInfo,
     pub(crate) rows: Vec<Vec<String>>,
@@ -27,6 +29,10 @@ impl Folder {
         Folder(TempDir::new().expect("a temporary folder"))
     }
 
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
     pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.0.path().join(name);
         std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
@@ -39,6 +45,11 @@ impl Folder {
 pub(crate) fn read_as(name: &str, bytes: impl AsRef<[u8]>) -> Result<Outcome> {
     let folder = Folder::new();
     read(&Input::named(folder.write(name, bytes)), &ReadOptions::default())
+}
+
+/// Why bytes cannot be read as a file of a name.
+pub(crate) fn refusal(name: &str, bytes: impl AsRef<[u8]>) -> Error {
+    read_as(name, bytes).err().expect("an error")
 }
 
 /// Reads text as a CSV file.
@@ -80,4 +91,26 @@ impl Outcome {
         let text = |problem: &Problem| format!("{}: {}", problem.line, problem.what);
         self.problems.iter().map(text).collect()
     }
+}
+
+/// Text as a .gz file.
+pub(crate) fn gzipped(text: &str) -> Vec<u8> {
+    let mut file = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    file.write_all(text.as_bytes()).expect("memory");
+    file.finish().expect("memory")
+}
+
+/// Text as a .zst file.
+pub(crate) fn zstd(text: &str) -> Vec<u8> {
+    ruzstd::encoding::compress_to_vec(text.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest)
+}
+
+/// Members as a .zip file.
+pub(crate) fn zipped(members: &[(&str, impl AsRef<[u8]>)]) -> Vec<u8> {
+    let mut file = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        file.start_file(*name, zip::write::SimpleFileOptions::default()).expect("memory");
+        file.write_all(bytes.as_ref()).expect("memory");
+    }
+    file.finish().expect("memory").into_inner()
 }
