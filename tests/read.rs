@@ -12,5 +12,10 @@ mod discovery;
 mod encodings;
 #[path = "read/folder.rs"]
 mod folder;
+#[path = "read/laws.rs"]
+mod laws;
+#[expect(unreachable_pub, reason = "the fuzz targets use it as a library")]
+#[path = "../fuzz/src/reading.rs"]
+mod reading;
 #[path = "read/workbooks.rs"]
 mod workbooks;

@@ -128,6 +128,9 @@ fn single_lines_in_one_quoted_cell_are_unwrapped_under_a_plain_header() {
     let got = read_csv("Id,Name\n1,Contoso\n\"2,\"\"Fabrikam, Inc\"\"\"\n");
     assert_eq!(got.joined(), ["1|Contoso", "2|Fabrikam, Inc"]);
     assert_eq!(got.notes, ["1 rows stood in one quoted cell"]);
+    // The header had neither quotes nor the list separator in it, the rows had.
+    let got = read_csv("Id,Name\n\"1,\"\"a\"\"\"\n\"2,\"\"b\"\"\"\n\"3,\"\"c\"\"\"\n");
+    assert_eq!(got.joined(), ["1|a", "2|b", "3|c"]);
 }
 
 #[test]

@@ -19,6 +19,8 @@ pub(crate) struct Outcome {
     pub(crate) info: TableInfo,
     pub(crate) rows: Vec<Vec<String>>,
     pub(crate) lines: Vec<u64>,
+    /// How many lines each row has.
+    pub(crate) heights: Vec<u64>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) notes: Vec<String>,
     pub(crate) footer_lines: u64,
@@ -63,6 +65,7 @@ pub(crate) fn read(input: &Input, options: &ReadOptions) -> Result<Outcome> {
         info: table.info().clone(),
         rows: Vec::new(),
         lines: Vec::new(),
+        heights: Vec::new(),
         problems: Vec::new(),
         notes: Vec::new(),
         footer_lines: 0,
@@ -72,12 +75,18 @@ pub(crate) fn read(input: &Input, options: &ReadOptions) -> Result<Outcome> {
         for row in batch.rows() {
             outcome.rows.push(row.cells().map(str::to_owned).collect());
             outcome.lines.push(row.line);
+            let breaks = (0..row.len()).map(|column| line_breaks(row.raw(column)));
+            outcome.heights.push(1 + breaks.sum::<u64>());
         }
         outcome.footer_lines += batch.footer_lines;
         outcome.problems.extend(batch.problems);
         outcome.notes.extend(batch.notes);
     }
     Ok(outcome)
+}
+
+fn line_breaks(cell: &str) -> u64 {
+    cell.replace("\r\n", "\n").matches(['\r', '\n']).count() as u64
 }
 
 impl Outcome {
