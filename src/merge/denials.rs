@@ -120,7 +120,8 @@ impl Denials {
     pub fn suppress(&mut self, entry: &str, list: &str) -> bool {
         let entry = entry.trim();
         if let Some(hash) = sha256_from_hex(entry) {
-            return self.hashed.insert(hash) || true;
+            self.hashed.insert(hash);
+            return true;
         }
         if AddressKey::from_raw(entry).is_some() {
             self.deny(entry, DeniedBy::List, list);
@@ -130,7 +131,9 @@ impl Denials {
         if domain.contains('@') || domain.contains(char::is_whitespace) || !domain.contains('.') {
             return false;
         }
-        idna::domain_to_ascii(domain).is_ok_and(|domain| self.domains.insert(domain.into()) || true)
+        let Ok(domain) = idna::domain_to_ascii(domain) else { return false };
+        self.domains.insert(domain.into());
+        true
     }
 
     /// Adds what other rows say.
