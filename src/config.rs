@@ -1,10 +1,16 @@
 //! Every choice a run depends on, resolved and checked.
 
-use std::path::PathBuf;
+use std::{
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicU64},
+};
 
 use jiff::civil::Date;
 
-use crate::report::{Cluster, ReportKind};
+use crate::{
+    read::ReadOptions,
+    report::{Cluster, ReportKind},
+};
 
 /// Every choice a run depends on, resolved and checked. Nothing past `cli` reads a flag, an
 /// environment variable or the clock.
@@ -18,6 +24,8 @@ pub struct Config {
     pub accounts: Vec<PathBuf>,
     /// Files that hold contacts, by the user's word.
     pub contacts: Vec<PathBuf>,
+    /// Suppression lists.
+    pub suppress: Vec<PathBuf>,
     /// The folder for the results.
     pub out: PathBuf,
     /// The file of verdicts.
@@ -48,6 +56,19 @@ pub struct Config {
     pub threads: usize,
     /// The settings in the words of the flags, as they go into `settings.toml`.
     pub settings: String,
+    /// Counts the bytes read, for a progress bar.
+    pub progress: Option<Arc<AtomicU64>>,
+}
+
+impl Config {
+    /// How files are to be read.
+    pub fn read_options(&self) -> ReadOptions {
+        ReadOptions {
+            encoding: self.encoding.clone(),
+            sheet: self.sheet.clone(),
+            progress: self.progress.clone(),
+        }
+    }
 }
 
 /// What the lists take; filters never change links or statuses of customers.

@@ -2,7 +2,7 @@
 
 use super::{
     Dialect, Field, Object, Overrides,
-    object::{Column, File, is_guid},
+    object::{Column, File, bare_guid},
     table::Aliases,
 };
 use crate::error::{Error, Result};
@@ -117,7 +117,7 @@ fn holds_ids(file: &File, column: &Column) -> bool {
     let (mut ids, mut filled) = (0, 0);
     for cell in file.filled(column.at) {
         filled += 1;
-        ids += usize::from(is_guid(cell));
+        ids += usize::from(bare_guid(cell).is_some());
     }
     !is_lookup || filled == 0 || ids * 2 >= filled
 }
@@ -128,7 +128,7 @@ fn reserved_key(file: &File) -> Option<usize> {
     let key = file.columns.iter().take(3).find(|column| column.reserved)?;
     let mut cells = file.filled(key.at).peekable();
     cells.peek()?;
-    cells.all(is_guid).then_some(key.at)
+    cells.all(|cell| bare_guid(cell).is_some()).then_some(key.at)
 }
 
 /// The columns of one field, first choice first.
@@ -152,14 +152,17 @@ fn columns_of(file: &File, found: &[Found], field: Field) -> Result<Vec<usize>> 
     let header = |at: usize| &file.columns[at];
     let filled: Vec<usize> =
         rivals.iter().copied().filter(|at| file.filled(*at).next().is_some()).collect();
-    let rivals = if filled.is_empty() { rivals } else { filled };
-    match rivals.iter().find(|at| header(**at).folded != header(rivals[0]).folded) {
+    let rivals = if filled.is_empty() { &rivals } else { &filled };
+    let cells = |at: usize| file.sample.rows().map(move |row| row.cell(at));
+    let is_same = |at| !filled.is_empty() && cells(at).eq(cells(rivals[0]));
+    let differs = |at: &&usize| header(**at).folded != header(rivals[0]).folded && !is_same(**at);
+    match rivals.iter().find(differs) {
         Some(other) => Err(Error::AmbiguousColumn {
             file: file.sample.file.to_string(),
             field: field.word().into(),
             first: header(rivals[0]).header.clone(),
             second: header(*other).header.clone(),
         }),
-        None => Ok(rivals),
+        None => Ok(rivals.clone()),
     }
 }

@@ -36,6 +36,7 @@ fields! {
     TenantDomain "tenant-domain" "The domain of the Microsoft tenant.",
     Email "email" "The e-mail address.",
     FurtherEmail "further-email" "Another e-mail address of the same record.",
+    EmailHash "email-hash" "The SHA-256 of an e-mail address, in a suppression list.",
     Phone "phone" "The phone number.",
     Mobile "mobile" "The mobile phone number.",
     City "city" "The city.",
@@ -103,6 +104,7 @@ impl Field {
             || matches!(
                 self,
                 Domain
+                    | EmailHash
                     | Website
                     | FurtherEmail
                     | MicrosoftId
@@ -135,7 +137,7 @@ impl Field {
     /// fill its gaps, because ids and names from different columns are different things.
     pub(crate) fn is_identity(self) -> bool {
         use Field::*;
-        matches!(self, Id | Name | AccountId | AccountName | AgreementId)
+        matches!(self, Id | Name | AccountId | AgreementId)
     }
 }
 

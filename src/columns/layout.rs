@@ -5,6 +5,7 @@ use smallvec::SmallVec;
 use super::{
     Field, Object, Overrides,
     assign::{Columns, assign},
+    doubt::doubtful_consent,
     missing,
     object::{Column, File},
 };
@@ -104,9 +105,7 @@ pub struct AccountLayout {
     /// The columns that a fingerprint is made of, by folded header: column order does not count.
     pub(crate) canonical: Vec<(String, usize)>,
     /// Headers of columns that may hold a consent nobody has told the meaning of.
-    pub(crate) doubtful_consent: Vec<String>,
-    /// Whether a column says anything of e-mail.
-    pub(crate) has_email_consent: bool,
+    doubtful_consent: Vec<String>,
 }
 
 impl AccountLayout {
@@ -118,18 +117,9 @@ impl AccountLayout {
         overrides: &Overrides,
         name: &str,
     ) -> Result<AccountLayout> {
-        let contact = &file.rules.contact;
-        let is_contacts = |column: &Column| {
-            contact.find(&column.folded, file.dialect).is_some_and(|alias| {
-                !matches!(
-                    alias.field,
-                    Field::AccountId | Field::AccountName | Field::Domain | Field::Website
-                )
-            })
-        };
         let mixed = *object == Object::Both;
         let columns = assign(file, &file.rules.account, &Object::Account, overrides, |column| {
-            !mixed || !is_contacts(column)
+            !mixed || !is_contacts(file, column, overrides)
         })?;
         let layout = Layout::new(columns, &file.headers);
         let known = [Field::Id, Field::Name, Field::Domain, Field::Website, Field::Email];
@@ -139,9 +129,8 @@ impl AccountLayout {
         let canonical = canonical(file, |at| {
             !mixed || Field::ALL.iter().any(|field| layout.columns(*field).any(|of| of == at))
         });
-        let has_email_consent = has_email_consent(&layout);
-        let account =
-            AccountLayout { layout, canonical, doubtful_consent: Vec::new(), has_email_consent };
+        let doubtful_consent = if mixed { Vec::new() } else { doubtful_consent(file, &layout) };
+        let account = AccountLayout { layout, canonical, doubtful_consent };
         account.warn(file, mixed);
         Ok(account)
     }
@@ -183,12 +172,14 @@ pub struct ContactLayout {
     pub(crate) canonical: Vec<(String, usize)>,
     /// In a file of both without account ids: the columns of the account's fingerprint.
     pub(crate) account_canonical: Option<Vec<(String, usize)>>,
+    /// In a list without header: the address or domain that stands in its place.
+    header_address: Option<String>,
     /// Whether full names are written `Last, First`.
     pub(crate) last_name_first: bool,
     /// Headers of columns that may hold a consent nobody has told the meaning of.
-    pub(crate) doubtful_consent: Vec<String>,
+    doubtful_consent: Vec<String>,
     /// Whether a column says anything of e-mail.
-    pub(crate) has_email_consent: bool,
+    has_email_consent: bool,
 }
 
 impl ContactLayout {
@@ -199,31 +190,42 @@ impl ContactLayout {
         overrides: &Overrides,
         name: &str,
     ) -> Result<ContactLayout> {
+        let is_list = *object == Object::Suppression;
         let object = if *object == Object::Both { Object::Both } else { Object::Contact };
-        let columns = assign(file, &file.rules.contact, &object, overrides, |_| true)?;
+        let columns = assign(file, &file.rules.contact, &object, overrides, |column| {
+            object != Object::Both || is_first(file, column)
+        })?;
         let mut layout = Layout::new(columns, &file.headers);
         if layout.has(Field::FirstName) && layout.has(Field::LastName) {
             layout.clear(Field::FullName);
         }
+        let header_address = header_address(file, &mut layout, is_list);
         let reach = [Field::Id, Field::Email, Field::FurtherEmail];
-        if !reach.iter().any(|field| layout.has(*field)) {
+        let of_lists = [Field::EmailHash, Field::Domain];
+        let has_any = |fields: &[Field]| fields.iter().any(|field| layout.has(*field));
+        if !(has_any(&reach) || is_list && has_any(&of_lists)) {
             return Err(missing(name, Field::Email, &file.headers));
         }
         let last_name_first = last_name_first(file, &layout);
         let has_email_consent = has_email_consent(&layout);
-        if !has_email_consent {
+        if !is_list && object != Object::Both {
+            warn_of_join(file, &layout);
+        }
+        if !has_email_consent && !is_list {
             file.warn(
                 "no column holds a consent to e-mail: every permission is unknown".into(),
                 Some("--column email-opt-out=HEADER".into()),
             );
         }
+        let doubtful_consent = doubtful_consent(file, &layout);
         let canonical = canonical(file, |_| true);
         Ok(ContactLayout {
             layout,
             canonical,
             account_canonical: None,
+            header_address,
             last_name_first,
-            doubtful_consent: Vec::new(),
+            doubtful_consent,
             has_email_consent,
         })
     }
@@ -247,6 +249,12 @@ impl ContactLayout {
         &self.layout
     }
 
+    /// The address or domain that stands in the place of the header, where a suppression list has
+    /// none: it counts like a row.
+    pub fn header_address(&self) -> Option<&str> {
+        self.header_address.as_deref()
+    }
+
     /// Whether any column says what may be sent by e-mail.
     pub fn has_email_consent(&self) -> bool {
         self.has_email_consent
@@ -256,6 +264,50 @@ impl ContactLayout {
     pub fn doubtful_consent(&self) -> &[String] {
         &self.doubtful_consent
     }
+}
+
+/// Finds the addresses of a suppression list without header, and the first of them.
+fn header_address(file: &File, layout: &mut Layout, is_list: bool) -> Option<String> {
+    if !is_list || Field::ALL.iter().any(|field| layout.has(*field)) {
+        return None;
+    }
+    let is_address = |header: &str| header.contains('@') || header.contains('.');
+    let at = file.headers.iter().position(|header| is_address(header.trim()))?;
+    layout.columns[Field::Email as usize].push(at as u32);
+    Some(file.headers[at].trim().to_owned())
+}
+
+/// Tells the user by what contacts are joined to accounts, where it is not by id.
+fn warn_of_join(file: &mut File, layout: &Layout) {
+    let flag = Some("--column account-id=HEADER".to_owned());
+    if layout.has(Field::AccountId) {
+        return;
+    }
+    let found = match layout.has(Field::AccountName) {
+        true => "no column holds the account id: contacts are joined to accounts by name",
+        false => "no column joins the contacts to accounts",
+    };
+    file.warn(found.into(), flag);
+}
+
+/// In a file of both: whether a column is the contact's alone. Of two columns with one header the
+/// first is the contact's, the second the account's.
+fn is_contacts(file: &File, column: &Column, overrides: &Overrides) -> bool {
+    let field = overrides
+        .field(&column.folded)
+        .or_else(|| file.rules.contact.find(&column.folded, file.dialect).map(|alias| alias.field));
+    let is_shared = |field| {
+        matches!(
+            field,
+            Field::AccountId | Field::AccountName | Field::Name | Field::Domain | Field::Website
+        )
+    };
+    field.is_some_and(|field| !is_shared(field)) && is_first(file, column)
+}
+
+/// Whether no earlier column has the same header.
+fn is_first(file: &File, column: &Column) -> bool {
+    !file.columns[..column.at].iter().any(|before| before.folded == column.folded)
 }
 
 fn has_email_consent(layout: &Layout) -> bool {

@@ -4,6 +4,7 @@
 //! then the CRM that wrote the file, then the tables of `rules/columns/`.
 
 mod assign;
+mod doubt;
 mod field;
 mod fold;
 mod layout;
@@ -16,8 +17,9 @@ mod tests;
 pub use field::Field;
 pub use fold::fold_header;
 pub use layout::{AccountLayout, ContactLayout, Layout, ReportLayout};
+pub(crate) use object::bare_guid;
 pub use overrides::Overrides;
-pub use table::{COLUMN_FILES, ColumnRules, Dialect, Meaning, WORDS_FILE, WordUse, Words};
+pub use table::{COLUMN_FILES, ColumnRules, Dialect, Meaning, WordUse, Words};
 
 use crate::{
     error::{Error, Result},
@@ -204,18 +206,16 @@ fn crm_layout(
     })
 }
 
-/// Settles files that hold contacts with their accounts beside files that hold accounts: where
-/// accounts come from elsewhere and the mixed file has no account ids of its own, its company
-/// columns only name the account of each contact.
+/// Settles files that hold contacts with their accounts beside files that hold accounts: there the
+/// company columns of the mixed file only name the account of each contact, lest an account be
+/// read twice.
 pub fn settle(files: &mut [Recognised]) {
     let has_accounts = files.iter().any(|file| matches!(file, Recognised::Accounts(_)));
     if !has_accounts {
         return;
     }
     for file in files {
-        if let Recognised::Both(accounts, contacts) = file
-            && !accounts.layout().has(Field::Id)
-        {
+        if let Recognised::Both(_, contacts) = file {
             *file = Recognised::Contacts(contacts.clone().joined_by_name());
         }
     }

@@ -262,12 +262,13 @@ pub(crate) fn is_salesforce_id(cell: &str) -> bool {
     matches!(cell.len(), 15 | 18) && cell.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// Whether a cell holds a GUID, with or without braces.
-pub(crate) fn is_guid(cell: &str) -> bool {
+/// The GUID that a cell holds, without braces.
+pub(crate) fn bare_guid(cell: &str) -> Option<&str> {
     let cell = cell.strip_prefix('{').and_then(|cell| cell.strip_suffix('}')).unwrap_or(cell);
-    cell.len() == 36
+    let is_guid = cell.len() == 36
         && cell.bytes().enumerate().all(|(at, byte)| match at {
             8 | 13 | 18 | 23 => byte == b'-',
             _ => byte.is_ascii_hexdigit(),
-        })
+        });
+    is_guid.then_some(cell)
 }

@@ -28,6 +28,10 @@ pub struct ColumnRules {
     pub(crate) prefixes: Vec<(String, Object)>,
     /// Kinds of report: the first line that fits.
     pub(crate) kinds: Vec<KindRule>,
+    /// Parts of folded headers that speak of consent.
+    pub(crate) consent_stems: Vec<String>,
+    /// Folded words that turn a permission into a denial.
+    pub(crate) negations: Vec<String>,
     /// Words in cells: permissions, yes and no, states of a record.
     pub(crate) words: Words,
 }
@@ -92,15 +96,20 @@ pub(crate) struct Alias {
 
 /// Folded headers and what they stand for in files of one object.
 #[derive(Debug, Default)]
-pub(crate) struct Aliases(FxHashMap<String, SmallVec<[Alias; 1]>>);
+pub(crate) struct Aliases {
+    whole: FxHashMap<String, SmallVec<[Alias; 1]>>,
+    /// Folded fronts of headers, written with `…` at the end.
+    fronts: Vec<(String, Alias)>,
+}
 
 impl Aliases {
     /// What the folded header stands for in files of the dialect: a line of the dialect itself
     /// comes before a line of any dialect; lines of other dialects do not count.
     pub(crate) fn find(&self, folded: &str, dialect: Dialect) -> Option<Alias> {
-        let lines = self.0.get(folded)?;
+        let lines = self.whole.get(folded).map_or(&[][..], |lines| lines.as_slice());
         let of = |wanted| lines.iter().copied().find(|alias: &Alias| alias.dialect == wanted);
-        of(dialect).or_else(|| of(Dialect::Any))
+        let front = || self.fronts.iter().find(|(front, _)| folded.starts_with(front.as_str()));
+        of(dialect).or_else(|| of(Dialect::Any)).or_else(|| front().map(|(_, alias)| *alias))
     }
 
     fn read(&mut self, table: &Table) -> Result<()> {
@@ -112,7 +121,11 @@ impl Aliases {
                 .map_err(|_| table.fault(line, format!("{:?} is no rank", cells[2])))?;
             let dialect = Dialect::from_word(&cells[3])
                 .ok_or_else(|| table.fault(line, format!("{:?} is no dialect", cells[3])))?;
-            self.0.entry(fold_header(&cells[0])).or_default().push(Alias { field, rank, dialect });
+            let alias = Alias { field, rank, dialect };
+            match cells[0].strip_suffix('…') {
+                Some(front) => self.fronts.push((fold_header(front), alias)),
+                None => self.whole.entry(fold_header(&cells[0])).or_default().push(alias),
+            }
         }
         Ok(())
     }
@@ -246,7 +259,7 @@ impl Table<'_> {
 }
 
 /// The files of `rules/columns/`, in the order of [`ColumnRules::from_texts`].
-pub const COLUMN_FILES: [(&str, &str); 9] = [
+pub const COLUMN_FILES: [(&str, &str); 12] = [
     ("columns/report.csv", include_str!("../../rules/columns/report.csv")),
     ("columns/account.csv", include_str!("../../rules/columns/account.csv")),
     ("columns/contact.csv", include_str!("../../rules/columns/contact.csv")),
@@ -256,11 +269,10 @@ pub const COLUMN_FILES: [(&str, &str); 9] = [
     ("columns/id_prefixes.csv", include_str!("../../rules/columns/id_prefixes.csv")),
     ("columns/prefixes.csv", include_str!("../../rules/columns/prefixes.csv")),
     ("columns/kinds.csv", include_str!("../../rules/columns/kinds.csv")),
+    ("columns/consent_stems.csv", include_str!("../../rules/columns/consent_stems.csv")),
+    ("columns/negations.csv", include_str!("../../rules/columns/negations.csv")),
+    ("columns/words.csv", include_str!("../../rules/columns/words.csv")),
 ];
-
-/// The file of words in cells.
-pub const WORDS_FILE: (&str, &str) =
-    ("columns/words.csv", include_str!("../../rules/columns/words.csv"));
 
 impl ColumnRules {
     /// The words in cells and what they mean.
@@ -299,7 +311,6 @@ impl ColumnRules {
             }
         }
         let [report, account, contact] = aliases;
-        let words = text(WORDS_FILE.0, WORDS_FILE.1)?;
         Ok(ColumnRules {
             report,
             account,
@@ -309,7 +320,9 @@ impl ColumnRules {
             id_prefixes: objects_by(&table(6, 2), str::to_owned)?,
             prefixes: objects_by(&table(7, 2), fold_header)?,
             kinds: kinds(&table(8, 3))?,
-            words: Words::read(&Table { name: WORDS_FILE.0, text: &words, columns: 3 })?,
+            consent_stems: words_of(&table(9, 1))?,
+            negations: words_of(&table(10, 1))?,
+            words: Words::read(&table(11, 3))?,
         })
     }
 }
@@ -342,6 +355,10 @@ fn objects_by(table: &Table, key: impl Fn(&str) -> String) -> Result<Vec<(String
         .into_iter()
         .map(|(_, cells)| (key(&cells[0]), Object::from_word(&cells[1])))
         .collect())
+}
+
+fn words_of(table: &Table) -> Result<Vec<String>> {
+    Ok(table.lines()?.into_iter().map(|(_, cells)| fold_header(&cells[0])).collect())
 }
 
 fn kinds(table: &Table) -> Result<Vec<KindRule>> {

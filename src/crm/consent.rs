@@ -68,6 +68,11 @@ const AD: [(Field, Polarity); 2] =
 /// The permission for marketing e-mail. While a column is in doubt that may hold a consent,
 /// nothing but a denial is known.
 pub(super) fn email(layout: &Layout, row: Row<'_>, words: &Words, in_doubt: bool) -> Permission {
+    // A status column may say it as well: Active, Unsubscribed.
+    let denies = |cell| words.meaning(WordUse::Subscription, cell) == Some(Meaning::Deny);
+    if layout.values(row, Field::Status).any(denies) {
+        return Permission::Denied;
+    }
     match permission(&EMAIL, layout, row, words) {
         Permission::Denied => Permission::Denied,
         _ if in_doubt => Permission::Unknown,

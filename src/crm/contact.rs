@@ -37,8 +37,8 @@ impl ContactLayout {
             full_name,
             email,
             further_emails,
-            phone: phone(value(Field::Phone)),
-            mobile: phone(value(Field::Mobile)),
+            phone: value(Field::Phone),
+            mobile: value(Field::Mobile),
             job_title: value(Field::JobTitle),
             city: value(Field::City),
             country: value(Field::Country),
@@ -94,13 +94,5 @@ impl ContactLayout {
             }
             _ => (first, last, full),
         }
-    }
-}
-
-/// A phone number without the apostrophe that hides its plus from spreadsheets.
-fn phone(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(number) if number.starts_with(['+', '=', '-', '@']) => number,
-        _ => cell,
     }
 }

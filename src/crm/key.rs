@@ -1,10 +1,11 @@
 //! Ids of records: how two spellings of one id are compared, and what stands for a missing one.
 
-use std::{borrow::Cow, fmt::Write};
+use std::{borrow::Cow, fmt::Write, hash::Hasher};
 
+use rustc_hash::FxHasher;
 use sha2::{Digest, Sha256};
 
-use crate::read::Row;
+use crate::{columns::bare_guid, read::Row};
 
 /// The form of a record's id by which files are joined.
 ///
@@ -27,13 +28,20 @@ pub fn join_key(id: &str) -> Cow<'_, str> {
     if let Some(short) = short_salesforce_id(id) {
         return short.into();
     }
-    match guid(id) {
+    match bare_guid(id) {
         Some(guid) if guid.bytes().any(|byte| byte.is_ascii_uppercase()) => {
             guid.to_ascii_lowercase().into()
         }
         Some(guid) => guid.into(),
         None => id.into(),
     }
+}
+
+/// The hash of an account's join key: the same on every machine and in every run.
+pub fn account_hash(account_id: &str) -> u64 {
+    let mut hash = FxHasher::default();
+    hash.write(join_key(account_id).as_bytes());
+    hash.finish()
 }
 
 /// The first 15 letters of an 18-letter Salesforce id. Its last three letters must be the check
@@ -51,17 +59,6 @@ fn short_salesforce_id(id: &str) -> Option<&str> {
         b"ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"[bits]
     };
     short.as_bytes().chunks(5).map(letter).eq(check.bytes()).then_some(short)
-}
-
-/// The GUID without braces.
-fn guid(id: &str) -> Option<&str> {
-    let id = id.strip_prefix('{').and_then(|id| id.strip_suffix('}')).unwrap_or(id);
-    let is_guid = id.len() == 36
-        && id.bytes().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        });
-    is_guid.then_some(id)
 }
 
 /// Whether a Microsoft id is none: zero, or one digit over and over, as people type into a field

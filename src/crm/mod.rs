@@ -4,13 +4,18 @@ mod account;
 mod consent;
 mod contact;
 mod key;
+mod names;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 
 use smallvec::SmallVec;
 
 pub(crate) use key::is_placeholder;
-pub use key::join_key;
+pub use key::{account_hash, join_key};
+pub(crate) use names::name_hash;
+pub use names::AccountNames;
 
 /// What the CRM says of a record's life.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -95,9 +100,9 @@ pub struct Contact<'a> {
     pub email: &'a str,
     /// The other e-mail addresses as typed, in order.
     pub further_emails: SmallVec<[&'a str; 1]>,
-    /// The phone number as typed, without the apostrophe that hides a plus from spreadsheets.
+    /// The phone number as typed.
     pub phone: &'a str,
-    /// The mobile phone number, likewise.
+    /// The mobile phone number as typed.
     pub mobile: &'a str,
     /// The job title.
     pub job_title: &'a str,

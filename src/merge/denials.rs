@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use sha2::{Digest, Sha256};
 
 use super::address::{self, AddressKey};
-use crate::crm::{Account, Contact, Permission, join_key};
+use crate::crm::{Account, Contact, Permission, account_hash};
 
 /// Denied addresses up to which the record that denies is kept by its id. Beyond it only its kind
 /// is kept, in 16 bytes per address.
@@ -244,13 +244,6 @@ impl Records {
             *self = Records { forgotten: true, ..Records::default() };
         }
     }
-}
-
-/// The hash of an account's join key.
-pub(super) fn account_hash(account_id: &str) -> u64 {
-    let mut hash = FxHasher::default();
-    hash.write(join_key(account_id).as_bytes());
-    hash.finish()
 }
 
 fn sha256_from_hex(text: &str) -> Option<[u8; 32]> {

@@ -12,7 +12,6 @@ mod sieve;
 #[cfg(test)]
 mod tests;
 
-pub use accounts::AccountNames;
 pub use denials::{Denials, DeniedBy};
 pub use listed::{
     ContactLists, DecidedByRecord, ListedContact, Status, StatusCounts, SuppressedContact,

@@ -5,7 +5,7 @@ use std::{cmp::Ordering, hash::Hasher};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::{
-    accounts::{AccountNames, Joined, LinkedAccount, LinkedAccounts},
+    accounts::{Joined, LinkedAccount, LinkedAccounts},
     address::{self, AddressKey},
     denials::{Denials, DeniedBy},
     listed::{
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     config::Config,
-    crm::{Contact, Lifecycle, Permission},
+    crm::{AccountNames, Contact, Lifecycle, Permission},
     decide::{Decisions, Link},
     error::Result,
     report::Customers,

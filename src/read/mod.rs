@@ -1,8 +1,36 @@
 //! Bytes to rows: every encoding, dialect, workbook and archive ends as a [`Table`].
+//!
+//! [`discover`] turns paths into [`Input`]s, [`Input::open`] turns one into a [`Table`], whose
+//! rows come as [`Batch`]es. Each record of a file is a row, a [`Problem`](crate::problem::Problem)
+//! or a line that was declared a title or a footer: nothing vanishes.
 
-use std::{path::PathBuf, sync::Arc};
+mod archive;
+mod batch;
+mod block;
+mod book;
+mod content;
+mod delimited;
+mod dialect;
+mod discover;
+mod dynamics;
+mod encoding;
+mod gate;
+mod limit;
+mod open;
+mod record;
+mod source;
+pub mod value;
+mod workbook;
 
-use crate::{error::Result, problem::Problem};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, atomic::AtomicU64},
+};
+
+pub use batch::{Batch, Row};
+pub use discover::{LeftAlone, discover};
+
+use crate::error::Result;
 
 /// One readable table that a path led to: a file, a member of an archive, standard input.
 #[derive(Debug, Clone)]
@@ -15,15 +43,6 @@ pub struct Input {
     pub named: bool,
 }
 
-/// A file or member that was found but is not read, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftAlone {
-    /// The file as the user knows it.
-    pub file: String,
-    /// Why, as a lower-case phrase.
-    pub reason: String,
-}
-
 /// How files are to be read.
 #[derive(Debug, Clone, Default)]
 pub struct ReadOptions {
@@ -31,6 +50,8 @@ pub struct ReadOptions {
     pub encoding: Option<String>,
     /// The sheet to read of workbooks (`--sheet`).
     pub sheet: Option<String>,
+    /// Counts the bytes of files that rows were read from, as [`Input::bytes`] counts them.
+    pub progress: Option<Arc<AtomicU64>>,
 }
 
 /// An opened table: its header is known, its rows are still to be read.
@@ -50,40 +71,42 @@ pub struct TableInfo {
     pub logical_names: Vec<Option<String>>,
     /// The object that the hidden sheet names (`account`, `contact`).
     pub logical_object: Option<String>,
-    /// The encoding, as a label for people (`UTF-8`, `Windows-1252`), with why it was chosen.
+    /// The encoding, as a label for people (`UTF-8`, `UTF-16 LE`, `Windows-1252`, `Shift_JIS`);
+    /// `workbook` where the file is one.
     pub encoding: String,
+    /// Why the encoding was chosen, as a lower-case phrase.
+    pub encoding_reason: String,
     /// The container and dialect for people (`comma`, `semicolon`, `workbook, sheet Accounts`).
     pub dialect: String,
-    /// Things worth telling that are no problem rows (title lines passed over, 100,000 rows).
+    /// Lines with text above the header that were passed over.
+    pub title_lines: u64,
+    /// Things worth telling that are no problem rows (title lines passed over, wrapped lines).
     pub notes: Vec<String>,
-}
-
-/// Rows of one table, in file order, as one piece of text.
-#[derive(Debug, Clone, Default)]
-pub struct Batch {
-    /// The file as the user knows it.
-    pub file: Arc<str>,
-    text: String,
-    /// End of each cell in `text`.
-    ends: Vec<u32>,
-    /// First cell of each row in `ends`, and the line on which the row starts.
-    rows: Vec<(u32, u64)>,
-    /// Rows left out of this stretch of the file, in order.
-    pub problems: Vec<Problem>,
-}
-
-/// A row of a batch.
-#[derive(Debug, Clone, Copy)]
-pub struct Row<'a> {
-    batch: &'a Batch,
-    first: u32,
-    cells: u32,
-    /// The line on which the row starts, from 1.
-    pub line: u64,
 }
 
 /// The rows of a table, a few thousand at a time.
 pub type Batches = Box<dyn Iterator<Item = Result<Batch>> + Send>;
+
+impl Input {
+    /// A file that the user named.
+    pub fn named(path: impl AsRef<Path>) -> Input {
+        Input { path: path.as_ref().to_owned(), member: None, named: true }
+    }
+
+    /// The file as the user knows it: an archive's member after a `!`.
+    pub fn display(&self) -> String {
+        match &self.member {
+            _ if self.is_stdin() => "standard input".to_owned(),
+            None => self.path.display().to_string(),
+            Some(member) => format!("{}!{member}", self.path.display()),
+        }
+    }
+
+    /// Whether this is standard input, which can be read only once.
+    pub fn is_stdin(&self) -> bool {
+        self.path == Path::new("-")
+    }
+}
 
 impl Table {
     /// A table from its parts.
@@ -100,79 +123,4 @@ impl Table {
     pub fn into_batches(self) -> Batches {
         self.batches
     }
-}
-
-impl Batch {
-    /// An empty batch of a file.
-    pub fn new(file: Arc<str>) -> Batch {
-        Batch { file, ..Batch::default() }
-    }
-
-    /// Adds a row; `line` is where it starts, from 1.
-    pub fn push<'c>(&mut self, line: u64, cells: impl IntoIterator<Item = &'c str>) {
-        self.rows.push((self.ends.len() as u32, line));
-        for cell in cells {
-            self.text.push_str(cell);
-            self.ends.push(self.text.len() as u32);
-        }
-    }
-
-    /// How many rows there are.
-    pub fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// Whether there is no row.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
-    /// The row at a position.
-    pub fn row(&self, at: usize) -> Row<'_> {
-        let (first, line) = self.rows[at];
-        let next = self.rows.get(at + 1).map_or(self.ends.len() as u32, |(first, _)| *first);
-        Row { batch: self, first, cells: next - first, line }
-    }
-
-    /// The rows, in file order.
-    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        (0..self.len()).map(|at| self.row(at))
-    }
-}
-
-impl<'a> Row<'a> {
-    /// The cell at a column, without blanks around it; empty for a column beyond the row and for
-    /// the spellings of nothing (`#N/A`, `NULL`, `-`).
-    pub fn cell(&self, column: usize) -> &'a str {
-        if column as u32 >= self.cells {
-            return "";
-        }
-        let at = self.first as usize + column;
-        let start = if at == 0 { 0 } else { self.batch.ends[at - 1] as usize };
-        let cell = self.batch.text[start..self.batch.ends[at] as usize].trim();
-        if is_nothing(cell) { "" } else { cell }
-    }
-
-    /// How many cells the row has.
-    pub fn len(&self) -> usize {
-        self.cells as usize
-    }
-
-    /// Whether the row has no cell.
-    pub fn is_empty(&self) -> bool {
-        self.cells == 0
-    }
-
-    /// The file of the row, as the user knows it.
-    pub fn file(&self) -> &'a Arc<str> {
-        &self.batch.file
-    }
-}
-
-/// Whether a trimmed cell is a spelling of nothing.
-fn is_nothing(cell: &str) -> bool {
-    matches!(
-        cell,
-        "-" | "#N/A" | "NULL" | "null" | "N/A" | "n/a" | "000000000000000AAA" | "000000000000000"
-    )
 }

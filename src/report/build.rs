@@ -132,7 +132,7 @@ impl<'r> CustomersBuilder<'r> {
         if let Some((one, other)) = self.conflict
             && !self.latest
         {
-            let (one, other) = (&self.sources[one], &self.sources[other]);
+            let (one, other) = (&self.sources[other], &self.sources[one]);
             return Err(Error::Unusable {
                 file: format!("{} and {}", one.file, other.file),
                 found: format!(
@@ -144,6 +144,8 @@ impl<'r> CustomersBuilder<'r> {
                 todo: "give one of them, or add `--latest` to let the later one speak".into(),
             });
         }
+        self.keys = FxHashMap::default();
+        self.seen = Vec::new();
         join_damaged(&mut self);
         Ok(finish(self))
     }
@@ -183,7 +185,9 @@ impl<'r> CustomersBuilder<'r> {
             *seen = place as u16 + 1;
             return true;
         };
-        if self.sources[before].period == self.sources[place].period {
+        // Tables of no kind in particular are not issues of one report.
+        let is_issue = kind != ReportKind::Generic;
+        if !is_issue || self.sources[before].period == self.sources[place].period {
             return true;
         }
         self.conflict.get_or_insert((before.min(place), before.max(place)));
@@ -193,8 +197,7 @@ impl<'r> CustomersBuilder<'r> {
     fn add_values(&mut self, place: usize, at: u32, row: Row<'_>) {
         let targets = std::mem::take(&mut self.plan.targets[place]);
         let mut has_agreement = false;
-        for (column, target) in targets.iter().enumerate() {
-            let cell = row.cell(column);
+        for (cell, target) in row.cells().zip(&targets) {
             if cell.is_empty() {
                 continue;
             }
@@ -234,18 +237,18 @@ impl Planned {
     /// Gives a row a value; the better of two survives. Returns the source of the value that
     /// stood there when the two contradict each other.
     pub(super) fn give(&mut self, row: u32, cell: &str, source: u16) -> Option<u16> {
-        let code = self.column.values.code(cell);
         let held = self.column.codes.get(row as usize);
         if held == 0 {
+            let code = self.column.values.code(cell);
             self.column.codes.set(row as usize, code);
-            put(&mut self.column.givers, row as usize, source);
+            self.set_giver(row, source);
             return None;
         }
-        let giver = self.column.givers[row as usize];
+        let giver = self.giver(row);
         let (rank, held_rank) = (self.ranks[source as usize], self.ranks[giver as usize]);
-        if held == code {
+        if self.column.values.text(held) == cell {
             if rank < held_rank {
-                self.column.givers[row as usize] = source;
+                self.set_giver(row, source);
             }
             return None;
         }
@@ -257,10 +260,22 @@ impl Planned {
         };
         let contradicts = says(cell) && says(before) && !same_ignoring_case(cell, before);
         if wins {
+            let code = self.column.values.code(cell);
             self.column.codes.set(row as usize, code);
-            self.column.givers[row as usize] = source;
+            self.set_giver(row, source);
         }
         contradicts.then_some(giver)
+    }
+
+    /// The source that gave the value of a row.
+    pub(super) fn giver(&self, row: u32) -> u16 {
+        self.only.unwrap_or_else(|| self.column.givers[row as usize])
+    }
+
+    fn set_giver(&mut self, row: u32, source: u16) {
+        if self.only.is_none() {
+            put(&mut self.column.givers, row as usize, source);
+        }
     }
 
     /// Adds a value to those of a row; several are sorted and joined.

@@ -24,13 +24,12 @@ pub(super) fn join_damaged(builder: &mut CustomersBuilder<'_>) {
     if builder.identities.iter().all(|identity| identity.has_id) {
         return;
     }
+    let fields = Fields::new(&builder.plan.columns);
     let mut by_name: FxHashMap<String, Option<u32>> = FxHashMap::default();
     for (row, identity) in (0..).zip(&builder.identities) {
         if identity.has_id {
-            let key = domain_and_name(
-                value_of(&builder.plan.columns, row, Field::Domain),
-                value_of(&builder.plan.columns, row, Field::Name),
-            );
+            let value = |field| fields.value(row, field);
+            let key = domain_and_name(value(Field::Domain), value(Field::Name));
             by_name.entry(key).and_modify(|found| *found = None).or_insert(Some(row));
         }
     }
@@ -63,7 +62,7 @@ impl Planned {
         if self.used == Use::Joined {
             cell.split("; ").for_each(|value| self.join(into, value));
         } else {
-            let giver = self.column.givers[row as usize];
+            let giver = self.giver(row);
             self.give(into, &cell, giver);
         }
         self.column.codes.set(row as usize, 0);
@@ -76,29 +75,28 @@ pub(super) fn finish(builder: CustomersBuilder<'_>) -> (Customers, Vec<Problem>)
         rules, words, plan, identities, mut problems, agreements, sources, ..
     } = builder;
     let mut columns = plan.columns;
-    for planned in &mut columns {
-        planned.column.values.seal();
-        planned.column.givers = Vec::new();
-    }
     let mut rows: Vec<u32> = (0..identities.len() as u32)
         .filter(|row| !identities[*row as usize].id.is_empty())
         .collect();
     rows.sort_by(|one, other| {
         identities[*one as usize].id.cmp(&identities[*other as usize].id).then(one.cmp(other))
     });
-    let areas = Areas::new(&columns);
-    let cohorts = cohorts(&columns, rules, words);
     let mut agreements = agreements_by_row(agreements, &sources, &mut problems);
+    write_agreements(&mut columns, &agreements);
+    columns.iter_mut().for_each(|planned| planned.column.seal());
+    let areas = Areas::new(&columns);
+    let fields = Fields::new(&columns);
+    let cohorts = cohorts(&columns, rules, words);
     let list = rows
         .iter()
         .map(|row| {
             let identity = &identities[*row as usize];
-            let mut customer = customer(&columns, *row, rules);
+            let mut customer = fields.customer(*row, rules);
             customer.id = identity.id.to_string();
             customer.customer_id =
                 if identity.has_id { customer.id.clone() } else { String::new() };
             customer.propensity = areas.propensity(&columns, *row, rules);
-            customer.cohorts = cohorts_of(&columns, &cohorts, *row, words);
+            customer.cohorts = cohorts_of(&columns, &cohorts, *row);
             customer.agreements = agreements.remove(row).unwrap_or_default();
             customer
         })
@@ -108,7 +106,7 @@ pub(super) fn finish(builder: CustomersBuilder<'_>) -> (Customers, Vec<Problem>)
         list,
         has_clusters: areas.has_clusters(),
         areas: areas.names,
-        cohorts: cohorts.iter().map(|at| columns[*at].column.header.clone()).collect(),
+        cohorts: cohorts.iter().map(|of| columns[of.column].column.header.clone()).collect(),
         columns: ReportColumns {
             columns: columns.into_iter().map(|planned| planned.column).collect(),
             rows,
@@ -117,45 +115,68 @@ pub(super) fn finish(builder: CustomersBuilder<'_>) -> (Customers, Vec<Problem>)
     (customers, problems)
 }
 
-/// The value of a field: of several columns the first that is filled.
-fn value_of(columns: &[Planned], row: u32, field: Field) -> &str {
-    columns
-        .iter()
-        .filter(|planned| planned.used == Use::Value(Some(field)))
-        .map(|planned| planned.column.text(row))
-        .find(|cell| !cell.is_empty())
-        .unwrap_or("")
-}
+/// The columns of each field.
+struct Fields<'c>(Vec<Vec<&'c Planned>>);
 
-/// The plain fields of a customer.
-fn customer(columns: &[Planned], row: u32, rules: &ReportRules) -> Customer {
-    let value = |field| value_of(columns, row, field).to_owned();
-    let mut tpids: Vec<String> = columns
-        .iter()
-        .filter(|planned| planned.used == Use::Value(Some(Field::Tpid)))
-        .flat_map(|planned| planned.column.text(row).split([';', ',', ' ']))
-        .filter(|id| !id.is_empty() && !crate::crm::is_placeholder(id))
-        .map(str::to_owned)
-        .collect();
-    tpids.sort_unstable();
-    tpids.dedup();
-    let org_size = value(Field::OrgSize);
-    Customer {
-        name: value(Field::Name),
-        domain: value(Field::Domain),
-        tenant_domain: value(Field::TenantDomain),
-        tpids,
-        tenant_id: value(Field::TenantId),
-        duns: duns(value_of(columns, row, Field::Duns)),
-        city: value(Field::City),
-        state: value(Field::State),
-        postal_code: value(Field::PostalCode),
-        country: value(Field::Country),
-        sub_segment: sub_segment(columns, row, &org_size, rules),
-        org_size,
-        industry: value(Field::Industry),
-        vertical: value(Field::Vertical),
-        ..Customer::default()
+impl<'c> Fields<'c> {
+    fn new(columns: &'c [Planned]) -> Fields<'c> {
+        let of = |field| columns.iter().filter(move |of| of.used == Use::Value(Some(field)));
+        Fields(Field::ALL.iter().map(|field| of(*field).collect()).collect())
+    }
+
+    /// The filled values of all columns of a field.
+    fn values(&self, row: u32, field: Field) -> impl Iterator<Item = &'c str> {
+        let columns = self.0[field as usize].iter();
+        columns.map(move |planned| planned.column.text(row)).filter(|cell| !cell.is_empty())
+    }
+
+    /// The value of a field: of several columns the first that is filled.
+    fn value(&self, row: u32, field: Field) -> &'c str {
+        self.values(row, field).next().unwrap_or("")
+    }
+
+    /// The plain fields of a customer.
+    fn customer(&self, row: u32, rules: &ReportRules) -> Customer {
+        let value = |field| self.value(row, field).to_owned();
+        let mut tpids: Vec<String> = self
+            .values(row, Field::Tpid)
+            .flat_map(|cell| cell.split([';', ',', ' ']))
+            .filter(|id| !id.is_empty() && !crate::crm::is_placeholder(id))
+            .map(str::to_owned)
+            .collect();
+        tpids.sort_unstable();
+        tpids.dedup();
+        Customer {
+            name: value(Field::Name),
+            domain: value(Field::Domain),
+            tenant_domain: value(Field::TenantDomain),
+            tpids,
+            tenant_id: value(Field::TenantId),
+            duns: duns(self.value(row, Field::Duns)),
+            city: value(Field::City),
+            state: value(Field::State),
+            postal_code: value(Field::PostalCode),
+            country: value(Field::Country),
+            org_size: value(Field::OrgSize),
+            sub_segment: self.sub_segment(row, rules),
+            industry: value(Field::Industry),
+            vertical: value(Field::Vertical),
+            ..Customer::default()
+        }
+    }
+
+    /// The sub-segment as printed, else the segment that names the size, else derived from the
+    /// size.
+    fn sub_segment(&self, row: u32, rules: &ReportRules) -> String {
+        for field in [Field::SubSegment, Field::SmcType] {
+            let printed = self.value(row, field);
+            if !printed.is_empty() {
+                return printed.to_owned();
+            }
+        }
+        value::size(self.value(row, Field::OrgSize))
+            .and_then(|(least, most)| rules.sub_segment(least, most))
+            .map_or(String::new(), |name| format!("{name} (derived)"))
     }
 }
 
@@ -167,19 +188,6 @@ fn duns(cell: &str) -> String {
         return String::new();
     }
     format!("{digits:0>9}")
-}
-
-/// The sub-segment as printed, else the segment that names the size, else derived from the size.
-fn sub_segment(columns: &[Planned], row: u32, org_size: &str, rules: &ReportRules) -> String {
-    for field in [Field::SubSegment, Field::SmcType] {
-        let printed = value_of(columns, row, field);
-        if !printed.is_empty() {
-            return printed.to_owned();
-        }
-    }
-    value::size(org_size)
-        .and_then(|(least, most)| rules.sub_segment(least, most))
-        .map_or(String::new(), |name| format!("{name} (derived)"))
 }
 
 /// The solution areas and their columns.
@@ -226,9 +234,16 @@ impl Areas {
     }
 }
 
+/// A cohort: its column, and by code of a value whether that is a yes.
+struct Cohort {
+    column: usize,
+    members: Vec<bool>,
+}
+
 /// The columns that are cohorts, sorted by header: those that hold yes and no alone and are no
 /// known attribute, and blank ones whose header begins like a cohort.
-fn cohorts(columns: &[Planned], rules: &ReportRules, words: &Words) -> Vec<usize> {
+fn cohorts(columns: &[Planned], rules: &ReportRules, words: &Words) -> Vec<Cohort> {
+    let answer = |value: &str| words.meaning(WordUse::YesNo, value);
     let is_cohort = |planned: &Planned| {
         let sort = rules.sort(&planned.column.header);
         if planned.used != Use::Value(None) || sort == Some(Sort::Attribute) {
@@ -240,7 +255,7 @@ fn cohorts(columns: &[Planned], rules: &ReportRules, words: &Words) -> Vec<usize
         }
         let (mut numbers, mut yes, mut no) = (0, 0, 0);
         for value in values {
-            match words.meaning(WordUse::YesNo, value) {
+            match answer(value) {
                 Some(Meaning::Yes) => yes += 1,
                 Some(Meaning::No) => no += 1,
                 _ => return false,
@@ -250,22 +265,20 @@ fn cohorts(columns: &[Planned], rules: &ReportRules, words: &Words) -> Vec<usize
         // A column of ones alone may count something.
         sort == Some(Sort::Cohort) || numbers == 0 || (yes > 0 && no > 0)
     };
-    let mut cohorts: Vec<usize> =
-        (0..columns.len()).filter(|at| is_cohort(&columns[*at])).collect();
-    cohorts.sort_by(|one, other| columns[*one].column.header.cmp(&columns[*other].column.header));
-    cohorts
+    let mut found: Vec<usize> = (0..columns.len()).filter(|at| is_cohort(&columns[*at])).collect();
+    found.sort_by(|one, other| columns[*one].column.header.cmp(&columns[*other].column.header));
+    let members =
+        |at: usize| columns[at].column.values.which(|value| answer(value) == Some(Meaning::Yes));
+    found.into_iter().map(|column| Cohort { column, members: members(column) }).collect()
 }
 
 /// The cohorts of a customer, as positions among all cohorts.
-fn cohorts_of(columns: &[Planned], cohorts: &[usize], row: u32, words: &Words) -> Vec<u32> {
-    (0..)
-        .zip(cohorts)
-        .filter(|(_, at)| {
-            let cell = columns[**at].column.text(row);
-            !cell.is_empty() && words.meaning(WordUse::YesNo, cell) == Some(Meaning::Yes)
-        })
-        .map(|(position, _)| position)
-        .collect()
+fn cohorts_of(columns: &[Planned], cohorts: &[Cohort], row: u32) -> Vec<u32> {
+    let is_member = |cohort: &Cohort| {
+        cohort.members[columns[cohort.column].column.codes.get(row as usize) as usize]
+    };
+    let members = (0..).zip(cohorts).filter(|(_, cohort)| is_member(cohort));
+    members.map(|(position, _)| position).collect()
 }
 
 /// Agreements parsed, sorted by end date then id, equal ones once.
@@ -317,6 +330,33 @@ fn agreements_by_row(
         agreements.sort_by(|one, other| order(one).cmp(&order(other)));
     }
     by_row
+}
+
+/// Fills the agreement columns: the values of all agreements of a customer, in their order.
+fn write_agreements(columns: &mut [Planned], agreements: &FxHashMap<u32, Vec<Agreement>>) {
+    for planned in columns {
+        let Use::Agreement(field) = planned.used else { continue };
+        for (row, agreements) in agreements {
+            let cells: Vec<String> =
+                agreements.iter().map(|agreement| agreement_text(agreement, field)).collect();
+            if cells.iter().any(|cell| !cell.is_empty()) {
+                let code = planned.column.values.code(&cells.join("; "));
+                planned.column.codes.set(*row as usize, code);
+            }
+        }
+    }
+}
+
+/// A field of an agreement as it is written.
+fn agreement_text(agreement: &Agreement, field: Field) -> String {
+    match field {
+        Field::AgreementId => agreement.id.clone(),
+        Field::AgreementEnd => agreement.end_date.map_or(String::new(), |end| end.to_string()),
+        Field::Program => agreement.program.clone(),
+        Field::Product => agreement.product.clone(),
+        Field::ExpirationType => agreement.expiration_type.clone(),
+        _ => agreement.expiring_revenue.map_or(String::new(), value::amount_text),
+    }
 }
 
 /// By end date, those without one last, then by the rest.

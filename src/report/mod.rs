@@ -7,6 +7,8 @@ mod period;
 mod plan;
 mod rules;
 mod store;
+#[cfg(test)]
+mod tests;
 mod value;
 
 use jiff::civil::Date;
@@ -59,6 +61,19 @@ impl ReportKind {
             ReportKind::Surface => "surface",
             ReportKind::Renewals => "renewals",
             ReportKind::Generic => "generic",
+        }
+    }
+
+    /// The kind as people write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            ReportKind::M365 => "M365",
+            ReportKind::Azure => "Azure",
+            ReportKind::D365 => "D365",
+            ReportKind::Security => "Security",
+            ReportKind::Surface => "Surface",
+            ReportKind::Renewals => "Renewals",
+            ReportKind::Generic => "Generic",
         }
     }
 

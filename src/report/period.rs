@@ -109,8 +109,8 @@ fn month(part: &str) -> Option<i8> {
     {
         return Some(number);
     }
-    let named = |names: &&[&str]| names.iter().any(|name| part.starts_with(name));
-    let at = MONTHS.iter().position(|names| part.len() >= 3 && named(&names))?;
+    let named = |names: &[&str]| names.iter().any(|name| part.starts_with(name));
+    let at = MONTHS.iter().position(|names| part.len() >= 3 && named(names))?;
     Some(at as i8 + 1)
 }
 

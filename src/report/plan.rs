@@ -37,6 +37,8 @@ pub(super) struct Planned {
     pub(super) used: Use,
     /// By source: the lower wins; `u32::MAX` where the source lacks the column.
     pub(super) ranks: Vec<u32>,
+    /// The source that has the column, where it is one alone.
+    pub(super) only: Option<u16>,
 }
 
 /// Where the columns of the sources go.
@@ -62,6 +64,11 @@ impl Plan {
                 .collect();
             plan.targets.push(targets);
         }
+        for planned in &mut plan.columns {
+            let mut having = (0..).zip(&planned.ranks).filter(|(_, rank)| **rank != u32::MAX);
+            let first = having.next().map(|(source, _)| source);
+            planned.only = first.filter(|_| having.next().is_none());
+        }
         plan
     }
 
@@ -77,7 +84,7 @@ impl Plan {
         let used = usage(header, field, rules);
         let is_kept = matches!(used, Use::Value(None)) && rules.sort(header) == Some(Sort::Kept);
         let written = match is_kept && is_shared(header, source.kind, sources) {
-            true => format!("{} ({} report)", header.trim(), source.kind.word()),
+            true => format!("{} ({} report)", header.trim(), source.kind.name()),
             false => header.trim().to_owned(),
         };
         let folded = fold_header(&written);
@@ -92,7 +99,7 @@ impl Plan {
         let at = self.columns.iter().position(same).unwrap_or_else(|| {
             let column = Column { header: written, ..Column::default() };
             let ranks = vec![u32::MAX; sources.len()];
-            self.columns.push(Planned { column, used, ranks });
+            self.columns.push(Planned { column, used, ranks, only: None });
             self.columns.len() - 1
         });
         let planned = &mut self.columns[at];

@@ -54,11 +54,18 @@ pub(super) struct Column {
     pub(super) values: Values,
     /// The value of each row.
     pub(super) codes: Codes,
-    /// The source that gave the value of each row; empty while one source alone fills the column.
+    /// The source that gave the value of each row; empty where one source alone has the column.
     pub(super) givers: Vec<u16>,
 }
 
 impl Column {
+    /// Frees what only filling the column needs.
+    pub(super) fn seal(&mut self) {
+        self.values.seal();
+        self.codes.seal();
+        self.givers = Vec::new();
+    }
+
     /// The value of a row.
     pub(super) fn text(&self, row: u32) -> &str {
         self.values.text(self.codes.get(row as usize))
@@ -73,8 +80,8 @@ pub(super) struct Values {
     ends: Vec<u32>,
     /// Code by hash; a taken hash moves on by one.
     codes: FxHashMap<u64, u32>,
-    /// The value coded last: columns repeat themselves.
-    last: u32,
+    /// The two values coded last: columns repeat themselves.
+    last: [u32; 2],
 }
 
 impl Values {
@@ -83,6 +90,11 @@ impl Values {
         let Some(at) = (code as usize).checked_sub(1) else { return "" };
         let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
         &self.text[start..self.ends[at] as usize]
+    }
+
+    /// By code, whether a value has a property; code 0, the empty one, has none.
+    pub(super) fn which(&self, has: impl Fn(&str) -> bool) -> Vec<bool> {
+        std::iter::once(false).chain(self.iter().map(has)).collect()
     }
 
     /// The distinct values, without the empty one.
@@ -95,31 +107,36 @@ impl Values {
         if text.is_empty() {
             return 0;
         }
-        if self.text(self.last) == text {
-            return self.last;
+        for code in self.last {
+            if self.text(code) == text {
+                return code;
+            }
         }
+        let code = self.find_or_add(text);
+        self.last = [code, self.last[0]];
+        code
+    }
+
+    fn find_or_add(&mut self, text: &str) -> u32 {
         let mut hasher = FxHasher::default();
         hasher.write(text.as_bytes());
         let mut hash = hasher.finish();
         loop {
             match self.codes.get(&hash) {
-                Some(code) if self.text(*code) == text => {
-                    self.last = *code;
-                    return self.last;
-                }
+                Some(code) if self.text(*code) == text => return *code,
                 Some(_) => hash = hash.wrapping_add(1),
                 None => break,
             }
         }
         self.text.push_str(text);
         self.ends.push(self.text.len() as u32);
-        self.last = self.ends.len() as u32;
-        self.codes.insert(hash, self.last);
-        self.last
+        let code = self.ends.len() as u32;
+        self.codes.insert(hash, code);
+        code
     }
 
     /// Frees what only coding needs.
-    pub(super) fn seal(&mut self) {
+    fn seal(&mut self) {
         self.codes = FxHashMap::default();
         self.text.shrink_to_fit();
         self.ends.shrink_to_fit();
@@ -163,6 +180,14 @@ impl Codes {
                 self.widen(code);
                 self.set(row, code);
             }
+        }
+    }
+
+    fn seal(&mut self) {
+        match self {
+            Codes::Narrow(codes) => codes.shrink_to_fit(),
+            Codes::Middle(codes) => codes.shrink_to_fit(),
+            Codes::Wide(codes) => codes.shrink_to_fit(),
         }
     }
 

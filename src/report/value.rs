@@ -2,17 +2,29 @@
 
 use jiff::civil::Date;
 
-/// Parses the dates of one column.
+use crate::read::value::{DateColumn, NumberColumn};
+
+/// Reads the dates of one column: the order of day and month is decided once for all of them.
 pub(super) fn dates<'a>(cells: impl Iterator<Item = &'a str>) -> impl Fn(&str) -> Option<Date> {
-    let _ = cells.count();
-    |cell: &str| cell.get(..10).and_then(|day| day.parse().ok())
+    let mut column = DateColumn::default();
+    cells.for_each(|cell| column.observe(cell));
+    move |cell| column.parse(cell)
 }
 
-/// Parses the amounts of one column, in hundredths.
+/// Reads the amounts of one column, in hundredths: the decimal mark is decided once for all.
 pub(super) fn amounts<'a>(cells: impl Iterator<Item = &'a str>) -> impl Fn(&str) -> Option<i64> {
-    let _ = cells.count();
-    |cell: &str| {
-        cell.replace(',', "").parse::<f64>().ok().map(|amount| (amount * 100.0).round() as i64)
+    let mut column = NumberColumn::default();
+    cells.for_each(|cell| column.observe(cell));
+    move |cell| column.parse(cell)
+}
+
+/// An amount in hundredths as it is written: with a point, without grouping.
+pub(super) fn amount_text(hundredths: i64) -> String {
+    let sign = if hundredths < 0 { "-" } else { "" };
+    let (whole, part) = (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
+    match part {
+        0 => format!("{sign}{whole}"),
+        _ => format!("{sign}{whole}.{part:02}"),
     }
 }
 

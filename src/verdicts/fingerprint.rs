@@ -11,7 +11,7 @@ use crate::{link::AccountRecord, report::Customer};
 /// Top parent ids, tenants and places are left out: they come and go with the set of reports read,
 /// and a verdict must not turn stale for that.
 pub fn fingerprint(customer: &Customer, account: &AccountRecord) -> String {
-    let account = short(&[&account.id, &account.name, &account.domain]);
+    let account = short(&[&account.id, &account.name, account.domain()]);
     format!("{}-a{account}", customer_fingerprint(customer))
 }
 

@@ -207,7 +207,7 @@ impl Rows for ReviewRows<'_> {
             Cell::Count(*rank),
             (&*account.id).into(),
             (&*account.name).into(),
-            (&*account.domain).into(),
+            account.domain().into(),
             (&*account.city).into(),
             (&*account.country).into(),
             pass(comparison),

@@ -23,6 +23,8 @@ pub struct Summary {
     pub settings: serde_json::Value,
     /// Lines of `problems.csv`.
     pub problems: u64,
+    /// Records left out as problems.
+    pub records_left_out: u64,
     /// What the user should know, as sentences.
     pub notes: Vec<String>,
 }

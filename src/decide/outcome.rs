@@ -1,10 +1,11 @@
-//! Candidates to linked, review, unmatched, and why; one account serves one customer.
+//! The one status in which each customer ends, and why.
+
+use std::sync::Arc;
 
 use crate::{
     compare::Score,
     link::{AccountRecord, Candidate},
 };
-use std::sync::Arc;
 
 /// Why a customer's link needs a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,0 +1,317 @@
+//! `reconcile match`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use jiff::{Zoned, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use super::table;
+use crate::{
+    config::{Config, Lists, UnlikeNames},
+    error::{Error, Result},
+    parallel::with_threads,
+    pipeline::reconcile,
+    problem::Outcome,
+    report::{Cluster, ReportKind},
+};
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  The whole job, on a folder of reports and a folder of CRM exports:
+    reconcile match --reports reports/ --crm crm/ --out result
+
+  Only Azure customers in Germany that are ready to buy:
+    reconcile match --reports reports/ --crm crm/ --out result \\
+      --solution-area Azure --cluster \"Act Now\" --country Germany
+
+  Next month, with the settings of the run before:
+    reconcile match --settings result/settings.toml --reports new-reports/
+
+Fill in the column `verdict` of result/review.xlsx (accept, reject or none), save it, and run again:
+what you decided is remembered in result.verdicts.csv and never asked again.
+
+Exit status: 0 all read and written; 1 error, earlier results untouched; 2 wrong usage;
+3 written, but records were left out (see problems.csv).";
+
+/// The flags of `match`; the keys of a settings file are the long flags.
+#[derive(Debug, Clone, Default, Args, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct MatchArgs {
+    /// Reports: files, folders or archives; the kind of each is found out.
+    #[arg(long, value_name = "PATH", num_args = 1.., help_heading = "Inputs")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reports: Vec<PathBuf>,
+    /// A report of a stated kind: renewals, azure, d365, m365, security or surface.
+    #[arg(long, value_name = "KIND=PATH", help_heading = "Inputs")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    report: Vec<String>,
+    /// CRM exports: files, folders or archives; accounts and contacts are told apart. `-` reads
+    /// accounts from standard input.
+    #[arg(long, value_name = "PATH", num_args = 1.., help_heading = "Inputs")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    crm: Vec<PathBuf>,
+    /// Files that hold accounts.
+    #[arg(long, value_name = "PATH", num_args = 1.., help_heading = "Inputs")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    accounts: Vec<PathBuf>,
+    /// Files that hold contacts.
+    #[arg(long, value_name = "PATH", num_args = 1.., help_heading = "Inputs")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    contacts: Vec<PathBuf>,
+    /// Lists of addresses, domains or SHA-256 hashes that must not be written to.
+    #[arg(long, value_name = "FILE", num_args = 1.., help_heading = "Inputs")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suppress: Vec<PathBuf>,
+    /// What a column holds, where its header was not recognised: FIELD=HEADER.
+    #[arg(long, value_name = "FIELD=HEADER", help_heading = "Inputs")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    column: Vec<String>,
+    /// The encoding of all files, instead of the one found out.
+    #[arg(long, value_name = "NAME", help_heading = "Inputs")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encoding: Option<String>,
+    /// The sheet to read of workbooks.
+    #[arg(long, value_name = "NAME", help_heading = "Inputs")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet: Option<String>,
+    /// The period of the reports, such as 2026-10; else from their names.
+    #[arg(long, value_name = "YYYY-MM", help_heading = "Inputs")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    period: Option<String>,
+    /// Where two periods of one report meet, take the later instead of stopping.
+    #[arg(long, help_heading = "Inputs")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    latest: bool,
+
+    /// The folder for the results; replaced as a whole, the one before is kept as OUT.previous.
+    #[arg(long, value_name = "DIR", help_heading = "Results")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    out: Option<PathBuf>,
+    /// The file of verdicts; by default beside the output folder.
+    #[arg(long, value_name = "FILE", help_heading = "Results")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verdicts: Option<PathBuf>,
+    /// Flags from a file, such as settings.toml of an earlier run; flags typed here win.
+    #[arg(long, value_name = "FILE", help_heading = "Results")]
+    #[serde(skip)]
+    pub(super) settings: Option<PathBuf>,
+
+    /// Solution areas for the lists, as the headers have them: Azure, M365 ...
+    #[arg(long, value_name = "AREA", num_args = 1.., value_delimiter = ',', help_heading = "Lists")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    solution_area: Vec<String>,
+    /// Clusters for the lists; by default Act Now and Evaluate.
+    #[arg(long, value_name = "CLUSTER", num_args = 1.., value_delimiter = ',', help_heading = "Lists")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    cluster: Vec<String>,
+    /// Cohorts for the lists, as the headers have them.
+    #[arg(long, value_name = "COHORT", num_args = 1.., help_heading = "Lists")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    cohort: Vec<String>,
+    /// Countries for the lists: names or ISO codes.
+    #[arg(long, value_name = "COUNTRY", num_args = 1.., value_delimiter = ',', help_heading = "Lists")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    country: Vec<String>,
+    /// Any other column of the reports: COLUMN=VALUE[,VALUE].
+    #[arg(long = "where", value_name = "COLUMN=VALUE", help_heading = "Lists")]
+    #[serde(rename = "where", skip_serializing_if = "Vec::is_empty")]
+    conditions: Vec<String>,
+    /// Count clusters that were derived from fit and intent.
+    #[arg(long, help_heading = "Lists")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    derived: bool,
+    /// List only people with an explicit consent.
+    #[arg(long, help_heading = "Lists")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    require_consent: bool,
+    /// What to do with people whose file has no consent column.
+    #[arg(long, value_name = "WHAT", help_heading = "Lists")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    consent_unknown: Option<ConsentUnknown>,
+
+    /// The partner's own domains: its people and itself are in no list.
+    #[arg(long, value_name = "DOMAIN", num_args = 1.., value_delimiter = ',', help_heading = "Linking")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    own_domain: Vec<String>,
+    /// The day against which dates are judged, by default today.
+    #[arg(long, value_name = "YYYY-MM-DD", help_heading = "Linking")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<Date>,
+    /// A folder with rule tables that replace those of the same name.
+    #[arg(long, value_name = "DIR", help_heading = "Linking")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rules: Option<PathBuf>,
+    /// Let several customers link one account.
+    #[arg(long, help_heading = "Linking")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    share_accounts: bool,
+    /// What happens to a unique equal domain under unlike names without further support.
+    #[arg(long, value_name = "WHAT", help_heading = "Linking")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unlike_names: Option<Unlike>,
+
+    /// Worker threads; by default one per core.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), help_heading = "Running")]
+    #[serde(skip)]
+    threads: Option<u16>,
+    /// Print nothing but errors.
+    #[arg(long, conflicts_with = "json", help_heading = "Running")]
+    #[serde(skip)]
+    quiet: bool,
+    /// Print the summary as JSON.
+    #[arg(long, help_heading = "Running")]
+    #[serde(skip)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum ConsentUnknown {
+    /// Suppress them.
+    Suppress,
+    /// List them all the same.
+    List,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Unlike {
+    /// Link.
+    Link,
+    /// Show for review.
+    Review,
+}
+
+pub(super) fn run(args: MatchArgs) -> Result<Outcome> {
+    let args = args.over_settings()?;
+    let (quiet, json) = (args.quiet, args.json);
+    let config = Config::try_from(args)?;
+    let clock = || Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+    let summary = with_threads(config.threads, || reconcile(&config, &clock))?;
+    if json {
+        table::print_json(&summary)?;
+    } else if !quiet {
+        table::print(&summary, &config.out);
+    }
+    Ok(if summary.records_left_out > 0 { Outcome::RecordsLeftOut } else { Outcome::Complete })
+}
+
+impl TryFrom<MatchArgs> for Config {
+    type Error = Error;
+
+    fn try_from(args: MatchArgs) -> Result<Config> {
+        let settings = args.as_settings();
+        let mut reports: Vec<(Option<ReportKind>, PathBuf)> =
+            args.reports.into_iter().map(|path| (None, path)).collect();
+        for report in &args.report {
+            reports.push(report_of_kind(report)?);
+        }
+        if reports.is_empty() {
+            return Err(missing("--reports", "the reports", "PATH"));
+        }
+        if args.crm.is_empty() && args.accounts.is_empty() {
+            return Err(missing("--crm", "the CRM export", "PATH"));
+        }
+        let out = args.out.ok_or_else(|| missing("--out", "the folder for the results", "DIR"))?;
+        let verdicts = args.verdicts.unwrap_or_else(|| beside(&out, ".verdicts.csv"));
+        let pairs = |flag: &str, values: &[String]| -> Result<Vec<(String, String)>> {
+            values.iter().map(|value| pair(flag, value)).collect()
+        };
+        let today = || Zoned::now().date();
+        Ok(Config {
+            reports,
+            crm: args.crm,
+            accounts: args.accounts,
+            contacts: args.contacts,
+            suppress: args.suppress,
+            out,
+            verdicts,
+            as_of: args.as_of.unwrap_or_else(today),
+            period: args.period,
+            latest: args.latest,
+            columns: pairs("--column", &args.column)?,
+            own_domains: args.own_domain,
+            rules: args.rules,
+            lists: Lists {
+                solution_areas: args.solution_area,
+                clusters: args.cluster.iter().map(|word| cluster(word)).collect::<Result<_>>()?,
+                cohorts: args.cohort,
+                countries: args.country,
+                columns: pairs("--where", &args.conditions)?
+                    .into_iter()
+                    .map(|(column, values)| {
+                        (column, values.split(',').map(|value| value.trim().to_owned()).collect())
+                    })
+                    .collect(),
+                derived: args.derived,
+                require_consent: args.require_consent,
+                list_unknown_consent: matches!(args.consent_unknown, Some(ConsentUnknown::List)),
+            },
+            share_accounts: args.share_accounts,
+            unlike_names: match args.unlike_names {
+                Some(Unlike::Link) => UnlikeNames::Link,
+                _ => UnlikeNames::Review,
+            },
+            encoding: args.encoding,
+            sheet: args.sheet,
+            threads: args.threads.map_or_else(cores, usize::from),
+            settings,
+            progress: None,
+        })
+    }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// A path beside the output folder: `result` and `.verdicts.csv` are `result.verdicts.csv`.
+fn beside(out: &std::path::Path, ending: &str) -> PathBuf {
+    let out: PathBuf = out.components().collect();
+    let mut name = out.into_os_string();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+fn missing(flag: &str, what: &str, value: &str) -> Error {
+    Error::Setting {
+        flag: flag.into(),
+        found: format!("{what} is not named"),
+        todo: format!("add `{flag} {value}`; `reconcile match --help` shows examples"),
+    }
+}
+
+fn pair(flag: &str, value: &str) -> Result<(String, String)> {
+    let (left, right) = value.split_once('=').ok_or_else(|| Error::Setting {
+        flag: format!("{flag} {value}"),
+        found: "has no `=`".into(),
+        todo: format!("write it as `{flag} \"NAME=VALUE\"`"),
+    })?;
+    Ok((left.trim().to_owned(), right.trim().to_owned()))
+}
+
+fn report_of_kind(value: &str) -> Result<(Option<ReportKind>, PathBuf)> {
+    let (kind, path) = pair("--report", value)?;
+    let known = ReportKind::from_word(&kind).ok_or_else(|| Error::Setting {
+        flag: format!("--report {value}"),
+        found: format!("{kind:?} is no kind of report"),
+        todo: "use renewals, azure, d365, m365, security or surface".into(),
+    })?;
+    Ok((Some(known), PathBuf::from(path)))
+}
+
+fn cluster(word: &str) -> Result<Cluster> {
+    let folded: String = word.to_lowercase().chars().filter(char::is_ascii_alphabetic).collect();
+    match folded.as_str() {
+        "actnow" => Ok(Cluster::ActNow),
+        "evaluate" => Ok(Cluster::Evaluate),
+        "nurture" => Ok(Cluster::Nurture),
+        "educate" => Ok(Cluster::Educate),
+        _ => Err(Error::Setting {
+            flag: format!("--cluster {word}"),
+            found: "is no cluster".into(),
+            todo: "use \"Act Now\", Evaluate, Nurture or Educate".into(),
+        }),
+    }
+}

@@ -1,0 +1,192 @@
+//! Rows in memory: a stretch of a table as one piece of text and the places of its cells.
+
+use std::sync::Arc;
+
+use crate::problem::Problem;
+
+/// Rows of one table, in file order, as one piece of text.
+#[derive(Debug, Clone, Default)]
+pub struct Batch {
+    /// The file as the user knows it.
+    pub file: Arc<str>,
+    pub(super) text: String,
+    /// Start and end of each cell in `text`.
+    pub(super) cells: Vec<(u32, u32)>,
+    pub(super) rows: Vec<RowPlace>,
+    /// Rows left out of this stretch of the file, in order.
+    pub problems: Vec<Problem>,
+    /// What became known in this stretch and is no problem, as lower-case phrases
+    /// (`6 footer lines at the end passed over`).
+    pub notes: Vec<String>,
+    /// Lines of this stretch that were recognised as the footer of an export.
+    pub footer_lines: u64,
+}
+
+/// Where the cells of a row stand in a batch.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RowPlace {
+    pub(super) first: u32,
+    pub(super) end: u32,
+    pub(super) line: u64,
+}
+
+/// A row of a batch.
+#[derive(Debug, Clone, Copy)]
+pub struct Row<'a> {
+    batch: &'a Batch,
+    first: u32,
+    cells: u32,
+    /// The line on which the row starts, from 1; in a workbook, the number of the row.
+    pub line: u64,
+}
+
+impl Batch {
+    /// An empty batch of a file.
+    pub fn new(file: Arc<str>) -> Batch {
+        Batch { file, ..Batch::default() }
+    }
+
+    /// Adds a row; `line` is where it starts, from 1.
+    pub fn push<'c>(&mut self, line: u64, cells: impl IntoIterator<Item = &'c str>) {
+        let first = self.cells.len() as u32;
+        for cell in cells {
+            let start = self.text.len() as u32;
+            self.text.push_str(cell);
+            self.cells.push((start, self.text.len() as u32));
+        }
+        self.rows.push(RowPlace { first, end: self.cells.len() as u32, line });
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The row at a position.
+    pub fn row(&self, at: usize) -> Row<'_> {
+        let RowPlace { first, end, line } = self.rows[at];
+        Row { batch: self, first, cells: end - first, line }
+    }
+
+    /// The rows, in file order.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        (0..self.len()).map(|at| self.row(at))
+    }
+
+    /// How many bytes of text the rows hold.
+    pub fn text_len(&self) -> usize {
+        self.text.len()
+    }
+}
+
+impl<'a> Row<'a> {
+    /// The cell at a column, without blanks around it and without the apostrophe that keeps a
+    /// spreadsheet from computing it (`'+49 30 1234`); empty for a column beyond the row and for
+    /// the spellings of nothing (`#N/A`, `NULL`, `-`).
+    #[inline]
+    pub fn cell(&self, column: usize) -> &'a str {
+        if column >= self.cells as usize {
+            return "";
+        }
+        let (start, end) = self.batch.cells[self.first as usize + column];
+        as_meant(&self.batch.text[start as usize..end as usize])
+    }
+
+    /// The cells, each as [`Row::cell`] gives it.
+    pub fn cells(&self) -> impl ExactSizeIterator<Item = &'a str> + use<'a> {
+        let first = self.first as usize;
+        let batch = self.batch;
+        let cells = &batch.cells[first..first + self.cells as usize];
+        cells.iter().map(|&(start, end)| as_meant(&batch.text[start as usize..end as usize]))
+    }
+
+    /// How many cells the row has.
+    pub fn len(&self) -> usize {
+        self.cells as usize
+    }
+
+    /// Whether the row has no cell.
+    pub fn is_empty(&self) -> bool {
+        self.cells == 0
+    }
+
+    /// The file of the row, as the user knows it.
+    pub fn file(&self) -> &'a Arc<str> {
+        &self.batch.file
+    }
+}
+
+/// A cell as it was meant: trimmed, unguarded, empty where it says nothing.
+#[inline]
+fn as_meant(raw: &str) -> &str {
+    let cell = trimmed(raw);
+    match cell.as_bytes() {
+        [] => "",
+        [b'\'', b'+' | b'=' | b'-' | b'@', ..] => as_meant(&cell[1..]),
+        [b'-' | b'#' | b'N' | b'n' | b'0', ..] if cell.len() <= 18 && is_nothing(cell) => "",
+        _ => cell,
+    }
+}
+
+/// A cell without white space around it; most cells have none, which two bytes tell.
+#[inline]
+fn trimmed(raw: &str) -> &str {
+    let plain = |byte: &u8| byte.is_ascii_graphic();
+    match raw.as_bytes() {
+        [only] if plain(only) => raw,
+        [first, .., last] if plain(first) && plain(last) => raw,
+        _ => raw.trim(),
+    }
+}
+
+/// Whether a trimmed cell is a spelling of nothing.
+fn is_nothing(cell: &str) -> bool {
+    matches!(
+        cell,
+        "-" | "#N/A" | "NULL" | "null" | "N/A" | "n/a" | "000000000000000AAA" | "000000000000000"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_given_as_they_were_meant() {
+        for (raw, want) in [
+            ("Contoso", "Contoso"),
+            ("  Contoso \t", "Contoso"),
+            ("\u{3000}東京\u{3000}", "東京"), // ideographic spaces around
+            ("é", "é"),
+            ("x", "x"),
+            ("", ""),
+            (" ", ""),
+            ("#N/A", ""),
+            ("NULL", ""),
+            (" - ", ""),
+            ("-5", "-5"),
+            ("'+49 30 1234", "+49 30 1234"),
+            ("'@contoso", "@contoso"),
+            ("'s-Hertogenbosch", "'s-Hertogenbosch"),
+            ("000000000000000AAA", ""),
+            ("001000000000000AAA", "001000000000000AAA"),
+        ] {
+            assert_eq!(as_meant(raw), want, "raw cell: {raw:?}");
+        }
+    }
+
+    #[test]
+    fn a_column_beyond_the_row_is_an_empty_cell() {
+        let mut batch = Batch::new("a.csv".into());
+        batch.push(2, ["Contoso", "Berlin"]);
+        batch.push(3, ["Fabrikam"]);
+        assert_eq!(batch.row(0).cell(1), "Berlin");
+        assert_eq!(batch.row(1).cell(1), "");
+        assert_eq!(batch.row(0).cells().collect::<Vec<_>>(), ["Contoso", "Berlin"]);
+    }
+}

@@ -1,0 +1,271 @@
+//! How a delimited file is written: its delimiter, where its header is, and what stands above it.
+
+use super::record::{self, Scan, Scanner};
+
+/// The delimiters that are tried. Of two that fit alike the rarer character wins, which stands
+/// first: commas are found in the names and amounts of files with semicolons, not vice versa.
+const DELIMITERS: [u8; 4] = [b'\t', b'|', b';', b','];
+/// How many records decide.
+const HEAD_RECORDS: usize = 100;
+
+/// How a delimited file is written.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Dialect {
+    /// What stands between two cells.
+    pub(super) delimiter: u8,
+    /// What stands between two cells of the file that holds whole lines as one quoted cell.
+    pub(super) wrapped_in: Option<u8>,
+    /// Whether the first line names the delimiter (`sep=;`).
+    pub(super) declared: bool,
+    /// The headers.
+    pub(super) header: Vec<String>,
+    /// Lines with text above the header.
+    pub(super) title_lines: usize,
+    /// Where the rows begin: byte and line.
+    pub(super) rows_at: (usize, u64),
+}
+
+/// A record of the first lines.
+#[derive(Debug)]
+pub(super) struct HeadRecord {
+    pub(super) cells: Vec<String>,
+    /// Where the record after it starts: byte and line.
+    pub(super) next: (usize, u64),
+    pub(super) blank_below: bool,
+}
+
+/// Where the header stands in the first records, and how well the rows fit under it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Layout {
+    pub(super) header: usize,
+    pub(super) width: usize,
+    /// Share of the records below the header that fit under it.
+    pub(super) fit: f64,
+}
+
+impl HeadRecord {
+    fn filled(&self) -> usize {
+        self.cells.iter().filter(|cell| !cell.is_empty()).count()
+    }
+
+    /// How many cells there are up to the last one that is filled.
+    fn reach(&self) -> usize {
+        self.cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |at| at + 1)
+    }
+}
+
+impl Dialect {
+    /// Tells the dialect from the first bytes of a file; `last` says that they are all.
+    pub(super) fn of(head: &[u8], last: bool) -> Option<Dialect> {
+        if let Some((delimiter, start)) = declared_delimiter(head) {
+            let records = head_records(head, (start, 2), Format::plain(delimiter), last);
+            let layout = layout(&records)?;
+            return Some(Dialect::from(delimiter, None, true, &records, layout));
+        }
+        let formats = DELIMITERS.map(Format::plain);
+        let plain = best(head, &formats, last);
+        let wrapped = starts_with_quote(head)
+            .then(|| best(head, &DELIMITERS.map(Format::wrapped), last))
+            .flatten();
+        let (format, records, layout) = match (plain, wrapped) {
+            (Some(plain), Some(wrapped)) if plain.2.width < 2 && wrapped.2.width > 1 => wrapped,
+            (plain, _) => plain?,
+        };
+        Some(Dialect::from(format.delimiter, format.wrapped_in, false, &records, layout))
+    }
+
+    fn from(
+        delimiter: u8,
+        wrapped_in: Option<u8>,
+        declared: bool,
+        records: &[HeadRecord],
+        layout: Layout,
+    ) -> Dialect {
+        let HeadRecord { cells, next, .. } = &records[layout.header];
+        let (header, rows_at) = (cells.clone(), *next);
+        let title_lines = layout.header;
+        Dialect { delimiter, wrapped_in, declared, header, title_lines, rows_at }
+    }
+
+    /// What is worth telling.
+    pub(super) fn notes(&self) -> impl Iterator<Item = String> {
+        let declared = self.declared.then(|| "the first line names the delimiter".to_owned());
+        let wrapped = self
+            .wrapped_in
+            .map(|_| "each line stood in one quoted cell and was read as a line".to_owned());
+        let titles = (self.title_lines > 0)
+            .then(|| format!("{} lines above the header passed over", self.title_lines));
+        [declared, wrapped, titles].into_iter().flatten()
+    }
+
+    /// The delimiter's name.
+    pub(super) fn name(&self) -> &'static str {
+        match self.delimiter {
+            _ if self.header.len() < 2 => "one column",
+            b';' => "semicolon",
+            b'\t' => "tab",
+            b'|' => "pipe",
+            b',' => "comma",
+            _ => "declared delimiter",
+        }
+    }
+}
+
+/// How lines are cut into cells.
+#[derive(Debug, Clone, Copy)]
+struct Format {
+    delimiter: u8,
+    wrapped_in: Option<u8>,
+}
+
+impl Format {
+    fn plain(delimiter: u8) -> Format {
+        Format { delimiter, wrapped_in: None }
+    }
+
+    /// Lines became cells because the list separator was another one.
+    fn wrapped(delimiter: u8) -> Format {
+        let outer = if delimiter == b',' { b';' } else { b',' };
+        Format { delimiter, wrapped_in: Some(outer) }
+    }
+}
+
+/// The format under which the first records fit best.
+fn best(head: &[u8], formats: &[Format], last: bool) -> Option<(Format, Vec<HeadRecord>, Layout)> {
+    let mut best: Option<(Format, Vec<HeadRecord>, Layout)> = None;
+    for &format in formats {
+        let records = head_records(head, (0, 1), format, last);
+        let Some(layout) = layout(&records) else { continue };
+        if best.as_ref().is_none_or(|(_, _, so_far)| layout.score() > so_far.score()) {
+            best = Some((format, records, layout));
+        }
+    }
+    best
+}
+
+impl Layout {
+    /// Many columns under which the rows fit speak for a delimiter, lines above the header against.
+    fn score(&self) -> f64 {
+        if self.fit < 0.5 {
+            return 0.0;
+        }
+        self.fit * self.fit * (self.width as f64 - 1.0) / (1.0 + self.header as f64)
+    }
+}
+
+/// Finds the header: the first record that is filled over more than half of the table's width.
+pub(super) fn layout(records: &[HeadRecord]) -> Option<Layout> {
+    let usual = usual_count(records)?;
+    let width = records
+        .iter()
+        .filter(|record| record.cells.len() == usual)
+        .map(HeadRecord::reach)
+        .max()
+        .unwrap_or(1);
+    let wide = |record: &HeadRecord| record.filled() * 2 > width;
+    let whole = |record: &HeadRecord| record.cells.len() >= width || !record.blank_below;
+    let header = records
+        .iter()
+        .position(|record| wide(record) && whole(record))
+        .or_else(|| records.iter().position(wide))
+        .unwrap_or(0);
+    let names = &records[header];
+    let below = &records[header + 1..];
+    let fits = |record: &&HeadRecord| {
+        record.cells.len() >= names.reach() && record.reach() <= names.cells.len()
+    };
+    let fit = match below.len() {
+        0 => 1.0,
+        all => below.iter().filter(fits).count() as f64 / all as f64,
+    };
+    Some(Layout { header, width: names.reach(), fit })
+}
+
+/// The number of cells that most records have, above one where there is such; among equals the
+/// one that comes first.
+fn usual_count(records: &[HeadRecord]) -> Option<usize> {
+    let mut counts: Vec<(usize, usize)> = Vec::new();
+    for record in records {
+        let count = record.cells.len();
+        match counts.iter_mut().find(|(known, _)| *known == count) {
+            Some((_, times)) => *times += 1,
+            None => counts.push((count, 1)),
+        }
+    }
+    let many = counts.iter().any(|(count, _)| *count > 1);
+    let counts = counts.iter().filter(|(count, _)| !many || *count > 1);
+    counts.rev().max_by_key(|(_, times)| *times).map(|(count, _)| *count)
+}
+
+/// The first records that are not blank.
+fn head_records(head: &[u8], start: (usize, u64), format: Format, last: bool) -> Vec<HeadRecord> {
+    let mut records: Vec<HeadRecord> = Vec::new();
+    let mut scanner = Scanner::new(format.wrapped_in.unwrap_or(format.delimiter));
+    let (mut at, mut line) = start;
+    while records.len() < HEAD_RECORDS && at < head.len() {
+        scanner.cells.clear();
+        scanner.rewritten.clear();
+        let next = match scanner.scan(head, at, last) {
+            Scan::Record { next, line_ends } => (next, line + line_ends),
+            Scan::Incomplete => break,
+            Scan::Broken(_) => {
+                let Some(next) = record::next_line(head, at, last) else { break };
+                (at, line) = (next, line + 1);
+                continue;
+            }
+        };
+        (at, line) = next;
+        let mut cells = texts(&scanner, head);
+        if format.wrapped_in.is_some() {
+            cells = unwrapped(cells, format.delimiter);
+        }
+        if cells.iter().all(String::is_empty) {
+            if let Some(above) = records.last_mut() {
+                above.blank_below = true;
+            }
+            continue;
+        }
+        records.push(HeadRecord { cells, next, blank_below: false });
+    }
+    records
+}
+
+fn texts(scanner: &Scanner, block: &[u8]) -> Vec<String> {
+    let text = |&place: &(u32, u32)| {
+        let text = String::from_utf8_lossy(scanner.bytes(block, place));
+        text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').to_owned()
+    };
+    scanner.cells.iter().map(text).collect()
+}
+
+/// The cells of a line that stands in the first cell as a whole.
+fn unwrapped(cells: Vec<String>, delimiter: u8) -> Vec<String> {
+    if cells.iter().skip(1).any(|cell| !cell.is_empty()) {
+        return cells;
+    }
+    let mut scanner = Scanner::new(delimiter);
+    match scanner.scan(cells[0].as_bytes(), 0, true) {
+        Scan::Record { .. } => texts(&scanner, cells[0].as_bytes()),
+        _ => cells,
+    }
+}
+
+fn starts_with_quote(head: &[u8]) -> bool {
+    head.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'"')
+}
+
+/// The delimiter that a first line `sep=;` declares, and where the next line starts.
+fn declared_delimiter(head: &[u8]) -> Option<(u8, usize)> {
+    let end = memchr::memchr2(b'\n', b'\r', head)?;
+    let line = head[..end].trim_ascii_start();
+    let line = line.strip_prefix(b"\"").unwrap_or(line);
+    let (word, rest) = line.split_at_checked(4)?;
+    let (&delimiter, rest) = rest.split_first()?;
+    let sound = word.eq_ignore_ascii_case(b"sep=")
+        && rest.iter().all(|&byte| byte == b'"' || byte == delimiter || byte == b' ')
+        && delimiter.is_ascii()
+        && !matches!(delimiter, b'"' | b'\'')
+        && !delimiter.is_ascii_alphanumeric();
+    let next = record::next_line(head, end, true)?;
+    sound.then_some((delimiter, next))
+}

@@ -1,0 +1,233 @@
+//! Paths to tables: folders and archives are looked into, what holds no table is left alone.
+
+use std::{
+    collections::HashSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use super::{Input, ReadOptions, archive, encoding};
+use crate::error::{Error, Result};
+
+/// A file or member that was found but is not read, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftAlone {
+    /// The file as the user knows it.
+    pub file: String,
+    /// Why, as a lower-case phrase.
+    pub reason: String,
+}
+
+/// What a file is, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Delimited text, a workbook, either perhaps compressed.
+    Table,
+    /// A folder of members.
+    Archive,
+    /// Nothing to read, and why.
+    NoTable(&'static str),
+    /// Not to be told by the name.
+    Unknown,
+}
+
+impl Kind {
+    /// Tells the kind from a path or a member's name.
+    pub(super) fn of(name: &str) -> Kind {
+        let base = name.rsplit(['/', '\\']).next().unwrap_or(name).to_lowercase();
+        if base.starts_with("~$") {
+            return Kind::NoTable("a lock file of an opened workbook");
+        }
+        if matches!(base.as_str(), "desktop.ini" | "thumbs.db" | ".ds_store") {
+            return Kind::NoTable("a file of the system");
+        }
+        if base.starts_with('.') || name.split(['/', '\\']).any(|part| part == "__MACOSX") {
+            return Kind::NoTable("a hidden file");
+        }
+        let plain = base.strip_suffix(".gz").or_else(|| base.strip_suffix(".zst"));
+        match plain.unwrap_or(&base).rsplit_once('.').map(|(_, extension)| extension) {
+            Some("csv" | "tsv" | "tab" | "txt") => Kind::Table,
+            Some("xlsx" | "xlsm" | "xls" | "ods") if plain.is_none() => Kind::Table,
+            Some("zip") if plain.is_none() => Kind::Archive,
+            Some("xlsb") => Kind::NoTable("a binary workbook; save it as .xlsx"),
+            Some("numbers") => Kind::NoTable("a Numbers document; export it as .xlsx or CSV"),
+            _ => Kind::Unknown,
+        }
+    }
+}
+
+/// Expands files, folders and archives to the tables in them.
+///
+/// The paths keep their order; what a folder or an archive holds is sorted byte-wise by its path.
+/// A file that is reached twice is read once.
+///
+/// # Errors
+///
+/// A path that does not exist, or was named and holds no table; an encoding that does not exist.
+pub fn discover(paths: &[PathBuf], options: &ReadOptions) -> Result<(Vec<Input>, Vec<LeftAlone>)> {
+    if let Some(name) = &options.encoding {
+        encoding::named(name)?;
+    }
+    let mut found = Found::default();
+    for path in paths {
+        found.named(path)?;
+    }
+    Ok((found.inputs, found.left_alone))
+}
+
+#[derive(Default)]
+struct Found {
+    inputs: Vec<Input>,
+    left_alone: Vec<LeftAlone>,
+    seen: HashSet<PathBuf>,
+}
+
+impl Found {
+    /// A path that the user named.
+    fn named(&mut self, path: &Path) -> Result<()> {
+        if path == Path::new("-") {
+            self.inputs.push(Input::named("-"));
+            return Ok(());
+        }
+        let meta = fs::metadata(path).map_err(|source| missing(path, source))?;
+        let before = self.inputs.len();
+        if meta.is_dir() {
+            self.folder(path)?;
+            let all_seen = self.inputs.len() > before || !self.seen.is_empty();
+            return if all_seen { Ok(()) } else { Err(no_table_inside(path, "the folder")) };
+        }
+        match Kind::of(&name(path)) {
+            Kind::NoTable(reason) => Err(Error::Unusable {
+                file: path.display().to_string(),
+                found: reason.into(),
+                todo: "name a CSV file, a workbook, or a folder or .zip of them".into(),
+            }),
+            Kind::Archive => {
+                self.archive(path, true)?;
+                let none = self.inputs.len() == before;
+                if none { Err(no_table_inside(path, "the archive")) } else { Ok(()) }
+            }
+            Kind::Table | Kind::Unknown => {
+                if self.is_new(path) {
+                    self.inputs.push(Input::named(path));
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// All files below a folder.
+    fn folder(&mut self, folder: &Path) -> Result<()> {
+        let mut files = Vec::new();
+        list(folder, &mut files, &mut self.left_alone)?;
+        files
+            .sort_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
+        for file in files {
+            match Kind::of(&name(&file)) {
+                Kind::Table if self.is_new(&file) => {
+                    let input = Input { path: file, member: None, named: false };
+                    self.found(input);
+                }
+                Kind::Table => {}
+                Kind::Archive => self.archive(&file, false)?,
+                Kind::NoTable(reason) => self.leave(file.display().to_string(), reason.into()),
+                Kind::Unknown => {
+                    self.leave(file.display().to_string(), "no kind of file that is read".into());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// All members of an archive.
+    fn archive(&mut self, path: &Path, named: bool) -> Result<()> {
+        if !self.is_new(path) {
+            return Ok(());
+        }
+        let members = match archive::members(path) {
+            Ok(members) => members,
+            Err(error) if named => return Err(error),
+            Err(error) => {
+                self.leave(path.display().to_string(), error.to_string());
+                return Ok(());
+            }
+        };
+        for member in members {
+            let kind = Kind::of(&member.name);
+            let input = Input { path: path.to_owned(), member: Some(member.name), named: false };
+            match (kind, member.unreadable) {
+                (_, Some(reason)) => self.leave(input.display(), reason.into()),
+                (Kind::Table, None) => self.found(input),
+                (Kind::NoTable(reason), None) => self.leave(input.display(), reason.into()),
+                (Kind::Archive, None) => {
+                    self.leave(input.display(), "an archive inside an archive".into());
+                }
+                (Kind::Unknown, None) => {
+                    self.leave(input.display(), "no kind of file that is read".into());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A file or member that has the name of a table.
+    fn found(&mut self, input: Input) {
+        match input.reason_to_leave_alone() {
+            Some(reason) => self.leave(input.display(), reason),
+            None => self.inputs.push(input),
+        }
+    }
+
+    fn leave(&mut self, file: String, reason: String) {
+        self.left_alone.push(LeftAlone { file, reason });
+    }
+
+    /// Whether a file was not reached before.
+    fn is_new(&mut self, path: &Path) -> bool {
+        self.seen.insert(fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()))
+    }
+}
+
+/// Lists the files below a folder; folders that are links are not followed.
+fn list(folder: &Path, files: &mut Vec<PathBuf>, left: &mut Vec<LeftAlone>) -> Result<()> {
+    for entry in fs::read_dir(folder).map_err(Error::io(folder))? {
+        let entry = entry.map_err(Error::io(folder))?;
+        let (path, kind) = (entry.path(), entry.file_type().map_err(Error::io(entry.path()))?);
+        let file = || path.display().to_string();
+        if kind.is_dir() && name(&path).starts_with('.') {
+            left.push(LeftAlone { file: file(), reason: "a hidden folder".into() });
+        } else if kind.is_dir() {
+            list(&path, files, left)?;
+        } else if kind.is_symlink() && path.is_dir() {
+            left.push(LeftAlone { file: file(), reason: "a link to a folder".into() });
+        } else if kind.is_symlink() && !path.exists() {
+            left.push(LeftAlone { file: file(), reason: "a link to nowhere".into() });
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn missing(path: &Path, source: std::io::Error) -> Error {
+    if source.kind() != std::io::ErrorKind::NotFound {
+        return Error::Io { path: path.to_owned(), source };
+    }
+    Error::Unusable {
+        file: path.display().to_string(),
+        found: "no such file or folder".into(),
+        todo: "check the spelling of the path".into(),
+    }
+}
+
+fn no_table_inside(path: &Path, what: &str) -> Error {
+    Error::Unusable {
+        file: path.display().to_string(),
+        found: format!("{what} holds no table"),
+        todo: "name a CSV file, a workbook, or a folder or .zip of them".into(),
+    }
+}

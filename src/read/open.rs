@@ -1,0 +1,149 @@
+//! One input to its table.
+
+use std::{
+    io::{self, Cursor, Read},
+    sync::atomic::Ordering,
+};
+
+use super::{
+    Input, ReadOptions, Table, TableInfo, archive,
+    block::Blocks,
+    content::Content,
+    delimited::DelimitedRows,
+    dialect::Dialect,
+    encoding::{self, Chosen, Evidence},
+    limit,
+    source::{self, Bytes},
+    workbook,
+};
+use crate::error::{Error, Result};
+
+impl Input {
+    /// Opens the table: finds its encoding, dialect and header. Can be called again for another
+    /// pass over the rows, except on standard input.
+    ///
+    /// # Errors
+    ///
+    /// A file that cannot be read or holds no table.
+    pub fn open(&self, options: &ReadOptions) -> Result<Table> {
+        let bytes = source::open(self, options.progress.as_ref())?;
+        let (start, rest) = self.peek(bytes)?;
+        match Content::of(&start) {
+            Content::Text => {}
+            Content::Refused { found, todo } => return Err(self.unusable(found, todo)),
+            content => {
+                drop(rest);
+                let table = workbook::open(self, options, content)?;
+                self.count_as_read(start.len(), options);
+                return Ok(table);
+            }
+        }
+        let chosen = self.encoding(&start, options)?;
+        self.delimited(Box::new(Cursor::new(start).chain(rest)), &chosen)
+    }
+
+    /// The size of what [`Input::open`] reads, where it is known; for a progress bar.
+    pub fn bytes(&self) -> Option<u64> {
+        if self.is_stdin() {
+            return None;
+        }
+        match &self.member {
+            None => std::fs::metadata(&self.path).map(|meta| meta.len()).ok(),
+            Some(name) => {
+                let members = archive::members(&self.path).ok()?;
+                members.into_iter().find(|member| member.name == *name).map(|member| member.stored)
+            }
+        }
+    }
+
+    /// Why a file that was found in a folder or an archive is not worth opening.
+    pub(super) fn reason_to_leave_alone(&self) -> Option<String> {
+        let start = source::open(self, None).and_then(|bytes| self.peek(bytes));
+        match start.map(|(start, _)| Content::of(&start)) {
+            Ok(Content::Refused { found, .. }) => Some(found.to_owned()),
+            Ok(_) => None,
+            Err(Error::Unusable { found, .. }) => Some(found),
+            Err(error) => Some(error.to_string()),
+        }
+    }
+
+    /// Counts the bytes beyond the first ones, of a workbook that was read as a whole.
+    fn count_as_read(&self, counted: usize, options: &ReadOptions) {
+        if let (Some(progress), Some(bytes)) = (&options.progress, self.bytes()) {
+            progress.fetch_add(bytes.saturating_sub(counted as u64), Ordering::Relaxed);
+        }
+    }
+
+    /// Reads the first bytes; of standard input as many as decide on its encoding.
+    fn peek(&self, mut bytes: Bytes) -> Result<(Vec<u8>, Bytes)> {
+        let length = if self.is_stdin() { limit::STDIN_HEAD } else { limit::START };
+        let mut start = Vec::new();
+        bytes
+            .by_ref()
+            .take(length)
+            .read_to_end(&mut start)
+            .map_err(|error| source::failure(self, error))?;
+        Ok((start, bytes))
+    }
+
+    /// Chooses the encoding: a byte-order mark, the user's word, or the evidence of all bytes.
+    fn encoding(&self, start: &[u8], options: &ReadOptions) -> Result<Chosen> {
+        if let Some(declared) = encoding::declared(start, &self.display())? {
+            return Ok(declared);
+        }
+        if let Some(name) = &options.encoding {
+            return encoding::named(name);
+        }
+        if let Some(shown) = encoding::utf_16_without_mark(start) {
+            return Ok(shown);
+        }
+        let weighed = match self.is_stdin() {
+            true => weigh(&mut &*start),
+            false => weigh(&mut source::open(self, None)?),
+        };
+        weighed.map_err(|error| source::failure(self, error))
+    }
+
+    /// The table in delimited text.
+    fn delimited(&self, bytes: Bytes, chosen: &Chosen) -> Result<Table> {
+        let mut blocks = Blocks::new(chosen.decode(bytes));
+        blocks.fill().map_err(|error| source::failure(self, error))?;
+        while blocks.rest().starts_with("\u{feff}".as_bytes()) {
+            blocks.consume("\u{feff}".len());
+        }
+        let Some(dialect) = Dialect::of(blocks.rest(), blocks.is_last()) else {
+            let todo = "name a file with a header line and rows below it";
+            return Err(self.unusable("no line of it holds a header", todo));
+        };
+        let info = TableInfo {
+            file: self.display(),
+            header: dialect.header.clone(),
+            encoding: chosen.label(),
+            encoding_reason: chosen.reason.clone(),
+            dialect: dialect.name().into(),
+            title_lines: dialect.title_lines as u64,
+            notes: chosen.doubt.clone().into_iter().chain(dialect.notes()).collect(),
+            ..TableInfo::default()
+        };
+        Ok(Table::new(info, Box::new(DelimitedRows::new(blocks, self.clone(), &dialect))))
+    }
+
+    /// The error of an input that cannot be used.
+    pub(super) fn unusable(&self, found: impl Into<String>, todo: &str) -> Error {
+        Error::Unusable { file: self.display(), found: found.into(), todo: todo.into() }
+    }
+}
+
+/// Weighs the evidence of all bytes of a source for their encoding.
+fn weigh(source: &mut dyn Read) -> io::Result<Chosen> {
+    let mut evidence = Evidence::default();
+    let mut block = vec![0; limit::BLOCK];
+    loop {
+        match source.read(&mut block) {
+            Ok(0) => return Ok(evidence.decide()),
+            Ok(length) => evidence.feed(&block[..length]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! Workbooks to rows: the sheet that holds a table, its header and what lies below it.
+
+use std::{ops::ControlFlow, panic, sync::Arc};
+
+use super::{
+    Input, ReadOptions, Table, TableInfo,
+    batch::Batch,
+    book::{self, Book},
+    content::Content,
+    dialect::{self, HeadRecord},
+    dynamics::{HIDDEN_SHEET, HiddenSheet},
+    gate::{Fate, Gate, Shape},
+    limit,
+};
+use crate::{
+    error::{Error, Result},
+    problem::Problem,
+};
+
+/// How many rows of a sheet decide where its header is.
+const HEAD_ROWS: usize = 100;
+
+/// A sheet that holds a table.
+struct Found {
+    sheet: String,
+    header: Vec<String>,
+    header_line: u64,
+    title_lines: u64,
+}
+
+/// Opens a workbook as a table; the rows of its sheet are held in memory.
+pub(super) fn open(input: &Input, options: &ReadOptions, content: Content) -> Result<Table> {
+    // The readers of workbooks panic on some damaged files; that must not end the run.
+    let opened = panic::catch_unwind(panic::AssertUnwindSafe(|| {
+        let mut book = Book::open(input, content)?;
+        let found = find(&mut book, input, options)?;
+        let hidden = hidden_sheet(&mut book, input)?;
+        let batches = rows(&mut book, input, &found)?;
+        Ok(Table::new(
+            info(&book, input, &found, hidden.as_ref()),
+            Box::new(batches.into_iter().map(Ok)),
+        ))
+    }));
+    opened.unwrap_or_else(|_| Err(book::damaged(input, &"its structure makes no sense")))
+}
+
+fn info(book: &Book, input: &Input, found: &Found, hidden: Option<&HiddenSheet>) -> TableInfo {
+    let others = book.sheets().into_iter().map(|sheet| sheet.name);
+    let others: Vec<String> =
+        others.filter(|name| *name != found.sheet && !is_hidden_sheet(name)).collect();
+    let mut notes = Vec::new();
+    if found.title_lines > 0 {
+        notes.push(format!("{} lines above the header passed over", found.title_lines));
+    }
+    if !others.is_empty() {
+        notes.push(format!("other sheets were not read: {}", others.join(", ")));
+    }
+    TableInfo {
+        file: input.display(),
+        logical_names: hidden.map(|hidden| hidden.logical_names(&found.header)).unwrap_or_default(),
+        logical_object: hidden.map(|hidden| hidden.object.clone()),
+        header: found.header.clone(),
+        encoding: "workbook".into(),
+        encoding_reason: "workbooks state their own".into(),
+        dialect: format!("workbook, sheet {}", found.sheet),
+        title_lines: found.title_lines,
+        notes,
+    }
+}
+
+/// Finds the sheet to read: the one that was named, else the first with a header and rows, else
+/// the first with a header.
+fn find(book: &mut Book, input: &Input, options: &ReadOptions) -> Result<Found> {
+    let sheets: Vec<String> = book.sheets().into_iter().map(|sheet| sheet.name).collect();
+    if let Some(wanted) = &options.sheet {
+        let same = |name: &&String| name.to_lowercase() == wanted.trim().to_lowercase();
+        let Some(name) = sheets.iter().find(same) else {
+            let found = format!("no sheet is called {wanted}; sheets: {}", sheets.join(", "));
+            return Err(input.unusable(found, "name one of its sheets with --sheet"));
+        };
+        return match table_in(book, input, name)? {
+            Some((found, _)) => Ok(found),
+            None => Err(input.unusable(
+                format!("the sheet {name} holds no table"),
+                "name another one of its sheets with --sheet",
+            )),
+        };
+    }
+    let mut without_rows = None;
+    for name in sheets.iter().filter(|name| !is_hidden_sheet(name)) {
+        match table_in(book, input, name)? {
+            Some((found, true)) => return Ok(found),
+            Some((found, false)) => without_rows = without_rows.or(Some(found)),
+            None => {}
+        }
+    }
+    without_rows.ok_or_else(|| {
+        let found = format!("no sheet holds a table; sheets: {}", sheets.join(", "));
+        input.unusable(found, "name a workbook with a header row and rows below it")
+    })
+}
+
+/// Looks for a table in a sheet; says also whether rows follow the header.
+fn table_in(book: &mut Book, input: &Input, sheet: &str) -> Result<Option<(Found, bool)>> {
+    let mut head: Vec<HeadRecord> = Vec::new();
+    book.each_row(input, sheet, &mut |line, cells| {
+        if let Some(above) = head.last_mut() {
+            above.blank_below = above.next.1 < line;
+        }
+        let cells = cells.iter().map(|cell| cell.trim().to_owned()).collect();
+        head.push(HeadRecord { cells, next: (0, line + 1), blank_below: false });
+        if head.len() < HEAD_ROWS { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    let Some(layout) = dialect::layout(&head) else { return Ok(None) };
+    let HeadRecord { cells, next, .. } = &head[layout.header];
+    let named = |cell: &&String| cell.chars().any(char::is_alphabetic);
+    let names = cells.iter().filter(named).count();
+    if names * 2 < cells.iter().filter(|cell| !cell.is_empty()).count() || names == 0 {
+        return Ok(None);
+    }
+    let found = Found {
+        sheet: sheet.to_owned(),
+        header: cells.clone(),
+        header_line: next.1 - 1,
+        title_lines: layout.header as u64,
+    };
+    Ok(Some((found, head.len() > layout.header + 1)))
+}
+
+fn is_hidden_sheet(name: &str) -> bool {
+    name.eq_ignore_ascii_case(HIDDEN_SHEET)
+}
+
+/// What the hidden sheet of a Dynamics workbook says.
+fn hidden_sheet(book: &mut Book, input: &Input) -> Result<Option<HiddenSheet>> {
+    let Some(sheet) = book.sheets().into_iter().find(|sheet| is_hidden_sheet(&sheet.name)) else {
+        return Ok(None);
+    };
+    let mut hidden = None;
+    book.each_row(input, &sheet.name, &mut |_, cells| {
+        hidden = cells.first().and_then(|cell| HiddenSheet::parse(cell));
+        ControlFlow::Break(())
+    })?;
+    Ok(hidden)
+}
+
+/// The rows below a header.
+fn rows(book: &mut Book, input: &Input, found: &Found) -> Result<Vec<Batch>> {
+    let mut loader = Loader::new(input, found);
+    book.each_row(input, &found.sheet, &mut |line, cells| {
+        if line > found.header_line {
+            loader.take(line, cells);
+        }
+        if loader.is_full() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    if loader.is_full() {
+        return Err(Error::Limit {
+            file: input.display(),
+            what: format!("the sheet {}", found.sheet),
+            limit: format!("{} cells or {} MiB", limit::SHEET_CELLS, limit::SHEET_TEXT >> 20),
+        });
+    }
+    Ok(loader.finish())
+}
+
+/// Puts the rows of a sheet into batches.
+struct Loader {
+    file: Arc<str>,
+    width: usize,
+    gate: Gate,
+    batches: Vec<Batch>,
+    batch: Batch,
+    line_above: u64,
+    cells: usize,
+    text: usize,
+    /// First row with cells beyond the header, and how many there are.
+    beyond: Option<(u64, u64)>,
+}
+
+impl Loader {
+    fn new(input: &Input, found: &Found) -> Loader {
+        let file: Arc<str> = input.display().into();
+        Loader {
+            width: found.header.len(),
+            gate: Gate::new(file.clone(), &found.header),
+            batches: Vec::new(),
+            batch: Batch::new(file.clone()),
+            file,
+            line_above: found.header_line,
+            cells: 0,
+            text: 0,
+            beyond: None,
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.cells > limit::SHEET_CELLS || self.text > limit::SHEET_TEXT
+    }
+
+    /// Takes a row. Its cells have places of their own: what lies beyond the header shifts
+    /// nothing, and is passed over.
+    fn take(&mut self, line: u64, cells: &[String]) {
+        let blank = |cell: &String| cell.trim().is_empty();
+        if line > self.line_above + 1 {
+            let nothing = Shape { count: self.width, filled: 0 };
+            self.gate.judge(&mut self.batch, line - 1, nothing, b"");
+        }
+        self.line_above = line;
+        let (under, beyond) = cells.split_at(cells.len().min(self.width));
+        if !beyond.iter().all(blank) {
+            let (_, rows) = self.beyond.get_or_insert((line, 0));
+            *rows += 1;
+        }
+        let filled = under.iter().rposition(|cell| !blank(cell)).map_or(0, |at| at + 1);
+        let shape = Shape { count: self.width, filled };
+        let first = under.first().map_or(&b""[..], |cell| cell.as_bytes());
+        if self.gate.judge(&mut self.batch, line, shape, first) == Fate::Row {
+            let missing = self.width - under.len();
+            let padding = std::iter::repeat_n("", missing);
+            self.batch.push(line, under.iter().map(String::as_str).chain(padding));
+        }
+        self.cells += self.width;
+        self.text += under.iter().map(String::len).sum::<usize>();
+        if self.batch.len() >= limit::BATCH_ROWS && !self.gate.undecided() {
+            self.gate.settle();
+            let fresh = Batch::new(self.file.clone());
+            self.batches.push(std::mem::replace(&mut self.batch, fresh));
+        }
+    }
+
+    fn finish(mut self) -> Vec<Batch> {
+        self.gate.finish(&mut self.batch);
+        if let Some((line, rows)) = self.beyond {
+            let what = format!("cells beyond the last header passed over, in {rows} rows");
+            let (file, column) = (self.file.to_string(), String::new());
+            let problem = Problem { file, line, column, what, record_lost: false };
+            self.batch.problems.push(problem);
+        }
+        self.batches.push(self.batch);
+        self.batches
+    }
+}

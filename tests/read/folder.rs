@@ -1,0 +1,83 @@
+//! A fresh folder per test, and what reading one of its files gives.
+
+use std::path::PathBuf;
+
+use crm_reconcile::{
+    Result,
+    problem::Problem,
+    read::{Input, ReadOptions, TableInfo},
+};
+use tempfile::TempDir;
+
+pub(crate) struct Folder(TempDir);
+
+/// All that reading a file gave.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) info: TableInfo,
+    pub(crate) rows: Vec<Vec<String>>,
+    pub(crate) lines: Vec<u64>,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) notes: Vec<String>,
+    pub(crate) footer_lines: u64,
+}
+
+impl Folder {
+    pub(crate) fn new() -> Folder {
+        Folder(TempDir::new().expect("a temporary folder"))
+    }
+
+    pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.0.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        std::fs::write(&path, bytes).expect("a file");
+        path
+    }
+}
+
+/// Reads bytes as a file of a name.
+pub(crate) fn read_as(name: &str, bytes: impl AsRef<[u8]>) -> Result<Outcome> {
+    let folder = Folder::new();
+    read(&Input::named(folder.write(name, bytes)), &ReadOptions::default())
+}
+
+/// Reads text as a CSV file.
+pub(crate) fn read_csv(bytes: impl AsRef<[u8]>) -> Outcome {
+    read_as("a.csv", bytes).expect("a table")
+}
+
+pub(crate) fn read(input: &Input, options: &ReadOptions) -> Result<Outcome> {
+    let table = input.open(options)?;
+    let mut outcome = Outcome {
+        info: table.info().clone(),
+        rows: Vec::new(),
+        lines: Vec::new(),
+        problems: Vec::new(),
+        notes: Vec::new(),
+        footer_lines: 0,
+    };
+    for batch in table.into_batches() {
+        let batch = batch?;
+        for row in batch.rows() {
+            outcome.rows.push(row.cells().map(str::to_owned).collect());
+            outcome.lines.push(row.line);
+        }
+        outcome.footer_lines += batch.footer_lines;
+        outcome.problems.extend(batch.problems);
+        outcome.notes.extend(batch.notes);
+    }
+    Ok(outcome)
+}
+
+impl Outcome {
+    /// Rows as `a|b|c`, for tables of expectations.
+    pub(crate) fn joined(&self) -> Vec<String> {
+        self.rows.iter().map(|row| row.join("|")).collect()
+    }
+
+    /// Problems as `line: what`.
+    pub(crate) fn complaints(&self) -> Vec<String> {
+        let text = |problem: &Problem| format!("{}: {}", problem.line, problem.what);
+        self.problems.iter().map(text).collect()
+    }
+}
