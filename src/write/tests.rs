@@ -12,7 +12,7 @@ use crate::{
     crm::Permission,
     decide::{DecidedBy, Link, Outcome, ReviewReason, UnmatchedReason},
     link::AccountRecord,
-    merge::{ListedContact, StatusCounts},
+    merge::{ListedContact, StatusCounts, tests::config},
     read::{Batch, TableInfo},
     report::{
         Agreement, Cluster, Customer, CustomersBuilder, Period, Propensity, ReportColumns,
@@ -21,12 +21,12 @@ use crate::{
 };
 
 /// What a run found, owned.
-pub(crate) struct Case {
-    pub(crate) config: Config,
-    pub(crate) customers: Customers,
-    pub(crate) decisions: Decisions,
-    pub(crate) contacts: ContactLists,
-    pub(crate) problems: Vec<Problem>,
+struct Case {
+    config: Config,
+    customers: Customers,
+    decisions: Decisions,
+    contacts: ContactLists,
+    problems: Vec<Problem>,
 }
 
 impl Case {
@@ -54,26 +54,25 @@ fn candidate(customer: u32, id: &str, score: u16) -> Candidate {
     let account = AccountRecord {
         id: id.into(),
         name: format!("{id} GmbH").into(),
-        domain: "".into(),
-        city: "".into(),
-        postal_code: "".into(),
-        country: "".into(),
         owner: "Kim".into(),
-        inactive: false,
+        ..AccountRecord::default()
     };
     let comparison = Comparison {
         score: Score::new(score),
+        weight: 0,
         pass: Some(Pass::Domain),
         domain: Level::Agrees,
         name: Level::Similar,
         id: Level::MissingRight,
         place: Level::MissingLeft,
+        supported: false,
+        family: false,
     };
-    Candidate { customer, account: Arc::new(account), comparison }
+    Candidate { customer, account: Arc::new(account), comparison, rival: None }
 }
 
 /// Three customers: linked, in review, unmatched.
-pub(crate) fn case(out: &Path) -> Case {
+fn case(out: &Path) -> Case {
     let customer = |id: &str, name: &str| Customer {
         id: id.into(),
         name: name.into(),
@@ -164,30 +163,6 @@ fn columns() -> ReportColumns {
     let mut builder = CustomersBuilder::new(sources, false, &report, rules.words());
     builder.add(0, &batch);
     builder.finish().unwrap().0.columns
-}
-
-pub(crate) fn config(out: &Path) -> Config {
-    Config {
-        reports: Vec::new(),
-        crm: Vec::new(),
-        accounts: Vec::new(),
-        contacts: Vec::new(),
-        out: out.to_owned(),
-        verdicts: out.with_file_name("verdicts.csv"),
-        as_of: date(2026, 11, 21),
-        period: None,
-        latest: false,
-        columns: Vec::new(),
-        own_domains: Vec::new(),
-        rules: None,
-        lists: crate::config::Lists::default(),
-        share_accounts: false,
-        unlike_names: crate::config::UnlikeNames::Review,
-        encoding: None,
-        sheet: None,
-        threads: 1,
-        settings: "out = \"lists\"\n".into(),
-    }
 }
 
 fn run(case: &Case) -> Summary {
