@@ -8,7 +8,6 @@ use serde::Deserialize;
 use crate::{
     compare::{Pass, Score},
     error::{Error, Result},
-    rule_file,
 };
 
 /// A rule file: its name in `rules/` and the text that the program carries.

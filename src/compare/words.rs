@@ -96,10 +96,10 @@ fn similar(left: &[WordRef<'_>], right: &[WordRef<'_>], alignment: &mut Alignmen
             continue;
         }
         for (to, other) in right.iter().enumerate() {
-            if alignment.right_used & (1 << to) == 0 {
-                if let Some(quality) = quality(word, other) {
-                    found.push((100 - quality, at as u8, to as u8));
-                }
+            if alignment.right_used & (1 << to) == 0
+                && let Some(quality) = quality(word, other)
+            {
+                found.push((100 - quality, at as u8, to as u8));
             }
         }
     }
@@ -134,7 +134,7 @@ fn cut_off(short: &WordRef<'_>, long: &WordRef<'_>) -> bool {
 
 fn joined(split: &[WordRef<'_>], whole: &[WordRef<'_>], alignment: &mut Alignment, swapped: bool) {
     for at in 0..split.len().saturating_sub(1) {
-        for to in 0..whole.len() {
+        for (to, word) in whole.iter().enumerate() {
             let (split_used, whole_used) = if swapped {
                 (&mut alignment.right_used, &mut alignment.left_used)
             } else {
@@ -143,7 +143,7 @@ fn joined(split: &[WordRef<'_>], whole: &[WordRef<'_>], alignment: &mut Alignmen
             if *split_used & (0b11 << at) != 0 || *whole_used & (1 << to) != 0 {
                 continue;
             }
-            let (first, second, text) = (&split[at], split[at + 1].text, whole[to].text);
+            let (first, second, text) = (&split[at], split[at + 1].text, word.text);
             let full = text.len() == first.text.len() + second.len();
             let short = first.word.dotted && first.text.len() >= 3 && text.len() > second.len() + 3;
             if text.starts_with(first.text) && text.ends_with(second) && (full || short) {

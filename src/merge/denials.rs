@@ -1,8 +1,6 @@
 //! Who must not be written to, gathered over all records of the CRM, linked or not.
 
-use std::hash::Hasher;
-
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::{Digest, Sha256};
 
 use super::address::{self, AddressKey};
@@ -120,7 +118,8 @@ impl Denials {
     pub fn suppress(&mut self, entry: &str, list: &str) -> bool {
         let entry = entry.trim();
         if let Some(hash) = sha256_from_hex(entry) {
-            return self.hashed.insert(hash) || true;
+            self.hashed.insert(hash);
+            return true;
         }
         if AddressKey::from_raw(entry).is_some() {
             self.deny(entry, DeniedBy::List, list);
@@ -130,7 +129,9 @@ impl Denials {
         if domain.contains('@') || domain.contains(char::is_whitespace) || !domain.contains('.') {
             return false;
         }
-        idna::domain_to_ascii(domain).is_ok_and(|domain| self.domains.insert(domain.into()) || true)
+        let Ok(domain) = idna::domain_to_ascii(domain) else { return false };
+        self.domains.insert(domain.into());
+        true
     }
 
     /// Adds what other rows say.

@@ -10,7 +10,7 @@ use super::*;
 use crate::{
     compare::{Comparison, Level, Pass, Score},
     config::{Config, Lists, UnlikeNames},
-    crm::{Account, Contact, Lifecycle, Permission},
+    crm::{Account, AccountNames, Contact, Lifecycle, Permission},
     decide::{DecidedBy, Decisions, Link, Outcome, UnmatchedReason},
     link::{AccountRecord, Candidate},
     report::{Cluster, Customer, Customers, Propensity},
@@ -39,21 +39,27 @@ fn world() -> World {
             account: Arc::new(AccountRecord {
                 id: id.into(),
                 name: "".into(),
-                domain: "".into(),
+                domains: [].into(),
                 city: "".into(),
                 postal_code: "".into(),
                 country: "".into(),
                 owner: "".into(),
+                microsoft_ids: [].into(),
+                duns: "".into(),
                 inactive: false,
             }),
             comparison: Comparison {
                 score: Score::new(9_000),
+                weight: 0,
                 pass: Some(Pass::Domain),
                 domain: Level::Agrees,
                 name: Level::Agrees,
                 id: Level::MissingLeft,
                 place: Level::Agrees,
+                supported: false,
+                family: false,
             },
+            rival: None,
         },
         decided_by: DecidedBy::Rule,
         duplicate_group: String::new(),
@@ -102,6 +108,7 @@ fn config() -> Config {
         crm: Vec::new(),
         accounts: Vec::new(),
         contacts: Vec::new(),
+        suppress: Vec::new(),
         out: Path::new("lists").to_owned(),
         verdicts: Path::new("verdicts.csv").to_owned(),
         as_of: date(2026, 11, 21),
@@ -117,6 +124,7 @@ fn config() -> Config {
         sheet: None,
         threads: 1,
         settings: String::new(),
+        progress: None,
     }
 }
 

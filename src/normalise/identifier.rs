@@ -81,7 +81,7 @@ fn number(raw: &str) -> Option<u64> {
     for (at, byte) in whole.bytes().enumerate() {
         match byte {
             b'0'..=b'9' => value = value.checked_mul(10)?.checked_add(u64::from(byte - b'0'))?,
-            b',' | b'.' | b' ' if (whole.len() - at) % 4 == 0 => {}
+            b',' | b'.' | b' ' if (whole.len() - at).is_multiple_of(4) => {}
             _ => return None,
         }
     }

@@ -17,7 +17,7 @@ impl HiddenSheet {
     /// `account:<checksum>:accountid=<title>&name=<title>&...`, the titles percent-encoded.
     pub(super) fn parse(text: &str) -> Option<HiddenSheet> {
         let (object, rest) = text.trim().split_once(':')?;
-        let (checksum, columns) = rest.split_once(':')?;
+        let (_checksum, columns) = rest.split_once(':')?;
         let sound =
             !object.is_empty() && object.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
         if !sound {

@@ -158,7 +158,8 @@ fn summary(findings: &Findings<'_>, results: Results, files: Vec<FileSummary>) -
         files,
         settings,
         problems: findings.problems.len() as u64,
-        records_left_out: findings.problems.iter().filter(|problem| problem.record_lost).count() as u64,
+        records_left_out: findings.problems.iter().filter(|problem| problem.record_lost).count()
+            as u64,
         notes,
     }
 }

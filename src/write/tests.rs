@@ -54,22 +54,27 @@ fn candidate(customer: u32, id: &str, score: u16) -> Candidate {
     let account = AccountRecord {
         id: id.into(),
         name: format!("{id} GmbH").into(),
-        domain: "".into(),
+        domains: [].into(),
         city: "".into(),
         postal_code: "".into(),
         country: "".into(),
         owner: "Kim".into(),
+        microsoft_ids: [].into(),
+        duns: "".into(),
         inactive: false,
     };
     let comparison = Comparison {
         score: Score::new(score),
+        weight: 0,
         pass: Some(Pass::Domain),
         domain: Level::Agrees,
         name: Level::Similar,
         id: Level::MissingRight,
         place: Level::MissingLeft,
+        supported: false,
+        family: false,
     };
-    Candidate { customer, account: Arc::new(account), comparison }
+    Candidate { customer, account: Arc::new(account), comparison, rival: None }
 }
 
 /// Three customers: linked, in review, unmatched.
@@ -172,6 +177,7 @@ pub(crate) fn config(out: &Path) -> Config {
         crm: Vec::new(),
         accounts: Vec::new(),
         contacts: Vec::new(),
+        suppress: Vec::new(),
         out: out.to_owned(),
         verdicts: out.with_file_name("verdicts.csv"),
         as_of: date(2026, 11, 21),
@@ -187,6 +193,7 @@ pub(crate) fn config(out: &Path) -> Config {
         sheet: None,
         threads: 1,
         settings: "out = \"lists\"\n".into(),
+        progress: None,
     }
 }
 
