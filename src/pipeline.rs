@@ -23,7 +23,7 @@ use crate::{
         ATTRIBUTES_FILE, CLUSTERS_FILE, Customers, CustomersBuilder, Period, ReportRules,
         ReportSource,
     },
-    rules::{Matching, RuleFile},
+    rules::{Matching, RuleFile, check_folder},
     verdicts::Verdicts,
     write::{self, AccountCounts, Findings, InputSummary, Summary},
 };
@@ -47,6 +47,7 @@ impl Rules {
     ///
     /// When a table cannot be read or understood.
     pub fn load(dir: Option<&Path>, own_domains: &[String]) -> Result<Rules> {
+        dir.map(check_folder).transpose()?;
         let text =
             |(name, embedded): (&'static str, &'static str)| RuleFile { name, embedded }.text(dir);
         Ok(Rules {

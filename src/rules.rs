@@ -88,6 +88,78 @@ impl RuleFile {
     }
 }
 
+/// The files of `rules/` that a folder of the user's own may replace.
+const FILES: [&str; 33] = [
+    "README.md",
+    "abbreviations.csv",
+    "aliases.csv",
+    "attributes.csv",
+    "cities.csv",
+    "clusters.toml",
+    "columns/README.md",
+    "columns/account.csv",
+    "columns/consent.csv",
+    "columns/consent_stems.csv",
+    "columns/contact.csv",
+    "columns/dialects.csv",
+    "columns/id_prefixes.csv",
+    "columns/kinds.csv",
+    "columns/negations.csv",
+    "columns/objects.csv",
+    "columns/prefixes.csv",
+    "columns/report.csv",
+    "columns/words.csv",
+    "common_words.csv",
+    "conjunctions.csv",
+    "countries.csv",
+    "disposable.txt",
+    "free_mail.txt",
+    "kana_letters.csv",
+    "kanji_variants.csv",
+    "kanji_words.csv",
+    "legal_forms.csv",
+    "matching.toml",
+    "name_notes.csv",
+    "shared_hosts.txt",
+    "vendor_domains.txt",
+    "weak_words.csv",
+];
+
+/// Refuses a folder of rules that is not there, or that holds a file of another name: a typo in a
+/// name must not leave the built-in table in force unnoticed.
+///
+/// # Errors
+///
+/// When the folder cannot be read, or holds an unknown file.
+pub fn check_folder(dir: &Path) -> Result<()> {
+    for name in names(dir, "")? {
+        if !FILES.contains(&name.as_str()) {
+            return Err(Error::Unusable {
+                file: dir.join(&name).display().to_string(),
+                found: "is no rule table".into(),
+                todo: format!("name it as the table that it replaces: {}", FILES.join(", ")),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The files of a folder of rules and of its `columns`, sorted; hidden files are passed over.
+fn names(dir: &Path, under: &str) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir.join(under)).map_err(Error::io(dir))? {
+        let entry = entry.map_err(Error::io(dir))?;
+        let name = format!("{under}{}", entry.file_name().to_string_lossy());
+        if name == "columns" && entry.path().is_dir() {
+            found.extend(names(dir, "columns/")?);
+        } else if !name.starts_with('.') {
+            found.push(name);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
 /// Characters that are written in several ways: old or variant kanji, small kana.
 #[derive(Debug, Clone, Default)]
 pub struct CharacterVariants(FxHashMap<char, char>);
@@ -124,76 +196,44 @@ impl CharacterVariants {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Matching {
-    /// What names weigh.
-    pub name: NameWeights,
-    /// What domains weigh.
-    pub domain: DomainWeights,
-    /// What places weigh.
-    pub place: PlaceWeights,
-    /// What ids weigh.
-    pub id: IdWeights,
+    /// What each feature of a pair weighs.
+    pub weights: Weights,
     /// How the sum becomes a score.
     pub score: ScoreScale,
     /// From which score what happens.
     pub limits: Limits,
 }
 
-/// What names weigh.
+/// What each feature of a pair weighs, in bits per unit of the feature; negative is against.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct NameWeights {
-    /// For each bit of a word that both names have.
+#[expect(missing_docs, reason = "each weight is named and documented as its feature in compare")]
+pub struct Weights {
     pub matched: f64,
-    /// The most that names can speak for a pair.
+    /// The most that words which both names have can speak for a pair.
     pub most: f64,
-    /// Against, for each bit of an identifying word that only the left has.
+    pub typos: f64,
+    pub other_forms: f64,
     pub left_plain: f64,
-    /// Against, for each bit of a weak word that only the left has.
     pub left_weak: f64,
-    /// Against, for each bit of an identifying word that only the right has.
     pub right_plain: f64,
-    /// Against, for each bit of a weak word that only the right has.
     pub right_weak: f64,
-    /// Against, for each bit of a word in brackets that only one has.
-    pub optional: f64,
-    /// Against, when the numbers in the names differ.
+    pub instead: f64,
     pub numerals_differ: f64,
-    /// Against, when the legal forms differ.
-    pub form_differs: f64,
-    /// Against, when the legal form stands in front in one name and behind in the other.
+    pub forms_differ: f64,
     pub form_moved: f64,
-}
-
-/// What domains weigh.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DomainWeights {
-    /// For, when registrable domains are equal; less log2 of the customers that share it.
-    pub agrees: f64,
-    /// Against, when both have own domains and none is equal.
-    pub differs: f64,
-    /// For, when the domain's label is the same under another suffix, or is the other's name.
+    pub domain_agrees: f64,
+    pub domain_shared: f64,
+    pub domain_differs: f64,
+    pub domain_similar: f64,
     pub label_in_name: f64,
-}
-
-/// What places weigh.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PlaceWeights {
-    /// For, when postal code or city agree.
-    pub agrees: f64,
-    /// For, when only the country agrees, or the rest is similar.
-    pub similar: f64,
-    /// Against, when they differ.
-    pub differs: f64,
-}
-
-/// What ids weigh.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct IdWeights {
-    /// For, when an id or the D-U-N-S number agrees.
-    pub agrees: f64,
+    pub postal_agrees: f64,
+    pub postal_differs: f64,
+    pub city_agrees: f64,
+    pub city_differs: f64,
+    pub country_differs: f64,
+    pub id_agrees: f64,
+    pub id_shared: f64,
 }
 
 /// How the sum of weights becomes a score: `1 / (1 + exp(-(prior + sum) / scale))`.
@@ -227,6 +267,8 @@ pub struct Limits {
     pub rival_margin: f64,
     /// A domain that is unique on both sides links unlike names with further support from here.
     pub unique_domain: f64,
+    /// Bits of shared words from which they support a pair by themselves.
+    pub rare_word: f64,
 }
 
 impl Limits {
@@ -259,5 +301,17 @@ impl Matching {
     /// When the file cannot be read or is not complete.
     pub fn load(dir: Option<&Path>) -> Result<Matching> {
         rule_file!("matching.toml").toml(dir)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_table_of_the_repository_can_be_replaced() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+        assert_eq!(names(&folder, "").unwrap(), FILES);
+        check_folder(&folder).unwrap();
     }
 }

@@ -25,10 +25,10 @@ pub fn sentence(
             parts.push(format!("id {}", comparison.id.word()));
         }
         parts.push(format!("place {}", comparison.place.word()));
-        if evidence.numerals_differ {
+        if evidence.features.numerals_differ > 0.0 {
             parts.push("the numbers in the names differ".into());
         }
-        if evidence.forms_differ {
+        if evidence.features.forms_differ > 0.0 {
             parts.push("the legal forms differ".into());
         }
         parts.join("; ")

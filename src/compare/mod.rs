@@ -6,16 +6,19 @@ pub mod words;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-use self::words::{Alignment, WordRef, align};
+use self::words::{Alignment, Match, WordRef, align};
 use crate::{
-    index::{Index, Prepared, words::WordClass},
+    index::{
+        Index, Prepared,
+        words::{WordClass, canonical},
+    },
     normalise::{
         company::FormId,
         domain::{DomainClass, label},
         identifier::MicrosoftId,
         place::Place,
     },
-    rules::Matching,
+    rules::{Matching, Weights},
 };
 
 /// How alike a pair is: 0 (nothing speaks for it) to 10,000 (certain), printed as 0.0000 to 1.0000.
@@ -143,25 +146,101 @@ pub struct AccountSide<'a> {
     pub duns: Option<u32>,
 }
 
-/// What each field of a pair weighs, in bits, and the words behind it.
+/// What was found in each field of a pair, before it is weighed. Counts, or bits of words.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Features {
+    /// Bits of the words that both names have.
+    pub matched: f64,
+    /// Words that agree but for a typing error.
+    pub typos: f64,
+    /// Words that agree as an abbreviation, cut off, joined or split.
+    pub other_forms: f64,
+    /// Bits of identifying words that only the left has.
+    pub left_plain: f64,
+    /// Bits of weak words that only the left has.
+    pub left_weak: f64,
+    /// Bits of identifying words that only the right has.
+    pub right_plain: f64,
+    /// Bits of weak words that only the right has.
+    pub right_weak: f64,
+    /// Bits of the words by which both names differ: the smaller side of what only one has.
+    pub instead: f64,
+    /// 1 when the numbers in the names differ.
+    pub numerals_differ: f64,
+    /// 1 when the legal forms differ.
+    pub forms_differ: f64,
+    /// 1 when a legal form stands in front in one name and behind in the other.
+    pub form_moved: f64,
+    /// 1 when registrable domains are equal.
+    pub domain_agrees: f64,
+    /// log2 of the customers that share the domain.
+    pub domain_shared: f64,
+    /// 1 when both have own domains and none is equal.
+    pub domain_differs: f64,
+    /// 1 when the domains have one label under different suffixes.
+    pub domain_similar: f64,
+    /// 1 when a domain's label spells the other side's name and the names are not the same.
+    pub label_in_name: f64,
+    /// 1 when postal codes agree.
+    pub postal_agrees: f64,
+    /// 1 when postal codes differ.
+    pub postal_differs: f64,
+    /// 1 when cities agree.
+    pub city_agrees: f64,
+    /// 1 when cities differ.
+    pub city_differs: f64,
+    /// 1 when countries differ.
+    pub country_differs: f64,
+    /// 1 when an id or the D-U-N-S number agrees.
+    pub id_agrees: f64,
+    /// log2 of the customers that share the id.
+    pub id_shared: f64,
+}
+
+impl Features {
+    /// What each feature weighs, in bits, with its name in `matching.toml`.
+    pub fn terms(&self, weights: &Weights) -> [(&'static str, f64); 23] {
+        let matched = (self.matched * weights.matched).min(weights.most);
+        [
+            ("matched", matched),
+            ("typos", self.typos * weights.typos),
+            ("other_forms", self.other_forms * weights.other_forms),
+            ("left_plain", self.left_plain * weights.left_plain),
+            ("left_weak", self.left_weak * weights.left_weak),
+            ("right_plain", self.right_plain * weights.right_plain),
+            ("right_weak", self.right_weak * weights.right_weak),
+            ("instead", self.instead * weights.instead),
+            ("numerals_differ", self.numerals_differ * weights.numerals_differ),
+            ("forms_differ", self.forms_differ * weights.forms_differ),
+            ("form_moved", self.form_moved * weights.form_moved),
+            ("domain_agrees", self.domain_agrees * weights.domain_agrees),
+            ("domain_shared", self.domain_shared * weights.domain_shared),
+            ("domain_differs", self.domain_differs * weights.domain_differs),
+            ("domain_similar", self.domain_similar * weights.domain_similar),
+            ("label_in_name", self.label_in_name * weights.label_in_name),
+            ("postal_agrees", self.postal_agrees * weights.postal_agrees),
+            ("postal_differs", self.postal_differs * weights.postal_differs),
+            ("city_agrees", self.city_agrees * weights.city_agrees),
+            ("city_differs", self.city_differs * weights.city_differs),
+            ("country_differs", self.country_differs * weights.country_differs),
+            ("id_agrees", self.id_agrees * weights.id_agrees),
+            ("id_shared", self.id_shared * weights.id_shared),
+        ]
+    }
+
+    /// What the names alone weigh, in bits.
+    fn names(&self, weights: &Weights) -> f64 {
+        self.terms(weights)[..11].iter().map(|(_, bits)| bits).sum()
+    }
+}
+
+/// What a comparison saw: the features, and the words behind them.
 #[derive(Debug, Clone, Default)]
 pub struct Evidence {
     /// Which words belong together.
     pub alignment: Alignment,
-    /// For and against, from the names.
-    pub name: f64,
-    /// Words that both names have, in bits.
-    pub matched: f64,
-    /// From the domains.
-    pub domain: f64,
-    /// From the places.
-    pub place: f64,
-    /// From the ids.
-    pub id: f64,
-    /// Whether the numbers in the names differ.
-    pub numerals_differ: bool,
-    /// Whether the legal forms differ.
-    pub forms_differ: bool,
+    /// What was found in each field.
+    pub features: Features,
     /// Whether all words that count are on both sides.
     pub complete: bool,
 }
@@ -174,33 +253,31 @@ pub fn compare(
     rules: &Matching,
 ) -> (Comparison, Evidence) {
     let left: SmallVec<[WordRef<'_>; 8]> = index.refs(customer);
-    let mut evidence = names(&left, customer, account, rules);
+    let mut evidence = names(&left, customer, account);
     let (domain, shared) = domains(index, customer, account);
-    let place = customer.place.level(&account.place);
     let (id, id_shared) = ids(index, customer, account);
-    let label = label_in_name(customer, account, &left);
-    evidence.domain = match domain {
-        Level::Agrees => rules.domain.agrees - f64::from(shared.max(1)).log2(),
-        Level::Differs if label => rules.domain.label_in_name,
-        Level::Similar => rules.domain.label_in_name,
-        Level::Differs => -rules.domain.differs,
-        _ if label => rules.domain.label_in_name,
-        _ => 0.0,
-    };
-    evidence.place = match place {
-        Level::Agrees => rules.place.agrees,
-        Level::Similar => rules.place.similar,
-        Level::Differs => -rules.place.differs,
-        _ => 0.0,
-    };
-    evidence.id = match id {
-        Level::Agrees => rules.id.agrees - 2.0 * f64::from(id_shared.max(1)).log2(),
-        _ => 0.0,
-    };
-    let name = name_level(&evidence);
-    let sum = evidence.name + evidence.domain + evidence.place + evidence.id + rules.score.prior;
+    let parts = customer.place.compare(&account.place);
+    let place = parts.level();
+    let features = &mut evidence.features;
+    let flag = |holds: bool| if holds { 1.0 } else { 0.0 };
+    features.domain_agrees = flag(domain == Level::Agrees);
+    features.domain_shared = f64::from(shared.max(1)).log2();
+    features.domain_differs = flag(domain == Level::Differs);
+    features.domain_similar = flag(domain == Level::Similar);
+    features.postal_agrees = flag(parts.postal_code == Some(Level::Agrees));
+    features.postal_differs = flag(parts.postal_code == Some(Level::Differs));
+    features.city_agrees = flag(parts.city == Some(Level::Agrees));
+    features.city_differs = flag(parts.city == Some(Level::Differs));
+    features.country_differs = flag(parts.country == Some(Level::Differs));
+    features.id_agrees = flag(id == Level::Agrees);
+    features.id_shared = f64::from(id_shared.max(1)).log2();
+    let label = !evidence.complete && label_in_name(customer, account, &left);
+    evidence.features.label_in_name = flag(label);
+    let name = name_level(&evidence, &rules.weights);
+    let terms = evidence.features.terms(&rules.weights);
+    let sum = terms.iter().map(|(_, bits)| bits).sum::<f64>() + rules.score.prior;
     let score = 1.0 / (1.0 + (-sum / rules.score.scale).exp());
-    let rare_word = evidence.matched >= 9.0;
+    let rare_word = evidence.features.matched >= rules.limits.rare_word;
     let comparison = Comparison {
         score: Score::new((score * 10_000.0).round() as u16),
         weight: (sum * 100.0).round() as i32,
@@ -228,70 +305,79 @@ fn pass(domain: Level, name: Level, id: Level) -> Option<Pass> {
     }
 }
 
-fn name_level(evidence: &Evidence) -> Level {
+fn name_level(evidence: &Evidence, weights: &Weights) -> Level {
     if evidence.alignment.left_words == 0 {
         Level::MissingLeft
     } else if evidence.alignment.right_words == 0 {
         Level::MissingRight
-    } else if evidence.complete && !evidence.numerals_differ {
+    } else if evidence.complete && evidence.features.numerals_differ == 0.0 {
         Level::Agrees
-    } else if evidence.name > 0.0 {
+    } else if evidence.features.names(weights) > 0.0 {
         Level::Similar
     } else {
         Level::Differs
     }
 }
 
-/// Weighs the words of both names.
-fn names(
-    left: &[WordRef<'_>],
-    customer: &Prepared,
-    account: &AccountSide<'_>,
-    rules: &Matching,
-) -> Evidence {
+/// Finds what the names of a pair have in common and by what they differ.
+fn names(left: &[WordRef<'_>], customer: &Prepared, account: &AccountSide<'_>) -> Evidence {
     let right = &account.words;
     let alignment = align(left, right);
-    let weights = &rules.name;
-    let mut matched = 0.0;
+    let mut features = Features::default();
+    let mut counted = 0u32;
     for pair in &alignment.matched {
-        let bits = left[pair.left as usize].word.bits.min(right[pair.right as usize].word.bits);
-        matched += f64::from(bits) * f64::from(pair.quality) / 10_000.0;
+        let (one, other) = (&left[pair.left as usize], &right[pair.right as usize]);
+        if counted & (1 << pair.left) != 0 && pair.how == Match::Joined {
+            continue;
+        }
+        counted |= 1 << pair.left;
+        features.matched += f64::from(one.word.bits.min(other.word.bits)) / 100.0;
+        match pair.how {
+            Match::Equal => {}
+            Match::Typo => features.typos += 1.0,
+            Match::OtherForm | Match::CutOff | Match::Joined => features.other_forms += 1.0,
+        }
     }
-    let against = |words: &[WordRef<'_>], used: u32, plain: f64, weak: f64| -> (f64, bool) {
-        let open = words.iter().enumerate().filter(|(at, _)| used & (1 << at) == 0);
-        open.fold((0.0, true), |(sum, complete), (_, word)| {
-            let bits = f64::from(word.word.bits) / 100.0;
-            match word.word.class {
-                _ if word.word.optional => (sum + bits * weights.optional, complete),
-                WordClass::Particle => (sum, complete),
-                WordClass::Plain | WordClass::Numeral(_) => (sum + bits * plain, false),
-                _ => (sum + bits * weak, false),
-            }
-        })
-    };
-    let (left_sum, left_complete) =
-        against(left, alignment.left_used, weights.left_plain, weights.left_weak);
-    let (right_sum, right_complete) =
-        against(right, alignment.right_used, weights.right_plain, weights.right_weak);
+    let cities = [customer.place.city.as_str(), account.place.city.as_str()];
+    let (plain, weak, left_complete) = unmatched(left, alignment.left_used, cities);
+    (features.left_plain, features.left_weak) = (plain, weak);
+    let (plain, weak, right_complete) = unmatched(right, alignment.right_used, cities);
+    (features.right_plain, features.right_weak) = (plain, weak);
+    let only_left = features.left_plain + features.left_weak;
+    features.instead = only_left.min(features.right_plain + features.right_weak);
     let forms = (&customer.forms, account.forms);
     let both = !forms.0.is_empty() && !forms.1.is_empty();
-    let forms_differ = both && !forms.0.iter().any(|form| forms.1.contains(form));
-    let moved = both && customer.form_in_front != account.form_in_front;
-    let numerals_differ = numerals(left) != numerals(right);
-    let mut name = (matched * weights.matched).min(weights.most) - left_sum - right_sum;
-    name -= if numerals_differ { weights.numerals_differ } else { 0.0 };
-    name -= if forms_differ { weights.form_differs } else { 0.0 };
-    name -= if moved { weights.form_moved } else { 0.0 };
+    let flag = |holds: bool| if holds { 1.0 } else { 0.0 };
+    features.forms_differ = flag(both && !forms.0.iter().any(|form| forms.1.contains(form)));
+    features.form_moved = flag(both && customer.form_in_front != account.form_in_front);
+    features.numerals_differ = flag(numerals(left) != numerals(right));
     let complete = left_complete && right_complete && !alignment.matched.is_empty();
-    Evidence {
-        alignment,
-        name,
-        matched,
-        numerals_differ,
-        forms_differ,
-        complete,
-        ..Evidence::default()
+    Evidence { alignment, features, complete }
+}
+
+/// The bits of the words that only one side has, identifying and weak, and whether there is none
+/// that counts. Words in brackets and the record's own city do not count.
+fn unmatched(words: &[WordRef<'_>], used: u32, cities: [&str; 2]) -> (f64, f64, bool) {
+    let (mut plain, mut weak, mut complete) = (0.0, 0.0, true);
+    for (at, word) in words.iter().enumerate() {
+        if used & (1 << at) != 0 || word.word.optional || is_city(word.text, cities) {
+            continue;
+        }
+        let bits = f64::from(word.word.bits) / 100.0;
+        match word.word.class {
+            WordClass::Particle => continue,
+            WordClass::Plain | WordClass::Numeral(_) => plain += bits,
+            _ => weak += bits,
+        }
+        complete = false;
     }
+    (plain, weak, complete)
+}
+
+/// Whether a word is (part of) the city of either record.
+fn is_city(word: &str, cities: [&str; 2]) -> bool {
+    let mut parts = cities.iter().flat_map(|city| city.split(' '));
+    word.len() >= 4 && parts.any(|part| part == word || (part.len() > 4 && canonical(part) == word))
 }
 
 fn numerals(words: &[WordRef<'_>]) -> SmallVec<[u32; 2]> {

@@ -25,8 +25,23 @@ pub struct Matched {
     pub left: u8,
     /// Position on the right.
     pub right: u8,
-    /// How well, in hundredths.
-    pub quality: u8,
+    /// In what way.
+    pub how: Match,
+}
+
+/// In what way two words belong together. Ordered: the better is the smaller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Match {
+    /// The same word.
+    Equal,
+    /// An abbreviation, or another form of the word.
+    OtherForm,
+    /// Joined on one side, split on the other.
+    Joined,
+    /// Cut off at a dot, or at the end.
+    CutOff,
+    /// But for typing errors.
+    Typo,
 }
 
 /// Which words of two names belong together.
@@ -44,13 +59,6 @@ pub struct Alignment {
     pub right_words: u8,
 }
 
-/// Quality of an abbreviation or another form of the same word.
-const OTHER_FORM: u8 = 92;
-/// Quality of a word cut off at a dot.
-const CUT_OFF: u8 = 85;
-/// Quality of words that are joined on one side and split on the other.
-const JOINED: u8 = 96;
-
 /// Finds which words of two names belong together: equal words first, then other forms and typing
 /// errors, then words joined on one side.
 pub fn align(left: &[WordRef<'_>], right: &[WordRef<'_>]) -> Alignment {
@@ -65,7 +73,7 @@ pub fn align(left: &[WordRef<'_>], right: &[WordRef<'_>]) -> Alignment {
             .enumerate()
             .find(|(to, other)| alignment.right_used & (1 << to) == 0 && same(word, other));
         if let Some((to, _)) = found {
-            take(&mut alignment, at, to, 100);
+            take(&mut alignment, at, to, Match::Equal);
         }
     }
     if alignment.matched.len() < left.len() && alignment.matched.len() < right.len() {
@@ -83,46 +91,46 @@ fn same(left: &WordRef<'_>, right: &WordRef<'_>) -> bool {
     }
 }
 
-fn take(alignment: &mut Alignment, left: usize, right: usize, quality: u8) {
+fn take(alignment: &mut Alignment, left: usize, right: usize, how: Match) {
     alignment.left_used |= 1 << left;
     alignment.right_used |= 1 << right;
-    alignment.matched.push(Matched { left: left as u8, right: right as u8, quality });
+    alignment.matched.push(Matched { left: left as u8, right: right as u8, how });
 }
 
 fn similar(left: &[WordRef<'_>], right: &[WordRef<'_>], alignment: &mut Alignment) {
-    let mut found: SmallVec<[(u8, u8, u8); 8]> = SmallVec::new();
+    let mut found: SmallVec<[(Match, u8, u8); 8]> = SmallVec::new();
     for (at, word) in left.iter().enumerate() {
         if alignment.left_used & (1 << at) != 0 {
             continue;
         }
         for (to, other) in right.iter().enumerate() {
             if alignment.right_used & (1 << to) == 0
-                && let Some(quality) = quality(word, other)
+                && let Some(how) = stands_for(word, other)
             {
-                found.push((100 - quality, at as u8, to as u8));
+                found.push((how, at as u8, to as u8));
             }
         }
     }
     found.sort_unstable();
-    for (worse, at, to) in found {
+    for (how, at, to) in found {
         if alignment.left_used & (1 << at) == 0 && alignment.right_used & (1 << to) == 0 {
-            take(alignment, at.into(), to.into(), 100 - worse);
+            take(alignment, at.into(), to.into(), how);
         }
     }
 }
 
-fn quality(left: &WordRef<'_>, right: &WordRef<'_>) -> Option<u8> {
+fn stands_for(left: &WordRef<'_>, right: &WordRef<'_>) -> Option<Match> {
     let number = |word: &WordRef<'_>| matches!(word.word.class, WordClass::Numeral(_));
     if number(left) || number(right) {
         return None;
     }
-    if let Some(quality) = word_quality(left.text, right.text) {
-        return Some(quality);
+    if word_quality(left.text, right.text).is_some() {
+        return Some(Match::Typo);
     }
     if cut_off(left, right) || cut_off(right, left) {
-        return Some(CUT_OFF);
+        return Some(Match::CutOff);
     }
-    right.similar.contains(&left.word.id).then_some(OTHER_FORM)
+    right.similar.contains(&left.word.id).then_some(Match::OtherForm)
 }
 
 /// Whether `short` is `long` cut off: at a dot after two letters, anywhere after four.
@@ -149,14 +157,10 @@ fn joined(split: &[WordRef<'_>], whole: &[WordRef<'_>], alignment: &mut Alignmen
             if text.starts_with(first.text) && text.ends_with(second) && (full || short) {
                 *split_used |= 0b11 << at;
                 *whole_used |= 1 << to;
-                let quality = if full { JOINED } else { CUT_OFF };
+                let how = if full { Match::Joined } else { Match::CutOff };
                 for part in [at, at + 1] {
                     let (left, right) = if swapped { (to, part) } else { (part, to) };
-                    alignment.matched.push(Matched {
-                        left: left as u8,
-                        right: right as u8,
-                        quality,
-                    });
+                    alignment.matched.push(Matched { left: left as u8, right: right as u8, how });
                 }
             }
         }

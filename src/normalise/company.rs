@@ -85,6 +85,8 @@ pub struct NameRules {
     kanji_words: Vec<(Box<str>, Box<str>)>,
     /// Forms and weak words of scripts without blanks: where a run of characters is cut.
     cuts: FxHashSet<Box<str>>,
+    /// Words that do little to identify a company.
+    weak: FxHashSet<Box<str>>,
 }
 
 impl NameRules {
@@ -169,8 +171,9 @@ impl NameRules {
         for (_, row) in rule_file!("weak_words.csv").rows(dir)? {
             let word = self.fold_entry(&row[0]);
             if word.chars().count() > 1 && word.chars().all(is_ideograph) {
-                self.cuts.insert(word.into());
+                self.cuts.insert(word.as_str().into());
             }
+            self.weak.insert(word.into());
         }
         Ok(())
     }
@@ -220,6 +223,11 @@ impl NameRules {
                 rest.end -= length;
             } else if let Some(length) = self.note_at_end(name, open, keep) {
                 rest.end -= length;
+            } else if let Some(length) = self.weak_tail(name, open) {
+                for _ in 0..length {
+                    rest.end -= 1;
+                    rest.optional.push(rest.end);
+                }
             } else if last.bracketed && open.len() > 1 && !open[0].bracketed {
                 rest.end -= 1;
                 rest.optional.push(rest.end);
@@ -238,7 +246,7 @@ impl NameRules {
         let longest = self.longest_form.min(open.len().saturating_sub(keep));
         (1..=longest).rev().find_map(|length| {
             let (phrase, tokens) = phrase(name, &open[open.len() - length..]);
-            let form = self.forms.get(phrase)?;
+            let form = self.form(phrase)?;
             let bracketed = tokens.iter().all(|token| token.bracketed);
             (form.end || (form.bracket && bracketed)).then_some((length, *form))
         })
@@ -261,6 +269,22 @@ impl NameRules {
         })
     }
 
+    /// The legal form that a phrase is, also with umlauts spelled `ae`, `oe`, `ue`.
+    fn form(&self, phrase: &str) -> Option<&LegalForm> {
+        self.forms.get(phrase).or_else(|| {
+            let spelled = ["ae", "oe", "ue"].iter().any(|umlaut| phrase.contains(umlaut));
+            let plain = || phrase.replace("ae", "a").replace("oe", "o").replace("ue", "u");
+            spelled.then(|| self.forms.get(plain().as_str()))?
+        })
+    }
+
+    /// The length of a tail after a slash or a dash that holds weak words only (`/ EMEA`).
+    fn weak_tail(&self, name: &CompanyName, open: &[Token]) -> Option<usize> {
+        let from = open.iter().rposition(|token| token.after.is_some()).filter(|at| *at > 0)?;
+        let weak = open[from..].iter().all(|token| self.weak.contains(name.folded.word(token)));
+        (weak && open.len() - from <= 3).then_some(open.len() - from)
+    }
+
     /// Takes a legal form from the front, where its country puts it there.
     fn strip_front(&self, tokens: &[Token], name: &mut CompanyName, rest: &mut Rest) {
         while rest.end - rest.first > 1 {
@@ -268,7 +292,7 @@ impl NameRules {
             let longest = self.longest_form.min(open.len() - 1);
             let found = (1..=longest).rev().find_map(|length| {
                 let (phrase, tokens) = phrase(name, &open[..length]);
-                let form = self.forms.get(phrase)?;
+                let form = self.form(phrase)?;
                 let bracketed = tokens.iter().all(|token| token.bracketed);
                 (form.front || (form.bracket && bracketed)).then_some((length, form.id))
             });

@@ -91,25 +91,46 @@ fn postal(raw: &str) -> String {
     code.strip_suffix("0000").filter(|_| code.len() == 9).unwrap_or(code).to_owned()
 }
 
-impl Place {
-    /// How two places compare as a whole: the finest field that both have decides, the country
-    /// first where it differs.
-    pub fn level(&self, right: &Place) -> Level {
-        let country = part(&self.country, &right.country, |left, right| left == right);
-        if country == Some(false) {
+/// How the fields of two places compare; `None` where either has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlaceLevels {
+    /// The countries: agrees or differs.
+    pub country: Option<Level>,
+    /// The postal codes.
+    pub postal_code: Option<Level>,
+    /// The cities.
+    pub city: Option<Level>,
+    missing: Level,
+}
+
+impl PlaceLevels {
+    /// The place as a whole: the country first where it differs, then the best of the finer fields.
+    pub fn level(&self) -> Level {
+        if self.country == Some(Level::Differs) {
             return Level::Differs;
         }
-        let postal = (!self.postal_code.is_empty() && !right.postal_code.is_empty())
-            .then(|| postal_level(&self.postal_code, &right.postal_code));
-        let city = (!self.city.is_empty() && !right.city.is_empty())
-            .then(|| city_level(&self.city, &right.city));
-        match (postal, city) {
-            (Some(Level::Agrees), _) | (_, Some(Level::Agrees)) => Level::Agrees,
-            (Some(Level::Similar), _) | (_, Some(Level::Similar)) => Level::Similar,
-            (Some(Level::Differs), _) | (_, Some(Level::Differs)) => Level::Differs,
-            _ if country == Some(true) => Level::Similar,
-            _ if self.is_empty() => Level::MissingLeft,
-            _ => Level::MissingRight,
+        let finer = [self.postal_code, self.city];
+        for level in [Level::Agrees, Level::Similar, Level::Differs] {
+            if finer.contains(&Some(level)) {
+                return level;
+            }
+        }
+        if self.country.is_some() { Level::Similar } else { self.missing }
+    }
+}
+
+impl Place {
+    /// Compares field by field.
+    pub fn compare(&self, right: &Place) -> PlaceLevels {
+        let both = |left: &str, right: &str| !left.is_empty() && !right.is_empty();
+        let country = self.country.zip(right.country);
+        let same = |same: bool| if same { Level::Agrees } else { Level::Differs };
+        PlaceLevels {
+            country: country.map(|(left, right)| same(left == right)),
+            postal_code: both(&self.postal_code, &right.postal_code)
+                .then(|| postal_level(&self.postal_code, &right.postal_code)),
+            city: both(&self.city, &right.city).then(|| city_level(&self.city, &right.city)),
+            missing: if self.is_empty() { Level::MissingLeft } else { Level::MissingRight },
         }
     }
 
@@ -117,10 +138,6 @@ impl Place {
     pub fn is_empty(&self) -> bool {
         self.country.is_none() && self.postal_code.is_empty() && self.city.is_empty()
     }
-}
-
-fn part<T>(left: &Option<T>, right: &Option<T>, same: impl Fn(&T, &T) -> bool) -> Option<bool> {
-    Some(same(left.as_ref()?, right.as_ref()?))
 }
 
 fn postal_level(left: &str, right: &str) -> Level {

@@ -17,9 +17,10 @@ impl HiddenSheet {
     /// `account:<checksum>:accountid=<title>&name=<title>&...`, the titles percent-encoded.
     pub(super) fn parse(text: &str) -> Option<HiddenSheet> {
         let (object, rest) = text.trim().split_once(':')?;
-        let (_checksum, columns) = rest.split_once(':')?;
+        let (checksum, columns) = rest.split_once(':')?;
         let sound =
             !object.is_empty() && object.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        let sound = sound && !checksum.contains(char::is_whitespace);
         if !sound {
             return None;
         }
