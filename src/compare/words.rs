@@ -171,7 +171,7 @@ fn cut_off(short: &WordRef<'_>, long: &WordRef<'_>) -> bool {
 
 fn joined(split: &[WordRef<'_>], whole: &[WordRef<'_>], alignment: &mut Alignment, swapped: bool) {
     for at in 0..split.len().saturating_sub(1) {
-        for to in 0..whole.len() {
+        for (to, word) in whole.iter().enumerate() {
             let (split_used, whole_used) = if swapped {
                 (&mut alignment.right_used, &mut alignment.left_used)
             } else {
@@ -180,7 +180,7 @@ fn joined(split: &[WordRef<'_>], whole: &[WordRef<'_>], alignment: &mut Alignmen
             if *split_used & (0b11 << at) != 0 || *whole_used & (1 << to) != 0 {
                 continue;
             }
-            let (first, second, text) = (&split[at], split[at + 1].text, whole[to].text);
+            let (first, second, text) = (&split[at], split[at + 1].text, word.text);
             let full = text.len() == first.text.len() + second.len();
             let short = first.word.dotted && first.text.len() >= 3 && text.len() > second.len() + 3;
             if text.starts_with(first.text) && text.ends_with(second) && (full || short) {
@@ -189,11 +189,7 @@ fn joined(split: &[WordRef<'_>], whole: &[WordRef<'_>], alignment: &mut Alignmen
                 let how = if full { Match::Joined } else { Match::CutOff };
                 for part in [at, at + 1] {
                     let (left, right) = if swapped { (to, part) } else { (part, to) };
-                    alignment.matched.push(Matched {
-                        left: left as u8,
-                        right: right as u8,
-                        how,
-                    });
+                    alignment.matched.push(Matched { left: left as u8, right: right as u8, how });
                 }
             }
         }

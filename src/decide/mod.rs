@@ -173,7 +173,7 @@ impl Decider<'_> {
         let place = |candidate: &Candidate| candidate.comparison.place == Level::Agrees;
         best.comparison.weight - other.comparison.weight < margin
             && !(place(best) && other.comparison.place == Level::Differs)
-            && !(!best.account.inactive && other.account.inactive)
+            && (best.account.inactive || !other.account.inactive)
     }
 
     /// Whether a pass may accept a pair by itself.

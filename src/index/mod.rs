@@ -156,10 +156,10 @@ impl Index {
         let mut buffer = String::new();
         for raw in [&customer.domain, &customer.tenant_domain] {
             for raw in raw.split([';', ',', ' ']).filter(|raw| !raw.is_empty()) {
-                if let Some((domain, class)) = rules.domains.read(raw, &mut buffer) {
-                    if prepared.domains.iter().all(|(known, _)| **known != *domain) {
-                        prepared.domains.push((domain.into(), class));
-                    }
+                if let Some((domain, class)) = rules.domains.read(raw, &mut buffer)
+                    && prepared.domains.iter().all(|(known, _)| **known != *domain)
+                {
+                    prepared.domains.push((domain.into(), class));
                 }
             }
         }
