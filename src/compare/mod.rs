@@ -122,6 +122,8 @@ pub struct Comparison {
     /// Whether anything but the domain supports the pair: place, id, a shared rare word, the
     /// domain's label in the name.
     pub supported: bool,
+    /// Whether names were all there was to compare.
+    pub names_only: bool,
     /// Whether the only key that agrees is one that several customers hold: a group's domain, a
     /// top parent's number.
     pub family: bool,
@@ -298,6 +300,7 @@ pub fn compare(
         name,
         id,
         place,
+        names_only: evidence.features.names_only > 0.0,
         supported: place == Level::Agrees || id == Level::Agrees || rare_word || label,
         family: name != Level::Agrees
             && (domain == Level::Agrees || id == Level::Agrees)
