@@ -36,7 +36,7 @@ use crate::{
     merge::ContactLists,
     problem::Problem,
     report::Customers,
-    verdicts::{Harvest, REVIEW_SHEET, ReviewFiles, harvest},
+    verdicts::{Harvest, ReviewFiles, harvest},
 };
 
 /// Cells up to which the workbook of customers carries the report columns. The CSV twin always
@@ -197,7 +197,7 @@ fn write_files(folder: &Path, findings: &Findings<'_>) -> Result<Vec<FileSummary
     let jobs = [
         Job::Book("customers.xlsx", "Customers", &for_people, Vec::from_iter(report_note)),
         Job::Book("contacts.xlsx", "Contacts", &contacts, Vec::new()),
-        Job::Book("review.xlsx", REVIEW_SHEET, &review, Vec::new()),
+        Job::Book("review.xlsx", "Review", &review, Vec::new()),
         Job::Twin("customers.csv", &customers),
         Job::Twin("contacts.csv", &contacts),
         Job::Twin("links.csv", &links),

@@ -311,6 +311,19 @@ fn a_verdict_typed_into_results_that_were_not_published_is_not_lost() {
 }
 
 #[test]
+fn a_run_stopped_while_it_wrote_leaves_nothing_that_stops_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("lists");
+    let case = case(&out);
+    run(&case);
+    let draft = publish::begin(&out).unwrap();
+    fs::write(draft.join("review.xlsx"), "half a workbook").unwrap();
+    fs::write(draft.join("review.csv"), "customer_").unwrap();
+    run(&case);
+    assert!(!draft.exists());
+}
+
+#[test]
 fn verdicts_inside_the_output_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("lists");
