@@ -77,6 +77,8 @@ pub struct FileSummary {
 /// The figures of a run. Every key is there, also when its number is 0.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Results {
+    /// The headline figures of Microsoft's own dashboard.
+    pub dashboard: DashboardFigures,
     /// Customers by status.
     pub customers: CustomerCounts,
     /// Accounts by status.
@@ -91,6 +93,8 @@ pub struct Results {
     pub excluded: ExcludedCounts,
     /// Linked customers, by the pass of their best link.
     pub passes: PassCounts,
+    /// Those of them that no other pass would have found: no other key agrees.
+    pub passes_only: PassCounts,
     /// What became of earlier verdicts.
     pub verdicts: VerdictCounts,
     /// Contacts that must not be written to, by reason.
@@ -99,6 +103,8 @@ pub struct Results {
     pub links: u64,
     /// Scores of links and of the best candidates in review.
     pub similarities: Vec<SimilarityBand>,
+    /// The bands of fit and intent, the highest first.
+    pub bands: Vec<String>,
     /// Solution areas, in the order of the columns.
     pub areas: Vec<AreaFigures>,
     /// Cohorts, the largest first.
@@ -107,6 +113,25 @@ pub struct Results {
     pub sub_segments: Vec<GroupFigures>,
     /// Agreements that end on or after the day of the run, by month.
     pub agreements: Vec<MonthFigures>,
+}
+
+/// The headline figures of Microsoft's own dashboard.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct DashboardFigures {
+    /// Customers in the reports.
+    pub customers: u64,
+    /// Microsoft's fiscal year that holds the day of the run, as it is called: `FY27`.
+    pub fiscal_year: String,
+    /// Its first day, a 1 July.
+    pub from: String,
+    /// Its last day, a 30 June.
+    pub to: String,
+    /// Agreements that end in it.
+    pub agreements: u64,
+    /// Those of them that end on or after the day of the run.
+    pub agreements_open: u64,
+    /// The expiring revenue of the open ones, in the currency of the report.
+    pub revenue_open: f64,
 }
 
 /// Customers by status.
@@ -233,7 +258,7 @@ pub struct AreaFigures {
     pub area: String,
     /// Customers by cluster, with the contacts listed for them.
     pub clusters: Vec<ClusterFigures>,
-    /// Customers by fit and intent.
+    /// Customers by band of fit and of intent, the highest first; other values at the end.
     pub cells: Vec<FitIntentFigures>,
 }
 
@@ -255,9 +280,9 @@ pub struct ClusterFigures {
 /// The customers of one fit and one intent in a solution area.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct FitIntentFigures {
-    /// The fit, as the report has it.
+    /// The band of the fit; the value itself where it lies in none.
     pub fit: String,
-    /// The intent, as the report has it.
+    /// The band of the intent; the value itself where it lies in none.
     pub intent: String,
     /// All customers in it.
     pub customers: u64,
