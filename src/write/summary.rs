@@ -1,6 +1,6 @@
 //! The figures of a run: `summary.json`, and what `summary.html` draws.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Everything that is said of a run as a whole.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -45,7 +45,7 @@ impl Default for Program {
 }
 
 /// A file found, read or left alone.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputSummary {
     /// The file as the user knows it.
     pub file: String,
@@ -64,7 +64,7 @@ pub struct InputSummary {
 }
 
 /// A file written.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileSummary {
     /// Its name in the output folder.
     pub file: String,
@@ -75,7 +75,7 @@ pub struct FileSummary {
 }
 
 /// The figures of a run. Every key is there, also when its number is 0.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Results {
     /// The headline figures of Microsoft's own dashboard.
     pub dashboard: DashboardFigures,
@@ -116,7 +116,7 @@ pub struct Results {
 }
 
 /// The headline figures of Microsoft's own dashboard.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct DashboardFigures {
     /// Customers in the reports.
     pub customers: u64,
@@ -135,7 +135,7 @@ pub struct DashboardFigures {
 }
 
 /// Customers by status.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are the statuses")]
 pub struct CustomerCounts {
     pub linked: u64,
@@ -145,7 +145,7 @@ pub struct CustomerCounts {
 }
 
 /// Accounts by status.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are the statuses")]
 pub struct AccountCounts {
     pub linked: u64,
@@ -155,7 +155,7 @@ pub struct AccountCounts {
 }
 
 /// Contacts by status.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are the statuses")]
 pub struct ContactCounts {
     pub listed: u64,
@@ -170,7 +170,7 @@ pub struct ContactCounts {
 }
 
 /// Customers in review, by reason.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are the reasons")]
 pub struct ReviewCounts {
     pub conflict: u64,
@@ -183,7 +183,7 @@ pub struct ReviewCounts {
 }
 
 /// Customers without a link, by reason.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are the reasons")]
 pub struct UnmatchedCounts {
     pub no_candidate: u64,
@@ -193,7 +193,7 @@ pub struct UnmatchedCounts {
 }
 
 /// Customers not tried, by reason.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are the reasons")]
 pub struct ExcludedCounts {
     pub no_usable_key: u64,
@@ -202,7 +202,7 @@ pub struct ExcludedCounts {
 }
 
 /// Linked customers, by the pass of their best link.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PassCounts {
     /// The registrable domains are equal.
     pub domain: u64,
@@ -215,7 +215,7 @@ pub struct PassCounts {
 }
 
 /// What became of earlier verdicts.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VerdictCounts {
     /// They decided something in this run.
     pub applied: u64,
@@ -226,7 +226,7 @@ pub struct VerdictCounts {
 }
 
 /// Contacts that must not be written to, by reason.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are the reasons")]
 pub struct SuppressionCounts {
     pub opted_out: u64,
@@ -241,7 +241,7 @@ pub struct SuppressionCounts {
 }
 
 /// A twentieth of the scale of scores.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SimilarityBand {
     /// The lowest score of the band, 0.00 to 0.95.
     pub from: f64,
@@ -252,7 +252,7 @@ pub struct SimilarityBand {
 }
 
 /// A solution area.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AreaFigures {
     /// The area, as the headers have it.
     pub area: String,
@@ -263,7 +263,7 @@ pub struct AreaFigures {
 }
 
 /// A cluster of a solution area.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClusterFigures {
     /// The cluster as Microsoft names it.
     pub cluster: String,
@@ -278,7 +278,7 @@ pub struct ClusterFigures {
 }
 
 /// The customers of one fit and one intent in a solution area.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FitIntentFigures {
     /// The band of the fit; the value itself where it lies in none.
     pub fit: String,
@@ -291,7 +291,7 @@ pub struct FitIntentFigures {
 }
 
 /// Customers that have something in common: a cohort, a sub-segment.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupFigures {
     /// The name of the group; empty for customers without one.
     pub name: String,
@@ -304,7 +304,7 @@ pub struct GroupFigures {
 }
 
 /// The agreements that end in one month.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct MonthFigures {
     /// The month, `2026-11`.
     pub month: String,

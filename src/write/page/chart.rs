@@ -44,7 +44,7 @@ pub(super) fn standing_bars(names: &[&str], parts: &[Part<'_>]) -> Option<String
 }
 
 /// A matrix of counts: `cells` by row and column, rows from top to bottom.
-pub(super) fn matrix(columns: &[&str], rows: &[&str], cells: &[Vec<u64>]) -> Option<String> {
+pub(super) fn matrix(columns: &[String], rows: &[String], cells: &[Vec<u64>]) -> Option<String> {
     let most = cells.iter().flatten().copied().max().filter(|most| *most > 0)?;
     let from_below = cells.iter().rev().flatten().enumerate();
     let data: Vec<Value> =
@@ -56,8 +56,8 @@ pub(super) fn matrix(columns: &[&str], rows: &[&str], cells: &[Vec<u64>]) -> Opt
         "series_label_formatter": "{c}", "series_label_font_size": 14,
         "series": {
             "data": data, "min": 0, "max": most,
-            "min_color": "#dbe9f6", "max_color": "#1f5f99",
-            "min_font_color": "#16324f", "max_font_color": "#ffffff",
+            "min_color": "#e3eef8", "max_color": "#5ea3dc",
+            "min_font_color": "#0e2439", "max_font_color": "#0e2439",
         },
     });
     let mut chart = HeatmapChart::from_json(&options.to_string()).ok()?;

@@ -174,8 +174,17 @@ pub(super) fn areas(results: &Results) -> Markup {
         section {
             h2 { "Solution areas: how ready to buy" }
             @if names.is_empty() { p { "The reports score no solution area." } } @else {
-                (picture(chart::lying_bars(&names, &parts), "customers by area and cluster"))
-                details open { summary { "Figures" }
+                div.pair {
+                    (picture(chart::lying_bars(&names, &parts), "customers by area and cluster"))
+                    table {
+                        tr { th { "customers" } @for of in clusters { th.number { (of.cluster) } } }
+                        @for area in &results.areas {
+                            tr { td { (area.area) }
+                                @for of in &area.clusters { (number(of.customers)) } }
+                        }
+                    }
+                }
+                details { summary { "How many are linked, and their contacts" }
                     table {
                         tr { th { "area" } th { "cluster" } th.number { "customers" }
                             th.number { "derived" } th.number { "linked" }
@@ -228,8 +237,9 @@ fn matrix(area: &AreaFigures, known: &[String]) -> Markup {
     let row = |fit: &&str| -> Vec<u64> {
         intents.iter().map(|intent| at(fit, intent).map_or(0, |cell| cell.customers)).collect()
     };
+    let names = |bands: &[&'_ str]| bands.iter().map(|band| shown(band).to_owned()).collect::<Vec<_>>();
     let counts: Vec<Vec<u64>> = fits.iter().map(row).collect();
-    html! { @if let Some(svg) = chart::matrix(&intents, &fits, &counts) { (PreEscaped(svg)) } }
+    html! { @if let Some(svg) = chart::matrix(&names(&intents), &names(&fits), &counts) { (PreEscaped(svg)) } }
 }
 
 /// Cohorts by size.
