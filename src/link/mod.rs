@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// What is kept of an account that is a candidate for some customer.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct AccountRecord {
     /// The CRM's account id.
     pub id: Box<str>,
@@ -180,7 +180,7 @@ impl Linker<'_> {
         let mut record: Option<Arc<AccountRecord>> = None;
         let mut seen = Seen::NoCustomer;
         for (customer, comparison) in compared {
-            let near = comparison.score >= self.matching.limits.review();
+            let near = comparison.score >= self.matching.limits.keep();
             let forced = forced.contains(customer);
             if !near && !forced && !kept.is_nearer(*customer, comparison, &account.id) {
                 continue;
