@@ -212,6 +212,8 @@ pub struct Weights {
     pub matched: f64,
     /// The most that words which both names have can speak for a pair.
     pub most: f64,
+    /// The most that names can speak against a pair; negative.
+    pub least: f64,
     pub typos: f64,
     pub other_forms: f64,
     pub left_plain: f64,
@@ -234,6 +236,7 @@ pub struct Weights {
     pub country_differs: f64,
     pub id_agrees: f64,
     pub id_shared: f64,
+    pub names_only: f64,
 }
 
 /// How the sum of weights becomes a score: `1 / (1 + exp(-(prior + sum) / scale))`.

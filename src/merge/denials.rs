@@ -106,10 +106,15 @@ impl Denials {
         }
     }
 
-    /// Takes a row of a suppression list that holds contacts.
+    /// Takes a row of a suppression list. Where the list says of each address whether it may be
+    /// written to, only the rows that deny it count; else every row.
     pub fn listed(&mut self, row: &Contact<'_>, list: &str) {
-        for email in row.emails() {
-            self.suppress(email, list);
+        if matches!(row.email_permission, Permission::Unknown | Permission::Denied) {
+            for email in row.emails() {
+                self.suppress(email, list);
+            }
+        } else if row.bounced {
+            self.deny(row.email, DeniedBy::Bounce, list);
         }
     }
 
@@ -280,6 +285,24 @@ mod tests {
                 denials.absorb(one);
             }
             assert_eq!(denials.of("ada@contoso.com"), Some((DeniedBy::Contact, "C1")));
+        }
+    }
+
+    #[test]
+    fn a_list_that_tells_permission_denies_by_row() {
+        use Permission::{Allowed, Denied, NotDenied, Unknown};
+        for (permission, bounced, want) in [
+            (Unknown, false, Some(DeniedBy::List)), // a plain list of addresses
+            (Denied, false, Some(DeniedBy::List)),
+            (NotDenied, false, None),
+            (Allowed, false, None),
+            (NotDenied, true, Some(DeniedBy::Bounce)),
+        ] {
+            let mut denials = Denials::default();
+            let row = Contact { bounced, ..contact("1", "ada@contoso.com", permission) };
+            denials.listed(&row, "list.csv");
+            let by = denials.of("ada@contoso.com").map(|(by, _)| by);
+            assert_eq!(by, want, "{permission:?}, bounced: {bounced}");
         }
     }
 

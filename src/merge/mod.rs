@@ -10,7 +10,7 @@ mod listed;
 mod selection;
 mod sieve;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use denials::{Denials, DeniedBy};
 pub use listed::{

@@ -36,18 +36,7 @@ fn world() -> World {
     let link = |customer, id: &str| Link {
         candidate: Candidate {
             customer,
-            account: Arc::new(AccountRecord {
-                id: id.into(),
-                name: "".into(),
-                domains: [].into(),
-                city: "".into(),
-                postal_code: "".into(),
-                country: "".into(),
-                owner: "".into(),
-                microsoft_ids: [].into(),
-                duns: "".into(),
-                inactive: false,
-            }),
+            account: Arc::new(AccountRecord { id: id.into(), ..AccountRecord::default() }),
             comparison: Comparison {
                 score: Score::new(9_000),
                 weight: 0,
@@ -56,7 +45,7 @@ fn world() -> World {
                 name: Level::Agrees,
                 id: Level::MissingLeft,
                 place: Level::Agrees,
-                supported: false,
+                supported: true,
                 family: false,
             },
             rival: None,
@@ -67,7 +56,7 @@ fn world() -> World {
     };
     let account = |id: &'static str, name| Account { id: id.into(), name, ..Account::default() };
     World {
-        config: config(),
+        config: config(Path::new("lists")),
         customers: Customers {
             list: vec![
                 customer("1", Cluster::ActNow),
@@ -102,15 +91,16 @@ fn world() -> World {
     }
 }
 
-fn config() -> Config {
+/// The choices of a run into a folder, as they come.
+pub(crate) fn config(out: &Path) -> Config {
     Config {
         reports: Vec::new(),
         crm: Vec::new(),
         accounts: Vec::new(),
         contacts: Vec::new(),
         suppress: Vec::new(),
-        out: Path::new("lists").to_owned(),
-        verdicts: Path::new("verdicts.csv").to_owned(),
+        out: out.to_owned(),
+        verdicts: out.with_file_name("verdicts.csv"),
         as_of: date(2026, 11, 21),
         period: None,
         latest: false,
@@ -123,7 +113,7 @@ fn config() -> Config {
         encoding: None,
         sheet: None,
         threads: 1,
-        settings: String::new(),
+        settings: "out = \"lists\"\n".into(),
         progress: None,
     }
 }

@@ -45,13 +45,7 @@ mod tests {
             id: "a".into(),
             name: "Contoso Ltd".into(),
             domains: ["contoso.com".into()].into(),
-            city: "".into(),
-            postal_code: "".into(),
-            country: "".into(),
-            owner: "".into(),
-            microsoft_ids: [].into(),
-            duns: "".into(),
-            inactive: false,
+            ..AccountRecord::default()
         };
         let seen = fingerprint(&customer, &account);
         let renamed = Customer { name: "Contoso Group".into(), ..customer.clone() };
