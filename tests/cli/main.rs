@@ -2,4 +2,15 @@
 
 mod workdir;
 
+mod cohort;
+mod consent;
+mod damage;
+mod filter;
+mod identifier;
+mod partition;
+mod publish;
 mod sample;
+mod setting;
+mod usage;
+mod verdict;
+mod workbook;
