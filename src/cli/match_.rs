@@ -13,7 +13,8 @@ use crate::{
     parallel::with_threads,
     pipeline::reconcile,
     problem::Outcome,
-    report::{Cluster, ReportKind},
+    normalise::domain::registrable,
+    report::{Cluster, Period, ReportKind},
 };
 
 pub(super) const EXAMPLES: &str = "\
