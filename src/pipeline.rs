@@ -94,7 +94,8 @@ pub fn reconcile(config: &Config, clock: &(dyn Fn() -> String + Sync)) -> Result
     found.problems.sort_unstable();
     found.problems.dedup();
     let explain = |candidate: &Candidate| {
-        explain::sentence(&found.index, &rules.link, &rules.matching, candidate)
+        let customer = &found.customers.list[candidate.customer as usize];
+        explain::sentence(customer, &found.index, &rules.link, &rules.matching, candidate)
     };
     let findings = Findings {
         config,
