@@ -4,6 +4,7 @@ mod contacts;
 mod customers;
 mod decided;
 mod figures;
+mod page;
 mod plain;
 mod profile;
 mod publish;
@@ -17,6 +18,7 @@ use std::{fs::File, io::Write as _, path::Path};
 
 use rayon::prelude::*;
 
+pub use page::page;
 pub use publish::{Folders, Repair, repair};
 pub use summary::*;
 
@@ -35,7 +37,7 @@ use crate::{
     link::Candidate,
     merge::ContactLists,
     problem::Problem,
-    report::Customers,
+    report::{Customers, ReportRules},
     verdicts::{Harvest, ReviewFiles, harvest},
 };
 
@@ -43,12 +45,17 @@ use crate::{
 /// carries them; beyond this a workbook takes longer to open than anybody waits.
 const REPORT_CELLS: usize = 2_000_000;
 
+/// The summary for people.
+const PAGE: &str = "summary.html";
+
 /// Everything that a run found out, ready to be written.
 pub struct Findings<'f> {
     /// The choices of the run.
     pub config: &'f Config,
     /// The customers.
     pub customers: &'f Customers,
+    /// The names of the bands of fit and intent.
+    pub report_rules: &'f ReportRules,
     /// What was decided about each customer.
     pub decisions: &'f Decisions,
     /// What became of the contacts.
@@ -127,6 +134,12 @@ pub fn publish(findings: &Findings<'_>, taken: &Harvest) -> Result<Summary> {
     let summary = summary(findings, results, files);
     let text = serde_json::to_vec_pretty(&summary)
         .map_err(|error| cannot_write(&new)(std::io::Error::other(error)))?;
+    let path = new.join(PAGE);
+    File::create(&path)
+        .and_then(|mut file| {
+            file.write_all(page(&summary).as_bytes()).and_then(|()| file.sync_data())
+        })
+        .map_err(cannot_write(&path))?;
     publish::complete(&new, &text)?;
 
     let again = |folder: &Path, files: &ReviewFiles| {
