@@ -15,7 +15,7 @@ use crate::{
     index::{Index, LinkRules},
     intake::{Intake, Source},
     link::{Candidate, Candidates, ContactDomains, Linker, Scratch, Seen, contact::DomainHits},
-    merge::{ContactLists, Denials, Gathered, Grounds, Sieve},
+    merge::{ContactLists, Denials, Gathered, Grounds, KnownAccounts, Sieve},
     parallel::each_batch,
     problem::Problem,
     read::Batch,
@@ -77,6 +77,7 @@ pub struct Found {
     rows: Vec<u64>,
     problems: Vec<Problem>,
     streamed: Streamed,
+    known: KnownAccounts,
 }
 
 /// Runs one reconciliation from the input files to the published folder.
@@ -141,7 +142,8 @@ pub fn find(config: &Config, rules: &Rules) -> Result<Found> {
         contact_domains: &people.domains,
         forced: &forced,
     };
-    let part = accounts(config, words, &intake, &linker)?;
+    let known = KnownAccounts::default();
+    let part = accounts(config, words, &intake, &linker, &known)?;
     let mut streamed = part.value;
     problems.extend(part.problems);
     rows.iter_mut().zip(&part.rows).for_each(|(sum, more)| *sum += more);
@@ -172,6 +174,7 @@ pub fn find(config: &Config, rules: &Rules) -> Result<Found> {
         rows,
         problems,
         streamed,
+        known,
     })
 }
 
@@ -353,6 +356,7 @@ fn accounts(
     words: &Words,
     intake: &Intake,
     linker: &Linker<'_>,
+    known: &KnownAccounts,
 ) -> Result<crate::parallel::Part<Streamed>> {
     let sources: Vec<(usize, &Source)> = intake
         .which(|what| matches!(what, Recognised::Accounts(_) | Recognised::Both(..)))
@@ -370,6 +374,7 @@ fn accounts(
                 let account = layout.account(row, words);
                 let key = join_key(&account.id);
                 part.denials.account(&account);
+                known.add(&key);
                 if let Lifecycle::MergedInto(master) = &account.lifecycle {
                     part.merged.insert(key.as_ref().into(), join_key(master).as_ref().into());
                 }
@@ -455,7 +460,8 @@ fn sieve(config: &Config, rules: &Rules, found: &mut Found) -> Result<(ContactLi
         names: &streamed.names,
         merged: &streamed.merged,
         country: &country,
-    })?;
+    })?
+    .knowing(&found.known);
     let sources: Vec<(usize, &Source)> = found
         .intake
         .which(|what| matches!(what, Recognised::Contacts(_) | Recognised::Both(..)))

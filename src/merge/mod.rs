@@ -6,6 +6,7 @@
 mod accounts;
 mod address;
 mod denials;
+mod known;
 mod listed;
 mod selection;
 mod sieve;
@@ -13,6 +14,7 @@ mod sieve;
 pub(crate) mod tests;
 
 pub use denials::{Denials, DeniedBy};
+pub use known::KnownAccounts;
 pub use listed::{
     ContactLists, DecidedByRecord, ListedContact, Status, StatusCounts, SuppressedContact,
     Suppression, permission_word,
