@@ -55,6 +55,21 @@ pub(super) fn write(path: &Path, sheet: &str, rows: &dyn Rows, notes: &[String])
     file.sync_data().map_err(cannot_write(path))
 }
 
+/// Writes a workbook of several sheets, each as [`write`] does. Rows beyond Excel's limit are left
+/// out; the caller says so.
+pub(super) fn write_several(path: &Path, sheets: &[(&str, &dyn Rows)]) -> Result<()> {
+    let mut workbook = Workbook::new();
+    let failed = |error: XlsxError| excel_error(path, error);
+    workbook.set_tempdir(path.parent().unwrap_or(Path::new("."))).map_err(failed)?;
+    workbook.set_zip_compression_level(1);
+    for (name, rows) in sheets {
+        let worksheet = workbook.add_worksheet_with_constant_memory().map_err(failed)?;
+        worksheet.set_name(*name).map_err(failed)?;
+        fill(worksheet, *rows, rows.len().min(SHEET_ROWS - 1)).map_err(failed)?;
+    }
+    workbook.save(path).map_err(failed)
+}
+
 /// The formats of a workbook.
 struct Formats {
     score: Format,
