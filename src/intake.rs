@@ -51,7 +51,11 @@ impl Intake {
     /// When a file that the user named cannot be used, or what it holds stays ambiguous.
     pub fn of(config: &Config, rules: &ColumnRules) -> Result<Intake> {
         let overrides = Overrides::parse(
-            &config.columns.iter().map(|(field, header)| format!("{field}={header}")).collect::<Vec<_>>(),
+            &config
+                .columns
+                .iter()
+                .map(|(field, header)| format!("{field}={header}"))
+                .collect::<Vec<_>>(),
         )?;
         let options = config.read_options();
         let mut intake = Intake::default();
@@ -172,8 +176,9 @@ impl Source {
         let mut batches = table.into_batches();
         let first = batches.next().transpose()?.unwrap_or_else(|| Batch::new("".into()));
         let found = recognise(&info, &first, asked, overrides, rules)?;
-        let opened: Option<Batches> =
-            input.is_stdin().then(|| Box::new(std::iter::once(Ok(first)).chain(batches)) as Batches);
+        let opened: Option<Batches> = input
+            .is_stdin()
+            .then(|| Box::new(std::iter::once(Ok(first)).chain(batches)) as Batches);
         Ok(Source {
             input: input.clone(),
             info,

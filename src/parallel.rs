@@ -57,8 +57,7 @@ pub fn each_batch<T: Default + Send, S: Default + Send>(
         opened.map(move |batch| (*at, *source, batch))
     });
     let width = sources.iter().map(|(at, _)| at + 1).max().unwrap_or(0);
-    let empty =
-        || Part { value: T::default(), rows: vec![0; width], problems: Vec::new() };
+    let empty = || Part { value: T::default(), rows: vec![0; width], problems: Vec::new() };
     batches
         .par_bridge()
         .try_fold(

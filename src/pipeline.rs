@@ -23,7 +23,7 @@ use crate::{
         ATTRIBUTES_FILE, CLUSTERS_FILE, Customers, CustomersBuilder, Period, ReportRules,
         ReportSource,
     },
-    rules::{Matching, RuleFile},
+    rules::{Matching, RuleFile, check_folder},
     verdicts::Verdicts,
     write::{self, AccountCounts, Findings, InputSummary, Summary},
 };
@@ -49,9 +49,9 @@ impl Rules {
     ///
     /// When a table cannot be read or understood.
     pub fn load(dir: Option<&Path>, own_domains: &[String]) -> Result<Rules> {
-        let text = |(name, embedded): (&'static str, &'static str)| {
-            RuleFile { name, embedded }.text(dir)
-        };
+        dir.map(check_folder).transpose()?;
+        let text =
+            |(name, embedded): (&'static str, &'static str)| RuleFile { name, embedded }.text(dir);
         Ok(Rules {
             columns: ColumnRules::from_texts(|name, embedded| text((name, embedded)))?,
             report: ReportRules::from_texts(&text(CLUSTERS_FILE)?, &text(ATTRIBUTES_FILE)?)?,
@@ -427,7 +427,8 @@ fn account_counts(
         let (kept, _) = candidates.of(customer as u32);
         for link in links {
             if linked.insert(&link.candidate.account.id) {
-                let of = kept.iter().find(|kept| kept.candidate.account.id == link.candidate.account.id);
+                let of =
+                    kept.iter().find(|kept| kept.candidate.account.id == link.candidate.account.id);
                 rows += of.map_or(1, |kept| kept.origins.len() as u64);
             }
         }

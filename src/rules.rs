@@ -8,7 +8,6 @@ use serde::Deserialize;
 use crate::{
     compare::{Pass, Score},
     error::{Error, Result},
-    rule_file,
 };
 
 /// A rule file: its name in `rules/` and the text that the program carries.
@@ -89,6 +88,78 @@ impl RuleFile {
     }
 }
 
+/// The files of `rules/` that a folder of the user's own may replace.
+const FILES: [&str; 33] = [
+    "README.md",
+    "abbreviations.csv",
+    "aliases.csv",
+    "attributes.csv",
+    "cities.csv",
+    "clusters.toml",
+    "columns/README.md",
+    "columns/account.csv",
+    "columns/consent.csv",
+    "columns/consent_stems.csv",
+    "columns/contact.csv",
+    "columns/dialects.csv",
+    "columns/id_prefixes.csv",
+    "columns/kinds.csv",
+    "columns/negations.csv",
+    "columns/objects.csv",
+    "columns/prefixes.csv",
+    "columns/report.csv",
+    "columns/words.csv",
+    "common_words.csv",
+    "conjunctions.csv",
+    "countries.csv",
+    "disposable.txt",
+    "free_mail.txt",
+    "kana_letters.csv",
+    "kanji_variants.csv",
+    "kanji_words.csv",
+    "legal_forms.csv",
+    "matching.toml",
+    "name_notes.csv",
+    "shared_hosts.txt",
+    "vendor_domains.txt",
+    "weak_words.csv",
+];
+
+/// Refuses a folder of rules that is not there, or that holds a file of another name: a typo in a
+/// name must not leave the built-in table in force unnoticed.
+///
+/// # Errors
+///
+/// When the folder cannot be read, or holds an unknown file.
+pub fn check_folder(dir: &Path) -> Result<()> {
+    for name in names(dir, "")? {
+        if !FILES.contains(&name.as_str()) {
+            return Err(Error::Unusable {
+                file: dir.join(&name).display().to_string(),
+                found: "is no rule table".into(),
+                todo: format!("name it as the table that it replaces: {}", FILES.join(", ")),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The files of a folder of rules and of its `columns`, sorted; hidden files are passed over.
+fn names(dir: &Path, under: &str) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir.join(under)).map_err(Error::io(dir))? {
+        let entry = entry.map_err(Error::io(dir))?;
+        let name = format!("{under}{}", entry.file_name().to_string_lossy());
+        if name == "columns" && entry.path().is_dir() {
+            found.extend(names(dir, "columns/")?);
+        } else if !name.starts_with('.') {
+            found.push(name);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
 /// Characters that are written in several ways: old or variant kanji, small kana.
 #[derive(Debug, Clone, Default)]
 pub struct CharacterVariants(FxHashMap<char, char>);
@@ -141,6 +212,8 @@ pub struct Weights {
     pub matched: f64,
     /// The most that words which both names have can speak for a pair.
     pub most: f64,
+    /// The most that names can speak against a pair; negative.
+    pub least: f64,
     pub typos: f64,
     pub other_forms: f64,
     pub left_plain: f64,
@@ -163,6 +236,7 @@ pub struct Weights {
     pub country_differs: f64,
     pub id_agrees: f64,
     pub id_shared: f64,
+    pub names_only: f64,
 }
 
 /// How the sum of weights becomes a score: `1 / (1 + exp(-(prior + sum) / scale))`.
@@ -230,5 +304,17 @@ impl Matching {
     /// When the file cannot be read or is not complete.
     pub fn load(dir: Option<&Path>) -> Result<Matching> {
         rule_file!("matching.toml").toml(dir)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_table_of_the_repository_can_be_replaced() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+        assert_eq!(names(&folder, "").unwrap(), FILES);
+        check_folder(&folder).unwrap();
     }
 }

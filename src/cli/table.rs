@@ -18,38 +18,50 @@ pub(super) fn print_json(summary: &Summary) -> Result<()> {
 pub(super) fn print(summary: &Summary, out: &Path) {
     let results = &summary.results;
     let customers = &results.customers;
-    line("customers", &[
-        ("linked", customers.linked),
-        ("review", customers.review),
-        ("unmatched", customers.unmatched),
-        ("excluded", customers.excluded),
-    ]);
+    line(
+        "customers",
+        &[
+            ("linked", customers.linked),
+            ("review", customers.review),
+            ("unmatched", customers.unmatched),
+            ("excluded", customers.excluded),
+        ],
+    );
     let passes = &results.passes;
-    line("links by", &[
-        ("domain", passes.domain),
-        ("name", passes.name),
-        ("id", passes.id),
-        ("verdict", passes.verdict),
-    ]);
+    line(
+        "links by",
+        &[
+            ("domain", passes.domain),
+            ("name", passes.name),
+            ("id", passes.id),
+            ("verdict", passes.verdict),
+        ],
+    );
     let accounts = &results.accounts;
-    line("accounts", &[
-        ("linked", accounts.linked),
-        ("candidate only", accounts.candidate_only),
-        ("no customer", accounts.no_customer),
-        ("excluded", accounts.excluded),
-    ]);
+    line(
+        "accounts",
+        &[
+            ("linked", accounts.linked),
+            ("candidate only", accounts.candidate_only),
+            ("no customer", accounts.no_customer),
+            ("excluded", accounts.excluded),
+        ],
+    );
     let contacts = &results.contacts;
-    line("contacts", &[
-        ("listed", contacts.listed),
-        ("suppressed", contacts.suppressed),
-        ("duplicate", contacts.duplicate),
-        ("no usable address", contacts.no_usable_address),
-        ("not selected", contacts.not_selected),
-        ("account not linked", contacts.account_not_linked),
-        ("account unclear", contacts.account_unclear),
-        ("no account", contacts.no_account),
-        ("unreadable", contacts.unreadable),
-    ]);
+    line(
+        "contacts",
+        &[
+            ("listed", contacts.listed),
+            ("suppressed", contacts.suppressed),
+            ("duplicate", contacts.duplicate),
+            ("no usable address", contacts.no_usable_address),
+            ("not selected", contacts.not_selected),
+            ("account not linked", contacts.account_not_linked),
+            ("account unclear", contacts.account_unclear),
+            ("no account", contacts.no_account),
+            ("unreadable", contacts.unreadable),
+        ],
+    );
     for note in &summary.notes {
         println!("note: {note}");
     }

@@ -195,11 +195,13 @@ pub struct Features {
     pub id_agrees: f64,
     /// log2 of the customers that share the id.
     pub id_shared: f64,
+    /// 1 when there is nothing to compare but names: no domain, postal code or city on both sides.
+    pub names_only: f64,
 }
 
 impl Features {
     /// What each feature weighs, in bits, with its name in `matching.toml`.
-    pub fn terms(&self, weights: &Weights) -> [(&'static str, f64); 23] {
+    pub fn terms(&self, weights: &Weights) -> [(&'static str, f64); 24] {
         let matched = (self.matched * weights.matched).min(weights.most);
         [
             ("matched", matched),
@@ -225,12 +227,20 @@ impl Features {
             ("country_differs", self.country_differs * weights.country_differs),
             ("id_agrees", self.id_agrees * weights.id_agrees),
             ("id_shared", self.id_shared * weights.id_shared),
+            ("names_only", self.names_only * weights.names_only),
         ]
     }
 
     /// What the names alone weigh, in bits.
     fn names(&self, weights: &Weights) -> f64 {
         self.terms(weights)[..11].iter().map(|(_, bits)| bits).sum()
+    }
+
+    /// What the pair weighs, in bits: names that have nothing in common speak against it only so
+    /// much, however many their words.
+    fn sum(&self, weights: &Weights) -> f64 {
+        let others: f64 = self.terms(weights)[11..].iter().map(|(_, bits)| bits).sum();
+        self.names(weights).max(weights.least) + others
     }
 }
 
@@ -271,11 +281,13 @@ pub fn compare(
     features.country_differs = flag(parts.country == Some(Level::Differs));
     features.id_agrees = flag(id == Level::Agrees);
     features.id_shared = f64::from(id_shared.max(1)).log2();
+    let domains_known = matches!(domain, Level::Agrees | Level::Similar | Level::Differs);
+    features.names_only =
+        flag(!domains_known && parts.postal_code.is_none() && parts.city.is_none());
     let label = !evidence.complete && label_in_name(customer, account, &left);
     evidence.features.label_in_name = flag(label);
     let name = name_level(&evidence, &rules.weights);
-    let terms = evidence.features.terms(&rules.weights);
-    let sum = terms.iter().map(|(_, bits)| bits).sum::<f64>() + rules.score.prior;
+    let sum = evidence.features.sum(&rules.weights) + rules.score.prior;
     let score = 1.0 / (1.0 + (-sum / rules.score.scale).exp());
     let rare_word = evidence.features.matched >= rules.limits.rare_word;
     let comparison = Comparison {

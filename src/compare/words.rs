@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 
 use crate::index::{
     NameWord,
-    words::{UNKNOWN, WordClass, WordId, word_quality},
+    words::{UNKNOWN, WordClass, WordId, without_vowels, word_quality},
 };
 
 /// A word of either side, with its text.
@@ -77,9 +77,35 @@ pub fn align(left: &[WordRef<'_>], right: &[WordRef<'_>]) -> Alignment {
         }
     }
     if alignment.matched.len() < left.len() && alignment.matched.len() < right.len() {
-        similar(left, right, &mut alignment);
+        if written_alike(left, right) {
+            return whole(left, right, alignment);
+        }
         joined(left, right, &mut alignment, false);
         joined(right, left, &mut alignment, true);
+        similar(left, right, &mut alignment);
+    }
+    alignment
+}
+
+/// Whether two names are the same written without blanks.
+fn written_alike(left: &[WordRef<'_>], right: &[WordRef<'_>]) -> bool {
+    let letters = |words: &'_ [WordRef<'_>]| -> usize {
+        words.iter().filter(|word| !word.word.optional).map(|word| word.text.len()).sum()
+    };
+    let bytes = |words: &'_ [WordRef<'_>]| -> SmallVec<[u8; 64]> {
+        let counted = words.iter().filter(|word| !word.word.optional);
+        counted.flat_map(|word| word.text.bytes()).collect()
+    };
+    letters(left) == letters(right) && letters(left) >= 4 && bytes(left) == bytes(right)
+}
+
+/// All words of one name belong to all words of the other.
+fn whole(left: &[WordRef<'_>], right: &[WordRef<'_>], mut alignment: Alignment) -> Alignment {
+    let last = |words: &[WordRef<'_>]| words.len() - 1;
+    alignment.matched.clear();
+    for at in 0..left.len().max(right.len()) {
+        let (at, to) = (at.min(last(left)), at.min(last(right)));
+        take(&mut alignment, at, to, Match::Joined);
     }
     alignment
 }
@@ -127,7 +153,10 @@ fn stands_for(left: &WordRef<'_>, right: &WordRef<'_>) -> Option<Match> {
     if word_quality(left.text, right.text).is_some() {
         return Some(Match::Typo);
     }
-    if cut_off(left, right) || cut_off(right, left) {
+    if cut_off(left, right)
+        || cut_off(right, left)
+        || without_vowels(left.text, right.text)
+    {
         return Some(Match::CutOff);
     }
     right.similar.contains(&left.word.id).then_some(Match::OtherForm)
@@ -142,7 +171,7 @@ fn cut_off(short: &WordRef<'_>, long: &WordRef<'_>) -> bool {
 
 fn joined(split: &[WordRef<'_>], whole: &[WordRef<'_>], alignment: &mut Alignment, swapped: bool) {
     for at in 0..split.len().saturating_sub(1) {
-        for to in 0..whole.len() {
+        for (to, word) in whole.iter().enumerate() {
             let (split_used, whole_used) = if swapped {
                 (&mut alignment.right_used, &mut alignment.left_used)
             } else {
@@ -151,7 +180,7 @@ fn joined(split: &[WordRef<'_>], whole: &[WordRef<'_>], alignment: &mut Alignmen
             if *split_used & (0b11 << at) != 0 || *whole_used & (1 << to) != 0 {
                 continue;
             }
-            let (first, second, text) = (&split[at], split[at + 1].text, whole[to].text);
+            let (first, second, text) = (&split[at], split[at + 1].text, word.text);
             let full = text.len() == first.text.len() + second.len();
             let short = first.word.dotted && first.text.len() >= 3 && text.len() > second.len() + 3;
             if text.starts_with(first.text) && text.ends_with(second) && (full || short) {
@@ -160,11 +189,7 @@ fn joined(split: &[WordRef<'_>], whole: &[WordRef<'_>], alignment: &mut Alignmen
                 let how = if full { Match::Joined } else { Match::CutOff };
                 for part in [at, at + 1] {
                     let (left, right) = if swapped { (to, part) } else { (part, to) };
-                    alignment.matched.push(Matched {
-                        left: left as u8,
-                        right: right as u8,
-                        how,
-                    });
+                    alignment.matched.push(Matched { left: left as u8, right: right as u8, how });
                 }
             }
         }

@@ -14,8 +14,8 @@ use smallvec::SmallVec;
 
 pub(crate) use key::is_placeholder;
 pub use key::{account_hash, join_key};
-pub(crate) use names::name_hash;
 pub use names::AccountNames;
+pub(crate) use names::name_hash;
 
 /// What the CRM says of a record's life.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -51,9 +51,8 @@ impl Duplicates {
         }
         let alike = |candidate: &Candidate| candidate.comparison.name == Level::Agrees;
         let names = alike(left) && alike(right);
-        let of = |candidate: &Candidate| {
-            self.keys.iter().find(|key| key.id == candidate.account.id)
-        };
+        let of =
+            |candidate: &Candidate| self.keys.iter().find(|key| key.id == candidate.account.id);
         let (Some(left), Some(right)) = (of(left), of(right)) else { return false };
         let names = names || left.holds(right) || right.holds(left);
         let place = left.place.compare(&right.place);

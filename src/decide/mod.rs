@@ -173,7 +173,7 @@ impl Decider<'_> {
         let place = |candidate: &Candidate| candidate.comparison.place == Level::Agrees;
         best.comparison.weight - other.comparison.weight < margin
             && !(place(best) && other.comparison.place == Level::Differs)
-            && !(!best.account.inactive && other.account.inactive)
+            && (best.account.inactive || !other.account.inactive)
     }
 
     /// Whether a pass may accept a pair by itself.
@@ -183,7 +183,9 @@ impl Decider<'_> {
         let rival_margin = (self.matching.limits.rival_margin * 100.0) as i32;
         let clear = candidate
             .rival
-            .is_none_or(|rival| self.share_accounts || comparison.weight - rival >= rival_margin);
+            .map(|rival| comparison.weight - rival)
+            // Equal rivals are one company twice in the reports: who comes first takes the account.
+            .is_none_or(|ahead| self.share_accounts || ahead == 0 || ahead >= rival_margin);
         if comparison.family && comparison.name != Level::Similar {
             return false;
         }

@@ -156,10 +156,10 @@ impl Index {
         let mut buffer = String::new();
         for raw in [&customer.domain, &customer.tenant_domain] {
             for raw in raw.split([';', ',', ' ']).filter(|raw| !raw.is_empty()) {
-                if let Some((domain, class)) = rules.domains.read(raw, &mut buffer) {
-                    if prepared.domains.iter().all(|(known, _)| **known != *domain) {
-                        prepared.domains.push((domain.into(), class));
-                    }
+                if let Some((domain, class)) = rules.domains.read(raw, &mut buffer)
+                    && prepared.domains.iter().all(|(known, _)| **known != *domain)
+                {
+                    prepared.domains.push((domain.into(), class));
                 }
             }
         }
@@ -268,7 +268,13 @@ fn pair_hash(left: WordId, right: WordId) -> u64 {
 
 /// A hash of all words without blanks and particles; 0 for no words.
 pub fn name_hash(name: &CompanyName, rules: &LinkRules) -> u64 {
-    let words = name.words().filter(|(_, word)| !word.optional).map(|(text, _)| text);
-    let mut words = words.filter(|word| !rules.names.is_particle(word)).peekable();
-    if words.peek().is_none() { 0 } else { hash_of(words.flat_map(str::bytes)) }
+    let all = || name.words().filter(|(_, word)| !word.optional).map(|(text, _)| text);
+    let telling = || all().filter(|word| !rules.names.is_particle(word));
+    if telling().next().is_some() {
+        hash_of(telling().flat_map(str::bytes))
+    } else if all().next().is_some() {
+        hash_of(all().flat_map(str::bytes))
+    } else {
+        0
+    }
 }

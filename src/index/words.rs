@@ -143,9 +143,10 @@ fn canonical_into(word: &str, out: &mut String) {
     }
     let mut before = ' ';
     for c in word.chars() {
-        if !(c == 'e' && matches!(before, 'a' | 'o' | 'u')) {
-            out.push(c);
+        if c == 'e' && matches!(before, 'a' | 'o' | 'u') {
+            continue;
         }
+        out.push(c);
         before = c;
     }
     if out.len() >= 6 && out.ends_with("ies") {
@@ -337,6 +338,27 @@ pub fn word_quality(left: &str, right: &str) -> Option<u8> {
     }
     let errors = strsim::osa_distance(left, right);
     (errors <= allowed).then(|| (100 - 100 * errors / longest) as u8)
+}
+
+/// Whether one word is the other without its vowels, doubled letters counted once: `bnk`, `bank`.
+pub fn without_vowels(left: &str, right: &str) -> bool {
+    let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
+    let skeleton = |word: &'_ str| -> SmallVec<[char; 12]> {
+        let mut letters: SmallVec<[char; 12]> = SmallVec::new();
+        for (at, c) in word.chars().enumerate() {
+            let vowel = matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+            if (at == 0 || !vowel) && letters.last() != Some(&c) {
+                letters.push(c);
+            }
+        }
+        letters
+    };
+    short.len() >= 3
+        && short.len() < long.len()
+        && short.is_ascii()
+        && short.as_bytes()[0] == long.as_bytes()[0]
+        && short.bytes().skip(1).all(|byte| !b"aeiouy".contains(&byte))
+        && skeleton(short) == skeleton(long)
 }
 
 fn bits(customers: u32, names: usize, background: f64) -> Bits {

@@ -155,10 +155,11 @@ impl AccountKeys {
 
     fn add_domain(&mut self, raw: &str, rules: &LinkRules) {
         let mut buffer = std::mem::take(&mut self.buffer);
-        if let Some((domain, class)) = rules.domains.read(raw, &mut buffer) {
-            if self.domains.len() < 32 && self.domains.iter().all(|(known, _)| **known != *domain) {
-                self.domains.push((domain.into(), class));
-            }
+        if let Some((domain, class)) = rules.domains.read(raw, &mut buffer)
+            && self.domains.len() < 32
+            && self.domains.iter().all(|(known, _)| **known != *domain)
+        {
+            self.domains.push((domain.into(), class));
         }
         self.buffer = buffer;
     }

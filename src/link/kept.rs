@@ -190,11 +190,11 @@ fn slot(pass: Option<Pass>) -> usize {
 
 /// Keeps the three smallest ids.
 fn hold(holders: &mut SmallVec<[Box<str>; 3]>, account: Box<str>) {
-    if let Err(at) = holders.binary_search(&account) {
-        if at < 3 {
-            holders.truncate(2.max(at));
-            holders.insert(at, account);
-            holders.truncate(3);
-        }
+    if let Err(at) = holders.binary_search(&account)
+        && at < 3
+    {
+        holders.truncate(2.max(at));
+        holders.insert(at, account);
+        holders.truncate(3);
     }
 }

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// What is kept of an account that is a candidate for some customer.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct AccountRecord {
     /// The CRM's account id.
     pub id: Box<str>,

@@ -1,8 +1,6 @@
 //! Who must not be written to, gathered over all records of the CRM, linked or not.
 
-use std::hash::Hasher;
-
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::{Digest, Sha256};
 
 use super::address::{self, AddressKey};
@@ -138,10 +136,15 @@ impl Denials {
         }
     }
 
-    /// Takes a row of a suppression list that holds contacts.
+    /// Takes a row of a suppression list. Where the list says of each address whether it may be
+    /// written to, only the rows that deny it count; else every row.
     pub fn listed(&mut self, row: &Contact<'_>, list: &str) {
-        for email in row.emails() {
-            self.suppress(email, list);
+        if matches!(row.email_permission, Permission::Unknown | Permission::Denied) {
+            for email in row.emails() {
+                self.suppress(email, list);
+            }
+        } else if row.bounced {
+            self.deny(row.email, DeniedBy::Bounce, list);
         }
     }
 
@@ -150,7 +153,8 @@ impl Denials {
     pub fn suppress(&mut self, entry: &str, list: &str) -> bool {
         let entry = entry.trim();
         if let Some(hash) = sha256_from_hex(entry) {
-            return self.hashed.insert(hash) || true;
+            self.hashed.insert(hash);
+            return true;
         }
         if AddressKey::from_raw(entry).is_some() {
             self.deny(entry, DeniedBy::List, list);
@@ -160,7 +164,9 @@ impl Denials {
         if domain.contains('@') || domain.contains(char::is_whitespace) || !domain.contains('.') {
             return false;
         }
-        idna::domain_to_ascii(domain).is_ok_and(|domain| self.domains.insert(domain.into()) || true)
+        let Ok(domain) = idna::domain_to_ascii(domain) else { return false };
+        self.domains.insert(domain.into());
+        true
     }
 
     /// Adds what other rows say.
@@ -326,6 +332,24 @@ mod tests {
                 denials.absorb(one);
             }
             assert_eq!(denials.of("ada@contoso.com"), Some((DeniedBy::Contact, "C1")));
+        }
+    }
+
+    #[test]
+    fn a_list_that_tells_permission_denies_by_row() {
+        use Permission::{Allowed, Denied, NotDenied, Unknown};
+        for (permission, bounced, want) in [
+            (Unknown, false, Some(DeniedBy::List)), // a plain list of addresses
+            (Denied, false, Some(DeniedBy::List)),
+            (NotDenied, false, None),
+            (Allowed, false, None),
+            (NotDenied, true, Some(DeniedBy::Bounce)),
+        ] {
+            let mut denials = Denials::default();
+            let row = Contact { bounced, ..contact("1", "ada@contoso.com", permission) };
+            denials.listed(&row, "list.csv");
+            let by = denials.of("ada@contoso.com").map(|(by, _)| by);
+            assert_eq!(by, want, "{permission:?}, bounced: {bounced}");
         }
     }
 

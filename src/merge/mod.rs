@@ -13,7 +13,7 @@ mod roles;
 mod selection;
 mod sieve;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub(crate) use address::AddressKey;
 pub use denials::{Denials, DeniedBy};

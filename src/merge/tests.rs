@@ -10,7 +10,7 @@ use super::*;
 use crate::{
     compare::{Comparison, Level, Pass, Score},
     config::{Config, Lists, UnlikeNames},
-    crm::{Account, Contact, Lifecycle, Permission},
+    crm::{Account, AccountNames, Contact, Lifecycle, Permission},
     decide::{DecidedBy, Decisions, Link, Outcome, UnmatchedReason},
     link::{AccountRecord, Candidate},
     report::{Cluster, Customer, Customers, Propensity},
@@ -36,24 +36,19 @@ fn world() -> World {
     let link = |customer, id: &str| Link {
         candidate: Candidate {
             customer,
-            account: Arc::new(AccountRecord {
-                id: id.into(),
-                name: "".into(),
-                domain: "".into(),
-                city: "".into(),
-                postal_code: "".into(),
-                country: "".into(),
-                owner: "".into(),
-                inactive: false,
-            }),
+            account: Arc::new(AccountRecord { id: id.into(), ..AccountRecord::default() }),
             comparison: Comparison {
                 score: Score::new(9_000),
+                weight: 0,
                 pass: Some(Pass::Domain),
                 domain: Level::Agrees,
                 name: Level::Agrees,
                 id: Level::MissingLeft,
                 place: Level::Agrees,
+                supported: true,
+                family: false,
             },
+            rival: None,
         },
         decided_by: DecidedBy::Rule,
         duplicate_group: String::new(),
@@ -61,7 +56,7 @@ fn world() -> World {
     };
     let account = |id: &'static str, name| Account { id: id.into(), name, ..Account::default() };
     World {
-        config: config(),
+        config: config(Path::new("lists")),
         customers: Customers {
             list: vec![
                 customer("1", Cluster::ActNow),
@@ -96,14 +91,16 @@ fn world() -> World {
     }
 }
 
-fn config() -> Config {
+/// The choices of a run into a folder, as they come.
+pub(crate) fn config(out: &Path) -> Config {
     Config {
         reports: Vec::new(),
         crm: Vec::new(),
         accounts: Vec::new(),
         contacts: Vec::new(),
-        out: Path::new("lists").to_owned(),
-        verdicts: Path::new("verdicts.csv").to_owned(),
+        suppress: Vec::new(),
+        out: out.to_owned(),
+        verdicts: out.with_file_name("verdicts.csv"),
         as_of: date(2026, 11, 21),
         period: None,
         latest: false,
@@ -116,7 +113,8 @@ fn config() -> Config {
         encoding: None,
         sheet: None,
         threads: 1,
-        settings: String::new(),
+        settings: "out = \"lists\"\n".into(),
+        progress: None,
     }
 }
 

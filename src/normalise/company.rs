@@ -64,11 +64,13 @@ struct LegalForm {
     bracket: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum NoteKind {
-    Crm,
     Share,
+    Crm,
     State,
+    /// A currency in which a share's nominal is given; a number follows.
+    Nominal,
 }
 
 /// The tables that read a company name.
@@ -143,10 +145,13 @@ impl NameRules {
                 "crm" => NoteKind::Crm,
                 "share" => NoteKind::Share,
                 "state" => NoteKind::State,
+                "nominal" => NoteKind::Nominal,
                 other => return Err(file.error(line, format!("unknown kind {other:?}"))),
             };
             let note = self.fold_entry(&row[0]);
-            self.notes.insert(note.into(), kind);
+            // A note of several kinds counts as the one that asks for the least.
+            let known = self.notes.entry(note.into()).or_insert(kind);
+            *known = (*known).min(kind);
         }
         let file = rule_file!("conjunctions.csv");
         for (line, row) in file.rows(dir)? {
@@ -253,20 +258,40 @@ impl NameRules {
     }
 
     fn note_at_end(&self, name: &CompanyName, open: &[Token], keep: usize) -> Option<usize> {
+        // What is left must still be a name: `E.ON` does not lose its `ON`.
+        let letters = |tokens: &[Token]| tokens.iter().map(|token| token.end - token.start).sum();
         let longest = open.len().saturating_sub(keep).min(6);
         (1..=longest).rev().find(|length| {
-            let (phrase, tokens) = phrase(name, &open[open.len() - length..]);
-            let marked = tokens[0].bracketed || tokens[0].after.is_some();
-            if *length == 1 && tokens[0].after == Some('#') {
-                return phrase.bytes().all(|byte| byte.is_ascii_digit());
-            }
-            match self.notes.get(phrase) {
-                Some(NoteKind::Share) => true,
-                Some(NoteKind::Crm) => marked,
-                Some(NoteKind::State) => tokens[0].after == Some('/'),
-                None => false,
-            }
+            let rest: u32 = letters(&open[..open.len() - length]);
+            let tail = &open[open.len() - length..];
+            rest >= 2 && (self.is_note(name, tail) || self.is_nominal(name, tail))
         })
+    }
+
+    fn is_note(&self, name: &CompanyName, tail: &[Token]) -> bool {
+        let (phrase, tokens) = phrase(name, tail);
+        let marked = tokens[0].bracketed || tokens[0].after.is_some();
+        if tail.len() == 1 && tokens[0].after == Some('#') {
+            return phrase.bytes().all(|byte| byte.is_ascii_digit());
+        }
+        match self.notes.get(phrase) {
+            Some(NoteKind::Share) => true,
+            Some(NoteKind::Crm) => marked,
+            Some(NoteKind::State) => tokens[0].after == Some('/'),
+            Some(NoteKind::Nominal) | None => false,
+        }
+    }
+
+    /// Whether a tail is the nominal of a share: a currency and a number (`EO 4`, `LS-05`, `SK10`).
+    fn is_nominal(&self, name: &CompanyName, tail: &[Token]) -> bool {
+        let digits = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+        let first = name.folded.word(&tail[0]);
+        let letters = first.trim_end_matches(|c: char| c.is_ascii_digit());
+        let numbers = tail.len() > 1 || letters.len() < first.len();
+        tail.len() <= 3
+            && numbers
+            && self.notes.get(letters) == Some(&NoteKind::Nominal)
+            && tail[1..].iter().all(|token| digits(name.folded.word(token)))
     }
 
     /// The legal form that a phrase is, also with umlauts spelled `ae`, `oe`, `ue`.

@@ -81,7 +81,7 @@ fn number(raw: &str) -> Option<u64> {
     for (at, byte) in whole.bytes().enumerate() {
         match byte {
             b'0'..=b'9' => value = value.checked_mul(10)?.checked_add(u64::from(byte - b'0'))?,
-            b',' | b'.' | b' ' if (whole.len() - at) % 4 == 0 => {}
+            b',' | b'.' | b' ' if (whole.len() - at).is_multiple_of(4) => {}
             _ => return None,
         }
     }
@@ -127,14 +127,14 @@ mod tests {
     #[test]
     fn ids_are_read_as_people_and_spreadsheets_leave_them() {
         for (raw, want) in [
-            ("123456", Some(MicrosoftId::Number(123_456))),
-            ("123456.0", Some(MicrosoftId::Number(123_456))),
-            ("123,456", Some(MicrosoftId::Number(123_456))),
+            ("482615", Some(MicrosoftId::Number(482_615))),
+            ("482615.0", Some(MicrosoftId::Number(482_615))),
+            ("482,615", Some(MicrosoftId::Number(482_615))),
             ("280000000000", Some(MicrosoftId::Number(280_000_000_000))),
             ("2.8E+11", None),
             ("0", None),
             ("999999999", None),
-            ("1234567", None),
+            ("123456", None), // typed where there is none
             ("", None),
             ("N/A", None),
             ("00000000-0000-0000-0000-000000000000", None),

@@ -20,6 +20,8 @@ pub struct Token {
     pub bracketed: bool,
     /// Whether a dot followed it, as after an abbreviation.
     pub dotted: bool,
+    /// Whether a blank stood before it.
+    pub spaced: bool,
     /// What stood before it: the start of a note that somebody added (` - `, `/`, `#`), or nothing.
     pub after: Option<char>,
 }
@@ -67,7 +69,14 @@ enum Class {
 pub fn fold(raw: &str, variants: &CharacterVariants, out: &mut Folded) {
     out.text.clear();
     out.tokens.clear();
-    let mut cutter = Cutter { out, depth: 0, after: None, open: None, blank_before: true };
+    let mut cutter = Cutter {
+        out,
+        depth: 0,
+        after: None,
+        open: None,
+        blank_before: true,
+        spaced: true,
+    };
     if raw.is_ascii() {
         for byte in raw.bytes() {
             cutter.take(byte.to_ascii_lowercase() as char);
@@ -163,6 +172,8 @@ struct Cutter<'o> {
     /// Start and class of the word being read.
     open: Option<(u32, Class)>,
     blank_before: bool,
+    /// Whether a blank was seen since the last word.
+    spaced: bool,
 }
 
 impl Cutter<'_> {
@@ -192,6 +203,7 @@ impl Cutter<'_> {
             _ => {}
         }
         self.blank_before = !matches!(class, Class::And | Class::Dot);
+        self.spaced |= class == Class::Blank;
     }
 
     fn letter(&mut self, c: char, class: Class) {
@@ -227,6 +239,7 @@ impl Cutter<'_> {
             end,
             bracketed: self.depth > 0,
             dotted: false,
+            spaced: std::mem::take(&mut self.spaced),
             after: self.after.take(),
         };
         self.out.tokens.push(token);
@@ -234,7 +247,8 @@ impl Cutter<'_> {
     }
 }
 
-/// Makes one word of single Latin letters that stand in a row: `s p a`, `g m b h`, `j p`.
+/// Makes one word of single Latin letters that stand in a row: `s p a`, `g m b h`, `j p`. Letters
+/// joined by dots stay together: `N.V. O.N.` are two words, `S. p. A.` is one.
 fn join_single_letters(out: &mut Folded) {
     let single = |out: &Folded, at: usize| {
         out.tokens.get(at).is_some_and(|token| {
@@ -253,7 +267,12 @@ fn join_single_letters(out: &mut Folded) {
         }
         let start = joined.text.len() as u32;
         joined.text.push_str(out.word(&out.tokens[at]));
-        while single(out, at) && single(out, at + 1) && same_stretch(out, at) {
+        let spaced = out.tokens.get(at + 1).is_some_and(|next| next.spaced);
+        while single(out, at)
+            && single(out, at + 1)
+            && same_stretch(out, at)
+            && out.tokens[at + 1].spaced == spaced
+        {
             at += 1;
             joined.text.push_str(out.word(&out.tokens[at]));
             token.dotted = out.tokens[at].dotted;
@@ -281,6 +300,7 @@ mod tests {
             ("S. p. A.", "spa"),
             ("A/S Foo", "as foo"),
             ("J.P. Morgan", "jp morgan"),
+            ("Contoso N.V. O.N.", "contoso nv on"),
             ("L'Oréal", "loreal"),
             ("Straße Łódź Øresund", "strasse lodz oresund"),
             ("ＡＢＣ　株式会社", "abc 株式会社"),

@@ -90,11 +90,17 @@ impl<'a> Row<'a> {
     /// the spellings of nothing (`#N/A`, `NULL`, `-`).
     #[inline]
     pub fn cell(&self, column: usize) -> &'a str {
+        as_meant(self.raw(column))
+    }
+
+    /// The cell at a column exactly as it stands; empty for a column beyond the row.
+    #[inline]
+    pub fn raw(&self, column: usize) -> &'a str {
         if column >= self.cells as usize {
             return "";
         }
         let (start, end) = self.batch.cells[self.first as usize + column];
-        as_meant(&self.batch.text[start as usize..end as usize])
+        &self.batch.text[start as usize..end as usize]
     }
 
     /// The cells, each as [`Row::cell`] gives it.

@@ -36,7 +36,12 @@ impl Book {
     /// Opens a workbook.
     pub(super) fn open(input: &Input, content: Content) -> Result<Book> {
         if content == Content::OldWorkbook {
-            let book = Xls::new(boxed(input)?).map_err(|error| damaged(input, &error))?;
+            let bytes = in_memory(input)?;
+            if !sheets_are_bounded(&bytes) {
+                return Err(damaged(input, &"a sheet larger than the format allows"));
+            }
+            let source: BoxedSource = Box::new(Cursor::new(bytes));
+            let book = Xls::new(source).map_err(|error| damaged(input, &error))?;
             return Ok(Book::Xls(book));
         }
         let source = boxed(input)?;
@@ -247,10 +252,15 @@ fn boxed(input: &Input) -> Result<BoxedSource> {
         let todo = "save it as a file and name that";
         return Err(input.unusable("a workbook or an archive", todo));
     }
-    if input.member.is_none() {
-        let file = File::open(&input.path).map_err(Error::io(&input.path))?;
-        return Ok(Box::new(BufReader::new(file)));
+    if input.member.is_some() {
+        return Ok(Box::new(Cursor::new(in_memory(input)?)));
     }
+    let file = File::open(&input.path).map_err(Error::io(&input.path))?;
+    Ok(Box::new(BufReader::new(file)))
+}
+
+/// All bytes of a workbook.
+fn in_memory(input: &Input) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     source::open(input, None)?
         .take(limit::PACKED_WORKBOOK + 1)
@@ -259,11 +269,22 @@ fn boxed(input: &Input) -> Result<BoxedSource> {
     if bytes.len() as u64 > limit::PACKED_WORKBOOK {
         return Err(Error::Limit {
             file: input.display(),
-            what: "a workbook inside an archive".into(),
-            limit: format!("{} MiB; unpack it first", limit::PACKED_WORKBOOK >> 20),
+            what: "a workbook that has to be held in memory".into(),
+            limit: format!("{} MiB; save it as CSV", limit::PACKED_WORKBOOK >> 20),
         });
     }
-    Ok(Box::new(Cursor::new(bytes)))
+    Ok(bytes)
+}
+
+/// Whether no sheet of an old workbook claims more than 65,536 rows and 256 columns: its reader
+/// reserves memory for what is claimed. The claim is a record of type 0x0200 with 14 bytes.
+fn sheets_are_bounded(bytes: &[u8]) -> bool {
+    memchr::memmem::find_iter(bytes, b"\x00\x02\x0e\x00").all(|at| {
+        let Some(&[_, _, _, _, a, b, c, d, _, _, e, f, 0, 0]) = bytes.get(at + 4..at + 18) else {
+            return true;
+        };
+        u32::from_le_bytes([a, b, c, d]) <= 65_536 && u16::from_le_bytes([e, f]) <= 256
+    })
 }
 
 /// The error of a workbook that cannot be read.

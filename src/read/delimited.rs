@@ -124,8 +124,8 @@ impl DelimitedRows {
         }
         let is_filled = |&place: &(u32, u32)| !is_blank(cell_bytes(block, rewritten, place));
         let filled = cells.iter().rposition(is_filled).map_or(0, |at| at + 1);
-        let shape = Shape { count: cells.len(), filled };
-        if line_ends > 1 && !self.gate.fits(shape) {
+        let shape = Shape { count: cells.len(), filled, tall: line_ends > 1 };
+        if shape.tall && !self.gate.fits(shape) {
             let what = self.gate.misfit(shape);
             return self.leave_out(batch, first, bytes.start, what);
         }
@@ -178,7 +178,7 @@ impl DelimitedRows {
         let Scan::Record { next, .. } = self.line_scanner.scan(&line, 0, true) else { return };
         let count = self.line_scanner.cells.len();
         let whole = next == line.len();
-        let meant = self.wrapped || self.gate.fits(Shape { count, filled: count });
+        let meant = self.wrapped || self.gate.fits(Shape { count, filled: count, tall: false });
         if count < 2 || !whole || !meant {
             return;
         }

@@ -41,6 +41,8 @@ pub(super) struct Layout {
     pub(super) width: usize,
     /// Share of the records below the header that fit under it.
     pub(super) fit: f64,
+    /// Less than one where no row below bears out that lines above the header are titles.
+    pub(super) certainty: f64,
 }
 
 impl HeadRecord {
@@ -147,9 +149,11 @@ impl Layout {
     /// Many columns under which the rows fit speak for a delimiter, lines above the header against.
     fn score(&self) -> f64 {
         if self.fit < 0.5 {
-            return 0.0;
+            // Rows beyond repair: three names in the first line still are a header.
+            return if self.header == 0 && self.width > 2 { self.width as f64 / 4.0 } else { 0.0 };
         }
-        self.fit * self.fit * (self.width as f64 - 1.0) / (1.0 + self.header as f64)
+        self.certainty * self.fit * self.fit * (self.width as f64 - 1.0)
+            / (1.0 + self.header as f64)
     }
 }
 
@@ -162,13 +166,12 @@ pub(super) fn layout(records: &[HeadRecord]) -> Option<Layout> {
         .map(HeadRecord::reach)
         .max()
         .unwrap_or(1);
-    let wide = |record: &HeadRecord| record.filled() * 2 > width;
-    let whole = |record: &HeadRecord| record.cells.len() >= width || !record.blank_below;
-    let header = records
-        .iter()
-        .position(|record| wide(record) && whole(record))
-        .or_else(|| records.iter().position(wide))
-        .unwrap_or(0);
+    let wide = |at: &usize| records[*at].filled() * 2 > width;
+    let whole = |at: &usize| records[*at].cells.len() >= width || !records[*at].blank_below;
+    // The last record is no header of rows; below a blank line it is that of an empty table.
+    let heads = |at: &usize| *at == 0 || *at + 1 < records.len() || records[*at - 1].blank_below;
+    let mut places = (0..records.len()).filter(heads).filter(wide);
+    let header = places.clone().find(whole).or_else(|| places.next()).unwrap_or(0);
     let names = &records[header];
     let below = &records[header + 1..];
     let fits = |record: &&HeadRecord| {
@@ -178,7 +181,8 @@ pub(super) fn layout(records: &[HeadRecord]) -> Option<Layout> {
         0 => 1.0,
         all => below.iter().filter(fits).count() as f64 / all as f64,
     };
-    Some(Layout { header, width: names.reach(), fit })
+    let certainty = if header > 0 && below.is_empty() { 0.25 } else { 1.0 };
+    Some(Layout { header, width: names.reach(), fit, certainty })
 }
 
 /// The number of cells that most records have, above one where there is such; among equals the
@@ -216,7 +220,8 @@ fn head_records(head: &[u8], start: (usize, u64), format: Format, last: bool) ->
         };
         (at, line) = next;
         let mut cells = texts(&scanner, head);
-        if format.wrapped_in.is_some() {
+        let below_header = records.last().is_some_and(|above| above.cells.len() > 1);
+        if format.wrapped_in.is_some() || (below_header && cells.len() == 1) {
             cells = unwrapped(cells, format.delimiter);
         }
         if cells.iter().all(String::is_empty) {

@@ -18,9 +18,8 @@ impl HiddenSheet {
     pub(super) fn parse(text: &str) -> Option<HiddenSheet> {
         let (object, rest) = text.trim().split_once(':')?;
         let (checksum, columns) = rest.split_once(':')?;
-        let sound =
-            !object.is_empty() && object.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        if !sound {
+        let sound = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        if object.is_empty() || !object.chars().all(sound) || checksum.contains(' ') {
             return None;
         }
         let columns = columns

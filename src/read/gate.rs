@@ -21,6 +21,8 @@ pub(super) struct Shape {
     pub(super) count: usize,
     /// How many it has up to the last one that is not blank.
     pub(super) filled: usize,
+    /// Whether it runs over several lines.
+    pub(super) tall: bool,
 }
 
 /// What becomes of a record.
@@ -190,10 +192,12 @@ impl Gate {
         }
     }
 
-    /// A footer line is short, or only its first cell is filled; in a table of one column no line
+    /// A footer is made of single lines; each is short, or only its first cell is filled; in a table of one column no line
     /// can be told from a row.
     fn may_be_footer(&self, shape: Shape) -> bool {
-        self.least > 1 && (shape.count < self.least || (shape.filled == 1 && self.least > 2))
+        self.least > 1
+            && !shape.tall
+            && (shape.count < self.least || (shape.filled == 1 && self.least > 2))
     }
 
     /// What looked like a footer was followed by a row: its short records are damage.
@@ -201,7 +205,7 @@ impl Gate {
         self.after_blank = false;
         let tail = std::mem::take(&mut self.tail);
         for (line, count) in tail.short {
-            let what = self.misfit(Shape { count, filled: count });
+            let what = self.misfit(Shape { count, filled: count, tall: false });
             self.lost += 1;
             batch.problems.push(self.problem(line, what, true));
         }

@@ -17,7 +17,7 @@ pub(super) const BLOCK: usize = 512 << 10;
 /// Rows of one batch.
 pub(super) const BATCH_ROWS: usize = 4096;
 /// Bytes that a compressed file may always expand to.
-pub(super) const EXPANSION: u64 = 1 << 30;
+pub(super) const EXPANSION: u64 = 256 << 20;
 /// How many times its stored size a compressed file may expand to beyond [`EXPANSION`].
 pub(super) const EXPANSION_RATIO: u64 = 400;
 /// Bytes of the beginning of standard input that decide on its encoding.

@@ -35,7 +35,7 @@ pub(super) fn failure(input: &Input, error: io::Error) -> Error {
         return Error::Limit {
             file: input.display(),
             what: limit.to_string(),
-            limit: format!("1 GiB at more than {} times its size", limit::EXPANSION_RATIO),
+            limit: format!("256 MiB at more than {} times its size", limit::EXPANSION_RATIO),
         };
     }
     use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};

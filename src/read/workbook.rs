@@ -202,7 +202,7 @@ impl Loader {
     fn take(&mut self, line: u64, cells: &[String]) {
         let blank = |cell: &String| cell.trim().is_empty();
         if line > self.line_above + 1 {
-            let nothing = Shape { count: self.width, filled: 0 };
+            let nothing = Shape { count: self.width, filled: 0, tall: false };
             self.gate.judge(&mut self.batch, line - 1, nothing, b"");
         }
         self.line_above = line;
@@ -212,7 +212,7 @@ impl Loader {
             *rows += 1;
         }
         let filled = under.iter().rposition(|cell| !blank(cell)).map_or(0, |at| at + 1);
-        let shape = Shape { count: self.width, filled };
+        let shape = Shape { count: self.width, filled, tall: false };
         let first = under.first().map_or(&b""[..], |cell| cell.as_bytes());
         if self.gate.judge(&mut self.batch, line, shape, first) == Fate::Row {
             let missing = self.width - under.len();

@@ -44,17 +44,13 @@ mod tests {
         let account = AccountRecord {
             id: "a".into(),
             name: "Contoso Ltd".into(),
-            domain: "contoso.com".into(),
-            city: "".into(),
-            postal_code: "".into(),
-            country: "".into(),
-            owner: "".into(),
-            inactive: false,
+            domains: ["contoso.com".into()].into(),
+            ..AccountRecord::default()
         };
         let seen = fingerprint(&customer, &account);
         let renamed = Customer { name: "Contoso Group".into(), ..customer.clone() };
         let moved = AccountRecord { city: "Bonn".into(), ..account.clone() };
-        let rehomed = AccountRecord { domain: "contoso.de".into(), ..account.clone() };
+        let rehomed = AccountRecord { domains: ["contoso.de".into()].into(), ..account.clone() };
         let shouted = Customer { name: " CONTOSO".into(), ..customer.clone() };
 
         assert!(seen.starts_with(&customer_fingerprint(&customer)), "{seen}");

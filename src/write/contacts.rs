@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::{
     Findings,
-    customers::{account_status, best_cluster},
+    customers::account_status,
+    profile::{Profile, cluster_word},
     row::{Cell, Rows, money},
 };
 use crate::merge::permission_word;
@@ -53,11 +54,14 @@ const BEHIND: [&str; 11] = [
 ];
 
 /// One row per listed contact, by customer id, then contact id.
-pub(super) struct ContactRows<'f>(pub(super) &'f Findings<'f>);
+pub(super) struct ContactRows<'f> {
+    pub(super) findings: &'f Findings<'f>,
+    pub(super) profiles: &'f [Profile],
+}
 
 impl Rows for ContactRows<'_> {
     fn header(&self) -> Vec<Cow<'_, str>> {
-        let areas = &self.0.customers.areas;
+        let areas = &self.findings.customers.areas;
         let of_areas = ["cluster", "fit", "intent"]
             .into_iter()
             .flat_map(|what| areas.iter().map(move |area| format!("{what}_{area}")));
@@ -70,13 +74,14 @@ impl Rows for ContactRows<'_> {
     }
 
     fn len(&self) -> usize {
-        self.0.contacts.listed.len()
+        self.findings.contacts.listed.len()
     }
 
     fn fill<'a>(&'a self, at: usize, row: &mut Vec<Cell<'a>>) {
-        let Findings { customers, contacts, config, .. } = self.0;
+        let Findings { customers, contacts, .. } = self.findings;
         let contact = &contacts.listed[at];
         let customer = &customers.list[contact.customer as usize];
+        let profile = &self.profiles[contact.customer as usize];
         row.extend([
             (&*contact.contact_id).into(),
             (&*contact.account_id).into(),
@@ -89,11 +94,11 @@ impl Rows for ContactRows<'_> {
             (&*contact.job_title).into(),
             (&*contact.account_name).into(),
             customer.name.as_str().into(),
-            best_cluster(customer, config.lists.derived).into(),
-            customer.clusters_text(&customers.areas).into(),
-            customer.cohorts_text(&customers.cohorts).into(),
-            customer.next_agreement_end(config.as_of).into(),
-            money(customer.expiring_revenue(config.as_of)),
+            profile.best_cluster.into(),
+            (&*profile.clusters).into(),
+            (&*profile.cohorts).into(),
+            profile.next_agreement_end.into(),
+            money(profile.expiring_revenue),
             customer.org_size.as_str().into(),
             customer.sub_segment.as_str().into(),
             customer.industry.as_str().into(),
@@ -105,11 +110,7 @@ impl Rows for ContactRows<'_> {
         ]);
         let areas = 0..customers.areas.len();
         let of = |area: usize| customer.propensity.get(area);
-        row.extend(
-            areas
-                .clone()
-                .map(|area| of(area).map_or_else(String::new, |of| of.cluster_text()).into()),
-        );
+        row.extend(areas.clone().map(|area| of(area).map_or("", cluster_word).into()));
         row.extend(areas.clone().map(|area| of(area).map_or("", |of| of.fit.as_str()).into()));
         row.extend(areas.map(|area| of(area).map_or("", |of| of.intent.as_str()).into()));
         row.extend([

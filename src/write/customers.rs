@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use super::{
     Findings,
+    profile::Profile,
     row::{Cell, Rows, money},
 };
-use crate::{decide::Outcome, link::AccountRecord, report::Customer};
+use crate::{decide::Outcome, link::AccountRecord};
 
 /// The columns of our own, in order.
 const HEADER: [&str; 14] = [
@@ -38,6 +39,7 @@ const BEHIND: [&str; 5] = [
 /// One row per customer, by id.
 pub(super) struct CustomerRows<'f> {
     pub(super) findings: &'f Findings<'f>,
+    pub(super) profiles: &'f [Profile],
     /// Whether the report columns follow our own.
     pub(super) with_report: bool,
 }
@@ -55,8 +57,8 @@ impl Rows for CustomerRows<'_> {
     }
 
     fn fill<'a>(&'a self, at: usize, row: &mut Vec<Cell<'a>>) {
-        let Findings { customers, decisions, contacts, config, .. } = self.findings;
-        let customer = &customers.list[at];
+        let Findings { customers, decisions, contacts, .. } = self.findings;
+        let (customer, profile) = (&customers.list[at], &self.profiles[at]);
         let outcome = &decisions.outcomes[at];
         let (listed, suppressed) = contacts.of_customer.get(at).copied().unwrap_or_default();
         row.extend([
@@ -67,13 +69,13 @@ impl Rows for CustomerRows<'_> {
             reason(outcome).into(),
             account_ids(outcome).into(),
             account_owners(outcome).into(),
-            best_cluster(customer, config.lists.derived).into(),
-            customer.clusters_text(&customers.areas).into(),
-            customer.cohorts_text(&customers.cohorts).into(),
+            profile.best_cluster.into(),
+            (&*profile.clusters).into(),
+            (&*profile.cohorts).into(),
             Cell::Count(listed.into()),
             Cell::Count(suppressed.into()),
-            customer.next_agreement_end(config.as_of).into(),
-            money(customer.expiring_revenue(config.as_of)),
+            profile.next_agreement_end.into(),
+            money(profile.expiring_revenue),
         ]);
         if self.with_report {
             let columns = &customers.columns;
@@ -133,38 +135,4 @@ pub(super) fn account_owners(outcome: &Outcome) -> String {
 /// Whether an account is in use, so that an inactive one is not created a second time.
 pub(super) fn account_status(inactive: bool) -> &'static str {
     if inactive { "inactive" } else { "active" }
-}
-
-/// The readiest cluster over all areas. Derived ones count only with `derived`, and are marked
-/// when no printed one is as ready.
-pub(super) fn best_cluster(customer: &Customer, derived: bool) -> String {
-    let counted = customer.propensity.iter().filter(|of| derived || !of.derived);
-    let best = counted.filter(|of| of.cluster.is_some()).min_by_key(|of| (of.cluster, of.derived));
-    best.map_or_else(String::new, |of| of.cluster_text())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::report::{Cluster, Propensity};
-
-    #[test]
-    fn derived_clusters_are_marked_and_count_on_demand() {
-        use Cluster::{ActNow, Evaluate};
-        let of = |cluster, derived| Propensity { cluster, derived, ..Propensity::default() };
-        for (propensity, printed_only, with_derived) in [
-            (vec![], "", ""),
-            (vec![of(None, false)], "", ""),
-            (
-                vec![of(Some(ActNow), true), of(Some(Evaluate), false)],
-                "Evaluate",
-                "Act Now (derived)",
-            ),
-            (vec![of(Some(ActNow), true), of(Some(ActNow), false)], "Act Now", "Act Now"),
-        ] {
-            let customer = Customer { propensity, ..Customer::default() };
-            assert_eq!(best_cluster(&customer, false), printed_only, "{customer:?}");
-            assert_eq!(best_cluster(&customer, true), with_derived, "{customer:?}");
-        }
-    }
 }

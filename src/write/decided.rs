@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::{
     Findings,
-    customers::{account_status, best_cluster},
+    customers::account_status,
+    profile::Profile,
     row::{Cell, Rows},
 };
 use crate::{
@@ -151,6 +152,7 @@ pub(super) fn reason(link: &Link) -> String {
 /// One row per candidate of a customer in review: by customer id, the best candidate first.
 pub(super) struct ReviewRows<'f> {
     findings: &'f Findings<'f>,
+    profiles: &'f [Profile],
     rows: Vec<ReviewRow<'f>>,
 }
 
@@ -162,7 +164,7 @@ struct ReviewRow<'f> {
 }
 
 impl<'f> ReviewRows<'f> {
-    pub(super) fn new(findings: &'f Findings<'f>) -> ReviewRows<'f> {
+    pub(super) fn new(findings: &'f Findings<'f>, profiles: &'f [Profile]) -> ReviewRows<'f> {
         let mut rows = Vec::new();
         for (customer, outcome) in (0u32..).zip(&findings.decisions.outcomes) {
             if let Outcome::Review(reason, candidates) = outcome {
@@ -176,7 +178,7 @@ impl<'f> ReviewRows<'f> {
                 }));
             }
         }
-        ReviewRows { findings, rows }
+        ReviewRows { findings, profiles, rows }
     }
 }
 
@@ -190,8 +192,9 @@ impl Rows for ReviewRows<'_> {
     }
 
     fn fill<'a>(&'a self, at: usize, row: &mut Vec<Cell<'a>>) {
-        let Findings { customers, config, explain, .. } = self.findings;
+        let Findings { customers, explain, .. } = self.findings;
         let ReviewRow { customer, reason, rank, candidate } = &self.rows[at];
+        let profile = &self.profiles[*customer as usize];
         let customer = &customers.list[*customer as usize];
         let Candidate { account, comparison, .. } = candidate;
         row.extend([
@@ -212,8 +215,8 @@ impl Rows for ReviewRows<'_> {
         ]);
         row.extend(levels(comparison));
         row.extend([
-            best_cluster(customer, config.lists.derived).into(),
-            customer.cohorts_text(&customers.cohorts).into(),
+            profile.best_cluster.into(),
+            (&*profile.cohorts).into(),
             explain(candidate).into(),
             fingerprint(customer, account).into(),
             Cell::BLANK,
@@ -225,17 +228,18 @@ impl Rows for ReviewRows<'_> {
 /// One row per unmatched customer, by customer id.
 pub(super) struct UnmatchedRows<'f> {
     findings: &'f Findings<'f>,
+    profiles: &'f [Profile],
     rows: Vec<(u32, UnmatchedReason, Option<&'f Candidate>)>,
 }
 
 impl<'f> UnmatchedRows<'f> {
-    pub(super) fn new(findings: &'f Findings<'f>) -> UnmatchedRows<'f> {
+    pub(super) fn new(findings: &'f Findings<'f>, profiles: &'f [Profile]) -> UnmatchedRows<'f> {
         let outcomes = (0u32..).zip(&findings.decisions.outcomes);
         let unmatched = outcomes.filter_map(|(customer, outcome)| match outcome {
             Outcome::Unmatched(reason, nearest) => Some((customer, *reason, nearest.as_ref())),
             _ => None,
         });
-        UnmatchedRows { findings, rows: unmatched.collect() }
+        UnmatchedRows { findings, profiles, rows: unmatched.collect() }
     }
 }
 
@@ -249,8 +253,9 @@ impl Rows for UnmatchedRows<'_> {
     }
 
     fn fill<'a>(&'a self, at: usize, row: &mut Vec<Cell<'a>>) {
-        let Findings { customers, config, explain, .. } = self.findings;
+        let Findings { customers, explain, .. } = self.findings;
         let (customer, reason, nearest) = self.rows[at];
+        let profile = &self.profiles[customer as usize];
         let customer = &customers.list[customer as usize];
         row.extend([
             customer.id.as_str().into(),
@@ -259,8 +264,8 @@ impl Rows for UnmatchedRows<'_> {
             customer.city.as_str().into(),
             customer.country.as_str().into(),
             reason.word().into(),
-            best_cluster(customer, config.lists.derived).into(),
-            customer.cohorts_text(&customers.cohorts).into(),
+            profile.best_cluster.into(),
+            (&*profile.cohorts).into(),
             nearest.map_or("", |near| &near.account.id).into(),
             nearest.map_or("", |near| &near.account.name).into(),
             nearest.map_or(Cell::BLANK, |near| Cell::Score(near.comparison.score)),

@@ -6,11 +6,13 @@ mod customers;
 mod decided;
 mod figures;
 mod plain;
+mod profile;
 mod publish;
 mod row;
 mod summary;
 mod twin;
 mod workbook;
+mod worksheet;
 
 use std::{fs::File, io::Write as _, path::Path};
 
@@ -163,7 +165,8 @@ fn summary(findings: &Findings<'_>, results: Results, files: Vec<FileSummary>) -
         files,
         settings,
         problems: findings.problems.len() as u64,
-        records_left_out: findings.problems.iter().filter(|problem| problem.record_lost).count() as u64,
+        records_left_out: findings.problems.iter().filter(|problem| problem.record_lost).count()
+            as u64,
         notes,
     }
 }
@@ -203,20 +206,22 @@ enum Job<'j> {
 /// Writes every file but the summary. Files are independent of each other, so several are written
 /// at once.
 fn write_files(folder: &Path, findings: &Findings<'_>) -> Result<Vec<FileSummary>> {
-    let customers = CustomerRows { findings, with_report: true };
+    let profiles = profile::profiles(findings.customers, findings.config);
+    let profiles = profiles.as_slice();
+    let customers = CustomerRows { findings, profiles, with_report: true };
     let cells = customers.header().len() * customers.len();
     let with_report = cells <= REPORT_CELLS;
-    let for_people = CustomerRows { findings, with_report };
+    let for_people = CustomerRows { findings, profiles, with_report };
     let report_note = (!with_report).then(|| {
         format!(
             "The report's own {} columns are in customers.csv.",
             findings.customers.columns.len()
         )
     });
-    let contacts = ContactRows(findings);
+    let contacts = ContactRows { findings, profiles };
     let links = LinkRows::new(findings);
-    let review = ReviewRows::new(findings);
-    let unmatched = UnmatchedRows::new(findings);
+    let review = ReviewRows::new(findings, profiles);
+    let unmatched = UnmatchedRows::new(findings, profiles);
     let agreements = AgreementRows::new(findings);
     let suppressed = SuppressedRows(findings);
     let problems = ProblemRows::new(findings);

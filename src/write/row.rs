@@ -3,6 +3,7 @@
 use std::{borrow::Cow, fmt::Write as _};
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use crate::compare::Score;
 
@@ -84,6 +85,27 @@ pub(crate) trait Rows: Sync {
 
     /// Adds the cells of a row to an empty `row`, one per column of the header.
     fn fill<'a>(&'a self, at: usize, row: &mut Vec<Cell<'a>>);
+}
+
+/// Rows that one thread formats in one go.
+const BLOCK: usize = 1024;
+
+/// Formats rows in parallel, block by block, and hands the blocks on in order; a few blocks are
+/// in memory at a time.
+pub(crate) fn in_blocks<T: Send, E>(
+    rows: usize,
+    format: impl Fn(usize, usize) -> T + Sync,
+    mut write: impl FnMut(T) -> Result<(), E>,
+) -> Result<(), E> {
+    let stride = BLOCK * rayon::current_num_threads();
+    for start in (0..rows).step_by(stride) {
+        let end = rows.min(start + stride);
+        let blocks: Vec<usize> = (start..end).step_by(BLOCK).collect();
+        let formatted: Vec<T> =
+            blocks.par_iter().map(|&from| format(from, end.min(from + BLOCK))).collect();
+        formatted.into_iter().try_for_each(&mut write)?;
+    }
+    Ok(())
 }
 
 /// Whether a spreadsheet would take a cell for a formula: it begins, blanks aside, with one of

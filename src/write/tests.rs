@@ -12,7 +12,7 @@ use crate::{
     crm::Permission,
     decide::{DecidedBy, Link, Outcome, ReviewReason, UnmatchedReason},
     link::AccountRecord,
-    merge::{ListedContact, StatusCounts},
+    merge::{ListedContact, StatusCounts, tests::config},
     read::{Batch, TableInfo},
     report::{
         Agreement, Cluster, Customer, CustomersBuilder, Period, Propensity, ReportColumns,
@@ -21,12 +21,12 @@ use crate::{
 };
 
 /// What a run found, owned.
-pub(crate) struct Case {
-    pub(crate) config: Config,
-    pub(crate) customers: Customers,
-    pub(crate) decisions: Decisions,
-    pub(crate) contacts: ContactLists,
-    pub(crate) problems: Vec<Problem>,
+struct Case {
+    config: Config,
+    customers: Customers,
+    decisions: Decisions,
+    contacts: ContactLists,
+    problems: Vec<Problem>,
 }
 
 impl Case {
@@ -54,26 +54,25 @@ fn candidate(customer: u32, id: &str, score: u16) -> Candidate {
     let account = AccountRecord {
         id: id.into(),
         name: format!("{id} GmbH").into(),
-        domain: "".into(),
-        city: "".into(),
-        postal_code: "".into(),
-        country: "".into(),
         owner: "Kim".into(),
-        inactive: false,
+        ..AccountRecord::default()
     };
     let comparison = Comparison {
         score: Score::new(score),
+        weight: 0,
         pass: Some(Pass::Domain),
         domain: Level::Agrees,
         name: Level::Similar,
         id: Level::MissingRight,
         place: Level::MissingLeft,
+        supported: false,
+        family: false,
     };
-    Candidate { customer, account: Arc::new(account), comparison }
+    Candidate { customer, account: Arc::new(account), comparison, rival: None }
 }
 
 /// Three customers: linked, in review, unmatched.
-pub(crate) fn case(out: &Path) -> Case {
+fn case(out: &Path) -> Case {
     let customer = |id: &str, name: &str| Customer {
         id: id.into(),
         name: name.into(),
@@ -164,30 +163,6 @@ fn columns() -> ReportColumns {
     let mut builder = CustomersBuilder::new(sources, false, &report, rules.words());
     builder.add(0, &batch);
     builder.finish().unwrap().0.columns
-}
-
-pub(crate) fn config(out: &Path) -> Config {
-    Config {
-        reports: Vec::new(),
-        crm: Vec::new(),
-        accounts: Vec::new(),
-        contacts: Vec::new(),
-        out: out.to_owned(),
-        verdicts: out.with_file_name("verdicts.csv"),
-        as_of: date(2026, 11, 21),
-        period: None,
-        latest: false,
-        columns: Vec::new(),
-        own_domains: Vec::new(),
-        rules: None,
-        lists: crate::config::Lists::default(),
-        share_accounts: false,
-        unlike_names: crate::config::UnlikeNames::Review,
-        encoding: None,
-        sheet: None,
-        threads: 1,
-        settings: "out = \"lists\"\n".into(),
-    }
 }
 
 fn run(case: &Case) -> Summary {
@@ -368,4 +343,58 @@ fn one_thread_or_four_write_the_same_bytes() {
         written.push(["customers.csv", "contacts.csv", "links.csv", "review.csv"].map(text));
     }
     assert_eq!(written[0], written[1]);
+}
+
+/// The elements directly below the root of a part of a workbook, in order.
+fn elements(book: &Path, part: &str) -> Vec<String> {
+    let mut archive = zip::ZipArchive::new(File::open(book).unwrap()).unwrap();
+    let mut xml = String::new();
+    std::io::Read::read_to_string(&mut archive.by_name(part).unwrap(), &mut xml).unwrap();
+    let (mut names, mut depth) = (Vec::new(), 0);
+    for tag in xml.split('<').skip(1).filter(|tag| !tag.starts_with('?')) {
+        let name = tag.trim_start_matches('/').split([' ', '>', '/']).next().unwrap().to_owned();
+        let closes = tag.starts_with('/');
+        if depth == 1 && !closes {
+            names.push(name);
+        }
+        match (closes, tag.contains("/>")) {
+            (true, _) => depth -= 1,
+            (false, false) => depth += 1,
+            (false, true) => {}
+        }
+    }
+    names
+}
+
+#[test]
+fn a_sheet_is_built_as_a_library_for_excel_builds_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("lists");
+    run(&case(&out));
+
+    let theirs = folder.path().join("theirs.xlsx");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let words = ["accept", "reject", "none"];
+    let list = rust_xlsxwriter::DataValidation::new().allow_list_strings(&words).unwrap();
+    sheet.add_data_validation(1, 22, 3, 22, &list).unwrap();
+    sheet.set_freeze_panes(1, 0).unwrap();
+    sheet.set_column_width(0, 22).unwrap();
+    sheet.autofilter(0, 0, 3, 23).unwrap();
+    let green_corner = rust_xlsxwriter::IgnoreError::NumberStoredAsText;
+    sheet.ignore_error_range(1, 0, 3, 23, green_corner).unwrap();
+    sheet.write_string(3, 23, "x").unwrap();
+    book.save(&theirs).unwrap();
+
+    let ours = out.join("review.xlsx");
+    let part = "xl/worksheets/sheet1.xml";
+    assert_eq!(elements(&ours, part), elements(&theirs, part));
+    for part in ["xl/workbook.xml", "xl/styles.xml"] {
+        let theirs = elements(&theirs, part);
+        let mut rest = theirs.iter();
+        for element in elements(&ours, part) {
+            let known = element == "numFmts" || rest.any(|theirs| *theirs == element);
+            assert!(known, "{part}: {element} is not where it belongs in {theirs:?}");
+        }
+    }
 }

@@ -6,16 +6,11 @@ use std::{
     path::Path,
 };
 
-use rayon::prelude::*;
-
 use super::{
     publish::cannot_write,
-    row::{Cell, Rows, looks_like_formula},
+    row::{Cell, Rows, in_blocks, looks_like_formula},
 };
 use crate::error::Result;
-
-/// Rows that one thread formats in one go.
-const BLOCK: usize = 1024;
 
 /// Writes a CSV file: UTF-8 without byte-order mark, commas, line feeds, a header always. Returns
 /// how many cells a spreadsheet would take for a formula; they are written as they are.
@@ -32,25 +27,22 @@ pub(super) fn write(path: &Path, rows: &dyn Rows) -> Result<u64> {
     }
     file.write_all(&header).map_err(cannot_write(path))?;
 
-    let stride = BLOCK * rayon::current_num_threads();
-    for start in (0..rows.len()).step_by(stride) {
-        let end = rows.len().min(start + stride);
-        let blocks: Vec<usize> = (start..end).step_by(BLOCK).collect();
-        let texts: Vec<_> =
-            blocks.par_iter().map(|&from| format(rows, from, end.min(from + BLOCK))).collect();
-        for text in texts {
-            let (text, count) = text.map_err(|error| cannot_write(path)(error.into()))?;
-            file.write_all(&text).map_err(cannot_write(path))?;
+    in_blocks(
+        rows.len(),
+        |from, to| format(rows, from, to),
+        |block| {
+            let (text, count) = block.map_err(|error| cannot_write(path)(error.into()))?;
             formulas += count;
-        }
-    }
+            file.write_all(&text).map_err(cannot_write(path))
+        },
+    )?;
     let file = file.into_inner().map_err(|error| cannot_write(path)(error.into_error()))?;
     file.sync_data().map_err(cannot_write(path))?;
     Ok(formulas)
 }
 
 fn format(rows: &dyn Rows, from: usize, to: usize) -> csv::Result<(Vec<u8>, u64)> {
-    let (mut text, mut formulas) = (Vec::with_capacity(BLOCK * 64), 0);
+    let (mut text, mut formulas) = (Vec::with_capacity((to - from) * 128), 0);
     {
         let mut writer = writer(&mut text);
         let mut scratch = String::new();

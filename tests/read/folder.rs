@@ -1,9 +1,12 @@
 //! A fresh folder per test, and what reading one of its files gives.
 
-use std::path::PathBuf;
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use crm_reconcile::{
-    Result,
+    Error, Result,
     problem::Problem,
     read::{Input, ReadOptions, TableInfo},
 };
@@ -12,11 +15,12 @@ use tempfile::TempDir;
 pub(crate) struct Folder(TempDir);
 
 /// All that reading a file gave.
-#[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) info: TableInfo,
     pub(crate) rows: Vec<Vec<String>>,
     pub(crate) lines: Vec<u64>,
+    /// How many lines each row has.
+    pub(crate) heights: Vec<u64>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) notes: Vec<String>,
     pub(crate) footer_lines: u64,
@@ -25,6 +29,10 @@ pub(crate) struct Outcome {
 impl Folder {
     pub(crate) fn new() -> Folder {
         Folder(TempDir::new().expect("a temporary folder"))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
     }
 
     pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
@@ -41,6 +49,11 @@ pub(crate) fn read_as(name: &str, bytes: impl AsRef<[u8]>) -> Result<Outcome> {
     read(&Input::named(folder.write(name, bytes)), &ReadOptions::default())
 }
 
+/// Why bytes cannot be read as a file of a name.
+pub(crate) fn refusal(name: &str, bytes: impl AsRef<[u8]>) -> Error {
+    read_as(name, bytes).err().expect("an error")
+}
+
 /// Reads text as a CSV file.
 pub(crate) fn read_csv(bytes: impl AsRef<[u8]>) -> Outcome {
     read_as("a.csv", bytes).expect("a table")
@@ -52,6 +65,7 @@ pub(crate) fn read(input: &Input, options: &ReadOptions) -> Result<Outcome> {
         info: table.info().clone(),
         rows: Vec::new(),
         lines: Vec::new(),
+        heights: Vec::new(),
         problems: Vec::new(),
         notes: Vec::new(),
         footer_lines: 0,
@@ -61,12 +75,18 @@ pub(crate) fn read(input: &Input, options: &ReadOptions) -> Result<Outcome> {
         for row in batch.rows() {
             outcome.rows.push(row.cells().map(str::to_owned).collect());
             outcome.lines.push(row.line);
+            let breaks = (0..row.len()).map(|column| line_breaks(row.raw(column)));
+            outcome.heights.push(1 + breaks.sum::<u64>());
         }
         outcome.footer_lines += batch.footer_lines;
         outcome.problems.extend(batch.problems);
         outcome.notes.extend(batch.notes);
     }
     Ok(outcome)
+}
+
+fn line_breaks(cell: &str) -> u64 {
+    cell.replace("\r\n", "\n").matches(['\r', '\n']).count() as u64
 }
 
 impl Outcome {
@@ -80,4 +100,26 @@ impl Outcome {
         let text = |problem: &Problem| format!("{}: {}", problem.line, problem.what);
         self.problems.iter().map(text).collect()
     }
+}
+
+/// Text as a .gz file.
+pub(crate) fn gzipped(text: &str) -> Vec<u8> {
+    let mut file = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    file.write_all(text.as_bytes()).expect("memory");
+    file.finish().expect("memory")
+}
+
+/// Text as a .zst file.
+pub(crate) fn zstd(text: &str) -> Vec<u8> {
+    ruzstd::encoding::compress_to_vec(text.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest)
+}
+
+/// Members as a .zip file.
+pub(crate) fn zipped(members: &[(&str, impl AsRef<[u8]>)]) -> Vec<u8> {
+    let mut file = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        file.start_file(*name, zip::write::SimpleFileOptions::default()).expect("memory");
+        file.write_all(bytes.as_ref()).expect("memory");
+    }
+    file.finish().expect("memory").into_inner()
 }

@@ -118,7 +118,7 @@ impl Named {
     pub(super) fn sheet(&mut self, title: &str) -> String {
         let plain: String = title
             .chars()
-            .map(|c| if matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\') { '-' } else { c })
+            .map(|c| if matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\') || c.is_control() { '-' } else { c })
             .collect();
         let plain = plain.trim_matches('\'');
         self.unique(plain, 31, "")

@@ -15,7 +15,7 @@ use crate::{
         },
         publish::cannot_write,
         row::{Cell, Rows, money},
-        workbook::{SHEET_ROWS, write_several},
+        workbook::{Sheet, rows_that_fit, write_sheets},
     },
 };
 
@@ -30,15 +30,17 @@ pub(in crate::write::campaign) fn write(folder: &Path, order: &Order<'_>) -> Res
     let names: Vec<String> =
         order.campaigns.iter().map(|campaign| named.sheet(&campaign.label())).collect();
     let index = Index { campaigns: order.campaigns, sheets: &names };
-    let mut sheets: Vec<(&str, &dyn Rows)> = vec![(&index_name, &index)];
-    sheets.extend(names.iter().zip(&lists).map(|(name, list)| (name.as_str(), list as &dyn Rows)));
+    let mut sheets = vec![Sheet::Rows(&index_name, &index, rows_that_fit(&index))];
+    for (name, list) in names.iter().zip(&lists) {
+        sheets.push(Sheet::Rows(name, list, rows_that_fit(list)));
+    }
     let path = folder.join(FILE);
     let part = folder.join(format!("{FILE}.part"));
-    write_several(&part, &sheets)?;
+    write_sheets(&part, &sheets)?;
     std::fs::rename(&part, &path).map_err(cannot_write(&path))?;
-    let beyond = lists.iter().zip(&names).filter(|(list, _)| list.rows.len() >= SHEET_ROWS);
+    let beyond = lists.iter().zip(&names).filter(|(list, _)| rows_that_fit(*list) < list.len());
     let checks = beyond.map(|(list, name)| {
-        format!("sheet {name:?} holds the first {} of {} rows", SHEET_ROWS - 1, list.rows.len())
+        format!("sheet {name:?} holds the first {} of {} rows", rows_that_fit(list), list.len())
     });
     Ok(CampaignFile {
         file: format!("{}/{FILE}", Target::Workbook.word()),

@@ -1,0 +1,3 @@
+//! What the fuzz targets try, as plain functions; the tests of the package run them too.
+
+pub mod reading;

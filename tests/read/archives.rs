@@ -1,0 +1,61 @@
+//! Compressed files and archives.
+
+use crm_reconcile::{
+    Error,
+    read::{Input, ReadOptions},
+};
+
+use crate::folder::{Folder, gzipped, read, read_as, refusal, zipped, zstd};
+
+const TABLE: &str = "Id,Name\n1,Müller\n2,Fabrikam\n";
+
+#[test]
+fn compressed_files_are_read_like_plain_ones() {
+    let two_members = [gzipped("Id,Name\n1,Müller\n"), gzipped("2,Fabrikam\n")].concat();
+    let two_frames = [zstd("Id,Name\n1,Müller\n"), zstd("2,Fabrikam\n")].concat();
+    let skippable = [&b"\x50\x2a\x4d\x18\x03\0\0\0abc"[..], &zstd(TABLE)].concat();
+    let padded = [zstd("Id,Name\n1,Müller\n"), skippable[..11].to_vec(), zstd("2,Fabrikam\n")];
+    for (name, bytes) in [
+        ("a.csv.gz", gzipped(TABLE)),
+        ("a.csv.gz", two_members),
+        ("a.csv.zst", zstd(TABLE)),
+        ("a.csv.zst", two_frames),
+        ("a.csv.zst", padded.concat()),
+        ("a.csv", gzipped(TABLE)), // the content decides, not the name
+    ] {
+        let got = read_as(name, bytes).unwrap();
+        assert_eq!(got.joined(), ["1|Müller", "2|Fabrikam"], "{name}");
+    }
+}
+
+#[test]
+fn a_cut_off_archive_is_an_error_and_never_a_shorter_table() {
+    let long: String = (0..200_000).map(|at| format!("{at},name {}\n", at * 7919)).collect();
+    let long = format!("Id,Name\n{long}");
+    for (name, bytes) in [("a.csv.gz", gzipped(&long)), ("a.csv.zst", zstd(&long))] {
+        let half = &bytes[..bytes.len() - 7];
+        let error = refusal(name, half);
+        assert!(error.to_string().contains("damaged or cut off"), "{name}: {error}");
+    }
+}
+
+#[test]
+fn a_member_whose_checksum_differs_is_an_error() {
+    let folder = Folder::new();
+    let mut bytes = zipped(&[("a.csv", TABLE)]);
+    let entry = bytes.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
+    bytes[entry + 16] ^= 1;
+    let path = folder.write("a.zip", bytes);
+    let input = Input { path, member: Some("a.csv".into()), named: false };
+    let error = read(&input, &ReadOptions::default()).err().unwrap();
+    assert!(error.to_string().contains("checksum"), "{error}");
+}
+
+#[test]
+fn an_archive_that_expands_without_bound_is_refused() {
+    let line = "1,x\n".repeat(1 << 18);
+    let mut text = String::from("Id,Name\n");
+    (0..300).for_each(|_| text.push_str(&line));
+    let error = refusal("a.csv.gz", gzipped(&text));
+    assert!(matches!(error, Error::Limit { .. }), "{error}");
+}

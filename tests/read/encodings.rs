@@ -1,0 +1,134 @@
+//! Encodings: marked, unmarked, named, refused.
+
+use crm_reconcile::{
+    Error,
+    read::{Input, ReadOptions},
+};
+use encoding_rs::{SHIFT_JIS, WINDOWS_1252};
+
+use crate::folder::{Folder, read, read_as, read_csv, refusal};
+
+const GERMAN: &str = "Id;Firma\r\n1;Müller & Söhne GmbH\r\n2;Größe – “Ä”\r\n";
+const JAPANESE: &str = "顧客 ID,取引先名\r\n1,㈱山田製作所\r\n2,株式会社コントソ\r\n";
+
+fn utf_16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    text.encode_utf16().flat_map(unit).collect()
+}
+
+fn windows_1252(text: &str) -> Vec<u8> {
+    WINDOWS_1252.encode(text).0.into_owned()
+}
+
+fn shift_jis(text: &str) -> Vec<u8> {
+    SHIFT_JIS.encode(text).0.into_owned()
+}
+
+fn joined(parts: &[&[u8]]) -> Vec<u8> {
+    parts.concat()
+}
+
+#[test]
+fn every_encoding_gives_the_same_rows() {
+    let german = ["1|Müller & Söhne GmbH", "2|Größe – “Ä”"];
+    let japanese = ["1|㈱山田製作所", "2|株式会社コントソ"];
+    for (bytes, label, rows) in [
+        (GERMAN.as_bytes().to_vec(), "UTF-8", german),
+        (joined(&[b"\xef\xbb\xbf", GERMAN.as_bytes()]), "UTF-8", german),
+        (joined(&[b"\xff\xfe", &utf_16(GERMAN, u16::to_le_bytes)]), "UTF-16 LE", german),
+        (joined(&[b"\xfe\xff", &utf_16(GERMAN, u16::to_be_bytes)]), "UTF-16 BE", german),
+        (utf_16(GERMAN, u16::to_le_bytes), "UTF-16 LE", german),
+        (utf_16(GERMAN, u16::to_be_bytes), "UTF-16 BE", german),
+        (windows_1252(GERMAN), "Windows-1252", german),
+        (JAPANESE.as_bytes().to_vec(), "UTF-8", japanese),
+        (shift_jis(JAPANESE), "Shift_JIS", japanese),
+        (utf_16(JAPANESE, u16::to_le_bytes), "UTF-16 LE", japanese),
+        (utf_16(JAPANESE, u16::to_be_bytes), "UTF-16 BE", japanese),
+    ] {
+        let got = read_csv(&bytes);
+        assert_eq!(got.info.encoding, label, "bytes: {bytes:?}");
+        assert_eq!(got.joined(), rows, "{label}");
+        assert_eq!(got.complaints(), [""; 0], "{label}");
+        assert!(!got.info.encoding_reason.is_empty(), "{label}");
+    }
+}
+
+#[test]
+fn excel_unicode_text_is_utf_16_with_tabs() {
+    let text = utf_16("\u{feff}Id\tName\r\n1\t\"Müller\nGmbH\"\r\n", u16::to_le_bytes);
+    let got = read_as("a.txt", text).unwrap();
+    assert_eq!(got.joined(), ["1|Müller\nGmbH"]);
+}
+
+#[test]
+fn one_letter_in_row_fifty_thousand_decides() {
+    let mut text = String::from("Id,Name\n");
+    (0..50_000).for_each(|at| text.push_str(&format!("{at},Contoso number {at}\n")));
+    text.push_str("50000,Jäger\n");
+    let got = read_csv(windows_1252(&text));
+    assert_eq!(got.info.encoding, "Windows-1252");
+    assert_eq!(got.rows[50_000], ["50000", "Jäger"]);
+    assert_eq!(got.problems, []);
+    assert_eq!(read_csv(&text).info.encoding, "UTF-8");
+}
+
+#[test]
+fn few_letters_are_told_apart() {
+    for (text, encode, label) in [
+        ("Id,Name\n1,Men’s Wearhouse\n", windows_1252 as fn(&str) -> Vec<u8>, "Windows-1252"),
+        ("Id,Name\n1,L’Oréal\n", windows_1252, "Windows-1252"),
+        ("Id,Name\n1,Ångström AB\n", windows_1252, "Windows-1252"),
+        ("Id,Price\n1,€ 100\n", windows_1252, "Windows-1252"),
+        ("Id,Name\n1,東京\n", shift_jis, "Shift_JIS"),
+        ("Id,Name\n1,株式会社\n", shift_jis, "Shift_JIS"),
+    ] {
+        assert_eq!(read_csv(encode(text)).info.encoding, label, "text: {text:?}");
+    }
+}
+
+#[test]
+fn utf_32_is_refused_by_name() {
+    for bytes in
+        [&b"\xff\xfe\0\0I\0\0\0d\0\0\0"[..], b"\0\0\xfe\xff\0\0\0I", b"I\0\0\0d\0\0\0,\0\0\0"]
+    {
+        let error = refusal("a.csv", bytes);
+        assert!(error.to_string().contains("UTF-32"), "bytes: {bytes:?}: {error}");
+    }
+}
+
+#[test]
+fn the_user_may_name_the_encoding() {
+    let folder = Folder::new();
+    let path = folder.write("a.csv", b"Id,Name\n1,M\x9fller\n"); // ü of a Macintosh
+    let options = ReadOptions { encoding: Some("macintosh".into()), ..ReadOptions::default() };
+    let got = read(&Input::named(path), &options).unwrap();
+    assert_eq!(got.joined(), ["1|Müller"]);
+    assert_eq!(got.info.encoding_reason, "named by --encoding");
+}
+
+#[test]
+fn an_encoding_that_does_not_exist_is_an_error_with_a_hint() {
+    let folder = Folder::new();
+    let input = Input::named(folder.write("a.csv", "Id,Name\n1,x\n"));
+    for name in ["utf-9", "utf-32"] {
+        let options = ReadOptions { encoding: Some(name.into()), ..ReadOptions::default() };
+        let error = read(&input, &options).err().unwrap();
+        assert!(matches!(error, Error::Setting { .. }), "{name}: {error}");
+    }
+}
+
+#[test]
+fn a_doubtful_encoding_is_said() {
+    let polish = encoding_rs::WINDOWS_1250.encode("Id,Name\n1,Łódź Kraków Gdańsk Wrocław\n").0;
+    let got = read_csv(&polish);
+    assert_eq!(got.info.encoding, "Windows-1252");
+    assert!(got.info.notes[0].contains("--encoding windows-1250"), "{:?}", got.info.notes);
+}
+
+#[test]
+fn half_a_character_at_the_end_of_utf_16_costs_its_row() {
+    let mut bytes = joined(&[b"\xff\xfe", &utf_16("Id,Name\n1,a\n2,b", u16::to_le_bytes)]);
+    bytes.push(0x41);
+    let got = read_csv(bytes);
+    assert_eq!(got.joined(), ["1|a"]);
+    assert_eq!(got.problems[0].line, 3);
+}
