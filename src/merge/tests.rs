@@ -13,7 +13,7 @@ use crate::{
     crm::{Account, AccountNames, Contact, Lifecycle, Permission},
     decide::{DecidedBy, Decisions, Link, Outcome, UnmatchedReason},
     link::{AccountRecord, Candidate},
-    report::{Cluster, Customer, Customers, Propensity},
+    report::{Cluster, Customer, Customers, Propensity, ReportRules},
 };
 
 /// A CRM and what was decided about it: accounts A1 (customer 0, Act Now), A2 and A2b (customer 1,
@@ -108,6 +108,8 @@ pub(crate) fn config(out: &Path) -> Config {
         own_domains: vec!["partner.com".into()],
         rules: None,
         lists: Lists::default(),
+        targets: Vec::new(),
+        previous: None,
         share_accounts: false,
         unlike_names: UnlikeNames::Review,
         encoding: None,
@@ -131,6 +133,8 @@ fn lists(world: &World, stretches: &[&[Contact<'_>]]) -> ContactLists {
         stretch.iter().for_each(|contact| part.contact(contact));
         denials.absorb(part);
     }
+    let rules = PeopleRules::load(None).unwrap();
+    let bands = ReportRules::embedded().unwrap();
     let grounds = Grounds {
         config: &world.config,
         customers: &world.customers,
@@ -139,12 +143,14 @@ fn lists(world: &World, stretches: &[&[Contact<'_>]]) -> ContactLists {
         names: &names,
         merged: &world.merged,
         country: &str::to_lowercase,
+        people: &rules,
+        bands: &bands,
     };
     let sieve = Sieve::new(grounds).unwrap();
     let mut gathered = Gathered::default();
     for stretch in stretches {
         let mut part = Gathered::default();
-        stretch.iter().for_each(|contact| sieve.contact(contact, &mut part));
+        stretch.iter().for_each(|contact| sieve.contact(contact, 0, &mut part));
         gathered.absorb(part);
     }
     sieve.finish(gathered)
@@ -375,7 +381,7 @@ fn full_names_are_cut_only_where_there_is_no_doubt() {
     for (full_name, want) in [
         ("Ada Lovelace", ("Ada", "Lovelace")),
         ("Ludwig van Beethoven", ("", "Ludwig van Beethoven")),
-        ("山田 太郎", ("", "山田 太郎")),
+        ("山田 太郎", ("太郎", "山田")),
         ("Madonna", ("", "Madonna")),
     ] {
         let contact = Contact { first_name: "", last_name: "", full_name, ..ada() };

@@ -180,10 +180,13 @@ impl Campaign {
     }
 }
 
+/// Solution area, cohort, cluster.
+type Key = (String, String, Option<Cluster>);
+
 /// The campaigns of a run that are wanted: by area, cohort, readiness. Each person is once in a
 /// campaign.
 pub fn campaigns(run: &Run, picks: &Picks, rules: &CampaignRules) -> Vec<Campaign> {
-    let mut groups: BTreeMap<(String, String, Option<Cluster>), Vec<usize>> = BTreeMap::new();
+    let mut groups: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
     for (at, customer) in run.customers.iter().enumerate() {
         if customer.status != "linked" {
             continue;
@@ -196,7 +199,7 @@ pub fn campaigns(run: &Run, picks: &Picks, rules: &CampaignRules) -> Vec<Campaig
     for (at, person) in run.people.iter().enumerate() {
         people_of[person.customer].push(at);
     }
-    let campaign = |((area, cohort, cluster), customers): (_, Vec<usize>)| {
+    let campaign = |((area, cohort, cluster), customers): (Key, Vec<usize>)| {
         let cluster = cluster.map_or(ALL, Cluster::name);
         let named = rules.named(&area, &cohort, cluster);
         let mut campaign = Campaign {
@@ -225,7 +228,7 @@ fn keys(
     customer: &RunCustomer,
     picks: &Picks,
     rules: &CampaignRules,
-) -> Vec<(String, String, Option<Cluster>)> {
+) -> Vec<Key> {
     let areas: Vec<(String, Option<Cluster>)> = if run.has_clusters {
         let taken = customer.clusters.iter().filter(|of| picks.takes(of));
         taken.map(|of| (of.area.clone(), Some(of.cluster))).collect()
