@@ -163,7 +163,7 @@ impl StatusCounts {
 }
 
 /// A person to write to.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ListedContact {
     /// Position of the customer in [`Customers::list`](crate::report::Customers::list).
     pub customer: u32,
@@ -205,8 +205,8 @@ pub struct ListedContact {
     pub modified: Option<Date>,
     /// The place of the record's file among the inputs.
     pub source: u32,
-    /// What tells the person where addresses differ.
-    pub(super) person: Option<u64>,
+    /// What tells the person where addresses differ, ascending.
+    pub(crate) person_keys: Vec<u64>,
     /// The role that the job title names; empty for none.
     pub role: Box<str>,
     /// Whether the address belongs to a function, not to a person.

@@ -7,7 +7,7 @@ use rustc_hash::FxHasher;
 use serde::Deserialize;
 use smallvec::SmallVec;
 
-use super::listed::ListedContact;
+use super::{address::AddressKey, listed::ListedContact};
 use crate::{
     crm::{Contact, Permission},
     error::Result,
@@ -61,18 +61,19 @@ impl Survivorship {
         records.sort_unstable_by(|one, other| rank(one).cmp(&rank(other)));
         let mut person = records[0].clone();
         let mut from = String::new();
-        let mut take = |field: &str, order: &[Preference], filled: fn(&ListedContact) -> bool| {
-            let best = records
-                .iter()
-                .enumerate()
-                .filter(|(_, record)| filled(record))
-                .min_by_key(|(at, record)| {
+        let mut take = |field: &'static str,
+                        order: &[Preference],
+                        filled: fn(&ListedContact) -> bool| {
+            let best = records.iter().enumerate().filter(|(_, record)| filled(record)).min_by_key(
+                |(at, record)| {
                     (order.iter().map(|by| by.of(record)).collect::<SmallVec<[_; 3]>>(), *at)
-                });
+                },
+            );
             let (at, record) = best?;
-            if at > 0 {
+            let origin = origin(record, field);
+            if at > 0 || origin != &*records[0].contact_id {
                 let separator = if from.is_empty() { "" } else { "; " };
-                let _ = write!(from, "{separator}{field}: {}", record.contact_id);
+                let _ = write!(from, "{separator}{field}: {origin}");
             }
             Some(record)
         };
@@ -95,6 +96,12 @@ impl Survivorship {
         person.values_from = from.into();
         person.merged_contact_ids = other_ids(&records);
         consents(&mut person, &records);
+        let keys = records.iter().flat_map(|record| record.person_keys.iter().copied());
+        let own = key(person.customer, (&person.first_name, &person.last_name), &person.phone);
+        let mut keys: Vec<u64> = keys.chain(own).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        person.person_keys = keys;
         person
     }
 }
@@ -112,13 +119,27 @@ fn other_ids(records: &[ListedContact]) -> Vec<Box<str>> {
     ids
 }
 
-/// The strongest word of each channel.
+/// The record that a value of a merged record comes from, by id.
+fn origin<'r>(record: &'r ListedContact, field: &str) -> &'r str {
+    let of = |trace: &'r str| trace.strip_prefix(field)?.strip_prefix(": ");
+    record.values_from.split("; ").find_map(of).unwrap_or(&record.contact_id)
+}
+
+/// The strongest word of each channel. A consent is tied to the address: of records with another
+/// address only denials count.
 fn consents(person: &mut ListedContact, records: &[ListedContact]) {
+    let address = AddressKey::from_raw(&person.email);
     for record in records {
-        person.email_permission = person.email_permission.max(record.email_permission);
-        person.phone_permission = person.phone_permission.max(record.phone_permission);
-        person.post_permission = person.post_permission.max(record.post_permission);
-        person.ad_permission = person.ad_permission.max(record.ad_permission);
+        let same = AddressKey::from_raw(&record.email) == address;
+        let strongest = |mine: &mut Permission, theirs: Permission| {
+            if same || theirs == Permission::Denied {
+                *mine = (*mine).max(theirs);
+            }
+        };
+        strongest(&mut person.email_permission, record.email_permission);
+        strongest(&mut person.phone_permission, record.phone_permission);
+        strongest(&mut person.post_permission, record.post_permission);
+        strongest(&mut person.ad_permission, record.ad_permission);
     }
     if person.phone_permission == Permission::Denied {
         person.phone = "".into();
@@ -137,9 +158,7 @@ impl Preference {
         match self {
             Preference::MostComplete => -(record.filled_fields() as i64),
             Preference::MostRecent => {
-                let day = |day: Date| {
-                    i64::from(day.year()) * 400 + i64::from(day.day_of_year())
-                };
+                let day = |day: Date| i64::from(day.year()) * 400 + i64::from(day.day_of_year());
                 -record.modified.map_or(i64::MIN / 2, day)
             }
             Preference::SourceOrder => i64::from(record.source),
@@ -150,15 +169,18 @@ impl Preference {
 /// What tells a person apart where addresses differ: name and telephone number, at one customer.
 /// `None` where either is missing: a person may have two addresses, but a name alone proves little.
 pub(super) fn person_key(customer: u32, contact: &Contact<'_>) -> Option<u64> {
-    let (first, last) = names(contact);
     let number = [contact.phone, contact.mobile].into_iter().find(|phone| !phone.is_empty())?;
-    let digits: String = number.chars().filter_map(|c| c.to_digit(10)).filter_map(|digit| char::from_digit(digit, 10)).collect();
+    key(customer, names(contact), number)
+}
+
+fn key(customer: u32, (first, last): (&str, &str), number: &str) -> Option<u64> {
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
     if digits.len() < 5 || first.is_empty() || last.is_empty() {
         return None;
     }
     let mut hash = FxHasher::default();
     hash.write_u32(customer);
-    for text in [folded(&first), folded(&last), digits] {
+    for text in [folded(first), folded(last), digits] {
         hash.write(text.as_bytes());
         hash.write_u8(0xff);
     }
@@ -176,13 +198,16 @@ pub(super) fn names<'c>(contact: &Contact<'c>) -> (&'c str, &'c str) {
     };
     if let Some((last, first)) = full.split_once([',', '、', '，']) {
         let (last, first) = (last.trim(), first.trim());
-        let is_title = first.ends_with('.') || first.len() < 3 || first.chars().all(char::is_uppercase);
+        let is_title =
+            first.ends_with('.') || first.len() < 3 || first.chars().all(char::is_uppercase);
         let is_name = !first.is_empty() && !last.is_empty() && !first.contains(',');
         return if is_name && !is_title { (first, last) } else { ("", full) };
     }
     let mut words = full.split_whitespace();
     match (words.next(), words.next(), words.next()) {
-        (Some(first), Some(last), None) if full.chars().all(|c| (c as u32) < 0x250) => (first, last),
+        (Some(first), Some(last), None) if full.chars().all(|c| (c as u32) < 0x250) => {
+            (first, last)
+        }
         (Some(last), Some(first), None) if family_name_first(last) => (first, last),
         _ => ("", full),
     }
@@ -218,6 +243,68 @@ mod tests {
         ] {
             let contact = Contact { full_name, ..Contact::default() };
             assert_eq!(names(&contact), want, "full name: {full_name:?}");
+        }
+    }
+
+    #[test]
+    fn each_field_has_its_record() {
+        let rules = Survivorship::load(None).unwrap();
+        let record = |id: &str, day: i8| ListedContact {
+            contact_id: id.into(),
+            email: "ada@contoso.com".into(),
+            modified: Some(jiff::civil::date(2026, 10, day)),
+            ..ListedContact::default()
+        };
+        let full = ListedContact {
+            last_name: "Lovelace".into(),
+            first_name: "Ada".into(),
+            job_title: "Clerk".into(),
+            phone: "1".into(),
+            email_permission: Permission::NotDenied,
+            ..record("C2", 1)
+        };
+        let recent = ListedContact {
+            job_title: "CIO".into(),
+            email_permission: Permission::NotDenied,
+            ad_permission: Permission::Denied,
+            ..record("C1", 9)
+        };
+        let calls_denied = ListedContact {
+            email_permission: Permission::NotDenied,
+            phone_permission: Permission::Denied,
+            ..record("C3", 2)
+        };
+        for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
+            let records = [&full, &recent, &calls_denied];
+            let person = rules.merge(order.iter().map(|at| records[*at].clone()).collect());
+            assert_eq!(&*person.contact_id, "C2", "the most complete lends its id");
+            assert_eq!(&*person.last_name, "Lovelace");
+            assert_eq!(&*person.job_title, "CIO", "the most recent");
+            assert_eq!(&*person.values_from, "job_title: C1");
+            assert_eq!(person.merged_contact_ids, ["C1".into(), "C3".into()] as [Box<str>; 2]);
+            assert_eq!(person.ad_permission, Permission::Denied);
+            assert_eq!(&*person.phone, "", "calls are denied in one record");
+        }
+    }
+
+    #[test]
+    fn consent_to_one_address_is_none_to_another() {
+        let rules = Survivorship::load(None).unwrap();
+        let record = |id: &str, email: &str, ad_permission| ListedContact {
+            contact_id: id.into(),
+            email: email.into(),
+            email_permission: Permission::NotDenied,
+            ad_permission,
+            ..ListedContact::default()
+        };
+        for (other, theirs, want) in [
+            ("ADA@contoso.com", Permission::Allowed, Permission::Allowed),
+            ("ada@home.example", Permission::Allowed, Permission::NotDenied),
+            ("ada@home.example", Permission::Denied, Permission::Denied),
+        ] {
+            let one = record("C1", "ada@contoso.com", Permission::NotDenied);
+            let person = rules.merge([one, record("C2", other, theirs)].into_iter().collect());
+            assert_eq!(person.ad_permission, want, "{other} {theirs:?}");
         }
     }
 

@@ -74,8 +74,9 @@ impl<'d> Sieve<'d> {
     ///
     /// Fails when a filter names something that no report has.
     pub fn new(grounds: Grounds<'d>) -> Result<Sieve<'d>> {
-        let Grounds { config, customers, decisions, denials, names, merged, country, bands, .. } =
-            grounds;
+        let Grounds {
+            config, customers, decisions, denials, names, merged, country, bands, ..
+        } = grounds;
         let accounts = LinkedAccounts::new(decisions, denials, names, merged);
         let choices = Choices {
             lists: &config.lists,
@@ -98,7 +99,8 @@ impl<'d> Sieve<'d> {
         };
         if let Some((reason, decided_by_record)) = self.suppression(contact, account) {
             let customer = account.link().candidate.customer;
-            let person = if reason.is_denial() { people::person_key(customer, contact) } else { None };
+            let person =
+                if reason.is_denial() { people::person_key(customer, contact) } else { None };
             let contact = SuppressedContact {
                 contact_id: contact.id.as_ref().into(),
                 account: account.link().candidate.account.clone(),
@@ -117,7 +119,8 @@ impl<'d> Sieve<'d> {
         };
         match account.links.iter().find(|link| self.takes(link)) {
             Some(link) => {
-                let listed = Proposal { contact, account, link, email: &email, source }.listed(self);
+                let listed =
+                    Proposal { contact, account, link, email: &email, source }.listed(self);
                 gathered.people.entry((link.candidate.customer, key)).or_default().push(listed);
             }
             None => gathered.pass_over(account.link(), key),
@@ -172,11 +175,9 @@ impl<'d> Sieve<'d> {
         let mut by_person: FxHashMap<u64, Records> = FxHashMap::default();
         let mut merged = Vec::with_capacity(people.len());
         for records in people.into_values() {
-            let keys: FxHashSet<u64> = records.iter().filter_map(|of| of.person).collect();
-            let mut person = survivorship.merge(records);
-            person.person = keys.into_iter().min();
-            match person.person {
-                Some(key) => by_person.entry(key).or_default().push(person),
+            let person = survivorship.merge(records);
+            match person.person_keys.first() {
+                Some(key) => by_person.entry(*key).or_default().push(person),
                 None => merged.push(person),
             }
         }
@@ -327,7 +328,8 @@ fn clear_of_denials(
     }
     let reason = Suppression::AddressOptedOutElsewhere;
     let is_free = |person: &ListedContact| {
-        let Some(by) = person.person.and_then(|key| denied.get(&key)) else { return true };
+        let by = person.person_keys.iter().find_map(|key| denied.get(key));
+        let Some(by) = by else { return true };
         let contact = SuppressedContact {
             contact_id: person.contact_id.clone(),
             account: by.account.clone(),
@@ -382,7 +384,7 @@ impl Proposal<'_, '_> {
             account_inactive: record.inactive,
             modified: DateOrder::DayFirst.parse(contact.modified),
             source: *source as u32,
-            person: people::person_key(link.candidate.customer, contact),
+            person_keys: people::person_key(link.candidate.customer, contact).into_iter().collect(),
             role: "".into(),
             role_address: false,
             merged_contact_ids: Vec::new(),
@@ -402,9 +404,8 @@ impl Proposal<'_, '_> {
             (&*record.city, &*record.postal_code, &*record.country),
             (&*customer.city, &*customer.postal_code, &*customer.country),
         ];
-        let filled = |(city, _, country): &(&str, &str, &str)| {
-            !(city.is_empty() && country.is_empty())
-        };
+        let filled =
+            |(city, _, country): &(&str, &str, &str)| !(city.is_empty() && country.is_empty());
         places.into_iter().find(filled).unwrap_or_default()
     }
 }

@@ -402,24 +402,33 @@ fn any_contact() -> impl Strategy<Value = Contact<'static>> {
         "",
     ];
     let permissions =
-        [Permission::Unknown, Permission::NotDenied, Permission::Allowed, Permission::Denied];
+        vec![Permission::Unknown, Permission::NotDenied, Permission::Allowed, Permission::Denied];
     (
         prop::sample::select(&["A1", "A2", "A2b", "A3", "A4", ""][..]),
         prop::sample::select(emails.to_vec()),
         prop::option::of(prop::sample::select(emails.to_vec())),
-        prop::sample::select(permissions.to_vec()),
+        prop::sample::select(permissions.clone()),
         prop::sample::select(&["C1", "C2", "C3", "C4"][..]),
         any::<bool>(),
+        prop::sample::select(&["", "+49 30 123456", "030/123456", "+49 30 999999"][..]),
+        prop::sample::select(&["Lovelace", "Byron", ""][..]),
+        prop::sample::select(permissions),
     )
-        .prop_map(|(account, email, further, permission, id, bounced)| Contact {
-            id: id.into(),
-            account_id: account.into(),
-            email,
-            further_emails: further.into_iter().collect(),
-            email_permission: permission,
-            bounced,
-            ..Contact::default()
-        })
+        .prop_map(
+            |(account, email, further, permission, id, bounced, phone, last_name, ads)| Contact {
+                id: id.into(),
+                account_id: account.into(),
+                email,
+                further_emails: further.into_iter().collect(),
+                email_permission: permission,
+                ad_permission: ads,
+                bounced,
+                first_name: "Ada",
+                last_name,
+                phone,
+                ..Contact::default()
+            },
+        )
 }
 
 proptest! {
@@ -438,6 +447,40 @@ proptest! {
             }
         }
         prop_assert_eq!(lists.counts.total(), contacts.len() as u64);
+        prop_assert_eq!(lists.counts.listed, lists.listed.len() as u64);
+        prop_assert_eq!(lists.counts.all_suppressed(), lists.suppressed.len() as u64);
+    }
+
+    #[test]
+    fn who_denies_under_one_address_is_not_listed_under_another(
+        contacts in prop::collection::vec(any_contact(), 0..24),
+    ) {
+        let lists = lists(&world(), &[&contacts]);
+        let is_a1 = |of: &Contact<'_>| of.account_id == "A1" && !of.last_name.is_empty();
+        let denied = |of: &&Contact<'_>| of.email_permission == Permission::Denied;
+        for of in contacts.iter().filter(|of| is_a1(of)).filter(denied) {
+            let same = |person: &ListedContact| {
+                *person.account_id == *"A1"
+                    && *person.last_name == *of.last_name
+                    && !of.phone.is_empty()
+                    && *person.phone == *of.phone
+            };
+            prop_assert!(!lists.listed.iter().any(same), "{of:?}");
+        }
+    }
+
+    #[test]
+    fn no_denial_to_advertising_is_lost(
+        contacts in prop::collection::vec(any_contact(), 0..24),
+    ) {
+        let lists = lists(&world(), &[&contacts]);
+        let denies = |of: &&Contact<'_>| of.ad_permission == Permission::Denied;
+        let key = |email: &str| AddressKey::from_raw(email);
+        for email in contacts.iter().filter(denies).flat_map(|of| of.emails()) {
+            for person in lists.listed.iter().filter(|of| key(&of.email) == key(email)) {
+                prop_assert_eq!(person.ad_permission, Permission::Denied);
+            }
+        }
     }
 
     #[test]

@@ -67,11 +67,11 @@ impl Picks {
             found: "the run did not list it".into(),
             todo: format!("run `reconcile match` with `{flag} \"{word}\"`, then export"),
         };
-        for (flag, asked, known) in [
-            ("--solution-area", areas, &mut self.areas),
-            ("--cohort", cohorts, &mut self.cohorts),
-        ] {
-            let is_known = |name: &String| known.is_empty() || known.iter().any(|of| same(of, name));
+        for (flag, asked, known) in
+            [("--solution-area", areas, &mut self.areas), ("--cohort", cohorts, &mut self.cohorts)]
+        {
+            let is_known =
+                |name: &String| known.is_empty() || known.iter().any(|of| same(of, name));
             if let Some(unknown) = asked.iter().find(|name| !is_known(name)) {
                 return Err(outside(flag, unknown));
             }
@@ -223,12 +223,7 @@ pub fn campaigns(run: &Run, picks: &Picks, rules: &CampaignRules) -> Vec<Campaig
 }
 
 /// The campaigns that a customer belongs to.
-fn keys(
-    run: &Run,
-    customer: &RunCustomer,
-    picks: &Picks,
-    rules: &CampaignRules,
-) -> Vec<Key> {
+fn keys(run: &Run, customer: &RunCustomer, picks: &Picks, rules: &CampaignRules) -> Vec<Key> {
     let areas: Vec<(String, Option<Cluster>)> = if run.has_clusters {
         let taken = customer.clusters.iter().filter(|of| picks.takes(of));
         taken.map(|of| (of.area.clone(), Some(of.cluster))).collect()
@@ -268,7 +263,9 @@ impl Campaign {
             }
             let before = self.people.len();
             for &person in &people_of[at] {
-                if AddressKey::from_raw(&run.people[person].email).is_some_and(|key| seen.insert(key)) {
+                if AddressKey::from_raw(&run.people[person].email)
+                    .is_some_and(|key| seen.insert(key))
+                {
                     self.people.push(person);
                 }
             }

@@ -83,7 +83,6 @@ pub(super) struct Person {
 #[derive(Debug, Clone)]
 pub(super) struct RunLink {
     pub(super) account_id: String,
-    pub(super) account_name: String,
     pub(super) customer: usize,
 }
 
@@ -115,11 +114,7 @@ impl Run {
             Ok(())
         })?;
         each(&folder.join("links.csv"), |row| {
-            links.push(RunLink {
-                account_id: row.text("account_id"),
-                account_name: row.text("account_name"),
-                customer: place(row)?,
-            });
+            links.push(RunLink { account_id: row.text("account_id"), customer: place(row)? });
             Ok(())
         })?;
         run.people = people;
