@@ -15,7 +15,7 @@ use crate::{
     index::{Index, LinkRules},
     intake::{Intake, Source},
     link::{Candidate, Candidates, ContactDomains, Linker, Scratch, Seen, contact::DomainHits},
-    merge::{ContactLists, Denials, Gathered, Grounds, Sieve},
+    merge::{ContactLists, Denials, Gathered, Grounds, PeopleRules, Sieve},
     parallel::each_batch,
     problem::Problem,
     read::Batch,
@@ -38,6 +38,8 @@ pub struct Rules {
     pub link: LinkRules,
     /// The parameters of matching.
     pub matching: Matching,
+    /// How people are merged and chosen.
+    pub people: PeopleRules,
 }
 
 impl Rules {
@@ -55,6 +57,7 @@ impl Rules {
             report: ReportRules::from_texts(&text(CLUSTERS_FILE)?, &text(ATTRIBUTES_FILE)?)?,
             link: LinkRules::load(dir, own_domains)?,
             matching: Matching::load(dir)?,
+            people: PeopleRules::load(dir)?,
         })
     }
 }
@@ -99,6 +102,7 @@ pub fn reconcile(config: &Config, clock: &(dyn Fn() -> String + Sync)) -> Result
     let findings = Findings {
         config,
         customers: &found.customers,
+        report_rules: &rules.report,
         decisions: &found.decisions,
         contacts: &contacts,
         explain: &explain,
@@ -107,7 +111,7 @@ pub fn reconcile(config: &Config, clock: &(dyn Fn() -> String + Sync)) -> Result
         contacts_read,
         contacts_unreadable,
         problems: &found.problems,
-        inputs: inputs(&found)?,
+        inputs: inputs(config, &found)?,
         notes: notes(&found),
         started,
         now: clock,
@@ -453,6 +457,8 @@ fn sieve(config: &Config, rules: &Rules, found: &mut Found) -> Result<(ContactLi
         names: &streamed.names,
         merged: &streamed.merged,
         country: &country,
+        people: &rules.people,
+        bands: &rules.report,
     })?;
     let sources: Vec<(usize, &Source)> = found
         .intake
@@ -462,9 +468,11 @@ fn sieve(config: &Config, rules: &Rules, found: &mut Found) -> Result<(ContactLi
     let part = each_batch(
         &sources,
         &config.read_options(),
-        |gathered: &mut Gathered, _: &mut (), _, source, batch| {
+        |gathered: &mut Gathered, _: &mut (), at, source, batch| {
             if let Recognised::Contacts(layout) | Recognised::Both(_, layout) = &source.what {
-                batch.rows().for_each(|row| sieve.contact(&layout.contact(row, words), gathered));
+                for row in batch.rows() {
+                    sieve.contact(&layout.contact(row, words), at, gathered);
+                }
             }
         },
         |mut one, other| {
@@ -480,11 +488,15 @@ fn sieve(config: &Config, rules: &Rules, found: &mut Found) -> Result<(ContactLi
     Ok((lists, read + unreadable, unreadable))
 }
 
-fn inputs(found: &Found) -> Result<Vec<InputSummary>> {
+fn inputs(config: &Config, found: &Found) -> Result<Vec<InputSummary>> {
     let summary = |(at, source): (usize, &Source)| {
         Ok(InputSummary {
             file: source.info.file.clone(),
             kind: source.what.kind().into(),
+            period: match source.what {
+                Recognised::Report(..) => period(config, source).to_string(),
+                _ => String::new(),
+            },
             rows: found.rows[at],
             encoding: source.info.encoding.clone(),
             dialect: source.info.dialect.clone(),

@@ -1,5 +1,7 @@
 //! The program's commands: flags as typed, and their only translation into `Config`.
 
+mod campaigns;
+mod export;
 mod match_;
 mod settings;
 mod table;
@@ -22,6 +24,11 @@ enum Command {
     /// Read reports and a CRM export; write links, lists, and what a person must look at.
     #[command(after_long_help = match_::EXAMPLES)]
     Match(Box<match_::MatchArgs>),
+    /// List what could be sent: customers, contacts and revenue per solution area, cohort, cluster.
+    Campaigns(campaigns::CampaignsArgs),
+    /// Write campaign files of a finished run, without linking again.
+    #[command(after_long_help = export::EXAMPLES)]
+    Export(export::ExportArgs),
 }
 
 /// Parses the command line and runs the command.
@@ -32,5 +39,7 @@ enum Command {
 pub fn run() -> Result<Outcome> {
     match Cli::parse().command {
         Command::Match(args) => match_::run(*args),
+        Command::Campaigns(args) => campaigns::run(args),
+        Command::Export(args) => export::run(args),
     }
 }

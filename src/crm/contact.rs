@@ -41,6 +41,7 @@ impl ContactLayout {
             mobile: value(Field::Mobile),
             job_title: value(Field::JobTitle),
             city: value(Field::City),
+            postal_code: value(Field::PostalCode),
             country: value(Field::Country),
             owner: value(Field::Owner),
             modified: value(Field::Modified),
