@@ -119,8 +119,7 @@ impl Decider<'_> {
         let (found, far): (Vec<Candidate>, Vec<Candidate>) =
             found.into_iter().partition(|candidate| self.is_near(candidate));
         let Some(best_score) = found.first().map(|candidate| candidate.comparison.score) else {
-            let nearest =
-                far.first().cloned().or_else(|| candidates.nearest(customer).cloned());
+            let nearest = far.first().cloned().or_else(|| candidates.nearest(customer).cloned());
             let reason = match nearest {
                 Some(_) => UnmatchedReason::NothingNear,
                 None => UnmatchedReason::NoCandidate,
@@ -193,9 +192,8 @@ impl Decider<'_> {
         let limits = &self.matching.limits;
         let Some(best) = found.first() else { return false };
         let margin = (limits.clear_margin * 100.0) as i32;
-        let ahead = |other: Option<i32>| {
-            other.is_none_or(|other| best.comparison.weight - other >= margin)
-        };
+        let ahead =
+            |other: Option<i32>| other.is_none_or(|other| best.comparison.weight - other >= margin);
         let second = found.get(1).map(|candidate| candidate.comparison.weight);
         best.comparison.names_only
             && best.comparison.pass.is_some()

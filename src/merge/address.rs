@@ -29,9 +29,8 @@ impl AddressKey {
     pub(crate) fn folded(raw: &str) -> Option<AddressKey> {
         let (local, domain) = parts(raw)?;
         let bare = local.split('+').next().filter(|bare| !bare.is_empty()).unwrap_or(local);
-        let at_gmail = ["gmail.com", "googlemail.com"]
-            .iter()
-            .any(|gmail| domain.eq_ignore_ascii_case(gmail));
+        let at_gmail =
+            ["gmail.com", "googlemail.com"].iter().any(|gmail| domain.eq_ignore_ascii_case(gmail));
         if at_gmail && bare.contains('.') {
             return AddressKey::from_raw(&format!("{}@{domain}", bare.replace('.', "")));
         }

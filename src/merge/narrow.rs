@@ -3,11 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{
-    listed::ListedContact,
-    people::rank,
-    roles::PeopleRules,
-};
+use super::{listed::ListedContact, people::rank, roles::PeopleRules};
 use crate::{config::Lists, crm::Permission, report::Customers};
 
 /// What the choice depends on.

@@ -62,13 +62,11 @@ impl Survivorship {
         let mut person = records[0].clone();
         let mut from = String::new();
         let mut take = |field: &str, order: &[Preference], filled: fn(&ListedContact) -> bool| {
-            let best = records
-                .iter()
-                .enumerate()
-                .filter(|(_, record)| filled(record))
-                .min_by_key(|(at, record)| {
+            let best = records.iter().enumerate().filter(|(_, record)| filled(record)).min_by_key(
+                |(at, record)| {
                     (order.iter().map(|by| by.of(record)).collect::<SmallVec<[_; 3]>>(), *at)
-                });
+                },
+            );
             let (at, record) = best?;
             if at > 0 {
                 let separator = if from.is_empty() { "" } else { "; " };
@@ -137,9 +135,7 @@ impl Preference {
         match self {
             Preference::MostComplete => -(record.filled_fields() as i64),
             Preference::MostRecent => {
-                let day = |day: Date| {
-                    i64::from(day.year()) * 400 + i64::from(day.day_of_year())
-                };
+                let day = |day: Date| i64::from(day.year()) * 400 + i64::from(day.day_of_year());
                 -record.modified.map_or(i64::MIN / 2, day)
             }
             Preference::SourceOrder => i64::from(record.source),
@@ -152,7 +148,11 @@ impl Preference {
 pub(super) fn person_key(customer: u32, contact: &Contact<'_>) -> Option<u64> {
     let (first, last) = names(contact);
     let number = [contact.phone, contact.mobile].into_iter().find(|phone| !phone.is_empty())?;
-    let digits: String = number.chars().filter_map(|c| c.to_digit(10)).filter_map(|digit| char::from_digit(digit, 10)).collect();
+    let digits: String = number
+        .chars()
+        .filter_map(|c| c.to_digit(10))
+        .filter_map(|digit| char::from_digit(digit, 10))
+        .collect();
     if digits.len() < 5 || first.is_empty() || last.is_empty() {
         return None;
     }
@@ -176,13 +176,16 @@ pub(super) fn names<'c>(contact: &Contact<'c>) -> (&'c str, &'c str) {
     };
     if let Some((last, first)) = full.split_once([',', '、', '，']) {
         let (last, first) = (last.trim(), first.trim());
-        let is_title = first.ends_with('.') || first.len() < 3 || first.chars().all(char::is_uppercase);
+        let is_title =
+            first.ends_with('.') || first.len() < 3 || first.chars().all(char::is_uppercase);
         let is_name = !first.is_empty() && !last.is_empty() && !first.contains(',');
         return if is_name && !is_title { (first, last) } else { ("", full) };
     }
     let mut words = full.split_whitespace();
     match (words.next(), words.next(), words.next()) {
-        (Some(first), Some(last), None) if full.chars().all(|c| (c as u32) < 0x250) => (first, last),
+        (Some(first), Some(last), None) if full.chars().all(|c| (c as u32) < 0x250) => {
+            (first, last)
+        }
         (Some(last), Some(first), None) if family_name_first(last) => (first, last),
         _ => ("", full),
     }

@@ -155,8 +155,7 @@ impl<'f> Filter<'f> {
             holds(&self.fits, &of.fit) && holds(&self.intents, &of.intent)
         };
         let by_band = !(self.fits.is_empty() && self.intents.is_empty());
-        (!self.by_cluster && !by_band)
-            || self.asked(customer).any(|of| takes(of) && banded(of))
+        (!self.by_cluster && !by_band) || self.asked(customer).any(|of| takes(of) && banded(of))
     }
 
     /// The cluster of an area, where it counts.

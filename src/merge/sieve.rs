@@ -74,8 +74,9 @@ impl<'d> Sieve<'d> {
     ///
     /// Fails when a filter names something that no report has.
     pub fn new(grounds: Grounds<'d>) -> Result<Sieve<'d>> {
-        let Grounds { config, customers, decisions, denials, names, merged, country, bands, .. } =
-            grounds;
+        let Grounds {
+            config, customers, decisions, denials, names, merged, country, bands, ..
+        } = grounds;
         let accounts = LinkedAccounts::new(decisions, denials, names, merged);
         let choices = Choices {
             lists: &config.lists,
@@ -98,7 +99,8 @@ impl<'d> Sieve<'d> {
         };
         if let Some((reason, decided_by_record)) = self.suppression(contact, account) {
             let customer = account.link().candidate.customer;
-            let person = if reason.is_denial() { people::person_key(customer, contact) } else { None };
+            let person =
+                if reason.is_denial() { people::person_key(customer, contact) } else { None };
             let contact = SuppressedContact {
                 contact_id: contact.id.as_ref().into(),
                 account: account.link().candidate.account.clone(),
@@ -117,7 +119,8 @@ impl<'d> Sieve<'d> {
         };
         match account.links.iter().find(|link| self.takes(link)) {
             Some(link) => {
-                let listed = Proposal { contact, account, link, email: &email, source }.listed(self);
+                let listed =
+                    Proposal { contact, account, link, email: &email, source }.listed(self);
                 gathered.people.entry((link.candidate.customer, key)).or_default().push(listed);
             }
             None => gathered.pass_over(account.link(), key),
@@ -402,9 +405,8 @@ impl Proposal<'_, '_> {
             (&*record.city, &*record.postal_code, &*record.country),
             (&*customer.city, &*customer.postal_code, &*customer.country),
         ];
-        let filled = |(city, _, country): &(&str, &str, &str)| {
-            !(city.is_empty() && country.is_empty())
-        };
+        let filled =
+            |(city, _, country): &(&str, &str, &str)| !(city.is_empty() && country.is_empty());
         places.into_iter().find(filled).unwrap_or_default()
     }
 }

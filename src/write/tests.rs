@@ -27,6 +27,7 @@ struct Case {
     decisions: Decisions,
     contacts: ContactLists,
     problems: Vec<Problem>,
+    report_rules: ReportRules,
 }
 
 impl Case {
@@ -36,6 +37,7 @@ impl Case {
             customers: &self.customers,
             decisions: &self.decisions,
             contacts: &self.contacts,
+            report_rules: &self.report_rules,
             explain: &|candidate| format!("why {}", candidate.account.id),
             accounts: AccountCounts { linked: 1, candidate_only: 1, ..AccountCounts::default() },
             accounts_read: 2,

@@ -118,7 +118,13 @@ impl Named {
     pub(super) fn sheet(&mut self, title: &str) -> String {
         let plain: String = title
             .chars()
-            .map(|c| if matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\') || c.is_control() { '-' } else { c })
+            .map(|c| {
+                if matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\') || c.is_control() {
+                    '-'
+                } else {
+                    c
+                }
+            })
             .collect();
         let plain = plain.trim_matches('\'');
         self.unique(plain, 31, "")
@@ -159,7 +165,8 @@ fn safe(title: &str, most: usize) -> String {
     let plain = cut(plain.trim(), most).trim_end_matches(['.', ' ']).to_owned();
     let stem = plain.split('.').next().unwrap_or("").trim_end().to_ascii_uppercase();
     let numbered = ["COM", "LPT"].iter().any(|port| {
-        stem.strip_prefix(port).is_some_and(|rest| rest.len() == 1 && rest.as_bytes()[0].is_ascii_digit())
+        stem.strip_prefix(port)
+            .is_some_and(|rest| rest.len() == 1 && rest.as_bytes()[0].is_ascii_digit())
     });
     if plain.is_empty() || numbered || ["CON", "PRN", "AUX", "NUL"].contains(&stem.as_str()) {
         return format!("_{plain}");
@@ -177,7 +184,10 @@ mod tests {
         for (title, want) in [
             ("Azure - A/B: C? - Act Now", "Azure - A-B- C- - Act Now.csv"),
             ("azure - a-b- c- - act now", "azure - a-b- c- - act now (2).csv"),
-            ("D365 - AX Customer, No BC/Finance - Evaluate", "D365 - AX Customer, No BC-Finance - Evaluate.csv"),
+            (
+                "D365 - AX Customer, No BC/Finance - Evaluate",
+                "D365 - AX Customer, No BC-Finance - Evaluate.csv",
+            ),
             ("M365 - 移行. ", "M365 - 移行.csv"),
             ("con", "_con.csv"),
             ("LPT1.x", "_LPT1.x.csv"),

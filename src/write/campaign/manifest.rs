@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{CampaignFile, Picks};
-use crate::{error::{Error, Result}, write::publish::cannot_write};
+use crate::{
+    error::{Error, Result},
+    write::publish::cannot_write,
+};
 
 /// The name of the file.
 pub(crate) const MANIFEST: &str = "manifest.json";

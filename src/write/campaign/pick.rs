@@ -67,11 +67,11 @@ impl Picks {
             found: "the run did not list it".into(),
             todo: format!("run `reconcile match` with `{flag} \"{word}\"`, then export"),
         };
-        for (flag, asked, known) in [
-            ("--solution-area", areas, &mut self.areas),
-            ("--cohort", cohorts, &mut self.cohorts),
-        ] {
-            let is_known = |name: &String| known.is_empty() || known.iter().any(|of| same(of, name));
+        for (flag, asked, known) in
+            [("--solution-area", areas, &mut self.areas), ("--cohort", cohorts, &mut self.cohorts)]
+        {
+            let is_known =
+                |name: &String| known.is_empty() || known.iter().any(|of| same(of, name));
             if let Some(unknown) = asked.iter().find(|name| !is_known(name)) {
                 return Err(outside(flag, unknown));
             }
@@ -196,26 +196,27 @@ pub fn campaigns(run: &Run, picks: &Picks, rules: &CampaignRules) -> Vec<Campaig
     for (at, person) in run.people.iter().enumerate() {
         people_of[person.customer].push(at);
     }
-    let campaign = |((area, cohort, cluster), customers): ((String, String, Option<Cluster>), Vec<usize>)| {
-        let cluster = cluster.map_or(ALL, Cluster::name);
-        let named = rules.named(&area, &cohort, cluster);
-        let mut campaign = Campaign {
-            name: named.name.clone(),
-            owner: named.owner.clone(),
-            link: named.link.clone(),
-            crm_campaign_id: named.crm_campaign_id.clone(),
-            member_status: named.status.clone(),
-            area,
-            cohort,
-            cluster: cluster.to_owned(),
-            customers,
-            people: Vec::new(),
-            revenue: 0,
-            reachable: 0,
+    let campaign =
+        |((area, cohort, cluster), customers): ((String, String, Option<Cluster>), Vec<usize>)| {
+            let cluster = cluster.map_or(ALL, Cluster::name);
+            let named = rules.named(&area, &cohort, cluster);
+            let mut campaign = Campaign {
+                name: named.name.clone(),
+                owner: named.owner.clone(),
+                link: named.link.clone(),
+                crm_campaign_id: named.crm_campaign_id.clone(),
+                member_status: named.status.clone(),
+                area,
+                cohort,
+                cluster: cluster.to_owned(),
+                customers,
+                people: Vec::new(),
+                revenue: 0,
+                reachable: 0,
+            };
+            campaign.fill(run, &people_of, picks.top);
+            campaign
         };
-        campaign.fill(run, &people_of, picks.top);
-        campaign
-    };
     groups.into_iter().map(campaign).collect()
 }
 
@@ -265,7 +266,9 @@ impl Campaign {
             }
             let before = self.people.len();
             for &person in &people_of[at] {
-                if AddressKey::from_raw(&run.people[person].email).is_some_and(|key| seen.insert(key)) {
+                if AddressKey::from_raw(&run.people[person].email)
+                    .is_some_and(|key| seen.insert(key))
+                {
                     self.people.push(person);
                 }
             }

@@ -66,12 +66,16 @@ fn money(hundredths: Option<i64>) -> String {
 
 /// First and last name in the order of their script.
 fn full_name(person: &Person) -> String {
-    let family_first = person.last_name.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}'));
+    let family_first = person
+        .last_name
+        .chars()
+        .any(|c| matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}'));
     let names = if family_first {
         [&person.last_name, &person.first_name]
     } else {
         [&person.first_name, &person.last_name]
     };
-    let names: Vec<&str> = names.into_iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
+    let names: Vec<&str> =
+        names.into_iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
     names.join(" ")
 }
