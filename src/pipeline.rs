@@ -303,7 +303,9 @@ fn people(
                     }
                     Recognised::Leads(layout) => denials.lead(&layout.contact(row, words)),
                     Recognised::Suppression(layout) => {
-                        denials.listed(&layout.contact(row, words), &source.info.file);
+                        let further = layout.list_entries(row);
+                        let contact = layout.contact(row, words);
+                        denials.listed(&contact, further, &source.info.file);
                     }
                     _ => {}
                 }
