@@ -1,1 +1,125 @@
-//! To come.
+//! Every choice a run depends on, resolved and checked.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicU64},
+};
+
+use jiff::civil::Date;
+
+use crate::{
+    read::ReadOptions,
+    report::{Cluster, ReportKind},
+    write::campaign::Target,
+};
+
+/// Every choice a run depends on, resolved and checked. Nothing past `cli` reads a flag, an
+/// environment variable or the clock.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Report files and folders, with the kind where the user said it.
+    pub reports: Vec<(Option<ReportKind>, PathBuf)>,
+    /// CRM files and folders whose content is found out.
+    pub crm: Vec<PathBuf>,
+    /// Files that hold accounts, by the user's word.
+    pub accounts: Vec<PathBuf>,
+    /// Files that hold contacts, by the user's word.
+    pub contacts: Vec<PathBuf>,
+    /// Suppression lists.
+    pub suppress: Vec<PathBuf>,
+    /// The folder for the results.
+    pub out: PathBuf,
+    /// The file of verdicts.
+    pub verdicts: PathBuf,
+    /// The day against which dates are judged.
+    pub as_of: Date,
+    /// The period of the reports, when the user gave it.
+    pub period: Option<String>,
+    /// Where two periods of one kind meet, take the latest instead of stopping.
+    pub latest: bool,
+    /// Columns named by the user: field, header.
+    pub columns: Vec<(String, String)>,
+    /// The partner's own domains, registrable.
+    pub own_domains: Vec<String>,
+    /// Replacement rule tables.
+    pub rules: Option<PathBuf>,
+    /// What the lists take.
+    pub lists: Lists,
+    /// The target systems for which campaign files are written.
+    pub targets: Vec<Target>,
+    /// The result folder of an earlier run, whose accounts are cleared where they are linked no
+    /// more.
+    pub previous: Option<PathBuf>,
+    /// Let several customers link one account.
+    pub share_accounts: bool,
+    /// What happens to a unique equal domain under unlike names without further support.
+    pub unlike_names: UnlikeNames,
+    /// The encoding to read with, when the user gave one.
+    pub encoding: Option<String>,
+    /// The sheet to read of workbooks.
+    pub sheet: Option<String>,
+    /// Worker threads, at least 1.
+    pub threads: usize,
+    /// The settings in the words of the flags, as they go into `settings.toml`.
+    pub settings: String,
+    /// Counts the bytes read, for a progress bar.
+    pub progress: Option<Arc<AtomicU64>>,
+}
+
+impl Config {
+    /// How files are to be read.
+    pub fn read_options(&self) -> ReadOptions {
+        ReadOptions {
+            encoding: self.encoding.clone(),
+            sheet: self.sheet.clone(),
+            progress: self.progress.clone(),
+        }
+    }
+}
+
+/// What the lists take; filters never change links or statuses of customers.
+#[derive(Debug, Clone, Default)]
+pub struct Lists {
+    /// Solution areas; empty: all.
+    pub solution_areas: Vec<String>,
+    /// Clusters; empty is Act Now and Evaluate.
+    pub clusters: Vec<Cluster>,
+    /// Cohorts; empty: all customers, in a cohort or not.
+    pub cohorts: Vec<String>,
+    /// Countries, names or ISO codes; empty: all.
+    pub countries: Vec<String>,
+    /// Further columns of the reports: header and accepted values.
+    pub columns: Vec<(String, Vec<String>)>,
+    /// Count derived clusters.
+    pub derived: bool,
+    /// List only explicit consent.
+    pub require_consent: bool,
+    /// List people whose file has no consent column.
+    pub list_unknown_consent: bool,
+    /// Bands of fit, as words or scores; empty: all. Holds in the area of the cluster.
+    pub fits: Vec<String>,
+    /// Bands of intent, as words or scores; empty: all. Holds in the area of the cluster.
+    pub intents: Vec<String>,
+    /// An agreement ends within so many days, 0 or more.
+    pub ends_within: Option<u32>,
+    /// The expiring revenue is at least this, in hundredths.
+    pub revenue_at_least: Option<i64>,
+    /// Only so many customers, the readiest first; at least 1.
+    pub top: Option<usize>,
+    /// One person per customer: the best role first.
+    pub one_contact: bool,
+    /// Only people whose job title is a decision maker's of an area of the lists.
+    pub decision_makers: bool,
+    /// Addresses that differ by a `+tag`, or at Gmail by dots, are one person's.
+    pub fold_addresses: bool,
+}
+
+/// What happens to a unique equal domain under unlike names without further support.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum UnlikeNames {
+    /// Link it.
+    Link,
+    /// Show it for review.
+    #[default]
+    Review,
+}

@@ -8,6 +8,8 @@ pub mod rules;
 
 pub mod read;
 pub mod columns;
+pub mod intake;
+pub mod parallel;
 pub mod report;
 pub mod crm;
 pub mod normalise;
@@ -19,5 +21,6 @@ pub mod decide;
 pub mod merge;
 pub mod write;
 pub mod pipeline;
+pub mod cli;
 
 pub use error::{Error, Result};

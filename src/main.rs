@@ -1,2 +1,17 @@
 //! The program `reconcile`: parse, run, report.
-fn main() {}
+#![expect(clippy::print_stderr, reason = "the program talks to people on standard error")]
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match crm_reconcile::cli::run() {
+        Ok(outcome) => ExitCode::from(outcome.exit_status()),
+        Err(error) => {
+            eprintln!("error: {error}");
+            if let Some(hint) = error.hint() {
+                eprintln!("hint: {hint}");
+            }
+            ExitCode::from(1)
+        }
+    }
+}

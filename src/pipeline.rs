@@ -1,1 +1,539 @@
-//! To come.
+//! The whole run, from the paths to the published folder.
+
+use std::path::Path;
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::{
+    columns::{ColumnRules, Field, Recognised, Words},
+    compare::explain,
+    config::Config,
+    crm::{AccountNames, Lifecycle, join_key},
+    decide::{Decider, Decisions, Outcome},
+    error::Result,
+    index::{Index, LinkRules},
+    intake::{Intake, Source},
+    link::{Candidate, Candidates, ContactDomains, Linker, Scratch, Seen, contact::DomainHits},
+    merge::{ContactLists, Denials, Gathered, Grounds, KnownAccounts, PeopleRules, Sieve},
+    parallel::each_batch,
+    problem::Problem,
+    read::Batch,
+    report::{
+        ATTRIBUTES_FILE, CLUSTERS_FILE, Customers, CustomersBuilder, Period, ReportRules,
+        ReportSource,
+    },
+    rules::{Matching, RuleFile, check_folder},
+    verdicts::Verdicts,
+    write::{self, AccountCounts, Findings, InputSummary, Summary},
+};
+
+/// All rule tables of a run.
+pub struct Rules {
+    /// How headers are understood.
+    pub columns: ColumnRules,
+    /// How reports are read.
+    pub report: ReportRules,
+    /// How names, domains and places are read.
+    pub link: LinkRules,
+    /// The parameters of matching.
+    pub matching: Matching,
+    /// How people are merged and chosen.
+    pub people: PeopleRules,
+}
+
+impl Rules {
+    /// The tables that come with the program, each replaced by the file of its name in `dir`.
+    ///
+    /// # Errors
+    ///
+    /// When a table cannot be read or understood.
+    pub fn load(dir: Option<&Path>, own_domains: &[String]) -> Result<Rules> {
+        dir.map(check_folder).transpose()?;
+        let text =
+            |(name, embedded): (&'static str, &'static str)| RuleFile { name, embedded }.text(dir);
+        Ok(Rules {
+            columns: ColumnRules::from_texts(|name, embedded| text((name, embedded)))?,
+            report: ReportRules::from_texts(&text(CLUSTERS_FILE)?, &text(ATTRIBUTES_FILE)?)?,
+            link: LinkRules::load(dir, own_domains)?,
+            matching: Matching::load(dir)?,
+            people: PeopleRules::load(dir)?,
+        })
+    }
+}
+
+/// What is found out before anything is written.
+pub struct Found {
+    /// What the paths hold.
+    pub intake: Intake,
+    /// The customers of all reports.
+    pub customers: Customers,
+    /// The report side.
+    pub index: Index,
+    /// The candidates of all customers.
+    pub candidates: Candidates,
+    /// What was decided about each.
+    pub decisions: Decisions,
+    /// Accounts by status.
+    pub accounts: AccountCounts,
+    accounts_read: u64,
+    rows: Vec<u64>,
+    problems: Vec<Problem>,
+    streamed: Streamed,
+    known: KnownAccounts,
+}
+
+/// Runs one reconciliation from the input files to the published folder.
+///
+/// # Errors
+///
+/// Fails before the results of the run before are touched.
+pub fn reconcile(config: &Config, clock: &(dyn Fn() -> String + Sync)) -> Result<Summary> {
+    let started = clock();
+    let taken = write::prepare(config, &started)?;
+    let rules = Rules::load(config.rules.as_deref(), &config.own_domains)?;
+    let mut found = find(config, &rules)?;
+    let (contacts, contacts_read, contacts_unreadable) = sieve(config, &rules, &mut found)?;
+    found.problems.extend(taken.problems.iter().cloned());
+    found.problems.sort_unstable();
+    found.problems.dedup();
+    let explain = |candidate: &Candidate| {
+        let customer = &found.customers.list[candidate.customer as usize];
+        explain::sentence(customer, &found.index, &rules.link, &rules.matching, candidate)
+    };
+    let findings = Findings {
+        config,
+        customers: &found.customers,
+        report_rules: &rules.report,
+        decisions: &found.decisions,
+        contacts: &contacts,
+        explain: &explain,
+        accounts: found.accounts.clone(),
+        accounts_read: found.accounts_read,
+        contacts_read,
+        contacts_unreadable,
+        problems: &found.problems,
+        inputs: inputs(config, &found)?,
+        notes: notes(&found),
+        started,
+        now: clock,
+    };
+    write::publish(&findings, &taken)
+}
+
+/// Reads reports and accounts, compares and decides; reads no contact for the lists yet.
+///
+/// # Errors
+///
+/// When an input cannot be used.
+pub fn find(config: &Config, rules: &Rules) -> Result<Found> {
+    let intake = Intake::of(config, &rules.columns)?;
+    let mut rows = vec![0; intake.sources.len()];
+    let (customers, mut problems) = customers(config, rules, &intake, &mut rows)?;
+    let index = Index::build(&customers.list, &rules.link);
+    let (verdicts, verdict_problems) = Verdicts::load(&config.verdicts)?;
+    problems.extend(verdict_problems);
+
+    let words = rules.columns.words();
+    let names = bearers_of_names(config, words, &intake)?;
+    let people = people(config, rules, &intake, &index, &names)?;
+    let forced = forced(&customers, &verdicts);
+    let linker = Linker {
+        index: &index,
+        rules: &rules.link,
+        matching: &rules.matching,
+        contact_domains: &people.domains,
+        forced: &forced,
+    };
+    let known = KnownAccounts::default();
+    let part = accounts(config, words, &intake, &linker, &known)?;
+    let mut streamed = part.value;
+    problems.extend(part.problems);
+    rows.iter_mut().zip(&part.rows).for_each(|(sum, more)| *sum += more);
+    streamed.denials.absorb(people.denials);
+    streamed.names = names;
+
+    let decider = Decider {
+        index: &index,
+        customers: &customers,
+        rules: &rules.link,
+        matching: &rules.matching,
+        verdicts: &verdicts,
+        unlike_names: config.unlike_names,
+        share_accounts: config.share_accounts,
+    };
+    let candidates = std::mem::take(&mut streamed.candidates);
+    let decisions = decider.decide_all(&candidates);
+    let accounts = account_counts(&streamed, &candidates, &decisions);
+    let accounts_read = streamed.seen.iter().sum::<u64>() + streamed.mixed.len() as u64;
+    Ok(Found {
+        intake,
+        customers,
+        index,
+        candidates,
+        decisions,
+        accounts,
+        accounts_read,
+        rows,
+        problems,
+        streamed,
+        known,
+    })
+}
+
+/// Reads all reports and merges their rows per customer.
+fn customers(
+    config: &Config,
+    rules: &Rules,
+    intake: &Intake,
+    rows: &mut [u64],
+) -> Result<(Customers, Vec<Problem>)> {
+    let reports: Vec<(usize, &Source)> =
+        intake.which(|what| matches!(what, Recognised::Report(..))).collect();
+    let sources = reports.iter().filter_map(|(_, source)| match &source.what {
+        Recognised::Report(kind, layout) => Some(ReportSource {
+            kind: *kind,
+            period: period(config, source),
+            file: source.info.file.as_str().into(),
+            layout: layout.clone(),
+        }),
+        _ => None,
+    });
+    let mut builder = CustomersBuilder::new(
+        sources.collect(),
+        config.latest,
+        &rules.report,
+        rules.columns.words(),
+    );
+    let options = config.read_options();
+    let mut problems = Vec::new();
+    for at in builder.reading_order() {
+        let (position, source) = reports[at];
+        for batch in source.batches(&options)? {
+            let batch: Batch = batch?;
+            rows[position] += batch.len() as u64;
+            builder.add(at, &batch);
+            problems.extend(batch.problems);
+        }
+    }
+    let (customers, more) = builder.finish()?;
+    problems.extend(more);
+    Ok((customers, problems))
+}
+
+/// The period of a report: the user's word, else a date in the file's name, else its month.
+fn period(config: &Config, source: &Source) -> Period {
+    let said = config.period.as_deref().and_then(Period::find);
+    let named = || {
+        let name = source.input.member.clone().or_else(|| {
+            source.input.path.file_name().map(|name| name.to_string_lossy().into_owned())
+        });
+        name.and_then(|name| Period::find(&name))
+    };
+    let modified = || {
+        let time = std::fs::metadata(&source.input.path).and_then(|meta| meta.modified()).ok()?;
+        let time = jiff::Timestamp::try_from(time).ok()?;
+        Period::of(time.to_zoned(jiff::tz::TimeZone::UTC).date())
+    };
+    let today = || Period::of(config.as_of);
+    let fallback = || Period::new(2000, 1).expect("a month of the range");
+    said.or_else(named).or_else(modified).or_else(today).unwrap_or_else(fallback)
+}
+
+/// Who bears which name: read only where contacts name their account without its id.
+fn bearers_of_names(config: &Config, words: &Words, intake: &Intake) -> Result<AccountNames> {
+    let by_name = intake.which(|what| match what {
+        Recognised::Contacts(layout) => !layout.layout().has(Field::AccountId),
+        _ => false,
+    });
+    let accounts: Vec<(usize, &Source)> = intake
+        .which(|what| matches!(what, Recognised::Accounts(_)))
+        .filter(|(_, source)| !source.input.is_stdin())
+        .collect();
+    if by_name.count() == 0 {
+        return Ok(AccountNames::default());
+    }
+    let options = crate::read::ReadOptions { progress: None, ..config.read_options() };
+    let part = each_batch(
+        &accounts,
+        &options,
+        |names: &mut AccountNames, _: &mut (), _, source, batch| {
+            if let Recognised::Accounts(layout) = &source.what {
+                batch.rows().for_each(|row| names.account(&layout.account(row, words)));
+            }
+        },
+        |mut one, other| {
+            one.absorb(other);
+            one
+        },
+    )?;
+    Ok(part.value)
+}
+
+/// What contacts say before the accounts are read.
+#[derive(Default)]
+struct People {
+    denials: Denials,
+    domains: ContactDomains,
+}
+
+/// Reads contacts and leads for denials and for the domains of their addresses.
+fn people(
+    config: &Config,
+    rules: &Rules,
+    intake: &Intake,
+    index: &Index,
+    names: &AccountNames,
+) -> Result<People> {
+    let words = rules.columns.words();
+    let options = config.read_options();
+    let sources: Vec<(usize, &Source)> = intake
+        .which(|what| !matches!(what, Recognised::Report(..) | Recognised::Accounts(_)))
+        .collect();
+    let part = each_batch(
+        &sources,
+        &options,
+        |(denials, hits): &mut (Denials, DomainHits), buffer: &mut String, _, source, batch| {
+            for row in batch.rows() {
+                match &source.what {
+                    Recognised::Contacts(layout) | Recognised::Both(_, layout) => {
+                        let contact = layout.contact(row, words);
+                        denials.contact(&contact);
+                        hits.contact(&contact, names, index, &rules.link.domains, buffer);
+                    }
+                    Recognised::Leads(layout) => denials.lead(&layout.contact(row, words)),
+                    Recognised::Suppression(layout) => {
+                        let further = layout.list_entries(row);
+                        let contact = layout.contact(row, words);
+                        denials.listed(&contact, further, &source.info.file);
+                    }
+                    _ => {}
+                }
+            }
+        },
+        |(mut denials, hits), (other, more)| {
+            denials.absorb(other);
+            (denials, hits.merge(more))
+        },
+    )?;
+    let (denials, hits) = part.value;
+    if hits.is_empty() {
+        return Ok(People { denials, domains: ContactDomains::default() });
+    }
+    let contacts: Vec<(usize, &Source)> = intake
+        .which(|what| matches!(what, Recognised::Contacts(_) | Recognised::Both(..)))
+        .collect();
+    let totals = each_batch(
+        &contacts,
+        &options,
+        |totals: &mut FxHashMap<u64, u32>, buffer: &mut String, _, source, batch| {
+            if let Recognised::Contacts(layout) | Recognised::Both(_, layout) = &source.what {
+                for row in batch.rows() {
+                    let contact = layout.contact(row, words);
+                    hits.count(&contact, names, &rules.link.domains, buffer, totals);
+                }
+            }
+        },
+        |mut one, other| {
+            other.into_iter().for_each(|(key, count)| *one.entry(key).or_default() += count);
+            one
+        },
+    )?;
+    Ok(People { denials, domains: hits.domains(&totals.value) })
+}
+
+/// What streaming the accounts came to.
+#[derive(Default)]
+struct Streamed {
+    candidates: Candidates,
+    denials: Denials,
+    names: AccountNames,
+    /// Merged-away accounts: join key to that of the master.
+    merged: FxHashMap<Box<str>, Box<str>>,
+    /// Account rows: excluded, no customer, candidate.
+    seen: [u64; 3],
+    /// The same by account, for files in which each row is a contact with its account.
+    mixed: FxHashMap<Box<str>, u8>,
+}
+
+fn accounts(
+    config: &Config,
+    words: &Words,
+    intake: &Intake,
+    linker: &Linker<'_>,
+    known: &KnownAccounts,
+) -> Result<crate::parallel::Part<Streamed>> {
+    let sources: Vec<(usize, &Source)> = intake
+        .which(|what| matches!(what, Recognised::Accounts(_) | Recognised::Both(..)))
+        .collect();
+    each_batch(
+        &sources,
+        &config.read_options(),
+        |part: &mut Streamed, scratch: &mut Scratch, at, source, batch| {
+            let (layout, mixed) = match &source.what {
+                Recognised::Accounts(layout) => (layout, false),
+                Recognised::Both(layout, _) => (layout, true),
+                _ => return,
+            };
+            for row in batch.rows() {
+                let account = layout.account(row, words);
+                let key = join_key(&account.id);
+                part.denials.account(&account);
+                known.add(&key);
+                if let Lifecycle::MergedInto(master) = &account.lifecycle {
+                    part.merged.insert(key.as_ref().into(), join_key(master).as_ref().into());
+                }
+                let origin = if mixed { 0 } else { (at as u64) << 40 | row.line };
+                let seen =
+                    linker.link(&account, &key, origin, scratch, &mut part.candidates) as usize;
+                if mixed {
+                    let known = part.mixed.entry(key.as_ref().into()).or_default();
+                    *known = (*known).max(seen as u8);
+                } else {
+                    part.seen[seen] += 1;
+                }
+            }
+        },
+        |mut one, other| {
+            one.candidates = std::mem::take(&mut one.candidates).merge(other.candidates);
+            one.denials.absorb(other.denials);
+            one.merged.extend(other.merged);
+            one.seen.iter_mut().zip(other.seen).for_each(|(sum, more)| *sum += more);
+            for (key, seen) in other.mixed {
+                let known = one.mixed.entry(key).or_default();
+                *known = (*known).max(seen);
+            }
+            one
+        },
+    )
+}
+
+/// Pairs that a person judged, by account.
+fn forced(customers: &Customers, verdicts: &Verdicts) -> FxHashMap<Box<str>, Vec<u32>> {
+    let mut forced: FxHashMap<Box<str>, Vec<u32>> = FxHashMap::default();
+    for (id, said) in verdicts.iter() {
+        let at = customers.list.binary_search_by(|customer| customer.id.as_str().cmp(id));
+        let Ok(at) = at else { continue };
+        for pair in said.accepted.iter().chain(&said.rejected) {
+            let key = join_key(&pair.account_id).as_ref().into();
+            forced.entry(key).or_default().push(at as u32);
+        }
+    }
+    forced
+}
+
+fn account_counts(
+    streamed: &Streamed,
+    candidates: &Candidates,
+    decisions: &Decisions,
+) -> AccountCounts {
+    let mut totals = streamed.seen;
+    streamed.mixed.values().for_each(|seen| totals[usize::from(*seen)] += 1);
+    let mut linked: FxHashSet<&str> = FxHashSet::default();
+    let mut rows = 0;
+    for (customer, outcome) in decisions.outcomes.iter().enumerate() {
+        let Outcome::Linked(links) = outcome else { continue };
+        let (kept, _) = candidates.of(customer as u32);
+        for link in links {
+            if linked.insert(&link.candidate.account.id) {
+                let of =
+                    kept.iter().find(|kept| kept.candidate.account.id == link.candidate.account.id);
+                rows += of.map_or(1, |kept| kept.origins.len() as u64);
+            }
+        }
+    }
+    AccountCounts {
+        linked: rows,
+        candidate_only: totals[Seen::Candidate as usize].saturating_sub(rows),
+        no_customer: totals[Seen::NoCustomer as usize],
+        excluded: totals[Seen::Excluded as usize],
+    }
+}
+
+/// Reads the contacts again and gives each its status.
+fn sieve(config: &Config, rules: &Rules, found: &mut Found) -> Result<(ContactLists, u64, u64)> {
+    let country = |raw: &str| match rules.link.places.country(raw) {
+        Some(code) => String::from_utf8_lossy(&code).into_owned(),
+        None => crate::normalise::text::folded(raw),
+    };
+    let streamed = &found.streamed;
+    let sieve = Sieve::new(Grounds {
+        config,
+        customers: &found.customers,
+        decisions: &found.decisions,
+        denials: &streamed.denials,
+        names: &streamed.names,
+        merged: &streamed.merged,
+        country: &country,
+        people: &rules.people,
+        bands: &rules.report,
+    })?
+    .knowing(&found.known);
+    let sources: Vec<(usize, &Source)> = found
+        .intake
+        .which(|what| matches!(what, Recognised::Contacts(_) | Recognised::Both(..)))
+        .collect();
+    let words = rules.columns.words();
+    let part = each_batch(
+        &sources,
+        &config.read_options(),
+        |gathered: &mut Gathered, _: &mut (), at, source, batch| {
+            if let Recognised::Contacts(layout) | Recognised::Both(_, layout) = &source.what {
+                for row in batch.rows() {
+                    sieve.contact(&layout.contact(row, words), at, gathered);
+                }
+            }
+        },
+        |mut one, other| {
+            one.absorb(other);
+            one
+        },
+    )?;
+    let lists = sieve.finish(part.value);
+    let read: u64 = part.rows.iter().sum();
+    let unreadable = part.problems.iter().filter(|problem| problem.record_lost).count() as u64;
+    found.rows.iter_mut().zip(&part.rows).for_each(|(sum, more)| *sum = (*sum).max(*more));
+    found.problems.extend(part.problems);
+    Ok((lists, read + unreadable, unreadable))
+}
+
+fn inputs(config: &Config, found: &Found) -> Result<Vec<InputSummary>> {
+    let summary = |(at, source): (usize, &Source)| {
+        Ok(InputSummary {
+            file: source.info.file.clone(),
+            kind: source.what.kind().into(),
+            period: match source.what {
+                Recognised::Report(..) => period(config, source).to_string(),
+                _ => String::new(),
+            },
+            rows: found.rows[at],
+            encoding: source.info.encoding.clone(),
+            dialect: source.info.dialect.clone(),
+            fingerprint: source.fingerprint()?,
+            left_alone_reason: None,
+        })
+    };
+    let mut inputs: Vec<InputSummary> =
+        found.intake.sources.par_iter().enumerate().map(summary).collect::<Result<_>>()?;
+    inputs.extend(found.intake.left_alone.iter().map(|file| InputSummary {
+        file: file.file.clone(),
+        left_alone_reason: Some(file.reason.clone()),
+        ..InputSummary::default()
+    }));
+    Ok(inputs)
+}
+
+/// What the user should know of the files, each with the flag that settles it.
+fn notes(found: &Found) -> Vec<String> {
+    let mut notes = Vec::new();
+    for source in &found.intake.sources {
+        for note in &source.info.notes {
+            notes.push(format!("{}: {note}", source.info.file));
+        }
+        for warning in &source.warnings {
+            let flag = warning.flag.as_ref().map_or(String::new(), |flag| format!(" ({flag})"));
+            notes.push(format!("{}: {}{flag}", source.info.file, warning.found));
+        }
+    }
+    notes
+}

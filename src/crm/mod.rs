@@ -1,8 +1,21 @@
 //! CRM rows to accounts and contacts: dialects of CRM, consent.
 
+mod account;
+mod consent;
+mod contact;
+mod key;
+mod names;
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 
 use smallvec::SmallVec;
+
+pub(crate) use key::is_placeholder;
+pub use key::{account_hash, join_key};
+pub use names::AccountNames;
+pub(crate) use names::name_hash;
 
 /// What the CRM says of a record's life.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -64,4 +77,63 @@ pub struct Account<'a> {
     pub email_permission: Permission,
     /// The account's own permission for phone calls.
     pub phone_permission: Permission,
+}
+
+/// A person record of the CRM, as one row gives it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Contact<'a> {
+    /// The CRM's contact id; the fingerprint of the row where the file has none.
+    pub id: Cow<'a, str>,
+    /// The id of the account it belongs to, as typed; the first where the cell holds several.
+    pub account_id: Cow<'a, str>,
+    /// The name of its account as typed; joins contacts where the file has no account ids.
+    pub account_name: &'a str,
+    /// The form of address.
+    pub salutation: &'a str,
+    /// The first name.
+    pub first_name: &'a str,
+    /// The last name.
+    pub last_name: &'a str,
+    /// The full name, where first and last name are not apart.
+    pub full_name: &'a str,
+    /// The first e-mail address as typed.
+    pub email: &'a str,
+    /// The other e-mail addresses as typed, in order.
+    pub further_emails: SmallVec<[&'a str; 1]>,
+    /// The phone number as typed.
+    pub phone: &'a str,
+    /// The mobile phone number as typed.
+    pub mobile: &'a str,
+    /// The job title.
+    pub job_title: &'a str,
+    /// The city as typed.
+    pub city: &'a str,
+    /// The postal code as typed.
+    pub postal_code: &'a str,
+    /// The country as typed.
+    pub country: &'a str,
+    /// The colleague who owns the contact: a name or an id.
+    pub owner: &'a str,
+    /// When the record was last changed, as typed.
+    pub modified: &'a str,
+    /// What the CRM says of the record's life.
+    pub lifecycle: Lifecycle<'a>,
+    /// Whether the CRM says that the address does not work.
+    pub bounced: bool,
+    /// Permission for marketing e-mail.
+    pub email_permission: Permission,
+    /// Permission for phone calls.
+    pub phone_permission: Permission,
+    /// Permission for postal mail.
+    pub post_permission: Permission,
+    /// Permission for use of the address by advertising platforms.
+    pub ad_permission: Permission,
+}
+
+impl Contact<'_> {
+    /// Every e-mail address, the first one first.
+    pub fn emails(&self) -> impl Iterator<Item = &str> {
+        let first = (!self.email.is_empty()).then_some(self.email);
+        first.into_iter().chain(self.further_emails.iter().copied())
+    }
 }

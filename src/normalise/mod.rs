@@ -1,1 +1,7 @@
-//! To come.
+//! Text as typed to keys that can be compared.
+
+pub mod text;
+pub mod company;
+pub mod domain;
+pub mod identifier;
+pub mod place;

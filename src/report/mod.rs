@@ -1,7 +1,23 @@
 //! Report rows to customers: the six kinds of report, propensity, cohorts, agreements.
 
+mod build;
+mod finish;
+mod identity;
+mod period;
+mod plan;
+mod rules;
+mod store;
+#[cfg(test)]
+mod tests;
+mod value;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+pub use build::{CustomersBuilder, ReportSource};
+pub use period::Period;
+pub use rules::{ATTRIBUTES_FILE, CLUSTERS_FILE, ReportRules};
+pub use store::ReportColumns;
 
 /// The six kinds of report, in the order in which their values win (DESIGN section 11).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -19,18 +35,68 @@ pub enum ReportKind {
     Surface,
     /// Agreement renewals propensity.
     Renewals,
+    /// A table of customers of no kind in particular.
+    Generic,
+}
+
+impl ReportKind {
+    /// Every kind, in the order in which their values win.
+    pub const ALL: [ReportKind; 7] = [
+        ReportKind::M365,
+        ReportKind::Azure,
+        ReportKind::D365,
+        ReportKind::Security,
+        ReportKind::Surface,
+        ReportKind::Renewals,
+        ReportKind::Generic,
+    ];
+
+    /// The word for `--report KIND=PATH`.
+    pub fn word(self) -> &'static str {
+        match self {
+            ReportKind::M365 => "m365",
+            ReportKind::Azure => "azure",
+            ReportKind::D365 => "d365",
+            ReportKind::Security => "security",
+            ReportKind::Surface => "surface",
+            ReportKind::Renewals => "renewals",
+            ReportKind::Generic => "generic",
+        }
+    }
+
+    /// The kind as people write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            ReportKind::M365 => "M365",
+            ReportKind::Azure => "Azure",
+            ReportKind::D365 => "D365",
+            ReportKind::Security => "Security",
+            ReportKind::Surface => "Surface",
+            ReportKind::Renewals => "Renewals",
+            ReportKind::Generic => "Generic",
+        }
+    }
+
+    /// The kind with this word.
+    pub fn from_word(word: &str) -> Option<ReportKind> {
+        ReportKind::ALL.into_iter().find(|kind| kind.word() == word)
+    }
 }
 
 /// How ready a customer is to buy from a solution area. Ordered: the readiest is the smallest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Cluster {
     /// Sales ready.
+    #[serde(alias = "act_now")]
     ActNow,
     /// Marketing ready.
+    #[serde(alias = "evaluate")]
     Evaluate,
     /// For awareness campaigns.
+    #[serde(alias = "nurture")]
     Nurture,
     /// Educate and monitor intent.
+    #[serde(alias = "educate")]
     Educate,
 }
 
@@ -118,4 +184,86 @@ pub struct Customers {
     pub cohorts: Vec<String>,
     /// Whether any report has a cluster column.
     pub has_clusters: bool,
+    /// Every column of the reports.
+    pub columns: ReportColumns,
+}
+
+impl Cluster {
+    /// The cluster with Microsoft's name, whatever its case, blanks and punctuation.
+    pub fn from_name(name: &str) -> Option<Cluster> {
+        let letters = |text: &str| -> String {
+            text.to_lowercase().chars().filter(char::is_ascii_alphabetic).collect()
+        };
+        [Cluster::ActNow, Cluster::Evaluate, Cluster::Nurture, Cluster::Educate]
+            .into_iter()
+            .find(|cluster| letters(cluster.name()) == letters(name))
+    }
+
+    /// The cluster as Microsoft names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Cluster::ActNow => "Act Now",
+            Cluster::Evaluate => "Evaluate",
+            Cluster::Nurture => "Nurture",
+            Cluster::Educate => "Educate",
+        }
+    }
+}
+
+impl std::fmt::Display for Cluster {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Propensity {
+    /// The cluster as it is printed: marked where it was derived, empty where there is none.
+    pub fn cluster_text(&self) -> String {
+        match (self.cluster, self.derived) {
+            (Some(cluster), true) => format!("{cluster} (derived)"),
+            (Some(cluster), false) => cluster.to_string(),
+            (None, _) => String::new(),
+        }
+    }
+}
+
+impl Customer {
+    /// The first end date of an agreement on or after a day.
+    pub fn next_agreement_end(&self, as_of: Date) -> Option<Date> {
+        self.agreements.iter().filter_map(|agreement| agreement.end_date).find(|end| *end >= as_of)
+    }
+
+    /// The expiring revenue of the agreements that end on or after a day, in hundredths; `None`
+    /// where none of them has one.
+    pub fn expiring_revenue(&self, as_of: Date) -> Option<i64> {
+        self.agreements
+            .iter()
+            .filter(|agreement| agreement.end_date.is_some_and(|end| end >= as_of))
+            .filter_map(|agreement| agreement.expiring_revenue)
+            .reduce(|sum, revenue| sum.saturating_add(revenue))
+    }
+
+    /// The readiest cluster over all areas; derived ones count only where asked for.
+    pub fn best_cluster(&self, with_derived: bool) -> Option<Cluster> {
+        self.propensity
+            .iter()
+            .filter(|propensity| with_derived || !propensity.derived)
+            .filter_map(|propensity| propensity.cluster)
+            .min()
+    }
+
+    /// The clusters by area, `Azure: Act Now; M365: Nurture`.
+    pub fn clusters_text(&self, areas: &[String]) -> String {
+        let lines = areas.iter().zip(&self.propensity).filter(|(_, of)| of.cluster.is_some());
+        lines
+            .map(|(area, propensity)| format!("{area}: {}", propensity.cluster_text()))
+            .collect::<Vec<_>>()
+            .join("; ")
+    }
+
+    /// The cohorts by name, joined with `; `.
+    pub fn cohorts_text(&self, cohorts: &[String]) -> String {
+        let names = self.cohorts.iter().filter_map(|at| cohorts.get(*at as usize));
+        names.map(String::as_str).collect::<Vec<_>>().join("; ")
+    }
 }

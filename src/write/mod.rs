@@ -1,1 +1,276 @@
-//! To come.
+//! The results as files; published as a whole or not at all.
+
+pub mod campaign;
+mod contacts;
+mod customers;
+mod decided;
+mod figures;
+mod page;
+mod plain;
+mod profile;
+mod publish;
+mod row;
+mod summary;
+mod twin;
+mod workbook;
+mod worksheet;
+
+use std::{fs::File, io::Write as _, path::Path};
+
+use rayon::prelude::*;
+
+pub use page::page;
+pub use publish::{Folders, Repair, repair};
+pub use summary::*;
+
+use self::{
+    contacts::ContactRows,
+    customers::CustomerRows,
+    decided::{LinkRows, ReviewRows, UnmatchedRows},
+    plain::{AgreementRows, ProblemRows, SuppressedRows},
+    publish::cannot_write,
+    row::Rows,
+};
+use crate::{
+    config::Config,
+    decide::Decisions,
+    error::{Error, Result},
+    link::Candidate,
+    merge::ContactLists,
+    problem::Problem,
+    report::{Customers, ReportRules},
+    verdicts::{Harvest, ReviewFiles, harvest},
+};
+
+/// Cells up to which the workbook of customers carries the report columns. The CSV twin always
+/// carries them; beyond this a workbook takes longer to open than anybody waits.
+const REPORT_CELLS: usize = 2_000_000;
+
+/// The summary for people.
+const PAGE: &str = "summary.html";
+
+/// Everything that a run found out, ready to be written.
+pub struct Findings<'f> {
+    /// The choices of the run.
+    pub config: &'f Config,
+    /// The customers.
+    pub customers: &'f Customers,
+    /// The names of the bands of fit and intent.
+    pub report_rules: &'f ReportRules,
+    /// What was decided about each customer.
+    pub decisions: &'f Decisions,
+    /// What became of the contacts.
+    pub contacts: &'f ContactLists,
+    /// One candidate pair as a plain sentence.
+    pub explain: &'f (dyn Fn(&Candidate) -> String + Sync),
+    /// Accounts by status.
+    pub accounts: AccountCounts,
+    /// Accounts read, as the reader counted them.
+    pub accounts_read: u64,
+    /// Contacts read or unreadable, as the reader counted them.
+    pub contacts_read: u64,
+    /// Contacts that could not be read.
+    pub contacts_unreadable: u64,
+    /// Rows and values left out.
+    pub problems: &'f [Problem],
+    /// Files found, read or left alone.
+    pub inputs: Vec<InputSummary>,
+    /// What the user should know, as sentences.
+    pub notes: Vec<String>,
+    /// When the run began, ISO to the second.
+    pub started: String,
+    /// The time now, ISO to the second.
+    pub now: &'f (dyn Fn() -> String + Sync),
+}
+
+/// Repairs an interrupted run and takes filled-in review sheets over into `verdicts.csv`. Comes
+/// before anything else of a run; what it returns is needed to publish.
+///
+/// # Errors
+///
+/// Fails when a folder in the place of the output is not ours, or a review sheet cannot be read.
+pub fn prepare(config: &Config, time: &str) -> Result<Harvest> {
+    verdicts_lie_outside(&config.verdicts, &config.out)?;
+    let repaired = repair(&config.out)?;
+    let folders = Folders::of(&config.out);
+    let mut taken = Harvest::default();
+    for folder in folders.with_review(repaired) {
+        let one = harvest(folder, &config.verdicts, time)?;
+        taken.added += one.added;
+        taken.problems.extend(one.problems);
+        if folder == folders.out {
+            taken.files = one.files;
+        }
+    }
+    Ok(taken)
+}
+
+/// Refuses a file of verdicts inside the output folder: it would go when the folder is replaced.
+fn verdicts_lie_outside(verdicts: &Path, out: &Path) -> Result<()> {
+    let absolute = |path: &Path| std::path::absolute(path).map_err(Error::io(path));
+    if absolute(verdicts)?.starts_with(absolute(out)?) {
+        return Err(Error::Setting {
+            flag: "--verdicts".into(),
+            found: format!("{} lies in the output folder, which is replaced", verdicts.display()),
+            todo: "keep it beside the output folder".into(),
+        });
+    }
+    Ok(())
+}
+
+/// Writes all files into `OUT.new` and puts it in the place of `OUT`. `taken` is what [`prepare`]
+/// returned: review sheets saved since then are taken in as well.
+///
+/// # Errors
+///
+/// Fails with [`Error::Totals`](crate::Error::Totals) before a file is written when a record is in
+/// no status; else when a file cannot be written or replaced. `OUT` is then as it was.
+pub fn publish(findings: &Findings<'_>, taken: &Harvest) -> Result<Summary> {
+    let Config { out, verdicts, .. } = findings.config;
+    let results = figures::results(findings);
+    figures::check(&results, findings)?;
+
+    let new = publish::begin(out)?;
+    let mut files = write_files(&new, findings)?;
+    let campaigns = campaign::of_run(&new, findings.config)?;
+    files.extend(campaigns.iter().map(campaign::CampaignFile::summary));
+    let mut summary = summary(findings, results, files);
+    summary.notes.extend(campaigns.iter().flat_map(campaign::CampaignFile::notes));
+    manifest(findings, &summary, campaigns)?.write(&new)?;
+    let text = serde_json::to_vec_pretty(&summary)
+        .map_err(|error| cannot_write(&new)(std::io::Error::other(error)))?;
+    let path = new.join(PAGE);
+    File::create(&path)
+        .and_then(|mut file| {
+            file.write_all(page(&summary).as_bytes()).and_then(|()| file.sync_data())
+        })
+        .map_err(cannot_write(&path))?;
+    publish::complete(&new, &text)?;
+
+    let again = |folder: &Path, files: &ReviewFiles| {
+        if ReviewFiles::of(folder) == *files {
+            return Ok(ReviewFiles::of(folder));
+        }
+        harvest(folder, verdicts, &(findings.now)()).map(|harvest| harvest.files)
+    };
+    let folders = Folders::of(out);
+    let there_was_one = folders.out.exists();
+    let seen = again(&folders.out, &taken.files)?;
+    publish::swap(out)?;
+    if there_was_one {
+        again(&folders.previous, &seen)?;
+    }
+    Ok(summary)
+}
+
+fn summary(findings: &Findings<'_>, results: Results, files: Vec<FileSummary>) -> Summary {
+    let settings = toml::from_str(&findings.config.settings)
+        .unwrap_or_else(|_| serde_json::Value::String(findings.config.settings.clone()));
+    let mut notes = findings.notes.clone();
+    notes.extend(findings.contacts.notes.iter().cloned());
+    Summary {
+        program: Program::default(),
+        started: findings.started.clone(),
+        finished: (findings.now)(),
+        as_of: findings.config.as_of.to_string(),
+        results,
+        inputs: findings.inputs.clone(),
+        files,
+        settings,
+        problems: findings.problems.len() as u64,
+        records_left_out: findings.problems.iter().filter(|problem| problem.record_lost).count()
+            as u64,
+        notes,
+    }
+}
+
+/// What was written, from what and for whom.
+fn manifest(
+    findings: &Findings<'_>,
+    summary: &Summary,
+    campaigns: Vec<campaign::CampaignFile>,
+) -> Result<campaign::Manifest> {
+    let config = findings.config;
+    let Program { name, version } = summary.program;
+    let json = |value: serde_json::Result<serde_json::Value>| value.unwrap_or_default();
+    Ok(campaign::Manifest {
+        program: format!("{name} {version}"),
+        run_started: summary.started.clone(),
+        written: summary.finished.clone(),
+        as_of: summary.as_of.clone(),
+        settings: summary.settings.clone(),
+        picks: (&campaign::Picks::of_lists(&config.lists)).into(),
+        inputs: json(serde_json::to_value(&summary.inputs)),
+        rules: campaign::fingerprints(config.rules.as_deref())?,
+        files: json(serde_json::to_value(&summary.files)),
+        campaigns: campaigns
+            .into_iter()
+            .map(|of| campaign::CampaignFile { file: format!("campaigns/{}", of.file), ..of })
+            .collect(),
+    })
+}
+
+/// One file to write.
+enum Job<'j> {
+    Twin(&'static str, &'j dyn Rows),
+    Book(&'static str, &'static str, &'j dyn Rows, Vec<String>),
+}
+
+/// Writes every file but the summary. Files are independent of each other, so several are written
+/// at once.
+fn write_files(folder: &Path, findings: &Findings<'_>) -> Result<Vec<FileSummary>> {
+    let profiles = profile::profiles(findings.customers, findings.config);
+    let profiles = profiles.as_slice();
+    let customers = CustomerRows { findings, profiles, with_report: true };
+    let cells = customers.header().len() * customers.len();
+    let with_report = cells <= REPORT_CELLS;
+    let for_people = CustomerRows { findings, profiles, with_report };
+    let report_note = (!with_report).then(|| {
+        format!(
+            "The report's own {} columns are in customers.csv.",
+            findings.customers.columns.len()
+        )
+    });
+    let contacts = ContactRows { findings, profiles };
+    let links = LinkRows::new(findings);
+    let review = ReviewRows::new(findings, profiles);
+    let unmatched = UnmatchedRows::new(findings, profiles);
+    let agreements = AgreementRows::new(findings);
+    let suppressed = SuppressedRows(findings);
+    let problems = ProblemRows::new(findings);
+    let jobs = [
+        Job::Book("customers.xlsx", "Customers", &for_people, Vec::from_iter(report_note)),
+        Job::Book("contacts.xlsx", "Contacts", &contacts, Vec::new()),
+        Job::Book("review.xlsx", "Review", &review, Vec::new()),
+        Job::Twin("customers.csv", &customers),
+        Job::Twin("contacts.csv", &contacts),
+        Job::Twin("links.csv", &links),
+        Job::Twin("review.csv", &review),
+        Job::Twin("unmatched.csv", &unmatched),
+        Job::Twin("agreements.csv", &agreements),
+        Job::Twin("suppressed.csv", &suppressed),
+        Job::Twin("problems.csv", &problems),
+    ];
+    let written: Vec<FileSummary> =
+        jobs.par_iter().map(|job| write_one(folder, job)).collect::<Result<_>>()?;
+    let path = folder.join("settings.toml");
+    let settings = findings.config.settings.as_bytes();
+    File::create(&path)
+        .and_then(|mut file| file.write_all(settings).and_then(|()| file.sync_data()))
+        .map_err(cannot_write(&path))?;
+    Ok(written)
+}
+
+fn write_one(folder: &Path, job: &Job<'_>) -> Result<FileSummary> {
+    let (name, rows, formula_like_cells) = match job {
+        Job::Twin(name, rows) => (name, rows, twin::write(&folder.join(name), *rows)?),
+        Job::Book(name, sheet, rows, notes) => {
+            workbook::write(&folder.join(name), sheet, *rows, notes)?;
+            (name, rows, 0) // counted with the twin
+        }
+    };
+    Ok(FileSummary { file: (*name).to_owned(), rows: rows.len() as u64, formula_like_cells })
+}
+
+#[cfg(test)]
+mod tests;

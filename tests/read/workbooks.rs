@@ -12,10 +12,10 @@ fn sheet<'w>(
     name: &str,
     rows: &[&[&str]],
 ) -> &'w mut rust_xlsxwriter::Worksheet {
-    let sheet = book.add_worksheet().set_name(name).unwrap();
+    let sheet = book.add_worksheet().set_name(name).expect("a sheet name");
     for (down, cells) in rows.iter().enumerate() {
         for (right, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
-            sheet.write_string(down as u32, right as u16, *cell).unwrap();
+            sheet.write_string(down as u32, right as u16, *cell).expect("a cell");
         }
     }
     sheet

@@ -105,10 +105,10 @@ fn parts(cell: &str) -> Option<Parts> {
     if let Some(date) = serial(cell) {
         return Some(Parts::Clear(date));
     }
-    if cell.chars().any(char::is_alphabetic) {
-        if let Some(date) = with_month_name(cell) {
-            return Some(Parts::Clear(date));
-        }
+    if cell.chars().any(char::is_alphabetic)
+        && let Some(date) = with_month_name(cell)
+    {
+        return Some(Parts::Clear(date));
     }
     let (first, separator, rest) = number(cell)?;
     let (second, same, rest) = number(rest)?;

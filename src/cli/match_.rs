@@ -1,0 +1,401 @@
+//! `reconcile match`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use jiff::{Zoned, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use super::table;
+use crate::{
+    config::{Config, Lists, UnlikeNames},
+    error::{Error, Result},
+    normalise::domain::registrable,
+    parallel::with_threads,
+    pipeline::reconcile,
+    problem::Outcome,
+    report::{Cluster, Period, ReportKind},
+    write::campaign::Target,
+};
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  The whole job, on a folder of reports and a folder of CRM exports:
+    reconcile match --reports reports/ --crm crm/ --out result
+
+  Only Azure customers in Germany that are ready to buy:
+    reconcile match --reports reports/ --crm crm/ --out result \\
+      --solution-area Azure --cluster \"Act Now\" --country Germany
+
+  Next month, with the settings of the run before:
+    reconcile match --settings result/settings.toml --reports new-reports/
+
+Fill in the column `verdict` of result/review.xlsx (accept, reject or none), save it, and run again:
+what you decided is remembered in result.verdicts.csv and never asked again.
+
+Exit status: 0 all read and written; 1 error, earlier results untouched; 2 wrong usage;
+3 written, but records were left out (see problems.csv).";
+
+/// The flags of `match`; the keys of a settings file are the long flags.
+#[derive(Debug, Clone, Default, Args, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct MatchArgs {
+    /// Reports: files, folders or archives; the kind of each is found out.
+    #[arg(long, value_name = "PATH", num_args = 1.., help_heading = "Inputs")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reports: Vec<PathBuf>,
+    /// A report of a stated kind: renewals, azure, d365, m365, security or surface.
+    #[arg(long, value_name = "KIND=PATH", help_heading = "Inputs")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    report: Vec<String>,
+    /// CRM exports: files, folders or archives; accounts and contacts are told apart. `-` reads
+    /// accounts from standard input.
+    #[arg(long, value_name = "PATH", num_args = 1.., help_heading = "Inputs")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    crm: Vec<PathBuf>,
+    /// Files that hold accounts.
+    #[arg(long, value_name = "PATH", num_args = 1.., help_heading = "Inputs")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    accounts: Vec<PathBuf>,
+    /// Files that hold contacts.
+    #[arg(long, value_name = "PATH", num_args = 1.., help_heading = "Inputs")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    contacts: Vec<PathBuf>,
+    /// Lists of addresses, domains or SHA-256 hashes that must not be written to.
+    #[arg(long, value_name = "FILE", num_args = 1.., help_heading = "Inputs")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suppress: Vec<PathBuf>,
+    /// What a column holds, where its header was not recognised: FIELD=HEADER.
+    #[arg(long, value_name = "FIELD=HEADER", help_heading = "Inputs")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    column: Vec<String>,
+    /// The encoding of all files, instead of the one found out.
+    #[arg(long, value_name = "NAME", help_heading = "Inputs")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encoding: Option<String>,
+    /// The sheet to read of workbooks.
+    #[arg(long, value_name = "NAME", help_heading = "Inputs")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet: Option<String>,
+    /// The period of the reports, such as 2026-10; else from their names.
+    #[arg(long, value_name = "YYYY-MM", help_heading = "Inputs")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    period: Option<String>,
+    /// Where two periods of one report meet, take the later instead of stopping.
+    #[arg(long, help_heading = "Inputs")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    latest: bool,
+
+    /// The folder for the results; replaced as a whole, the one before is kept as OUT.previous.
+    #[arg(long, value_name = "DIR", help_heading = "Results")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    out: Option<PathBuf>,
+    /// Campaign files for these systems, in the folder `campaigns` of the results.
+    #[arg(long, value_name = "TARGET", num_args = 1.., value_delimiter = ',', help_heading = "Results")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    target: Vec<Target>,
+    /// An earlier run: accounts linked then and not now are cleared in update files.
+    #[arg(long, value_name = "DIR", help_heading = "Results")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    previous: Option<PathBuf>,
+    /// The file of verdicts; by default beside the output folder.
+    #[arg(long, value_name = "FILE", help_heading = "Results")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verdicts: Option<PathBuf>,
+    /// Flags from a file, such as settings.toml of an earlier run; flags typed here win.
+    #[arg(long, value_name = "FILE", help_heading = "Results")]
+    #[serde(skip)]
+    pub(super) settings: Option<PathBuf>,
+
+    /// Solution areas for the lists, as the headers have them: Azure, M365 ...
+    #[arg(long, value_name = "AREA", num_args = 1.., value_delimiter = ',', help_heading = "Lists")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    solution_area: Vec<String>,
+    /// Clusters for the lists; by default Act Now and Evaluate.
+    #[arg(long, value_name = "CLUSTER", num_args = 1.., value_delimiter = ',', help_heading = "Lists")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    cluster: Vec<String>,
+    /// Cohorts for the lists, as the headers have them.
+    #[arg(long, value_name = "COHORT", num_args = 1.., help_heading = "Lists")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    cohort: Vec<String>,
+    /// Countries for the lists: names or ISO codes.
+    #[arg(long, value_name = "COUNTRY", num_args = 1.., value_delimiter = ',', help_heading = "Lists")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    country: Vec<String>,
+    /// Any other column of the reports: COLUMN=VALUE[,VALUE].
+    #[arg(long = "where", value_name = "COLUMN=VALUE", help_heading = "Lists")]
+    #[serde(rename = "where", skip_serializing_if = "Vec::is_empty")]
+    conditions: Vec<String>,
+    /// Bands of fit: High, Medium, Low, "Very low".
+    #[arg(long, value_name = "BAND", num_args = 1.., value_delimiter = ',', help_heading = "Lists")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fit: Vec<String>,
+    /// Bands of intent: High, Medium, Low, "Very low".
+    #[arg(long, value_name = "BAND", num_args = 1.., value_delimiter = ',', help_heading = "Lists")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    intent: Vec<String>,
+    /// Only customers with an agreement that ends within so many days.
+    #[arg(long, value_name = "DAYS", help_heading = "Lists")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ends_within: Option<u32>,
+    /// Only customers with at least this expiring revenue, in the currency of the report.
+    #[arg(long, value_name = "AMOUNT", help_heading = "Lists")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revenue_at_least: Option<u32>,
+    /// Only so many customers that have somebody to write to: by cluster, then expiring revenue,
+    /// then end of agreement.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Lists")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    top: Option<u32>,
+    /// One person per customer: decision makers first (see roles.toml).
+    #[arg(long, help_heading = "Lists")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    one_contact: bool,
+    /// Only people whose job title decides over a solution area of the lists (see roles.toml).
+    #[arg(long, help_heading = "Lists")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    decision_makers: bool,
+    /// Take addresses for one that differ by a +tag, or at Gmail by dots.
+    #[arg(long, help_heading = "Lists")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    fold_addresses: bool,
+    /// Count clusters that were derived from fit and intent.
+    #[arg(long, help_heading = "Lists")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    derived: bool,
+    /// List only people with an explicit consent.
+    #[arg(long, help_heading = "Lists")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    require_consent: bool,
+    /// What to do with people whose file has no consent column.
+    #[arg(long, value_name = "WHAT", help_heading = "Lists")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    consent_unknown: Option<ConsentUnknown>,
+
+    /// The partner's own domains: its people and itself are in no list.
+    #[arg(long, value_name = "DOMAIN", num_args = 1.., value_delimiter = ',', help_heading = "Linking")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    own_domain: Vec<String>,
+    /// The day against which dates are judged, by default today.
+    #[arg(long, value_name = "YYYY-MM-DD", help_heading = "Linking")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<Date>,
+    /// A folder with rule tables that replace those of the same name.
+    #[arg(long, value_name = "DIR", help_heading = "Linking")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rules: Option<PathBuf>,
+    /// Let several customers link one account.
+    #[arg(long, help_heading = "Linking")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    share_accounts: bool,
+    /// What happens to a unique equal domain under unlike names without further support.
+    #[arg(long, value_name = "WHAT", help_heading = "Linking")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unlike_names: Option<Unlike>,
+
+    /// Worker threads; by default one per core.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), help_heading = "Running")]
+    #[serde(skip)]
+    threads: Option<u16>,
+    /// Print nothing but errors.
+    #[arg(long, conflicts_with = "json", help_heading = "Running")]
+    #[serde(skip)]
+    quiet: bool,
+    /// Print the summary as JSON.
+    #[arg(long, help_heading = "Running")]
+    #[serde(skip)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum ConsentUnknown {
+    /// Suppress them.
+    Suppress,
+    /// List them all the same.
+    List,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Unlike {
+    /// Link.
+    Link,
+    /// Show for review.
+    Review,
+}
+
+pub(super) fn run(args: MatchArgs) -> Result<Outcome> {
+    let args = args.over_settings()?;
+    let (quiet, json) = (args.quiet, args.json);
+    let config = Config::try_from(args)?;
+    let clock = || Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+    let summary = with_threads(config.threads, || reconcile(&config, &clock))?;
+    if json {
+        table::print_json(&summary)?;
+    } else if !quiet {
+        table::print(&summary, &config.out);
+    }
+    Ok(if summary.records_left_out > 0 { Outcome::RecordsLeftOut } else { Outcome::Complete })
+}
+
+impl MatchArgs {
+    /// What the lists take.
+    ///
+    /// # Errors
+    ///
+    /// When a word is no cluster, or a condition has no `=`.
+    pub(super) fn lists(&self) -> Result<Lists> {
+        let conditions = self.conditions.iter().map(|value| pair("--where", value));
+        let values = |(column, values): (String, String)| {
+            (column, values.split(',').map(|value| value.trim().to_owned()).collect())
+        };
+        Ok(Lists {
+            solution_areas: self.solution_area.clone(),
+            clusters: self.cluster.iter().map(|word| cluster(word)).collect::<Result<_>>()?,
+            cohorts: self.cohort.clone(),
+            countries: self.country.clone(),
+            columns: conditions.map(|pair| pair.map(values)).collect::<Result<_>>()?,
+            derived: self.derived,
+            require_consent: self.require_consent,
+            list_unknown_consent: matches!(self.consent_unknown, Some(ConsentUnknown::List)),
+            fits: self.fit.clone(),
+            intents: self.intent.clone(),
+            ends_within: self.ends_within,
+            revenue_at_least: self.revenue_at_least.map(|amount| i64::from(amount) * 100),
+            top: self.top.map(|top| top as usize),
+            one_contact: self.one_contact,
+            decision_makers: self.decision_makers,
+            fold_addresses: self.fold_addresses,
+        })
+    }
+
+    /// The folder of rule tables.
+    pub(super) fn rules_dir(&self) -> Option<PathBuf> {
+        self.rules.clone()
+    }
+}
+
+impl TryFrom<MatchArgs> for Config {
+    type Error = Error;
+
+    fn try_from(args: MatchArgs) -> Result<Config> {
+        let settings = args.as_settings();
+        let lists = args.lists()?;
+        let mut reports: Vec<(Option<ReportKind>, PathBuf)> =
+            args.reports.into_iter().map(|path| (None, path)).collect();
+        for report in &args.report {
+            reports.push(report_of_kind(report)?);
+        }
+        if reports.is_empty() {
+            return Err(missing("--reports", "the reports", "PATH"));
+        }
+        if args.crm.is_empty() && args.accounts.is_empty() {
+            return Err(missing("--crm", "the CRM export", "PATH"));
+        }
+        let out = args.out.ok_or_else(|| missing("--out", "the folder for the results", "DIR"))?;
+        let verdicts = args.verdicts.unwrap_or_else(|| beside(&out, ".verdicts.csv"));
+        let pairs = |flag: &str, values: &[String]| -> Result<Vec<(String, String)>> {
+            values.iter().map(|value| pair(flag, value)).collect()
+        };
+        let today = || Zoned::now().date();
+        Ok(Config {
+            reports,
+            crm: args.crm,
+            accounts: args.accounts,
+            contacts: args.contacts,
+            suppress: args.suppress,
+            out,
+            verdicts,
+            as_of: args.as_of.unwrap_or_else(today),
+            period: args.period.map(period).transpose()?,
+            latest: args.latest,
+            columns: pairs("--column", &args.column)?,
+            own_domains: args.own_domain.into_iter().map(own_domain).collect::<Result<_>>()?,
+            rules: args.rules,
+            targets: args.target,
+            previous: args.previous,
+            lists,
+            share_accounts: args.share_accounts,
+            unlike_names: match args.unlike_names {
+                Some(Unlike::Link) => UnlikeNames::Link,
+                _ => UnlikeNames::Review,
+            },
+            encoding: args.encoding,
+            sheet: args.sheet,
+            threads: args.threads.map_or_else(cores, usize::from),
+            settings,
+            progress: None,
+        })
+    }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// A path beside the output folder: `result` and `.verdicts.csv` are `result.verdicts.csv`.
+fn beside(out: &std::path::Path, ending: &str) -> PathBuf {
+    let out: PathBuf = out.components().collect();
+    let mut name = out.into_os_string();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+fn missing(flag: &str, what: &str, value: &str) -> Error {
+    Error::Setting {
+        flag: flag.into(),
+        found: format!("{what} is not named"),
+        todo: format!("add `{flag} {value}`; `reconcile match --help` shows examples"),
+    }
+}
+
+fn pair(flag: &str, value: &str) -> Result<(String, String)> {
+    let (left, right) = value.split_once('=').ok_or_else(|| Error::Setting {
+        flag: format!("{flag} {value}"),
+        found: "has no `=`".into(),
+        todo: format!("write it as `{flag} \"NAME=VALUE\"`"),
+    })?;
+    Ok((left.trim().to_owned(), right.trim().to_owned()))
+}
+
+fn report_of_kind(value: &str) -> Result<(Option<ReportKind>, PathBuf)> {
+    let (kind, path) = pair("--report", value)?;
+    let known = ReportKind::from_word(&kind).ok_or_else(|| Error::Setting {
+        flag: format!("--report {value}"),
+        found: format!("{kind:?} is no kind of report"),
+        todo: "use renewals, azure, d365, m365, security or surface".into(),
+    })?;
+    Ok((Some(known), PathBuf::from(path)))
+}
+
+fn period(word: String) -> Result<String> {
+    if Period::find(&word).is_some() {
+        return Ok(word);
+    }
+    Err(Error::Setting {
+        flag: format!("--period {word}"),
+        found: "is no month".into(),
+        todo: "write it as YYYY-MM, such as 2026-10".into(),
+    })
+}
+
+fn own_domain(word: String) -> Result<String> {
+    if registrable(&word, &mut String::new()).is_some() {
+        return Ok(word);
+    }
+    Err(Error::Setting {
+        flag: format!("--own-domain {word}"),
+        found: "is no domain".into(),
+        todo: "write it as in your e-mail addresses, such as contoso.com".into(),
+    })
+}
+
+pub(super) fn cluster(word: &str) -> Result<Cluster> {
+    Cluster::from_name(word).ok_or_else(|| Error::Setting {
+        flag: format!("--cluster {word}"),
+        found: "is no cluster".into(),
+        todo: "use \"Act Now\", Evaluate, Nurture or Educate".into(),
+    })
+}

@@ -1,0 +1,45 @@
+//! The program's commands: flags as typed, and their only translation into `Config`.
+
+mod campaigns;
+mod export;
+mod match_;
+mod settings;
+mod table;
+
+use clap::{Parser, Subcommand};
+
+use crate::{error::Result, problem::Outcome};
+
+/// Links the customers of Microsoft CloudAscent reports with your CRM and writes the lists that a
+/// campaign can be sent to. Everything stays on this machine.
+#[derive(Debug, Parser)]
+#[command(name = "reconcile", version, propagate_version = true, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Read reports and a CRM export; write links, lists, and what a person must look at.
+    #[command(after_long_help = match_::EXAMPLES)]
+    Match(Box<match_::MatchArgs>),
+    /// List what could be sent: customers, contacts and revenue per solution area, cohort, cluster.
+    Campaigns(campaigns::CampaignsArgs),
+    /// Write campaign files of a finished run, without linking again.
+    #[command(after_long_help = export::EXAMPLES)]
+    Export(export::ExportArgs),
+}
+
+/// Parses the command line and runs the command.
+///
+/// # Errors
+///
+/// Whatever stops the command; wrong usage ends the program with status 2.
+pub fn run() -> Result<Outcome> {
+    match Cli::parse().command {
+        Command::Match(args) => match_::run(*args),
+        Command::Campaigns(args) => campaigns::run(args),
+        Command::Export(args) => export::run(args),
+    }
+}

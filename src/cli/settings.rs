@@ -1,0 +1,44 @@
+//! Settings files: the flags of `match` in TOML, given back next month.
+
+use std::{fs, path::Path};
+
+use super::match_::MatchArgs;
+use crate::error::{Error, Result};
+
+impl MatchArgs {
+    /// The flags as typed, over those of the settings file that they name.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read or holds a key that is no flag.
+    pub(super) fn over_settings(self) -> Result<MatchArgs> {
+        let Some(path) = self.settings.clone() else { return Ok(self) };
+        let (text, mut table) = read(&path)?;
+        let typed = toml::Table::try_from(&self).unwrap_or_default();
+        table.extend(typed);
+        // the text by itself, which knows its lines; then with what was typed
+        toml::from_str::<MatchArgs>(&text).map_err(|error| fault(&path, &text, &error))?;
+        table.try_into().map_err(|error| fault(&path, &text, &error))
+    }
+
+    /// The settings as they go into `settings.toml`.
+    pub(super) fn as_settings(&self) -> String {
+        toml::to_string(self).unwrap_or_default()
+    }
+}
+
+fn read(path: &Path) -> Result<(String, toml::Table)> {
+    let text = fs::read_to_string(path).map_err(Error::io(path))?;
+    let table = text.parse().map_err(|error| fault(path, &text, &error))?;
+    Ok((text, table))
+}
+
+/// What is wrong, and on which line.
+fn fault(path: &Path, text: &str, error: &toml::de::Error) -> Error {
+    let before = error.span().map_or("", |span| &text[..span.start]);
+    Error::Rule {
+        file: path.display().to_string(),
+        line: before.matches('\n').count() as u64 + 1,
+        found: error.message().to_owned(),
+    }
+}

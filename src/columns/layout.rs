@@ -1,0 +1,333 @@
+//! Which columns of a file hold which field: what rows are read by.
+
+use smallvec::SmallVec;
+
+use super::{
+    Field, Object, Overrides,
+    assign::{Columns, assign},
+    doubt::doubtful_consent,
+    missing,
+    object::{Column, File},
+};
+use crate::{error::Result, read::Row};
+
+/// The columns of each field, in the order in which their values count.
+#[derive(Debug, Clone, Default)]
+pub struct Layout {
+    columns: Box<[SmallVec<[u32; 2]>]>,
+    headers: Vec<String>,
+}
+
+impl Layout {
+    fn new(columns: Columns, headers: &[String]) -> Layout {
+        let columns = columns
+            .into_iter()
+            .map(|columns| columns.into_iter().map(|at| at as u32).collect())
+            .collect();
+        Layout { columns, headers: headers.to_vec() }
+    }
+
+    /// The first filled cell among the columns of the field.
+    pub fn value<'a>(&self, row: Row<'a>, field: Field) -> &'a str {
+        self.columns(field).map(|at| row.cell(at)).find(|cell| !cell.is_empty()).unwrap_or("")
+    }
+
+    /// The filled cells of all columns of the field.
+    pub fn values<'a>(&self, row: Row<'a>, field: Field) -> impl Iterator<Item = &'a str> {
+        self.columns(field).map(move |at| row.cell(at)).filter(|cell| !cell.is_empty())
+    }
+
+    /// The columns of the field, in the order in which their values count.
+    pub fn columns(&self, field: Field) -> impl Iterator<Item = usize> {
+        self.columns[field as usize].iter().map(|at| *at as usize)
+    }
+
+    /// Whether any column holds the field.
+    pub fn has(&self, field: Field) -> bool {
+        !self.columns[field as usize].is_empty()
+    }
+
+    /// The headers as typed.
+    pub fn headers(&self) -> &[String] {
+        &self.headers
+    }
+
+    /// Each recognised column: its header and its field, by position.
+    pub fn recognised(&self) -> Vec<(&str, Field)> {
+        let mut all: Vec<(usize, Field)> = Field::ALL
+            .iter()
+            .flat_map(|field| self.columns(*field).map(|at| (at, *field)))
+            .collect();
+        all.sort_unstable();
+        all.into_iter().map(|(at, field)| (self.headers[at].as_str(), field)).collect()
+    }
+
+    /// The headers that stand for no field.
+    pub fn unrecognised(&self) -> Vec<&str> {
+        let known: Vec<usize> = Field::ALL.iter().flat_map(|field| self.columns(*field)).collect();
+        let unknown = |at: &usize| !known.contains(at);
+        (0..self.headers.len()).filter(unknown).map(|at| self.headers[at].as_str()).collect()
+    }
+
+    fn clear(&mut self, field: Field) {
+        self.columns[field as usize].clear();
+    }
+}
+
+/// How the rows of a report are read.
+#[derive(Debug, Clone)]
+pub struct ReportLayout(Layout);
+
+impl ReportLayout {
+    /// Finds the columns of a report.
+    pub(crate) fn new(file: &mut File, overrides: &Overrides, name: &str) -> Result<ReportLayout> {
+        let columns = assign(file, &file.rules.report, &Object::Account, overrides, |_| true)?;
+        let layout = Layout::new(columns, &file.headers);
+        if ![Field::Id, Field::Name, Field::Domain].iter().any(|field| layout.has(*field)) {
+            return Err(missing(name, Field::Name, &file.headers));
+        }
+        if !layout.has(Field::Domain) {
+            file.warn("no column holds the domain".into(), Some("--column domain=HEADER".into()));
+        }
+        Ok(ReportLayout(layout))
+    }
+
+    /// The columns of each field.
+    pub fn layout(&self) -> &Layout {
+        &self.0
+    }
+}
+
+/// How the rows of an accounts file are read; see [`AccountLayout::account`].
+#[derive(Debug, Clone)]
+pub struct AccountLayout {
+    layout: Layout,
+    /// The columns that a fingerprint is made of, by folded header: column order does not count.
+    pub(crate) canonical: Vec<(String, usize)>,
+    /// Headers of columns that may hold a consent nobody has told the meaning of.
+    doubtful_consent: Vec<String>,
+}
+
+impl AccountLayout {
+    /// Finds the columns of accounts; in a file that holds contacts too, only those that are not
+    /// the contact's own.
+    pub(crate) fn new(
+        file: &mut File,
+        object: &Object,
+        overrides: &Overrides,
+        name: &str,
+    ) -> Result<AccountLayout> {
+        let mixed = *object == Object::Both;
+        let columns = assign(file, &file.rules.account, &Object::Account, overrides, |column| {
+            !mixed || !is_contacts(file, column, overrides)
+        })?;
+        let layout = Layout::new(columns, &file.headers);
+        let known = [Field::Id, Field::Name, Field::Domain, Field::Website, Field::Email];
+        if !known.iter().any(|field| layout.has(*field)) {
+            return Err(missing(name, Field::Name, &file.headers));
+        }
+        let canonical = canonical(file, |at| {
+            !mixed || Field::ALL.iter().any(|field| layout.columns(*field).any(|of| of == at))
+        });
+        let doubtful_consent = if mixed { Vec::new() } else { doubtful_consent(file, &layout) };
+        let account = AccountLayout { layout, canonical, doubtful_consent };
+        account.warn(file, mixed);
+        Ok(account)
+    }
+
+    fn warn(&self, file: &mut File, mixed: bool) {
+        let has = |field| self.layout.has(field);
+        if !has(Field::Id) && !mixed {
+            file.warn(
+                "no column holds the account id; a fingerprint of the row stands for it".into(),
+                Some("--column id=HEADER".into()),
+            );
+        }
+        if !has(Field::Domain) && !has(Field::Website) {
+            file.warn(
+                "no column holds a domain or website; add Website to the view, or match by e-mail \
+                 domain and name"
+                    .into(),
+                Some("--column domain=HEADER".into()),
+            );
+        }
+    }
+
+    /// The columns of each field.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// Headers of columns that may hold a consent nobody has told the meaning of.
+    pub fn doubtful_consent(&self) -> &[String] {
+        &self.doubtful_consent
+    }
+}
+
+/// How the rows of a contacts file are read; see [`ContactLayout::contact`].
+#[derive(Debug, Clone)]
+pub struct ContactLayout {
+    layout: Layout,
+    /// The columns that a fingerprint is made of, by folded header: column order does not count.
+    pub(crate) canonical: Vec<(String, usize)>,
+    /// In a file of both without account ids: the columns of the account's fingerprint.
+    pub(crate) account_canonical: Option<Vec<(String, usize)>>,
+    /// In a list without header: the address or domain that stands in its place.
+    header_address: Option<String>,
+    /// Whether full names are written `Last, First`.
+    pub(crate) last_name_first: bool,
+    /// Headers of columns that may hold a consent nobody has told the meaning of.
+    doubtful_consent: Vec<String>,
+    /// Whether a column says anything of e-mail.
+    has_email_consent: bool,
+}
+
+impl ContactLayout {
+    /// Finds the columns of contacts.
+    pub(crate) fn new(
+        file: &mut File,
+        object: &Object,
+        overrides: &Overrides,
+        name: &str,
+    ) -> Result<ContactLayout> {
+        let is_list = *object == Object::Suppression;
+        let object = if *object == Object::Both { Object::Both } else { Object::Contact };
+        let columns = assign(file, &file.rules.contact, &object, overrides, |column| {
+            object != Object::Both || is_first(file, column)
+        })?;
+        let mut layout = Layout::new(columns, &file.headers);
+        if layout.has(Field::FirstName) && layout.has(Field::LastName) {
+            layout.clear(Field::FullName);
+        }
+        let header_address = header_address(file, &mut layout, is_list);
+        let reach = [Field::Id, Field::Email, Field::FurtherEmail];
+        let of_lists = [Field::EmailHash, Field::Domain];
+        let has_any = |fields: &[Field]| fields.iter().any(|field| layout.has(*field));
+        if !(has_any(&reach) || is_list && has_any(&of_lists)) {
+            return Err(missing(name, Field::Email, &file.headers));
+        }
+        let last_name_first = last_name_first(file, &layout);
+        let has_email_consent = has_email_consent(&layout);
+        if !is_list && object != Object::Both {
+            warn_of_join(file, &layout);
+        }
+        if !has_email_consent && !is_list {
+            file.warn(
+                "no column holds a consent to e-mail: every permission is unknown".into(),
+                Some("--column email-opt-out=HEADER".into()),
+            );
+        }
+        let doubtful_consent = doubtful_consent(file, &layout);
+        let canonical = canonical(file, |_| true);
+        Ok(ContactLayout {
+            layout,
+            canonical,
+            account_canonical: None,
+            header_address,
+            last_name_first,
+            doubtful_consent,
+            has_email_consent,
+        })
+    }
+
+    /// Joins the contacts to the accounts of the same rows.
+    pub(crate) fn joined_to(mut self, accounts: &AccountLayout) -> ContactLayout {
+        if !accounts.layout.has(Field::Id) {
+            self.account_canonical = Some(accounts.canonical.clone());
+        }
+        self
+    }
+
+    /// Joins the contacts to accounts of other files.
+    pub(crate) fn joined_by_name(mut self) -> ContactLayout {
+        self.account_canonical = None;
+        self
+    }
+
+    /// The columns of each field.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// The address or domain that stands in the place of the header, where a suppression list has
+    /// none: it counts like a row.
+    pub fn header_address(&self) -> Option<&str> {
+        self.header_address.as_deref()
+    }
+
+    /// Whether any column says what may be sent by e-mail.
+    pub fn has_email_consent(&self) -> bool {
+        self.has_email_consent
+    }
+
+    /// Headers of columns that may hold a consent nobody has told the meaning of.
+    pub fn doubtful_consent(&self) -> &[String] {
+        &self.doubtful_consent
+    }
+}
+
+/// Finds the addresses of a suppression list without header, and the first of them.
+fn header_address(file: &File, layout: &mut Layout, is_list: bool) -> Option<String> {
+    if !is_list || Field::ALL.iter().any(|field| layout.has(*field)) {
+        return None;
+    }
+    let is_address = |header: &str| header.contains('@') || header.contains('.');
+    let at = file.headers.iter().position(|header| is_address(header.trim()))?;
+    layout.columns[Field::Email as usize].push(at as u32);
+    Some(file.headers[at].trim().to_owned())
+}
+
+/// Tells the user by what contacts are joined to accounts, where it is not by id.
+fn warn_of_join(file: &mut File, layout: &Layout) {
+    let flag = Some("--column account-id=HEADER".to_owned());
+    if layout.has(Field::AccountId) {
+        return;
+    }
+    let found = match layout.has(Field::AccountName) {
+        true => "no column holds the account id: contacts are joined to accounts by name",
+        false => "no column joins the contacts to accounts",
+    };
+    file.warn(found.into(), flag);
+}
+
+/// In a file of both: whether a column is the contact's alone. Of two columns with one header the
+/// first is the contact's, the second the account's.
+fn is_contacts(file: &File, column: &Column, overrides: &Overrides) -> bool {
+    let field = overrides
+        .field(&column.folded)
+        .or_else(|| file.rules.contact.find(&column.folded, file.dialect).map(|alias| alias.field));
+    let is_shared = |field| {
+        matches!(
+            field,
+            Field::AccountId | Field::AccountName | Field::Name | Field::Domain | Field::Website
+        )
+    };
+    field.is_some_and(|field| !is_shared(field)) && is_first(file, column)
+}
+
+/// Whether no earlier column has the same header.
+fn is_first(file: &File, column: &Column) -> bool {
+    !file.columns[..column.at].iter().any(|before| before.folded == column.folded)
+}
+
+fn has_email_consent(layout: &Layout) -> bool {
+    Field::ALL.iter().any(|field| field.is_email_consent() && layout.has(*field))
+}
+
+/// The columns of a fingerprint, by folded header.
+fn canonical(file: &File, wanted: impl Fn(usize) -> bool) -> Vec<(String, usize)> {
+    let mut columns: Vec<(String, usize)> = file
+        .columns
+        .iter()
+        .filter(|column| wanted(column.at))
+        .map(|column| (column.folded.clone(), column.at))
+        .collect();
+    columns.sort_unstable();
+    columns
+}
+
+/// Whether every filled full name has exactly one comma.
+fn last_name_first(file: &File, layout: &Layout) -> bool {
+    let mut names = layout.columns(Field::FullName).flat_map(|at| file.filled(at)).peekable();
+    names.peek().is_some() && names.all(|name| name.matches(',').count() == 1)
+}

@@ -1,0 +1,240 @@
+//! Headers to fields: what a file holds, and what each of its columns means.
+//!
+//! The object comes first (one header means different things on an account and on a contact),
+//! then the CRM that wrote the file, then the tables of `rules/columns/`.
+
+mod assign;
+mod doubt;
+mod field;
+mod fold;
+mod layout;
+mod object;
+mod overrides;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use field::Field;
+pub use fold::fold_header;
+pub use layout::{AccountLayout, ContactLayout, Layout, ReportLayout};
+pub(crate) use object::bare_guid;
+pub use overrides::Overrides;
+pub use table::{COLUMN_FILES, ColumnRules, Dialect, Meaning, WordUse, Words};
+
+use crate::{
+    error::{Error, Result},
+    read::{Batch, TableInfo},
+    report::ReportKind,
+};
+
+/// The side on which the user gave a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Reports: a table of no kind in particular is a report all the same.
+    Report,
+    /// The CRM.
+    Crm,
+    /// Not said: a report if its headers say so, else the CRM.
+    Either,
+}
+
+/// What the user says that a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Forced {
+    /// A report of this kind.
+    Report(ReportKind),
+    /// Accounts.
+    Accounts,
+    /// Contacts.
+    Contacts,
+    /// Leads.
+    Leads,
+    /// Addresses that must not be written to.
+    Suppression,
+}
+
+/// What one row of a file is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Object {
+    /// A company.
+    Account,
+    /// A person.
+    Contact,
+    /// A person with the company.
+    Both,
+    /// A person who is no contact yet.
+    Lead,
+    /// An address that must not be written to.
+    Suppression,
+    /// Anything else, by its name.
+    Other(String),
+}
+
+impl Object {
+    /// The object as the tables write it.
+    pub(crate) fn from_word(word: &str) -> Object {
+        match word {
+            "account" => Object::Account,
+            "contact" => Object::Contact,
+            "both" => Object::Both,
+            "lead" => Object::Lead,
+            "suppression" => Object::Suppression,
+            other => Object::Other(other.into()),
+        }
+    }
+}
+
+/// What a file holds, and how its columns are to be read.
+#[derive(Debug, Clone)]
+pub enum Recognised {
+    /// A report.
+    Report(ReportKind, ReportLayout),
+    /// Accounts.
+    Accounts(AccountLayout),
+    /// Contacts.
+    Contacts(ContactLayout),
+    /// Each row is a contact with its account.
+    Both(AccountLayout, ContactLayout),
+    /// Leads: they count for denials only.
+    Leads(ContactLayout),
+    /// Addresses that must not be written to. Where the layout has e-mail consent columns, only
+    /// the rows that they deny; else every row.
+    Suppression(ContactLayout),
+    /// None of ours, and why, as a lower-case phrase.
+    LeftAlone(String),
+}
+
+impl Recognised {
+    /// The object as `inspect` and the summary name it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Recognised::Report(kind, _) => kind.word(),
+            Recognised::Accounts(_) => "accounts",
+            Recognised::Contacts(_) => "contacts",
+            Recognised::Both(..) => "accounts and contacts",
+            Recognised::Leads(_) => "leads",
+            Recognised::Suppression(_) => "suppression list",
+            Recognised::LeftAlone(_) => "left alone",
+        }
+    }
+}
+
+/// Something about a file that the user should know, and the flag that settles it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// What was found, as a lower-case phrase.
+    pub found: String,
+    /// The flag that settles it, where there is one.
+    pub flag: Option<String>,
+}
+
+/// What a file holds, with what the user should know about it.
+#[derive(Debug, Clone)]
+pub struct Recognition {
+    /// What it holds.
+    pub what: Recognised,
+    /// What the user should know.
+    pub warnings: Vec<Warning>,
+}
+
+/// Recognises what a file holds.
+///
+/// `sample` is the first batch of the file; its values are evidence where headers alone are not.
+///
+/// # Errors
+///
+/// Fails when two columns could be the id or the name, or when no column identifies a record.
+/// For a file that the user did not name the caller may leave it alone instead.
+pub fn recognise(
+    info: &TableInfo,
+    sample: &Batch,
+    asked: (Side, Option<Forced>),
+    overrides: &Overrides,
+    rules: &ColumnRules,
+) -> Result<Recognition> {
+    let (side, forced) = asked;
+    let mut file = object::File::new(info, sample, rules);
+    let kind = match forced {
+        Some(Forced::Report(kind)) => Some(kind),
+        Some(_) => None,
+        None if side == Side::Crm => None,
+        None => file
+            .report_kind(&info.file, overrides)
+            .or_else(|| (side == Side::Report).then(|| file.named_kind(&info.file)).flatten())
+            .or((side == Side::Report).then_some(ReportKind::Generic)),
+    };
+    if let Some(kind) = kind {
+        let layout = ReportLayout::new(&mut file, overrides, &info.file)?;
+        return Ok(Recognition { what: Recognised::Report(kind, layout), warnings: file.warnings });
+    }
+    if forced.is_none()
+        && let Some(kind) = file.strayed_report(&info.file, overrides)
+    {
+        let reason = format!(
+            "a propensity report ({}): `--reports` takes it, `--accounts` if it holds accounts",
+            kind.word()
+        );
+        return Ok(Recognition { what: Recognised::LeftAlone(reason), warnings: file.warnings });
+    }
+    let object = match forced {
+        Some(Forced::Accounts) => Object::Account,
+        Some(Forced::Contacts) => Object::Contact,
+        Some(Forced::Leads) => Object::Lead,
+        Some(Forced::Suppression) => Object::Suppression,
+        _ => file.object(overrides),
+    };
+    let what = crm_layout(object, &mut file, overrides, &info.file)?;
+    Ok(Recognition { what, warnings: file.warnings })
+}
+
+/// The layout of a CRM file whose object is known.
+fn crm_layout(
+    object: Object,
+    file: &mut object::File,
+    overrides: &Overrides,
+    name: &str,
+) -> Result<Recognised> {
+    Ok(match object {
+        Object::Account => {
+            Recognised::Accounts(AccountLayout::new(file, &Object::Account, overrides, name)?)
+        }
+        Object::Both => {
+            let contacts = ContactLayout::new(file, &Object::Both, overrides, name)?;
+            let accounts = AccountLayout::new(file, &Object::Both, overrides, name)?;
+            let contacts = contacts.joined_to(&accounts);
+            Recognised::Both(accounts, contacts)
+        }
+        Object::Contact => {
+            Recognised::Contacts(ContactLayout::new(file, &object, overrides, name)?)
+        }
+        Object::Lead => Recognised::Leads(ContactLayout::new(file, &object, overrides, name)?),
+        Object::Suppression => {
+            Recognised::Suppression(ContactLayout::new(file, &object, overrides, name)?)
+        }
+        Object::Other(other) => Recognised::LeftAlone(format!("a file of the object {other}")),
+    })
+}
+
+/// Settles files that hold contacts with their accounts beside files that hold accounts: there the
+/// company columns of the mixed file only name the account of each contact, lest an account be
+/// read twice.
+pub fn settle(files: &mut [Recognised]) {
+    let has_accounts = files.iter().any(|file| matches!(file, Recognised::Accounts(_)));
+    if !has_accounts {
+        return;
+    }
+    for file in files {
+        if let Recognised::Both(_, contacts) = file {
+            *file = Recognised::Contacts(contacts.clone().joined_by_name());
+        }
+    }
+}
+
+/// The error that no column holds the field.
+fn missing(file: &str, field: Field, headers: &[String]) -> Error {
+    Error::MissingColumn {
+        file: file.into(),
+        field: field.word().into(),
+        headers: headers.to_vec(),
+    }
+}

@@ -1,0 +1,284 @@
+//! What a file holds, before its columns are assigned: object, CRM, kind of report.
+
+use super::{
+    ColumnRules, Dialect, Field, Object, Overrides, Warning,
+    fold::{is_related, is_related_logical, is_reserved},
+    fold_header,
+    table::Aliases,
+};
+use crate::{
+    read::{Batch, TableInfo},
+    report::ReportKind,
+};
+
+/// A column of a file, before it is known what it stands for.
+#[derive(Debug)]
+pub(crate) struct Column {
+    /// Its position in the rows.
+    pub(crate) at: usize,
+    /// The header as typed.
+    pub(crate) header: String,
+    /// The header folded; without the object word in front where the CRM puts one there.
+    pub(crate) folded: String,
+    /// The logical name folded, where the file holds it.
+    pub(crate) logical: Option<String>,
+    /// The object whose word stands in front of the header.
+    pub(crate) object: Option<Object>,
+    /// Whether it belongs to a related record.
+    pub(crate) related: bool,
+    /// Whether it is one of the columns that an export keeps to itself.
+    pub(crate) reserved: bool,
+}
+
+/// A file whose columns are being recognised.
+pub(crate) struct File<'f> {
+    pub(crate) columns: Vec<Column>,
+    pub(crate) headers: Vec<String>,
+    pub(crate) dialect: Dialect,
+    pub(crate) sample: &'f Batch,
+    pub(crate) rules: &'f ColumnRules,
+    pub(crate) warnings: Vec<Warning>,
+    logical_object: Option<String>,
+}
+
+impl<'f> File<'f> {
+    /// Folds the headers and finds the CRM that wrote the file.
+    pub(crate) fn new(info: &TableInfo, sample: &'f Batch, rules: &'f ColumnRules) -> File<'f> {
+        let mut columns: Vec<Column> =
+            info.header.iter().enumerate().map(|(at, header)| column(at, header, info)).collect();
+        let dialect = match strip_object_words(&mut columns, rules) {
+            true => Dialect::Pipedrive,
+            false => dialect(&columns, info, rules),
+        };
+        File {
+            columns,
+            headers: info.header.clone(),
+            dialect,
+            sample,
+            rules,
+            warnings: Vec::new(),
+            logical_object: info.logical_object.clone(),
+        }
+    }
+
+    /// The kind of report that the headers, else the file's name, speak of.
+    pub(crate) fn report_kind(&self, file: &str, overrides: &Overrides) -> Option<ReportKind> {
+        let name = file.rsplit(['/', '\\', '!']).next().unwrap_or(file);
+        let name = fold_header(name);
+        let is_report = self.stands_for(&self.rules.report, Field::Name, overrides)
+            || self.stands_for(&self.rules.report, Field::Domain, overrides)
+            || self.stands_for(&self.rules.report, Field::Id, overrides);
+        let fits = |headers: &[String], word: &str| {
+            (headers.is_empty() || headers.iter().any(|header| self.has(header)))
+                && name.contains(word)
+        };
+        self.rules
+            .kinds
+            .iter()
+            .find(|rule| is_report && !rule.headers.is_empty() && fits(&rule.headers, &rule.file))
+            .map(|rule| rule.kind)
+    }
+
+    /// The kind of report of a file that lies with the CRM's: no known CRM wrote it, and it has a
+    /// cluster column.
+    pub(crate) fn strayed_report(&self, file: &str, overrides: &Overrides) -> Option<ReportKind> {
+        let has_cluster = || self.columns.iter().any(|column| column.folded.ends_with("cluster"));
+        let is_of_a_crm = self.dialect != Dialect::Any
+            || self.object_by_id().is_some()
+            || self.object_by_signature().is_some();
+        self.report_kind(file, overrides).filter(|_| !is_of_a_crm && has_cluster())
+    }
+
+    /// The kind of report that the file's name alone speaks of.
+    pub(crate) fn named_kind(&self, file: &str) -> Option<ReportKind> {
+        let name = fold_header(file.rsplit(['/', '\\', '!']).next().unwrap_or(file));
+        self.rules
+            .kinds
+            .iter()
+            .find(|rule| rule.headers.is_empty() && name.contains(&rule.file))
+            .map(|rule| rule.kind)
+    }
+
+    /// What one row of a CRM file is.
+    pub(crate) fn object(&self, overrides: &Overrides) -> Object {
+        if let Some(object) = self.logical_object.as_deref() {
+            return Object::from_word(object);
+        }
+        self.object_by_words()
+            .or_else(|| self.object_by_id())
+            .or_else(|| self.object_by_signature())
+            .unwrap_or_else(|| self.object_by_fields(overrides))
+    }
+
+    /// By the object words in front of the headers: people may bring their organisation along, a
+    /// deal brings both.
+    fn object_by_words(&self) -> Option<Object> {
+        let objects = || self.columns.iter().filter_map(|column| column.object.as_ref());
+        let first = |wanted: &dyn Fn(&Object) -> bool| objects().find(|object| wanted(object));
+        first(&|object| !matches!(object, Object::Account | Object::Contact))
+            .or_else(|| first(&|object| *object == Object::Contact))
+            .or_else(|| first(&|_| true))
+            .cloned()
+    }
+
+    /// By the first letters of the Salesforce ids in the column `Id`.
+    fn object_by_id(&self) -> Option<Object> {
+        let column = self.columns.iter().find(|column| column.folded == "id")?;
+        let mut found: Option<&Object> = None;
+        for cell in self.filled(column.at) {
+            let prefix = is_salesforce_id(cell).then(|| &cell[..3])?;
+            let (_, object) = self.rules.id_prefixes.iter().find(|(known, _)| known == prefix)?;
+            if *found.get_or_insert(object) != object {
+                return None;
+            }
+        }
+        found.cloned()
+    }
+
+    fn object_by_signature(&self) -> Option<Object> {
+        let fits = |headers: &[String]| headers.iter().all(|header| self.has(header));
+        let (object, _) = self.rules.objects.iter().find(|(_, headers)| fits(headers))?;
+        Some(object.clone())
+    }
+
+    /// By what the headers stand for: a person's name makes contacts; a company's site beside it
+    /// makes both, where no CRM is known whose contacts have a site of their own.
+    fn object_by_fields(&self, overrides: &Overrides) -> Object {
+        let contact = |field| self.stands_for(&self.rules.contact, field, overrides);
+        let account = |field| self.stands_for(&self.rules.account, field, overrides);
+        let person = contact(Field::FirstName)
+            || contact(Field::LastName)
+            || self.best_rank(&self.rules.contact, Field::FullName) == Some(1)
+            || self.best_rank(&self.rules.contact, Field::Id) == Some(1);
+        let site = account(Field::Domain) || account(Field::Website);
+        if person {
+            let mixed = matches!(self.dialect, Dialect::Any | Dialect::SalesforceReport)
+                && contact(Field::AccountName)
+                && (site || self.has_account_address());
+            return if mixed { Object::Both } else { Object::Contact };
+        }
+        let named = account(Field::Name) || account(Field::Id);
+        if contact(Field::Email) && !site {
+            if contact(Field::AccountId) && contact(Field::Id) {
+                return Object::Contact;
+            }
+            if !named {
+                return Object::Suppression;
+            }
+        }
+        Object::Account
+    }
+
+    /// Whether there is an address column that only accounts have.
+    fn has_account_address(&self) -> bool {
+        self.columns.iter().any(|column| {
+            let of = |aliases: &Aliases| {
+                aliases.find(&column.folded, self.dialect).map(|alias| alias.field)
+            };
+            matches!(of(&self.rules.account), Some(Field::City | Field::PostalCode))
+                && of(&self.rules.contact).is_none()
+        })
+    }
+
+    /// Whether a header is present, by its folded form.
+    fn has(&self, folded: &str) -> bool {
+        self.columns.iter().any(|column| {
+            column.object.is_none()
+                && (column.folded == folded || column.logical.as_deref() == Some(folded))
+        })
+    }
+
+    fn stands_for(&self, aliases: &Aliases, field: Field, overrides: &Overrides) -> bool {
+        self.columns.iter().any(|column| {
+            !column.related
+                && match overrides.field(&column.folded) {
+                    Some(given) => given == field,
+                    None => aliases
+                        .find(&column.folded, self.dialect)
+                        .is_some_and(|alias| alias.field == field),
+                }
+        })
+    }
+
+    fn best_rank(&self, aliases: &Aliases, field: Field) -> Option<u8> {
+        self.columns
+            .iter()
+            .filter_map(|column| aliases.find(&column.folded, self.dialect))
+            .filter(|alias| alias.field == field)
+            .map(|alias| alias.rank)
+            .min()
+    }
+
+    /// The filled cells of a column in the sample.
+    pub(crate) fn filled(&self, at: usize) -> impl Iterator<Item = &'f str> {
+        let sample = self.sample;
+        sample.rows().map(move |row| row.cell(at)).filter(|cell| !cell.is_empty())
+    }
+
+    /// Notes something that the user should know.
+    pub(crate) fn warn(&mut self, found: String, flag: Option<String>) {
+        self.warnings.push(Warning { found, flag });
+    }
+}
+
+fn column(at: usize, header: &str, info: &TableInfo) -> Column {
+    let logical = info.logical_names.get(at).cloned().flatten();
+    let related = is_related(header) || logical.as_deref().is_some_and(is_related_logical);
+    Column {
+        at,
+        header: header.trim().into(),
+        folded: fold_header(header),
+        logical: logical.as_deref().map(fold_header),
+        object: None,
+        related,
+        reserved: is_reserved(header),
+    }
+}
+
+/// Takes the object words off the headers where most of them have one; says whether it did.
+fn strip_object_words(columns: &mut [Column], rules: &ColumnRules) -> bool {
+    let split = |column: &Column| {
+        let (word, rest) = column.header.split_once(" - ")?;
+        let word = fold_header(word);
+        let (_, object) = rules.prefixes.iter().find(|(known, _)| *known == word)?;
+        Some((object.clone(), fold_header(rest)))
+    };
+    let found: Vec<_> = columns.iter().map(split).collect();
+    if found.iter().flatten().count() * 2 <= columns.len() {
+        return false;
+    }
+    for (column, found) in columns.iter_mut().zip(found) {
+        if let Some((object, folded)) = found {
+            (column.object, column.folded) = (Some(object), folded);
+        }
+    }
+    true
+}
+
+fn dialect(columns: &[Column], info: &TableInfo, rules: &ColumnRules) -> Dialect {
+    if info.logical_object.is_some() {
+        return Dialect::Dynamics;
+    }
+    let has = |header: &String| columns.iter().any(|column| column.folded == *header);
+    rules
+        .dialects
+        .iter()
+        .find(|(_, headers)| headers.iter().all(has))
+        .map_or(Dialect::Any, |(dialect, _)| *dialect)
+}
+
+/// Whether a cell has the form of a Salesforce id: 15 or 18 letters and digits.
+pub(crate) fn is_salesforce_id(cell: &str) -> bool {
+    matches!(cell.len(), 15 | 18) && cell.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// The GUID that a cell holds, without braces.
+pub(crate) fn bare_guid(cell: &str) -> Option<&str> {
+    let cell = cell.strip_prefix('{').and_then(|cell| cell.strip_suffix('}')).unwrap_or(cell);
+    let is_guid = cell.len() == 36
+        && cell.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        });
+    is_guid.then_some(cell)
+}

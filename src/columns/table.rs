@@ -1,0 +1,371 @@
+//! The tables of `rules/columns/`: which header stands for which field, and what tells files apart.
+
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+use super::{Field, Object, fold_header};
+use crate::{
+    error::{Error, Result},
+    report::ReportKind,
+};
+
+/// The tables by which columns are recognised.
+#[derive(Debug)]
+pub struct ColumnRules {
+    /// Headers of reports.
+    pub(crate) report: Aliases,
+    /// Headers of accounts, with the consent columns.
+    pub(crate) account: Aliases,
+    /// Headers of contacts, with the consent columns.
+    pub(crate) contact: Aliases,
+    /// Which CRM wrote a file: the first signature that fits.
+    pub(crate) dialects: Vec<(Dialect, Vec<String>)>,
+    /// What a row of a file is: the first signature that fits.
+    pub(crate) objects: Vec<(Object, Vec<String>)>,
+    /// Objects by the first three letters of a Salesforce id.
+    pub(crate) id_prefixes: Vec<(String, Object)>,
+    /// Objects by the word that Pipedrive puts in front of its headers, folded.
+    pub(crate) prefixes: Vec<(String, Object)>,
+    /// Kinds of report: the first line that fits.
+    pub(crate) kinds: Vec<KindRule>,
+    /// Parts of folded headers that speak of consent.
+    pub(crate) consent_stems: Vec<String>,
+    /// Folded words that turn a permission into a denial.
+    pub(crate) negations: Vec<String>,
+    /// Words in cells: permissions, yes and no, states of a record.
+    pub(crate) words: Words,
+}
+
+/// One way to tell a report's kind.
+#[derive(Debug)]
+pub(crate) struct KindRule {
+    pub(crate) kind: ReportKind,
+    /// Folded headers, any of which must be present; empty: not asked.
+    pub(crate) headers: Vec<String>,
+    /// A word that the folded file name must hold; empty: not asked.
+    pub(crate) file: String,
+}
+
+/// The CRM in whose manner a file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Dialect {
+    /// No CRM in particular.
+    #[default]
+    Any,
+    /// Salesforce with API names.
+    Salesforce,
+    /// A report of Salesforce, with labels.
+    SalesforceReport,
+    /// Dynamics with display names.
+    Dynamics,
+    /// Dynamics with logical names.
+    DynamicsLogical,
+    /// HubSpot.
+    HubSpot,
+    /// Zoho.
+    Zoho,
+    /// Pipedrive, its object words already taken off the headers.
+    Pipedrive,
+}
+
+impl Dialect {
+    /// The dialect as the tables write it.
+    fn from_word(word: &str) -> Option<Dialect> {
+        Some(match word {
+            "any" => Dialect::Any,
+            "salesforce" => Dialect::Salesforce,
+            "salesforce-report" => Dialect::SalesforceReport,
+            "dynamics" => Dialect::Dynamics,
+            "dynamics-logical" => Dialect::DynamicsLogical,
+            "hubspot" => Dialect::HubSpot,
+            "zoho" => Dialect::Zoho,
+            "pipedrive" => Dialect::Pipedrive,
+            _ => return None,
+        })
+    }
+}
+
+/// What a header stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Alias {
+    pub(crate) field: Field,
+    /// 1 is the first choice where several headers of a field are present.
+    pub(crate) rank: u8,
+    dialect: Dialect,
+}
+
+/// Folded headers and what they stand for in files of one object.
+#[derive(Debug, Default)]
+pub(crate) struct Aliases {
+    whole: FxHashMap<String, SmallVec<[Alias; 1]>>,
+    /// Folded fronts of headers, written with `…` at the end.
+    fronts: Vec<(String, Alias)>,
+}
+
+impl Aliases {
+    /// What the folded header stands for in files of the dialect: a line of the dialect itself
+    /// comes before a line of any dialect; lines of other dialects do not count.
+    pub(crate) fn find(&self, folded: &str, dialect: Dialect) -> Option<Alias> {
+        let lines = self.whole.get(folded).map_or(&[][..], |lines| lines.as_slice());
+        let of = |wanted| lines.iter().copied().find(|alias: &Alias| alias.dialect == wanted);
+        let front = || self.fronts.iter().find(|(front, _)| folded.starts_with(front.as_str()));
+        of(dialect).or_else(|| of(Dialect::Any)).or_else(|| front().map(|(_, alias)| *alias))
+    }
+
+    fn read(&mut self, table: &Table) -> Result<()> {
+        for (line, cells) in table.lines()? {
+            let field = Field::from_word(&cells[1])
+                .ok_or_else(|| table.fault(line, format!("{:?} is no field", cells[1])))?;
+            let rank = cells[2]
+                .parse()
+                .map_err(|_| table.fault(line, format!("{:?} is no rank", cells[2])))?;
+            let dialect = Dialect::from_word(&cells[3])
+                .ok_or_else(|| table.fault(line, format!("{:?} is no dialect", cells[3])))?;
+            let alias = Alias { field, rank, dialect };
+            match cells[0].strip_suffix('…') {
+                Some(front) => self.fronts.push((fold_header(front), alias)),
+                None => self.whole.entry(fold_header(&cells[0])).or_default().push(alias),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Words in cells and what they mean, by the question that is asked of them.
+#[derive(Debug, Default)]
+pub struct Words([FxHashMap<String, Meaning>; 4]);
+
+/// The question that is asked of a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WordUse {
+    /// Is it a yes or a no?
+    YesNo,
+    /// Does it allow or deny?
+    Permission,
+    /// Is the record in use?
+    Status,
+    /// What is the state of a subscription?
+    Subscription,
+}
+
+/// What a word means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Meaning {
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+    /// It allows.
+    Allow,
+    /// It denies.
+    Deny,
+    /// It says nothing for or against.
+    Neutral,
+    /// The address does not work.
+    Bounced,
+    /// The record is not in use.
+    Inactive,
+    /// The record was deleted.
+    Deleted,
+}
+
+impl Words {
+    /// What the word means under a question; `None` for a word that the table does not hold.
+    /// Case, blanks and punctuation do not count.
+    pub fn meaning(&self, of: WordUse, word: &str) -> Option<Meaning> {
+        let words = &self.0[of as usize];
+        let mut plain = [0_u8; 32];
+        match fold_plain(word, &mut plain) {
+            Some(folded) => words.get(folded).copied(),
+            None => words.get(&fold_header(word)).copied(),
+        }
+    }
+
+    fn read(table: &Table) -> Result<Words> {
+        let mut words = Words::default();
+        for (line, cells) in table.lines()? {
+            let of = match cells[0].as_str() {
+                "yes-no" => WordUse::YesNo,
+                "permission" => WordUse::Permission,
+                "status" => WordUse::Status,
+                "subscription" => WordUse::Subscription,
+                other => return Err(table.fault(line, format!("{other:?} is no use of a word"))),
+            };
+            let meaning = match cells[2].as_str() {
+                "yes" => Meaning::Yes,
+                "no" => Meaning::No,
+                "allow" => Meaning::Allow,
+                "deny" => Meaning::Deny,
+                "neutral" => Meaning::Neutral,
+                "bounced" => Meaning::Bounced,
+                "inactive" => Meaning::Inactive,
+                "deleted" => Meaning::Deleted,
+                other => return Err(table.fault(line, format!("{other:?} is no meaning"))),
+            };
+            words.0[of as usize].insert(fold_header(&cells[1]), meaning);
+        }
+        Ok(words)
+    }
+}
+
+/// [`fold_header`] without allocation, for short words of ASCII.
+fn fold_plain<'b>(word: &str, buffer: &'b mut [u8; 32]) -> Option<&'b str> {
+    if word.len() > buffer.len() || !word.is_ascii() {
+        return None;
+    }
+    let mut length = 0;
+    for byte in word.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'<' | b'>' | b'+') {
+            buffer[length] = byte.to_ascii_lowercase();
+            length += 1;
+        }
+    }
+    std::str::from_utf8(&buffer[..length]).ok()
+}
+
+/// The text of one table.
+pub(crate) struct Table<'t> {
+    name: &'static str,
+    text: &'t str,
+    columns: usize,
+}
+
+impl Table<'_> {
+    /// The cells of each line, with its number in the file.
+    fn lines(&self) -> Result<Vec<(u64, Vec<String>)>> {
+        let mut reader = csv::ReaderBuilder::new()
+            .comment(Some(b'#'))
+            .flexible(true)
+            .trim(csv::Trim::All)
+            .from_reader(self.text.as_bytes());
+        let mut lines = Vec::new();
+        for record in reader.records() {
+            let record = record.map_err(|error| {
+                let line = error.position().map_or(0, csv::Position::line);
+                self.fault(line, error.to_string())
+            })?;
+            let line = record.position().map_or(0, csv::Position::line);
+            if record.len() < self.columns {
+                return Err(self.fault(line, format!("a line has {} cells", self.columns)));
+            }
+            lines.push((line, record.iter().map(str::to_owned).collect()));
+        }
+        Ok(lines)
+    }
+
+    fn fault(&self, line: u64, found: String) -> Error {
+        Error::Rule { file: self.name.into(), line, found }
+    }
+}
+
+/// The files of `rules/columns/`, in the order of [`ColumnRules::from_texts`].
+pub const COLUMN_FILES: [(&str, &str); 12] = [
+    ("columns/report.csv", include_str!("../../rules/columns/report.csv")),
+    ("columns/account.csv", include_str!("../../rules/columns/account.csv")),
+    ("columns/contact.csv", include_str!("../../rules/columns/contact.csv")),
+    ("columns/consent.csv", include_str!("../../rules/columns/consent.csv")),
+    ("columns/dialects.csv", include_str!("../../rules/columns/dialects.csv")),
+    ("columns/objects.csv", include_str!("../../rules/columns/objects.csv")),
+    ("columns/id_prefixes.csv", include_str!("../../rules/columns/id_prefixes.csv")),
+    ("columns/prefixes.csv", include_str!("../../rules/columns/prefixes.csv")),
+    ("columns/kinds.csv", include_str!("../../rules/columns/kinds.csv")),
+    ("columns/consent_stems.csv", include_str!("../../rules/columns/consent_stems.csv")),
+    ("columns/negations.csv", include_str!("../../rules/columns/negations.csv")),
+    ("columns/words.csv", include_str!("../../rules/columns/words.csv")),
+];
+
+impl ColumnRules {
+    /// The words in cells and what they mean.
+    pub fn words(&self) -> &Words {
+        &self.words
+    }
+
+    /// The tables that come with the program.
+    ///
+    /// # Errors
+    ///
+    /// Fails when an embedded table cannot be understood: a test forbids that.
+    pub fn embedded() -> Result<ColumnRules> {
+        ColumnRules::from_texts(|_, embedded| Ok(embedded.into()))
+    }
+
+    /// The tables, each from the text that `text` gives for its name and embedded text.
+    ///
+    /// # Errors
+    ///
+    /// Fails when `text` does, or on a line that cannot be understood.
+    pub fn from_texts<'t>(
+        text: impl Fn(&'static str, &'static str) -> Result<std::borrow::Cow<'t, str>>,
+    ) -> Result<ColumnRules> {
+        let texts = COLUMN_FILES
+            .iter()
+            .map(|(name, embedded)| text(name, embedded))
+            .collect::<Result<Vec<_>>>()?;
+        let table =
+            |at: usize, columns| Table { name: COLUMN_FILES[at].0, text: &texts[at], columns };
+        let mut aliases = [Aliases::default(), Aliases::default(), Aliases::default()];
+        for (at, aliases) in aliases.iter_mut().enumerate() {
+            aliases.read(&table(at, 4))?;
+            if at > 0 {
+                aliases.read(&table(3, 4))?;
+            }
+        }
+        let [report, account, contact] = aliases;
+        Ok(ColumnRules {
+            report,
+            account,
+            contact,
+            dialects: dialects(&table(4, 2))?,
+            objects: signatures(&table(5, 2))?,
+            id_prefixes: objects_by(&table(6, 2), str::to_owned)?,
+            prefixes: objects_by(&table(7, 2), fold_header)?,
+            kinds: kinds(&table(8, 3))?,
+            consent_stems: words_of(&table(9, 1))?,
+            negations: words_of(&table(10, 1))?,
+            words: Words::read(&table(11, 3))?,
+        })
+    }
+}
+
+/// Folded headers of a cell in which they are joined by `|`.
+fn headers(cell: &str) -> Vec<String> {
+    cell.split('|').map(fold_header).filter(|header| !header.is_empty()).collect()
+}
+
+fn dialects(table: &Table) -> Result<Vec<(Dialect, Vec<String>)>> {
+    let read = |(line, cells): (u64, Vec<String>)| {
+        let dialect = Dialect::from_word(&cells[0])
+            .ok_or_else(|| table.fault(line, format!("{:?} is no dialect", cells[0])))?;
+        Ok((dialect, headers(&cells[1])))
+    };
+    table.lines()?.into_iter().map(read).collect()
+}
+
+fn signatures(table: &Table) -> Result<Vec<(Object, Vec<String>)>> {
+    Ok(table
+        .lines()?
+        .into_iter()
+        .map(|(_, cells)| (Object::from_word(&cells[0]), headers(&cells[1])))
+        .collect())
+}
+
+fn objects_by(table: &Table, key: impl Fn(&str) -> String) -> Result<Vec<(String, Object)>> {
+    Ok(table
+        .lines()?
+        .into_iter()
+        .map(|(_, cells)| (key(&cells[0]), Object::from_word(&cells[1])))
+        .collect())
+}
+
+fn words_of(table: &Table) -> Result<Vec<String>> {
+    Ok(table.lines()?.into_iter().map(|(_, cells)| fold_header(&cells[0])).collect())
+}
+
+fn kinds(table: &Table) -> Result<Vec<KindRule>> {
+    let read = |(line, cells): (u64, Vec<String>)| {
+        let kind = ReportKind::from_word(&cells[0])
+            .ok_or_else(|| table.fault(line, format!("{:?} is no kind of report", cells[0])))?;
+        Ok(KindRule { kind, headers: headers(&cells[1]), file: fold_header(&cells[2]) })
+    };
+    table.lines()?.into_iter().map(read).collect()
+}

@@ -1,0 +1,492 @@
+//! One comparison, one score per candidate pair, from all fields.
+
+pub mod explain;
+pub mod words;
+
+use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
+
+use self::words::{Alignment, Match, WordRef, align};
+use crate::{
+    index::{
+        Index, Prepared,
+        words::{WordClass, canonical},
+    },
+    normalise::{
+        company::FormId,
+        domain::{DomainClass, label},
+        identifier::MicrosoftId,
+        place::Place,
+    },
+    rules::{Matching, Weights},
+};
+
+/// How alike a pair is: 0 (nothing speaks for it) to 10,000 (certain), printed as 0.0000 to 1.0000.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+pub struct Score(u16);
+
+impl Score {
+    /// A score in ten-thousandths; more than 10,000 is cut.
+    pub fn new(ten_thousandths: u16) -> Score {
+        Score(ten_thousandths.min(10_000))
+    }
+
+    /// The score in ten-thousandths.
+    pub fn ten_thousandths(self) -> u16 {
+        self.0
+    }
+}
+
+impl std::fmt::Display for Score {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{:04}", self.0 / 10_000, self.0 % 10_000)
+    }
+}
+
+/// The outcome for one field of a pair. Left is the customer, right the account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// The same key.
+    Agrees,
+    /// Not the same, but near.
+    Similar,
+    /// Both are there, and they are different.
+    Differs,
+    /// The customer has none.
+    #[default]
+    MissingLeft,
+    /// The account has none.
+    MissingRight,
+    /// Both are there, but such a value proves nothing (free mail, a shared host).
+    NotUsable,
+}
+
+impl Level {
+    /// The word that files show.
+    pub fn word(self) -> &'static str {
+        match self {
+            Level::Agrees => "agrees",
+            Level::Similar => "similar",
+            Level::Differs => "differs",
+            Level::MissingLeft => "missing left",
+            Level::MissingRight => "missing right",
+            Level::NotUsable => "not usable",
+        }
+    }
+}
+
+/// One way to find candidates, in Microsoft's order of priority.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pass {
+    /// The registrable domains are equal.
+    Domain,
+    /// The names are alike.
+    Name,
+    /// A Microsoft id or a D-U-N-S number is equal.
+    Id,
+}
+
+impl Pass {
+    /// The word that files show.
+    pub fn word(self) -> &'static str {
+        match self {
+            Pass::Domain => "domain",
+            Pass::Name => "name",
+            Pass::Id => "id",
+        }
+    }
+}
+
+/// The levels of all fields of a candidate pair, and its score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// From all fields together.
+    pub score: Score,
+    /// The match weight (log2 odds) behind the score, in hundredths of a bit.
+    pub weight: i32,
+    /// The strongest agreeing key in the order of passes; `None` for a pair that only a verdict
+    /// brought together.
+    pub pass: Option<Pass>,
+    /// Registrable domains.
+    pub domain: Level,
+    /// Company names.
+    pub name: Level,
+    /// Microsoft ids and D-U-N-S.
+    pub id: Level,
+    /// Country, postal code, city.
+    pub place: Level,
+    /// Whether anything but the domain supports the pair: place, id, a shared rare word, the
+    /// domain's label in the name.
+    pub supported: bool,
+    /// Whether names were all there was to compare.
+    pub names_only: bool,
+    /// Whether the only key that agrees is one that several customers hold: a group's domain, a
+    /// top parent's number.
+    pub family: bool,
+}
+
+/// An account as it is compared; the customer's side is [`Prepared`].
+#[derive(Debug, Default)]
+pub struct AccountSide<'a> {
+    /// The words of its name.
+    pub words: SmallVec<[WordRef<'a>; 8]>,
+    /// The legal forms of its name.
+    pub forms: &'a [FormId],
+    /// Whether a legal form stood in front.
+    pub form_in_front: bool,
+    /// Its registrable domains.
+    pub domains: &'a [(Box<str>, DomainClass)],
+    /// Its place.
+    pub place: Place,
+    /// Its Microsoft ids.
+    pub ids: &'a [MicrosoftId],
+    /// Its D-U-N-S number.
+    pub duns: Option<u32>,
+}
+
+/// What was found in each field of a pair, before it is weighed. Counts, or bits of words.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Features {
+    /// Bits of the words that both names have.
+    pub matched: f64,
+    /// Words that agree but for a typing error.
+    pub typos: f64,
+    /// Words that agree as an abbreviation, cut off, joined or split.
+    pub other_forms: f64,
+    /// Bits of identifying words that only the left has.
+    pub left_plain: f64,
+    /// Bits of weak words that only the left has.
+    pub left_weak: f64,
+    /// Bits of identifying words that only the right has.
+    pub right_plain: f64,
+    /// Bits of weak words that only the right has.
+    pub right_weak: f64,
+    /// Bits of the words by which both names differ: the smaller side of what only one has.
+    pub instead: f64,
+    /// 1 when the numbers in the names differ.
+    pub numerals_differ: f64,
+    /// 1 when the legal forms differ.
+    pub forms_differ: f64,
+    /// 1 when a legal form stands in front in one name and behind in the other.
+    pub form_moved: f64,
+    /// 1 when registrable domains are equal.
+    pub domain_agrees: f64,
+    /// log2 of the customers that share the domain.
+    pub domain_shared: f64,
+    /// 1 when both have own domains and none is equal.
+    pub domain_differs: f64,
+    /// 1 when the domains have one label under different suffixes.
+    pub domain_similar: f64,
+    /// 1 when a domain's label spells the other side's name and the names are not the same.
+    pub label_in_name: f64,
+    /// 1 when postal codes agree.
+    pub postal_agrees: f64,
+    /// 1 when postal codes differ.
+    pub postal_differs: f64,
+    /// 1 when cities agree.
+    pub city_agrees: f64,
+    /// 1 when cities differ.
+    pub city_differs: f64,
+    /// 1 when countries differ.
+    pub country_differs: f64,
+    /// 1 when an id or the D-U-N-S number agrees.
+    pub id_agrees: f64,
+    /// log2 of the customers that share the id.
+    pub id_shared: f64,
+    /// 1 when there is nothing to compare but names: no domain, postal code or city on both sides.
+    pub names_only: f64,
+}
+
+impl Features {
+    /// What each feature weighs, in bits, with its name in `matching.toml`.
+    pub fn terms(&self, weights: &Weights) -> [(&'static str, f64); 24] {
+        let matched = (self.matched * weights.matched).min(weights.most);
+        [
+            ("matched", matched),
+            ("typos", self.typos * weights.typos),
+            ("other_forms", self.other_forms * weights.other_forms),
+            ("left_plain", self.left_plain * weights.left_plain),
+            ("left_weak", self.left_weak * weights.left_weak),
+            ("right_plain", self.right_plain * weights.right_plain),
+            ("right_weak", self.right_weak * weights.right_weak),
+            ("instead", self.instead * weights.instead),
+            ("numerals_differ", self.numerals_differ * weights.numerals_differ),
+            ("forms_differ", self.forms_differ * weights.forms_differ),
+            ("form_moved", self.form_moved * weights.form_moved),
+            ("domain_agrees", self.domain_agrees * weights.domain_agrees),
+            ("domain_shared", self.domain_shared * weights.domain_shared),
+            ("domain_differs", self.domain_differs * weights.domain_differs),
+            ("domain_similar", self.domain_similar * weights.domain_similar),
+            ("label_in_name", self.label_in_name * weights.label_in_name),
+            ("postal_agrees", self.postal_agrees * weights.postal_agrees),
+            ("postal_differs", self.postal_differs * weights.postal_differs),
+            ("city_agrees", self.city_agrees * weights.city_agrees),
+            ("city_differs", self.city_differs * weights.city_differs),
+            ("country_differs", self.country_differs * weights.country_differs),
+            ("id_agrees", self.id_agrees * weights.id_agrees),
+            ("id_shared", self.id_shared * weights.id_shared),
+            ("names_only", self.names_only * weights.names_only),
+        ]
+    }
+
+    /// What the names alone weigh, in bits.
+    fn names(&self, weights: &Weights) -> f64 {
+        self.terms(weights)[..11].iter().map(|(_, bits)| bits).sum()
+    }
+
+    /// Whether the names share more than the identifying words by which they differ.
+    fn is_similar(&self) -> bool {
+        self.matched > self.left_plain + self.right_plain && self.numerals_differ == 0.0
+    }
+
+    /// What the pair weighs, in bits: names that have nothing in common speak against it only so
+    /// much, however many their words.
+    fn sum(&self, weights: &Weights) -> f64 {
+        let others: f64 = self.terms(weights)[11..].iter().map(|(_, bits)| bits).sum();
+        self.names(weights).max(weights.least) + others
+    }
+}
+
+/// What a comparison saw: the features, and the words behind them.
+#[derive(Debug, Clone, Default)]
+pub struct Evidence {
+    /// Which words belong together.
+    pub alignment: Alignment,
+    /// What was found in each field.
+    pub features: Features,
+    /// Whether all words that count are on both sides.
+    pub complete: bool,
+}
+
+/// Compares a customer with an account.
+pub fn compare(
+    index: &Index,
+    customer: &Prepared,
+    account: &AccountSide<'_>,
+    rules: &Matching,
+) -> (Comparison, Evidence) {
+    let left: SmallVec<[WordRef<'_>; 8]> = index.refs(customer);
+    let mut evidence = names(&left, customer, account);
+    let (domain, shared) = domains(index, customer, account);
+    let (id, id_shared) = ids(index, customer, account);
+    let parts = customer.place.compare(&account.place);
+    let place = parts.level();
+    let features = &mut evidence.features;
+    let flag = |holds: bool| if holds { 1.0 } else { 0.0 };
+    features.domain_agrees = flag(domain == Level::Agrees);
+    features.domain_shared = f64::from(shared.max(1)).log2();
+    features.domain_differs = flag(domain == Level::Differs);
+    features.domain_similar = flag(domain == Level::Similar);
+    features.postal_agrees = flag(parts.postal_code == Some(Level::Agrees));
+    features.postal_differs = flag(parts.postal_code == Some(Level::Differs));
+    features.city_agrees = flag(parts.city == Some(Level::Agrees));
+    features.city_differs = flag(parts.city == Some(Level::Differs));
+    features.country_differs = flag(parts.country == Some(Level::Differs));
+    features.id_agrees = flag(id == Level::Agrees);
+    features.id_shared = f64::from(id_shared.max(1)).log2();
+    let domains_known = matches!(domain, Level::Agrees | Level::Similar | Level::Differs);
+    features.names_only =
+        flag(!domains_known && parts.postal_code.is_none() && parts.city.is_none());
+    let label = !evidence.complete && label_in_name(customer, account, &left);
+    evidence.features.label_in_name = flag(label);
+    let name = name_level(&evidence);
+    let sum = evidence.features.sum(&rules.weights) + rules.score.prior;
+    let score = 1.0 / (1.0 + (-sum / rules.score.scale).exp());
+    let rare_word = evidence.features.matched >= rules.limits.rare_word;
+    let comparison = Comparison {
+        score: Score::new((score * 10_000.0).round() as u16),
+        weight: (sum * 100.0).round() as i32,
+        pass: pass(domain, name, id),
+        domain,
+        name,
+        id,
+        place,
+        names_only: evidence.features.names_only > 0.0,
+        supported: place == Level::Agrees || id == Level::Agrees || rare_word || label,
+        family: name != Level::Agrees
+            && (domain == Level::Agrees || id == Level::Agrees)
+            && (domain != Level::Agrees || shared > 1)
+            && (id != Level::Agrees || id_shared > 1),
+    };
+    (comparison, evidence)
+}
+
+fn pass(domain: Level, name: Level, id: Level) -> Option<Pass> {
+    if domain == Level::Agrees {
+        Some(Pass::Domain)
+    } else if matches!(name, Level::Agrees | Level::Similar) {
+        Some(Pass::Name)
+    } else {
+        (id == Level::Agrees).then_some(Pass::Id)
+    }
+}
+
+fn name_level(evidence: &Evidence) -> Level {
+    if evidence.alignment.left_words == 0 {
+        Level::MissingLeft
+    } else if evidence.alignment.right_words == 0 {
+        Level::MissingRight
+    } else if evidence.complete && evidence.features.numerals_differ == 0.0 {
+        Level::Agrees
+    } else if evidence.features.is_similar() {
+        Level::Similar
+    } else {
+        Level::Differs
+    }
+}
+
+/// Finds what the names of a pair have in common and by what they differ.
+fn names(left: &[WordRef<'_>], customer: &Prepared, account: &AccountSide<'_>) -> Evidence {
+    let right = &account.words;
+    let alignment = align(left, right);
+    let mut features = Features::default();
+    let mut counted = 0u32;
+    for pair in &alignment.matched {
+        let (one, other) = (&left[pair.left as usize], &right[pair.right as usize]);
+        if counted & (1 << pair.left) != 0 && pair.how == Match::Joined {
+            continue;
+        }
+        counted |= 1 << pair.left;
+        features.matched += f64::from(one.word.bits.min(other.word.bits)) / 100.0;
+        match pair.how {
+            Match::Equal => {}
+            Match::Typo => features.typos += 1.0,
+            Match::OtherForm | Match::CutOff | Match::Joined => features.other_forms += 1.0,
+        }
+    }
+    let cities = [customer.place.city.as_str(), account.place.city.as_str()];
+    let (plain, weak, left_complete) = unmatched(left, alignment.left_used, cities);
+    (features.left_plain, features.left_weak) = (plain, weak);
+    let (plain, weak, right_complete) = unmatched(right, alignment.right_used, cities);
+    (features.right_plain, features.right_weak) = (plain, weak);
+    let only_left = features.left_plain + features.left_weak;
+    features.instead = only_left.min(features.right_plain + features.right_weak);
+    let forms = (&customer.forms, account.forms);
+    let both = !forms.0.is_empty() && !forms.1.is_empty();
+    let flag = |holds: bool| if holds { 1.0 } else { 0.0 };
+    features.forms_differ = flag(both && !forms.0.iter().any(|form| forms.1.contains(form)));
+    features.form_moved = flag(both && customer.form_in_front != account.form_in_front);
+    features.numerals_differ = flag(numerals(left) != numerals(right));
+    let complete = left_complete && right_complete && !alignment.matched.is_empty();
+    Evidence { alignment, features, complete }
+}
+
+/// The bits of the words that only one side has, identifying and weak, and whether there is none
+/// that counts. Words in brackets and the record's own city do not count.
+fn unmatched(words: &[WordRef<'_>], used: u32, cities: [&str; 2]) -> (f64, f64, bool) {
+    let (mut plain, mut weak, mut complete) = (0.0, 0.0, true);
+    for (at, word) in words.iter().enumerate() {
+        if used & (1 << at) != 0 || word.word.optional || is_city(word.text, cities) {
+            continue;
+        }
+        let bits = f64::from(word.word.bits) / 100.0;
+        match word.word.class {
+            WordClass::Particle => continue,
+            WordClass::Plain | WordClass::Numeral(_) => plain += bits,
+            _ => weak += bits,
+        }
+        complete = false;
+    }
+    (plain, weak, complete)
+}
+
+/// Whether a word is (part of) the city of either record.
+fn is_city(word: &str, cities: [&str; 2]) -> bool {
+    let mut parts = cities.iter().flat_map(|city| city.split(' '));
+    word.len() >= 4 && parts.any(|part| part == word || (part.len() > 4 && canonical(part) == word))
+}
+
+fn numerals(words: &[WordRef<'_>]) -> SmallVec<[u32; 2]> {
+    let mut numbers: SmallVec<[u32; 2]> = words
+        .iter()
+        .filter(|word| !word.word.optional)
+        .filter_map(|word| match word.word.class {
+            WordClass::Numeral(number) => Some(number),
+            _ => None,
+        })
+        .collect();
+    numbers.sort_unstable();
+    numbers
+}
+
+/// The level of the domains, and how many customers share the one that agrees.
+fn domains(index: &Index, customer: &Prepared, account: &AccountSide<'_>) -> (Level, u32) {
+    let usable = |domains: &'_ [(Box<str>, DomainClass)]| {
+        domains.iter().filter(|(_, class)| class.is_usable()).count()
+    };
+    let (left, right) = (usable(&customer.domains), usable(account.domains));
+    if customer.domains.is_empty() {
+        return (Level::MissingLeft, 0);
+    } else if account.domains.is_empty() {
+        return (Level::MissingRight, 0);
+    } else if left == 0 || right == 0 {
+        return (Level::NotUsable, 0);
+    }
+    let own = customer.domains.iter().filter(|(_, class)| class.is_usable());
+    let mut level = Level::Differs;
+    for (domain, _) in own {
+        for (other, _) in account.domains.iter().filter(|(_, class)| class.is_usable()) {
+            if domain == other {
+                return (Level::Agrees, index.with_domain(domain).len() as u32);
+            }
+            if label(domain) == label(other) && label(domain).len() >= 4 {
+                level = Level::Similar;
+            }
+        }
+    }
+    (level, 0)
+}
+
+/// The level of the ids, and how many customers share the one that agrees.
+fn ids(index: &Index, customer: &Prepared, account: &AccountSide<'_>) -> (Level, u32) {
+    if let Some(duns) = customer.duns.filter(|_| customer.duns == account.duns) {
+        return (Level::Agrees, index.with_duns(duns).len() as u32);
+    }
+    let agreeing = customer.ids.iter().filter(|id| account.ids.contains(id));
+    if let Some(shared) = agreeing.map(|id| index.with_id(id).len() as u32).min() {
+        return (Level::Agrees, shared);
+    }
+    let left = !customer.ids.is_empty() || customer.duns.is_some();
+    let right = !account.ids.is_empty() || account.duns.is_some();
+    let comparable = (customer.duns.is_some() && account.duns.is_some())
+        || customer.ids.iter().any(|left| account.ids.iter().any(|right| left.same_shape(right)));
+    match (left, right) {
+        (false, _) => (Level::MissingLeft, 0),
+        (_, false) => (Level::MissingRight, 0),
+        _ if comparable => (Level::Differs, 0),
+        _ => (Level::NotUsable, 0),
+    }
+}
+
+/// Whether the label of one side's domain is the other side's name written without blanks, or its
+/// identifying beginning.
+fn label_in_name(customer: &Prepared, account: &AccountSide<'_>, left: &[WordRef<'_>]) -> bool {
+    let one = |domains: &[(Box<str>, DomainClass)], words: &[WordRef<'_>]| {
+        let usable = domains.iter().filter(|(_, class)| class.is_usable());
+        let tenant = domains.iter().filter(|(_, class)| *class == DomainClass::TenantDefault);
+        usable.chain(tenant).any(|(domain, _)| spells(label(domain), words))
+    };
+    one(&customer.domains, &account.words) || one(account.domains, left)
+}
+
+/// Whether a label spells the words of a name from the first on, the first five letters at least,
+/// with nothing left over.
+fn spells(label: &str, words: &[WordRef<'_>]) -> bool {
+    let mut rest = label;
+    let mut letters = 0;
+    for word in words {
+        rest = rest.trim_start_matches('-');
+        match rest.strip_prefix(word.text) {
+            Some(next) => {
+                letters += word.text.len();
+                rest = next;
+            }
+            None => break,
+        }
+    }
+    letters >= 5 && rest.trim_matches('-').is_empty()
+}

@@ -1,0 +1,194 @@
+//! Which words of two names belong together.
+
+use smallvec::SmallVec;
+
+use crate::index::{
+    NameWord,
+    words::{UNKNOWN, WordClass, WordId, without_vowels, word_quality},
+};
+
+/// A word of either side, with its text.
+#[derive(Debug, Clone, Copy)]
+pub struct WordRef<'a> {
+    /// The canonical text.
+    pub text: &'a str,
+    /// What is known of it.
+    pub word: NameWord,
+    /// Words of the report for which it may stand (right side only).
+    pub similar: &'a [WordId],
+}
+
+/// How two words of a pair belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Matched {
+    /// Position on the left.
+    pub left: u8,
+    /// Position on the right.
+    pub right: u8,
+    /// In what way.
+    pub how: Match,
+}
+
+/// In what way two words belong together. Ordered: the better is the smaller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Match {
+    /// The same word.
+    Equal,
+    /// An abbreviation, or another form of the word.
+    OtherForm,
+    /// Joined on one side, split on the other.
+    Joined,
+    /// Cut off at a dot, or at the end.
+    CutOff,
+    /// But for typing errors.
+    Typo,
+}
+
+/// Which words of two names belong together.
+#[derive(Debug, Clone, Default)]
+pub struct Alignment {
+    /// The words that belong together, in the order of the left.
+    pub matched: SmallVec<[Matched; 8]>,
+    /// Bit set of left positions used.
+    pub left_used: u32,
+    /// Bit set of right positions used.
+    pub right_used: u32,
+    /// How many words the left has.
+    pub left_words: u8,
+    /// How many words the right has.
+    pub right_words: u8,
+}
+
+/// Finds which words of two names belong together: equal words first, then other forms and typing
+/// errors, then words joined on one side.
+pub fn align(left: &[WordRef<'_>], right: &[WordRef<'_>]) -> Alignment {
+    let mut alignment = Alignment {
+        left_words: left.len() as u8,
+        right_words: right.len() as u8,
+        ..Alignment::default()
+    };
+    for (at, word) in left.iter().enumerate() {
+        let found = right
+            .iter()
+            .enumerate()
+            .find(|(to, other)| alignment.right_used & (1 << to) == 0 && same(word, other));
+        if let Some((to, _)) = found {
+            take(&mut alignment, at, to, Match::Equal);
+        }
+    }
+    if alignment.matched.len() < left.len() && alignment.matched.len() < right.len() {
+        if written_alike(left, right) {
+            return whole(left, right, alignment);
+        }
+        joined(left, right, &mut alignment, false);
+        joined(right, left, &mut alignment, true);
+        similar(left, right, &mut alignment);
+    }
+    alignment
+}
+
+/// Whether two names are the same written without blanks.
+fn written_alike(left: &[WordRef<'_>], right: &[WordRef<'_>]) -> bool {
+    let letters = |words: &'_ [WordRef<'_>]| -> usize {
+        words.iter().filter(|word| !word.word.optional).map(|word| word.text.len()).sum()
+    };
+    let bytes = |words: &'_ [WordRef<'_>]| -> SmallVec<[u8; 64]> {
+        let counted = words.iter().filter(|word| !word.word.optional);
+        counted.flat_map(|word| word.text.bytes()).collect()
+    };
+    letters(left) == letters(right) && letters(left) >= 4 && bytes(left) == bytes(right)
+}
+
+/// All words of one name belong to all words of the other.
+fn whole(left: &[WordRef<'_>], right: &[WordRef<'_>], mut alignment: Alignment) -> Alignment {
+    let last = |words: &[WordRef<'_>]| words.len() - 1;
+    alignment.matched.clear();
+    for at in 0..left.len().max(right.len()) {
+        let (at, to) = (at.min(last(left)), at.min(last(right)));
+        take(&mut alignment, at, to, Match::Joined);
+    }
+    alignment
+}
+
+fn same(left: &WordRef<'_>, right: &WordRef<'_>) -> bool {
+    match (left.word.class, right.word.class) {
+        (WordClass::Numeral(left), WordClass::Numeral(right)) => left == right,
+        _ => left.word.id == right.word.id && (left.word.id != UNKNOWN || left.text == right.text),
+    }
+}
+
+fn take(alignment: &mut Alignment, left: usize, right: usize, how: Match) {
+    alignment.left_used |= 1 << left;
+    alignment.right_used |= 1 << right;
+    alignment.matched.push(Matched { left: left as u8, right: right as u8, how });
+}
+
+fn similar(left: &[WordRef<'_>], right: &[WordRef<'_>], alignment: &mut Alignment) {
+    let mut found: SmallVec<[(Match, u8, u8); 8]> = SmallVec::new();
+    for (at, word) in left.iter().enumerate() {
+        if alignment.left_used & (1 << at) != 0 {
+            continue;
+        }
+        for (to, other) in right.iter().enumerate() {
+            if alignment.right_used & (1 << to) == 0
+                && let Some(how) = stands_for(word, other)
+            {
+                found.push((how, at as u8, to as u8));
+            }
+        }
+    }
+    found.sort_unstable();
+    for (how, at, to) in found {
+        if alignment.left_used & (1 << at) == 0 && alignment.right_used & (1 << to) == 0 {
+            take(alignment, at.into(), to.into(), how);
+        }
+    }
+}
+
+fn stands_for(left: &WordRef<'_>, right: &WordRef<'_>) -> Option<Match> {
+    let number = |word: &WordRef<'_>| matches!(word.word.class, WordClass::Numeral(_));
+    if number(left) || number(right) {
+        return None;
+    }
+    if word_quality(left.text, right.text).is_some() {
+        return Some(Match::Typo);
+    }
+    if cut_off(left, right) || cut_off(right, left) || without_vowels(left.text, right.text) {
+        return Some(Match::CutOff);
+    }
+    right.similar.contains(&left.word.id).then_some(Match::OtherForm)
+}
+
+/// Whether `short` is `long` cut off: at a dot after two letters, anywhere after four.
+fn cut_off(short: &WordRef<'_>, long: &WordRef<'_>) -> bool {
+    let letters = short.text.chars().count();
+    let enough = if short.word.dotted { 2 } else { 4 };
+    letters >= enough && long.text.len() > short.text.len() && long.text.starts_with(short.text)
+}
+
+fn joined(split: &[WordRef<'_>], whole: &[WordRef<'_>], alignment: &mut Alignment, swapped: bool) {
+    for at in 0..split.len().saturating_sub(1) {
+        for (to, word) in whole.iter().enumerate() {
+            let (split_used, whole_used) = if swapped {
+                (&mut alignment.right_used, &mut alignment.left_used)
+            } else {
+                (&mut alignment.left_used, &mut alignment.right_used)
+            };
+            if *split_used & (0b11 << at) != 0 || *whole_used & (1 << to) != 0 {
+                continue;
+            }
+            let (first, second, text) = (&split[at], split[at + 1].text, word.text);
+            let full = text.len() == first.text.len() + second.len();
+            let short = first.word.dotted && first.text.len() >= 3 && text.len() > second.len() + 3;
+            if text.starts_with(first.text) && text.ends_with(second) && (full || short) {
+                *split_used |= 0b11 << at;
+                *whole_used |= 1 << to;
+                let how = if full { Match::Joined } else { Match::CutOff };
+                for part in [at, at + 1] {
+                    let (left, right) = if swapped { (to, part) } else { (part, to) };
+                    alignment.matched.push(Matched { left: left as u8, right: right as u8, how });
+                }
+            }
+        }
+    }
+}

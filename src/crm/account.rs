@@ -1,0 +1,134 @@
+//! Rows of an accounts file to accounts.
+
+use std::borrow::Cow;
+
+use smallvec::{SmallVec, smallvec};
+
+use super::{
+    Account, Lifecycle, Permission, consent,
+    key::{fingerprint, is_placeholder},
+};
+use crate::{
+    columns::{AccountLayout, Field, Layout, Meaning, WordUse, Words},
+    read::Row,
+};
+
+impl AccountLayout {
+    /// The account of a row. Allocates only where the file has no ids.
+    pub fn account<'a>(&self, row: Row<'a>, words: &Words) -> Account<'a> {
+        let layout = self.layout();
+        let value = |field| layout.value(row, field);
+        let id = match value(Field::Id) {
+            "" => Cow::Owned(fingerprint(row, &self.canonical)),
+            id => Cow::Borrowed(id),
+        };
+        let (email_permission, phone_permission) = self.permissions(row, words);
+        Account {
+            id,
+            name: value(Field::Name),
+            websites: split_all(layout, row, &[Field::Domain, Field::Website, Field::TenantDomain]),
+            emails: split_all(layout, row, &[Field::Email, Field::FurtherEmail]),
+            city: value(Field::City),
+            state: value(Field::State),
+            postal_code: value(Field::PostalCode),
+            country: value(Field::Country),
+            microsoft_ids: microsoft_ids(layout, row),
+            duns: Some(value(Field::Duns)).filter(|duns| !is_placeholder(duns)).unwrap_or(""),
+            owner: value(Field::Owner),
+            lifecycle: lifecycle(layout, row, words),
+            email_permission,
+            phone_permission,
+        }
+    }
+
+    /// The permissions for e-mail and phone.
+    fn permissions(&self, row: Row<'_>, words: &Words) -> (Permission, Permission) {
+        let layout = self.layout();
+        let email = consent::email(layout, row, words, !self.doubtful_consent().is_empty());
+        (email, consent::phone(layout, row, words))
+    }
+}
+
+/// The values of several fields, cells with several values split.
+fn split_all<'a, const N: usize>(
+    layout: &Layout,
+    row: Row<'a>,
+    fields: &[Field],
+) -> SmallVec<[&'a str; N]>
+where
+    [&'a str; N]: smallvec::Array<Item = &'a str>,
+{
+    let cells = fields.iter().flat_map(|field| layout.values(row, *field));
+    let mut values = SmallVec::new();
+    for value in cells.flat_map(split) {
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    values
+}
+
+/// The values of a cell that may hold several: parted by `;`, `,` and blanks.
+pub(super) fn split(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split([';', ',', ' ', '\n', '\t', '\u{3000}']).filter(|value| !value.is_empty())
+}
+
+/// The values of every Microsoft-id column, placeholders left out.
+fn microsoft_ids<'a>(layout: &Layout, row: Row<'a>) -> SmallVec<[&'a str; 1]> {
+    let mut ids = SmallVec::new();
+    for field in [Field::Tpid, Field::TenantId, Field::MicrosoftId] {
+        for cell in layout.values(row, field) {
+            let values: SmallVec<[&str; 2]> =
+                if is_grouped(cell) { smallvec![cell] } else { split(cell).collect() };
+            for id in values {
+                let id = id.strip_suffix(".0").unwrap_or(id);
+                if !is_placeholder(id) && !ids.contains(&id) {
+                    ids.push(id);
+                }
+            }
+        }
+    }
+    ids
+}
+
+/// Whether a cell is one number with its thousands parted by commas, `1,234,567`.
+fn is_grouped(cell: &str) -> bool {
+    let mut groups = cell.split(',');
+    let digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let first = groups.next().unwrap_or("");
+    let mut rest = groups.peekable();
+    (1..=3).contains(&first.len())
+        && digits(first)
+        && rest.peek().is_some()
+        && rest.all(|group| group.len() == 3 && digits(group))
+}
+
+/// What the columns of a record's life say together: deleted and merged before inactive.
+pub(super) fn lifecycle<'a>(layout: &Layout, row: Row<'a>, words: &Words) -> Lifecycle<'a> {
+    let yes = |field| {
+        layout
+            .values(row, field)
+            .any(|cell| words.meaning(WordUse::YesNo, cell) == Some(Meaning::Yes))
+    };
+    let master = layout.value(row, Field::MasterId);
+    if !master.is_empty() {
+        return Lifecycle::MergedInto(Cow::Borrowed(master));
+    }
+    let says = |meaning| {
+        layout
+            .values(row, Field::Status)
+            .any(|cell| words.meaning(WordUse::Status, cell) == Some(meaning))
+    };
+    if yes(Field::Deleted) || yes(Field::Merged) || says(Meaning::Deleted) {
+        return Lifecycle::Deleted;
+    }
+    let state = layout.value(row, Field::StateCode);
+    let is_off = layout
+        .values(row, Field::Active)
+        .any(|cell| words.meaning(WordUse::YesNo, cell) == Some(Meaning::No));
+    let is_off = is_off
+        || state == "1"
+        || words.meaning(WordUse::Status, state) == Some(Meaning::Inactive)
+        || says(Meaning::Inactive);
+    if is_off { Lifecycle::Inactive } else { Lifecycle::Active }
+}

@@ -1,0 +1,166 @@
+//! What consent columns say: header's polarity and cell's word read together.
+
+use super::Permission;
+use crate::{
+    columns::{Field, Layout, Meaning, WordUse, Words},
+    read::Row,
+};
+
+/// What one cell says. Ordered by what counts when several cells speak of one channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Said {
+    /// Nothing for or against.
+    Nothing,
+    /// Yes, explicitly.
+    Allowed,
+    /// Something that cannot be read: it might be a denial.
+    Unclear,
+    /// No.
+    Denied,
+}
+
+/// How the columns of a field are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Polarity {
+    /// The header asks for a refusal: yes denies.
+    Out,
+    /// The header asks for a consent: yes allows, no denies.
+    In,
+    /// Defaults to the permitting word, so that word is no consent; 1 denies; yes and no are not
+    /// its words.
+    Switch,
+    /// As [`Polarity::Switch`], under a header that asks positively: a 0 is unclear.
+    PositiveSwitch,
+    /// The state of a subscription.
+    Subscription,
+    /// Any value denies.
+    Filled,
+}
+
+/// The fields that speak of marketing e-mail.
+const EMAIL: [(Field, Polarity); 6] = [
+    (Field::EmailOptOut, Polarity::Out),
+    (Field::EmailOptIn, Polarity::In),
+    (Field::DoNotEmail, Polarity::Switch),
+    (Field::SendMarketing, Polarity::PositiveSwitch),
+    (Field::MarketingStatus, Polarity::Subscription),
+    (Field::Unsubscribed, Polarity::Filled),
+];
+
+/// The fields that speak of phone calls.
+const PHONE: [(Field, Polarity); 3] = [
+    (Field::PhoneOptOut, Polarity::Out),
+    (Field::PhoneOptIn, Polarity::In),
+    (Field::DoNotPhone, Polarity::Switch),
+];
+
+/// The fields that speak of postal mail.
+const POST: [(Field, Polarity); 3] = [
+    (Field::PostOptOut, Polarity::Out),
+    (Field::PostOptIn, Polarity::In),
+    (Field::DoNotPost, Polarity::Switch),
+];
+
+/// The fields that speak of advertising.
+const AD: [(Field, Polarity); 2] =
+    [(Field::AdOptOut, Polarity::Out), (Field::AdOptIn, Polarity::In)];
+
+/// The permission for marketing e-mail. While a column is in doubt that may hold a consent,
+/// nothing but a denial is known.
+pub(super) fn email(layout: &Layout, row: Row<'_>, words: &Words, in_doubt: bool) -> Permission {
+    // A status column may say it as well: Active, Unsubscribed.
+    let denies = |cell| words.meaning(WordUse::Subscription, cell) == Some(Meaning::Deny);
+    if layout.values(row, Field::Status).any(denies) {
+        return Permission::Denied;
+    }
+    match permission(&EMAIL, layout, row, words) {
+        Permission::Denied => Permission::Denied,
+        _ if in_doubt => Permission::Unknown,
+        permission => permission,
+    }
+}
+
+/// The permission for phone calls.
+pub(super) fn phone(layout: &Layout, row: Row<'_>, words: &Words) -> Permission {
+    permission(&PHONE, layout, row, words)
+}
+
+/// The permission for postal mail.
+pub(super) fn post(layout: &Layout, row: Row<'_>, words: &Words) -> Permission {
+    permission(&POST, layout, row, words)
+}
+
+/// The permission for use by advertising platforms.
+pub(super) fn advertising(layout: &Layout, row: Row<'_>, words: &Words) -> Permission {
+    permission(&AD, layout, row, words)
+}
+
+/// Whether the CRM says that the address does not work.
+pub(super) fn bounced(layout: &Layout, row: Row<'_>, words: &Words) -> bool {
+    let is_no = |cell| words.meaning(WordUse::YesNo, cell) == Some(Meaning::No);
+    let is_bounce = |cell| words.meaning(WordUse::Subscription, cell) == Some(Meaning::Bounced);
+    layout.values(row, Field::Bounced).any(|cell| !is_no(cell))
+        || layout.values(row, Field::MarketingStatus).any(is_bounce)
+}
+
+/// What all columns of a channel say together.
+fn permission(
+    channel: &[(Field, Polarity)],
+    layout: &Layout,
+    row: Row<'_>,
+    words: &Words,
+) -> Permission {
+    let mut strongest: Option<Said> = None;
+    for (field, polarity) in channel {
+        for at in layout.columns(*field) {
+            let said = said(row.cell(at), *polarity, words);
+            strongest = strongest.max(Some(said));
+        }
+    }
+    match strongest {
+        None | Some(Said::Unclear) => Permission::Unknown,
+        Some(Said::Nothing) => Permission::NotDenied,
+        Some(Said::Allowed) => Permission::Allowed,
+        Some(Said::Denied) => Permission::Denied,
+    }
+}
+
+/// What one cell says under a polarity.
+fn said(cell: &str, polarity: Polarity, words: &Words) -> Said {
+    if cell.is_empty() {
+        return Said::Nothing;
+    }
+    match polarity {
+        Polarity::Filled => return Said::Denied,
+        Polarity::Subscription => {
+            return match words.meaning(WordUse::Subscription, cell) {
+                Some(Meaning::Allow) => Said::Allowed,
+                Some(Meaning::Deny) => Said::Denied,
+                Some(Meaning::Bounced) => Said::Nothing,
+                _ => Said::Unclear,
+            };
+        }
+        _ => {}
+    }
+    match words.meaning(WordUse::Permission, cell) {
+        Some(Meaning::Deny) => return Said::Denied,
+        Some(Meaning::Allow) if polarity == Polarity::In => return Said::Allowed,
+        Some(_) => return Said::Nothing,
+        None => {}
+    }
+    let answer = words.meaning(WordUse::YesNo, cell);
+    let is_number = matches!(cell, "0" | "1")
+        || cell.eq_ignore_ascii_case("true")
+        || cell.eq_ignore_ascii_case("false");
+    match (polarity, answer) {
+        (Polarity::Out, Some(Meaning::Yes)) => Said::Denied,
+        (Polarity::Out, Some(Meaning::No)) => Said::Nothing,
+        (Polarity::In, Some(Meaning::Yes)) => Said::Allowed,
+        (Polarity::In, Some(Meaning::No)) => Said::Denied,
+        (Polarity::Switch | Polarity::PositiveSwitch, Some(Meaning::Yes)) if is_number => {
+            Said::Denied
+        }
+        (Polarity::Switch, Some(Meaning::No)) if is_number => Said::Nothing,
+        _ => Said::Unclear,
+    }
+}

@@ -1,0 +1,81 @@
+//! Who bears which name, for contacts whose file has no account ids.
+
+use std::hash::Hasher;
+
+use rustc_hash::{FxHashMap, FxHasher};
+
+use super::{Account, Lifecycle, account_hash};
+
+/// The names of the CRM's accounts, and who bears each: for contacts whose file has no account
+/// ids. Sixteen bytes per name.
+///
+/// Filled from every account; parts are put together with [`AccountNames::absorb`] in any order.
+#[derive(Debug, Clone, Default)]
+pub struct AccountNames {
+    /// The hashed join key of one bearer, by hashed name.
+    first: FxHashMap<u64, u64>,
+    /// The further bearers, ascending.
+    further: FxHashMap<u64, Vec<u64>>,
+}
+
+impl AccountNames {
+    /// Takes an account. Those deleted or merged away bear no name.
+    pub fn account(&mut self, account: &Account<'_>) {
+        let gone = matches!(account.lifecycle, Lifecycle::Deleted | Lifecycle::MergedInto(_));
+        if let Some(name) = name_hash(account.name).filter(|_| !gone) {
+            self.insert(name, account_hash(&account.id));
+        }
+    }
+
+    /// Adds the names of other accounts.
+    pub fn absorb(&mut self, other: AccountNames) {
+        for (name, bearer) in other.first {
+            self.insert(name, bearer);
+        }
+        for (name, bearers) in other.further {
+            for bearer in bearers {
+                self.insert(name, bearer);
+            }
+        }
+    }
+
+    fn insert(&mut self, name: u64, bearer: u64) {
+        let first = *self.first.entry(name).or_insert(bearer);
+        if first != bearer {
+            let further = self.further.entry(name).or_default();
+            if let Err(at) = further.binary_search(&bearer) {
+                further.insert(at, bearer);
+            }
+        }
+    }
+
+    /// The hashed join key of the only account with a name; `None` when none or several bear it.
+    pub fn only_bearer(&self, name: &str) -> Option<u64> {
+        let mut bearers = self.bearers(name_hash(name)?);
+        bearers.next().filter(|_| bearers.next().is_none())
+    }
+
+    /// The hashed join keys of the bearers of a hashed name, ascending.
+    pub(crate) fn bearers(&self, name: u64) -> impl Iterator<Item = u64> {
+        let further = self.further.get(&name).into_iter().flatten();
+        self.first.get(&name).into_iter().chain(further).copied()
+    }
+}
+
+/// The hash of a name in small letters, its blanks collapsed; `None` for a name without letters.
+pub(crate) fn name_hash(name: &str) -> Option<u64> {
+    let mut hash = FxHasher::default();
+    let mut words = name.split_whitespace().peekable();
+    words.peek()?;
+    for word in words {
+        for letter in word.chars() {
+            if letter.is_ascii() {
+                hash.write_u8(letter.to_ascii_lowercase() as u8);
+            } else {
+                letter.to_lowercase().for_each(|letter| hash.write_u32(letter as u32));
+            }
+        }
+        hash.write_u8(b' ');
+    }
+    Some(hash.finish())
+}

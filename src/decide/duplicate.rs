@@ -1,0 +1,66 @@
+//! Which accounts are each other's duplicates.
+
+use crate::{
+    compare::Level,
+    index::words::canonical,
+    link::Candidate,
+    normalise::{company::CompanyName, place::Place},
+};
+
+use super::Decider;
+
+/// The keys by which accounts of one customer are found to be the same company twice.
+pub(super) struct Duplicates {
+    keys: Vec<Key>,
+}
+
+struct Key {
+    id: Box<str>,
+    name: Vec<String>,
+    domains: Box<[Box<str>]>,
+    place: Place,
+}
+
+impl Duplicates {
+    /// Prepares the candidates of a customer.
+    pub(super) fn new(decider: &Decider<'_>, found: &[Candidate]) -> Duplicates {
+        let key = |candidate: &Candidate| {
+            let account = &candidate.account;
+            let mut name = CompanyName::default();
+            decider.rules.names.read(&account.name, &mut name);
+            let words = name.words().filter(|(_, word)| !word.optional);
+            let mut words: Vec<String> = words.map(|(text, _)| canonical(text)).collect();
+            words.sort_unstable();
+            let places = &decider.rules.places;
+            Key {
+                id: account.id.clone(),
+                name: words,
+                domains: account.domains.clone(),
+                place: places.read(&account.country, &account.postal_code, &account.city),
+            }
+        };
+        Duplicates { keys: found.iter().map(key).collect() }
+    }
+
+    /// Whether two candidates are the same account or duplicates: the same name core (the
+    /// customer's, or each other's), the same domain, postal code or city, and nothing against it.
+    pub(super) fn are(&self, left: &Candidate, right: &Candidate) -> bool {
+        if left.account.id == right.account.id {
+            return true;
+        }
+        let alike = |candidate: &Candidate| candidate.comparison.name == Level::Agrees;
+        let both_alike = alike(left) && alike(right);
+        let of =
+            |candidate: &Candidate| self.keys.iter().find(|key| key.id == candidate.account.id);
+        let (Some(left), Some(right)) = (of(left), of(right)) else { return false };
+        let names = both_alike || (left.name == right.name && !left.name.is_empty());
+        let place = left.place.compare(&right.place);
+        let domain = left.domains.iter().any(|domain| right.domains.contains(domain));
+        let others = !domain && !left.domains.is_empty() && !right.domains.is_empty();
+        let same = |level: Option<Level>| level == Some(Level::Agrees);
+        let against = place.country == Some(Level::Differs)
+            || (place.city == Some(Level::Differs) && !same(place.postal_code))
+            || (others && !same(place.postal_code));
+        names && (domain || same(place.postal_code) || same(place.city)) && !against
+    }
+}

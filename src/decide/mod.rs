@@ -1,0 +1,389 @@
+//! Candidates to linked, review, unmatched, and why; one account serves one customer.
+
+mod duplicate;
+mod outcome;
+mod taken;
+
+use rustc_hash::FxHashMap;
+
+use self::duplicate::Duplicates;
+pub use self::outcome::{
+    DecidedBy, Decisions, ExcludedReason, Link, Outcome, ReviewReason, UnmatchedReason,
+};
+use crate::{
+    compare::{Level, Pass, Score},
+    config::UnlikeNames,
+    index::{Index, LinkRules, Prepared},
+    link::{Candidate, Candidates},
+    normalise::domain::DomainClass,
+    report::Customers,
+    rules::Matching,
+    verdicts::{CustomerVerdicts, PairVerdict, Verdicts, customer_fingerprint, fingerprint},
+};
+
+/// What deciding needs besides the candidates.
+pub struct Decider<'r> {
+    /// The report side.
+    pub index: &'r Index,
+    /// The customers.
+    pub customers: &'r Customers,
+    /// The tables.
+    pub rules: &'r LinkRules,
+    /// The parameters.
+    pub matching: &'r Matching,
+    /// What people said.
+    pub verdicts: &'r Verdicts,
+    /// What happens to a unique equal domain under unlike names.
+    pub unlike_names: UnlikeNames,
+    /// Whether several customers may link one account.
+    pub share_accounts: bool,
+}
+
+/// The verdicts on one customer, as this run finds them.
+#[derive(Default)]
+struct Judged {
+    accepted: Vec<(Candidate, String)>,
+    rejected: Vec<Box<str>>,
+    none: bool,
+    applied: usize,
+    stale: usize,
+    orphaned: usize,
+}
+
+impl Decider<'_> {
+    /// Decides about all customers.
+    pub fn decide_all(&self, candidates: &Candidates) -> Decisions {
+        let mut decisions = Decisions::default();
+        for customer in 0..self.customers.list.len() {
+            let outcome = self.decide(customer as u32, candidates, &mut decisions);
+            decisions.outcomes.push(outcome);
+        }
+        let known = |id: &str| {
+            self.customers.list.binary_search_by(|customer| customer.id.as_str().cmp(id)).is_ok()
+        };
+        decisions.verdicts_orphaned += self
+            .verdicts
+            .iter()
+            .filter(|(id, _)| !known(id))
+            .map(|(_, said)| {
+                said.accepted.len() + said.rejected.len() + usize::from(said.none.is_some())
+            })
+            .sum::<usize>();
+        if !self.share_accounts {
+            taken::settle(&mut decisions.outcomes, self);
+        }
+        decisions
+    }
+
+    /// Decides about one customer. The first condition that holds decides.
+    fn decide(&self, customer: u32, candidates: &Candidates, totals: &mut Decisions) -> Outcome {
+        let prepared = &self.index.customers[customer as usize];
+        let (kept, cut_off) = candidates.of(customer);
+        if let Some(reason) = excluded(prepared, kept.is_empty()) {
+            return Outcome::Excluded(reason);
+        }
+        let mut found: Vec<Candidate> = kept.iter().map(|kept| kept.candidate.clone()).collect();
+        let judged = self.judge(customer, &found);
+        totals.verdicts_applied += judged.applied;
+        totals.verdicts_stale += judged.stale;
+        totals.verdicts_orphaned += judged.orphaned;
+        if !judged.accepted.is_empty() {
+            return Outcome::Linked(self.links(judged.accepted, &found));
+        }
+        if judged.stale > 0 {
+            return self.review(ReviewReason::Stale, found, candidates, customer);
+        }
+        if judged.none {
+            return Outcome::Unmatched(UnmatchedReason::SettledNone, found.into_iter().next());
+        }
+        let refused = found.len();
+        found.retain(|candidate| !judged.rejected.contains(&candidate.account.id));
+        // A rejection promotes no runner-up by itself.
+        if found.len() < refused {
+            return match found.iter().any(|candidate| self.is_near(candidate)) {
+                true => self.review(ReviewReason::Doubtful, found, candidates, customer),
+                false => Outcome::Unmatched(UnmatchedReason::Refused, None),
+            };
+        }
+        self.by_rule(customer, found, cut_off, candidates)
+    }
+
+    fn by_rule(
+        &self,
+        customer: u32,
+        found: Vec<Candidate>,
+        cut_off: bool,
+        candidates: &Candidates,
+    ) -> Outcome {
+        let clear = self.stands_clear(&found);
+        let (found, far): (Vec<Candidate>, Vec<Candidate>) =
+            found.into_iter().partition(|candidate| self.is_near(candidate));
+        if found.is_empty() {
+            let nearest = far.first().cloned().or_else(|| candidates.nearest(customer).cloned());
+            let reason = match nearest {
+                Some(_) => UnmatchedReason::NothingNear,
+                None => UnmatchedReason::NoCandidate,
+            };
+            return Outcome::Unmatched(reason, nearest);
+        }
+        let acceptable: Vec<&Candidate> = found
+            .iter()
+            .enumerate()
+            .filter(|(at, candidate)| {
+                (clear && *at == 0) || self.is_acceptable(candidate, candidates)
+            })
+            .map(|(_, candidate)| candidate)
+            .collect();
+        let Some(first) = acceptable.iter().filter_map(|c| c.comparison.pass).min() else {
+            return Outcome::Review(self.why_not(&found[0], candidates), found);
+        };
+        let duplicates = Duplicates::new(self, &found);
+        let in_pass: Vec<&Candidate> =
+            acceptable.iter().copied().filter(|c| c.comparison.pass == Some(first)).collect();
+        let best = in_pass[0];
+        let beaten = acceptable
+            .iter()
+            .any(|other| !duplicates.are(best, other) && self.contradicts(best, other));
+        if beaten {
+            return Outcome::Review(ReviewReason::Conflict, found);
+        }
+        let group: Vec<&Candidate> =
+            acceptable.iter().copied().filter(|other| duplicates.are(best, other)).collect();
+        let rivals = in_pass.iter().filter(|other| !duplicates.are(best, other));
+        if rivals.into_iter().any(|other| self.is_tie(best, other)) {
+            let reason = if cut_off { ReviewReason::Truncated } else { ReviewReason::Tie };
+            return Outcome::Review(reason, found);
+        }
+        // That some were cut off matters only if the last one kept could itself tie.
+        let last = found.last().filter(|_| cut_off && far.is_empty());
+        if last.is_some_and(|last| !duplicates.are(best, last) && self.is_tie(best, last)) {
+            return Outcome::Review(ReviewReason::Truncated, found);
+        }
+        let chosen =
+            group.into_iter().map(|candidate| (candidate.clone(), DecidedBy::Rule)).collect();
+        Outcome::Linked(self.link_group(chosen, &found))
+    }
+
+    /// Why the best candidate was not accepted.
+    fn why_not(&self, best: &Candidate, candidates: &Candidates) -> ReviewReason {
+        let alone = Candidate { rival: None, ..best.clone() };
+        if best.comparison.family && best.comparison.name != Level::Similar {
+            ReviewReason::Family
+        } else if self.is_acceptable(&alone, candidates) {
+            ReviewReason::AccountTaken
+        } else {
+            ReviewReason::Doubtful
+        }
+    }
+
+    /// Whether a later pass's pair speaks for another account: its score is better by more than
+    /// the margin, or a key agrees there that does not agree here.
+    fn contradicts(&self, best: &Candidate, other: &Candidate) -> bool {
+        let margin = (self.matching.limits.conflict_margin * 10_000.0) as u16;
+        let (here, there) = (&best.comparison, &other.comparison);
+        let better = there.score.ten_thousandths() > here.score.ten_thousandths() + margin;
+        let by_id = there.id == Level::Agrees && here.id != Level::Agrees && !there.family;
+        let by_name = there.name == Level::Agrees && here.name == Level::Differs;
+        there.pass > here.pass && (better || by_id || by_name)
+    }
+
+    /// Whether a pair is at or above the lower limit.
+    fn is_near(&self, candidate: &Candidate) -> bool {
+        candidate.comparison.score >= self.matching.limits.review()
+    }
+
+    /// Whether two candidates of a customer are equally good: nearer than the margin, and neither
+    /// place nor the CRM's status speaks for the first.
+    fn is_tie(&self, best: &Candidate, other: &Candidate) -> bool {
+        let margin = (self.matching.limits.tie_margin * 100.0) as i32;
+        // One number on several accounts says nothing of which is meant.
+        if best.comparison.pass == Some(Pass::Id) && other.comparison.id == Level::Agrees {
+            return true;
+        }
+        let place = |candidate: &Candidate| candidate.comparison.place == Level::Agrees;
+        best.comparison.weight - other.comparison.weight < margin
+            && !(place(best) && other.comparison.place == Level::Differs)
+            && (best.account.inactive || !other.account.inactive)
+    }
+
+    /// Whether the best candidate may be accepted on names alone: no other account of its customer
+    /// and no other customer of its account comes near, and the words they share are rare enough.
+    fn stands_clear(&self, found: &[Candidate]) -> bool {
+        let limits = &self.matching.limits;
+        let Some(best) = found.first() else { return false };
+        let margin = (limits.clear_margin * 100.0) as i32;
+        let ahead =
+            |other: Option<i32>| other.is_none_or(|other| best.comparison.weight - other >= margin);
+        let second = found.get(1).map(|candidate| candidate.comparison.weight);
+        best.comparison.names_only
+            && best.comparison.pass.is_some()
+            && best.comparison.supported
+            && best.comparison.score >= limits.accept_clear()
+            && (ahead(best.rival) || best.rival == Some(best.comparison.weight))
+            && ahead(second)
+    }
+
+    /// Whether a pass may accept a pair by itself.
+    fn is_acceptable(&self, candidate: &Candidate, candidates: &Candidates) -> bool {
+        let comparison = &candidate.comparison;
+        let Some(pass) = comparison.pass else { return false };
+        let rival_margin = (self.matching.limits.rival_margin * 100.0) as i32;
+        let clear = candidate
+            .rival
+            .map(|rival| comparison.weight - rival)
+            // Equal rivals are one company twice in the reports: who comes first takes the account.
+            .is_none_or(|ahead| self.share_accounts || ahead == 0 || ahead >= rival_margin);
+        if comparison.family && comparison.name != Level::Similar {
+            return false;
+        }
+        if pass == Pass::Domain && comparison.name != Level::Agrees {
+            return clear && self.domain_carries(candidate, candidates);
+        }
+        clear && comparison.score >= self.matching.limits.accept(pass)
+    }
+
+    /// Whether an equal domain may link names that are not the same: a domain that is unique on
+    /// both sides with any further support, a shared one only when the score is reached.
+    fn domain_carries(&self, candidate: &Candidate, candidates: &Candidates) -> bool {
+        let comparison = &candidate.comparison;
+        let limits = &self.matching.limits;
+        if comparison.name == Level::Similar && comparison.score >= limits.accept(Pass::Domain) {
+            return true;
+        }
+        let customer = &self.index.customers[candidate.customer as usize];
+        let unique = customer.domains.iter().any(|(domain, class)| {
+            *class == DomainClass::Own
+                && candidate.account.domains.contains(domain)
+                && self.index.with_domain(domain).len() == 1
+                && candidates.holders(domain).len() == 1
+        });
+        let supported = comparison.supported || self.unlike_names == UnlikeNames::Link;
+        unique && supported && comparison.score >= limits.unique_domain()
+    }
+
+    fn review(
+        &self,
+        reason: ReviewReason,
+        found: Vec<Candidate>,
+        candidates: &Candidates,
+        customer: u32,
+    ) -> Outcome {
+        let mut found = found;
+        if found.is_empty() {
+            found.extend(candidates.nearest(customer).cloned());
+        }
+        if found.is_empty() {
+            return Outcome::Unmatched(UnmatchedReason::NoCandidate, None);
+        }
+        Outcome::Review(reason, found)
+    }
+
+    fn judge(&self, customer: u32, found: &[Candidate]) -> Judged {
+        let mut judged = Judged::default();
+        let record = &self.customers.list[customer as usize];
+        let Some(said) = self.verdicts.of(&record.id) else { return judged };
+        let CustomerVerdicts { accepted, rejected, none } = said;
+        let of = |pair: &PairVerdict| {
+            found.iter().find(|candidate| {
+                crate::crm::join_key(&candidate.account.id)
+                    == crate::crm::join_key(&pair.account_id)
+            })
+        };
+        for pair in accepted {
+            match of(pair) {
+                None => judged.orphaned += 1,
+                Some(candidate)
+                    if is_stale(&pair.seen, &fingerprint(record, &candidate.account)) =>
+                {
+                    judged.stale += 1;
+                }
+                Some(candidate) => {
+                    judged.accepted.push((candidate.clone(), pair.reviewer.to_string()));
+                    judged.applied += 1;
+                }
+            }
+        }
+        for pair in rejected {
+            match of(pair) {
+                None => judged.orphaned += 1,
+                Some(candidate)
+                    if is_stale(&pair.seen, &fingerprint(record, &candidate.account)) =>
+                {
+                    judged.stale += 1;
+                }
+                Some(candidate) => {
+                    judged.rejected.push(candidate.account.id.clone());
+                    judged.applied += 1;
+                }
+            }
+        }
+        if let Some(none) = none {
+            if is_stale(&none.seen, &customer_fingerprint(record)) {
+                judged.stale += 1;
+            } else {
+                judged.none = true;
+                judged.applied += 1;
+            }
+        }
+        judged
+    }
+
+    fn links(&self, accepted: Vec<(Candidate, String)>, found: &[Candidate]) -> Vec<Link> {
+        let by_verdict = |(candidate, reviewer)| (candidate, DecidedBy::Verdict(reviewer));
+        self.link_group(accepted.into_iter().map(by_verdict).collect(), found)
+    }
+
+    /// Makes links of the accounts of one group, with the best account that is not in it.
+    fn link_group(&self, chosen: Vec<(Candidate, DecidedBy)>, found: &[Candidate]) -> Vec<Link> {
+        let in_group = |candidate: &&Candidate| {
+            chosen.iter().all(|(member, _)| member.account.id != candidate.account.id)
+        };
+        let runner_up = found.iter().find(in_group);
+        let runner_up = runner_up.map(|other| (other.account.clone(), other.comparison.score));
+        let smallest = chosen.iter().map(|(candidate, _)| &candidate.account.id).min();
+        let group = match smallest {
+            Some(id) if chosen.len() > 1 => id.to_string(),
+            _ => String::new(),
+        };
+        let link = |(candidate, decided_by)| Link {
+            candidate,
+            decided_by,
+            duplicate_group: group.clone(),
+            runner_up: runner_up.clone(),
+        };
+        chosen.into_iter().map(link).collect()
+    }
+}
+
+/// Why a customer is not tried. `alone` tells that no account holds one of its ids.
+fn excluded(customer: &Prepared, alone: bool) -> Option<ExcludedReason> {
+    let partner = customer.domains.iter().any(|(_, class)| *class == DomainClass::Partner);
+    let usable = customer.domains.iter().any(|(_, class)| class.is_usable());
+    if partner {
+        return Some(ExcludedReason::Partner);
+    }
+    (customer.words.is_empty() && !usable && alone).then_some(ExcludedReason::NoUsableKey)
+}
+
+/// Whether what a verdict saw is known and no longer so.
+fn is_stale(seen: &str, now: &str) -> bool {
+    !seen.is_empty() && seen != now
+}
+
+/// How many links each pass made.
+pub fn links_by_pass(decisions: &Decisions) -> FxHashMap<Option<Pass>, usize> {
+    let mut counts = FxHashMap::default();
+    for outcome in &decisions.outcomes {
+        if let Outcome::Linked(links) = outcome {
+            for link in links {
+                *counts.entry(link.candidate.comparison.pass).or_default() += 1;
+            }
+        }
+    }
+    counts
+}
+
+/// The best score among candidates.
+pub fn best_score(candidates: &[Candidate]) -> Score {
+    candidates.iter().map(|candidate| candidate.comparison.score).max().unwrap_or_default()
+}

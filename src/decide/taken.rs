@@ -1,0 +1,42 @@
+//! An account serves one customer: links are taken in the global order.
+
+use std::cmp::Reverse;
+
+use rustc_hash::FxHashMap;
+
+use super::{DecidedBy, Decider, Outcome, ReviewReason};
+
+/// Takes accepted links in the order of verdict, weight, customer id and account id; a customer
+/// whose account is taken goes to review.
+pub(super) fn settle(outcomes: &mut [Outcome], decider: &Decider<'_>) {
+    let mut order: Vec<(bool, Reverse<i32>, usize)> = Vec::new();
+    for (customer, outcome) in outcomes.iter().enumerate() {
+        if let Outcome::Linked(links) = outcome {
+            let best = links.iter().map(|link| link.candidate.comparison.weight).max();
+            let by_rule = links.iter().all(|link| link.decided_by == DecidedBy::Rule);
+            order.push((by_rule, Reverse(best.unwrap_or(i32::MIN)), customer));
+        }
+    }
+    // Customers stand in the order of their ids.
+    order.sort_unstable();
+    let mut owner: FxHashMap<Box<str>, usize> = FxHashMap::default();
+    for (by_rule, _, customer) in order {
+        let Outcome::Linked(links) = &mut outcomes[customer] else { continue };
+        let free = |id: &str| !owner.contains_key(id);
+        if by_rule && links.iter().any(|link| !free(&link.candidate.account.id)) {
+            let mut found: Vec<_> = links.drain(..).map(|link| link.candidate).collect();
+            found.sort_by(|a, b| {
+                let rank = |c: &crate::link::Candidate| {
+                    (Reverse(c.comparison.weight), c.account.id.clone())
+                };
+                rank(a).cmp(&rank(b))
+            });
+            outcomes[customer] = Outcome::Review(ReviewReason::AccountTaken, found);
+            continue;
+        }
+        for link in links.iter() {
+            owner.insert(link.candidate.account.id.clone(), customer);
+        }
+    }
+    let _ = decider;
+}

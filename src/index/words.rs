@@ -1,0 +1,391 @@
+//! What a word weighs, and which words of the report it may stand for.
+
+use std::path::Path;
+
+use rustc_hash::{FxHashMap, FxHasher};
+use smallvec::SmallVec;
+use std::hash::Hasher;
+
+use super::multimap::Multimap;
+use crate::{
+    error::Result, normalise::company::NameRules, normalise::text::is_ideograph, rule_file,
+};
+
+/// What a word does in a company's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum WordClass {
+    /// It may identify the company.
+    Plain,
+    /// It tells how the company is built: group, holding, international.
+    Structure,
+    /// It tells the trade: software, logistics.
+    Trade,
+    /// It tells a place: a country, a region, a city.
+    Place,
+    /// It ranks or praises: first, national, new.
+    Rank,
+    /// It looks like a legal form: fund, trust, partners.
+    Form,
+    /// An article or the like.
+    Particle,
+    /// A number or a roman numeral: it must agree.
+    Numeral(u32),
+}
+
+/// How much a word tells, in hundredths of a bit.
+pub type Bits = u16;
+
+/// A word of the report's dictionary.
+pub type WordId = u32;
+
+/// No word of the dictionary.
+pub const UNKNOWN: WordId = u32::MAX;
+
+/// The tables that weigh words, before any report is read.
+#[derive(Debug, Default)]
+pub struct WordRules {
+    weak: FxHashMap<Box<str>, (WordClass, u8)>,
+    common: FxHashMap<Box<str>, u16>,
+    other_forms: FxHashMap<Box<str>, SmallVec<[Box<str>; 2]>>,
+}
+
+impl WordRules {
+    /// The tables of a folder of rules.
+    ///
+    /// # Errors
+    ///
+    /// When a table cannot be read or holds a class that is not one.
+    pub fn load(dir: Option<&Path>, names: &NameRules) -> Result<WordRules> {
+        let mut rules = WordRules::default();
+        let file = rule_file!("weak_words.csv");
+        for (line, row) in file.rows(dir)? {
+            let class = match &row[1] {
+                "structure" => WordClass::Structure,
+                "trade" => WordClass::Trade,
+                "place" => WordClass::Place,
+                "time_rank" => WordClass::Rank,
+                "form" => WordClass::Form,
+                other => return Err(file.error(line, format!("unknown class {other:?}"))),
+            };
+            let commonness = row[3].parse().ok().filter(|common| (1..=5).contains(common));
+            let commonness = commonness.ok_or_else(|| file.error(line, "commonness is 1 to 5"))?;
+            let known = rules.weak.entry(canonical(&names.fold_entry(&row[0])).into());
+            let known = known.or_insert((class, commonness));
+            known.1 = known.1.max(commonness);
+        }
+        let file = rule_file!("common_words.csv");
+        for (line, row) in file.rows(dir)? {
+            let zipf: u16 =
+                row[1].parse().map_err(|_| file.error(line, "zipf is a whole number"))?;
+            let known = rules.common.entry(canonical(&row[0]).into()).or_insert(0);
+            *known = zipf.max(*known);
+        }
+        for (_, row) in rule_file!("cities.csv").rows(dir)? {
+            for name in [&row[0], &row[1]] {
+                let word = names.fold_entry(name);
+                if !word.contains(' ') {
+                    rules.weak.entry(canonical(&word).into()).or_insert((WordClass::Place, 2));
+                }
+            }
+        }
+        for (_, row) in rule_file!("abbreviations.csv").rows(dir)? {
+            let (short, long) = (names.fold_entry(&row[0]), names.fold_entry(&row[1]));
+            let (short, long) = (canonical(&short), canonical(&long));
+            rules.other_forms.entry(short.as_str().into()).or_default().push(long.as_str().into());
+            rules.other_forms.entry(long.into()).or_default().push(short.into());
+        }
+        Ok(rules)
+    }
+
+    /// What a word does in a name.
+    pub fn class(&self, word: &str, names: &NameRules) -> WordClass {
+        if let Some(number) = numeral(word) {
+            return WordClass::Numeral(number);
+        }
+        if names.is_particle(word) || names.is_form(word) {
+            return WordClass::Particle;
+        }
+        self.weak.get(word).map_or(WordClass::Plain, |(class, _)| *class)
+    }
+
+    /// The long forms that a word abbreviates, and the short forms of a long word.
+    pub fn other_forms(&self, word: &str) -> &[Box<str>] {
+        self.other_forms.get(word).map_or(&[], |forms| forms)
+    }
+
+    /// The share of company names that hold a word, as known without a report.
+    fn background(&self, word: &str) -> f64 {
+        let letters = word.chars().count() as i32;
+        let per_letter = if word.chars().any(is_ideograph) { 7.0 } else { 3.7 };
+        let short = 2f64.powf(-(per_letter * f64::from(letters)).min(18.0));
+        let weak = self.weak.get(word).map_or(0.0, |(_, commonness)| {
+            2f64.powf(-[11.0, 10.0, 9.0, 7.5, 6.0][usize::from(*commonness) - 1])
+        });
+        let common = self
+            .common
+            .get(word)
+            .map_or(0.0, |zipf| 3.0 * 10f64.powf(f64::from(*zipf) / 10.0 - 9.0));
+        short.max(weak).max(common)
+    }
+}
+
+/// The form in which words are equal: umlauts spelled `ae`, `oe`, `ue` as their letter, plural
+/// endings gone. Doing it twice changes nothing.
+pub fn canonical(word: &str) -> String {
+    let mut out = String::with_capacity(word.len());
+    canonical_into(word, &mut out);
+    out
+}
+
+fn canonical_into(word: &str, out: &mut String) {
+    if word.len() < 4 || !word.is_ascii() {
+        return out.push_str(word);
+    }
+    let mut before = ' ';
+    for c in word.chars() {
+        if c == 'e' && matches!(before, 'a' | 'o' | 'u') {
+            continue;
+        }
+        out.push(c);
+        before = c;
+    }
+    if out.len() >= 6 && out.ends_with("ies") {
+        out.truncate(out.len() - 3);
+        out.push('y');
+    } else if out.len() >= 5 && out.ends_with('s') && !out.ends_with("ss") {
+        out.pop();
+    }
+    if out.len() < 3 {
+        out.clear();
+        out.push_str(word);
+    }
+}
+
+/// The value of a number, or of a roman numeral that is hardly anything else.
+fn numeral(word: &str) -> Option<u32> {
+    if word.len() <= 6 && word.bytes().all(|byte| byte.is_ascii_digit()) {
+        return word.parse().ok();
+    }
+    const ROMAN: [&str; 20] = [
+        "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv",
+        "xv", "xvi", "xvii", "xviii", "xix", "xx",
+    ];
+    ROMAN.iter().position(|roman| *roman == word).map(|at| at as u32 + 1)
+}
+
+/// The words of all customers' names, and how rare each is.
+#[derive(Debug, Default)]
+pub struct Words {
+    ids: FxHashMap<Box<str>, WordId>,
+    texts: Vec<Box<str>>,
+    customers: Vec<u32>,
+    bits: Vec<Bits>,
+    classes: Vec<WordClass>,
+    /// Word with one letter left out -> words.
+    shortened: Multimap,
+    /// Words that were followed by a dot somewhere: they may be cut off.
+    dotted: FxHashMap<Box<str>, WordId>,
+    /// All words by text, for the words that a cut-off word may stand for.
+    sorted: Vec<WordId>,
+    names: usize,
+}
+
+/// An account's word as the report's dictionary sees it.
+#[derive(Debug, Clone)]
+pub struct Resolved {
+    /// The canonical text.
+    pub text: Box<str>,
+    /// The same word in the report.
+    pub id: WordId,
+    /// What it tells.
+    pub bits: Bits,
+    /// What it does.
+    pub class: WordClass,
+    /// Words of the report for which it may stand, but which it is not.
+    pub similar: SmallVec<[WordId; 4]>,
+}
+
+impl Words {
+    /// Notes that a name holds a word; repeated words of one name are noted once by the caller.
+    pub fn observe(&mut self, canonical: &str, dotted: bool) -> WordId {
+        let id = match self.ids.get(canonical) {
+            Some(id) => *id,
+            None => {
+                let id = self.texts.len() as WordId;
+                self.ids.insert(canonical.into(), id);
+                self.texts.push(canonical.into());
+                self.customers.push(0);
+                id
+            }
+        };
+        self.customers[id as usize] += 1;
+        if dotted && canonical.len() >= 2 {
+            self.dotted.insert(canonical.into(), id);
+        }
+        id
+    }
+
+    /// Weighs all words once `names` names have been observed.
+    pub fn finish(&mut self, names: usize, rules: &WordRules, name_rules: &NameRules) {
+        self.names = names;
+        for (id, text) in self.texts.iter().enumerate() {
+            self.bits.push(bits(self.customers[id], names, rules.background(text)));
+            self.classes.push(rules.class(text, name_rules));
+        }
+        let mut pairs = Vec::new();
+        for (id, text) in self.texts.iter().enumerate() {
+            each_shortened(text, |hash| pairs.push((hash, id as u32)));
+        }
+        self.shortened = Multimap::build(pairs);
+        self.sorted = (0..self.texts.len() as WordId).collect();
+        self.sorted.sort_unstable_by(|a, b| self.texts[*a as usize].cmp(&self.texts[*b as usize]));
+    }
+
+    /// The text of a word.
+    pub fn text(&self, id: WordId) -> &str {
+        &self.texts[id as usize]
+    }
+
+    /// How many customers bear a word.
+    pub fn customers(&self, id: WordId) -> u32 {
+        self.customers[id as usize]
+    }
+
+    /// What a word tells.
+    pub fn bits(&self, id: WordId) -> Bits {
+        self.bits[id as usize]
+    }
+
+    /// What a word does.
+    pub fn class(&self, id: WordId) -> WordClass {
+        self.classes[id as usize]
+    }
+
+    /// Looks up a word as an account's name has it.
+    pub fn resolve(
+        &self,
+        word: &str,
+        dotted: bool,
+        rules: &WordRules,
+        name_rules: &NameRules,
+    ) -> Resolved {
+        let text = canonical(word);
+        let id = self.ids.get(text.as_str()).copied().unwrap_or(UNKNOWN);
+        let (bits, class) = if id == UNKNOWN {
+            (bits(0, self.names, rules.background(&text)), rules.class(&text, name_rules))
+        } else {
+            (self.bits(id), self.class(id))
+        };
+        let mut similar = SmallVec::new();
+        if !matches!(class, WordClass::Numeral(_) | WordClass::Particle) {
+            self.similar(&text, dotted, rules, &mut similar);
+        }
+        similar.retain(|other| *other != id);
+        Resolved { text: text.into(), id, bits, class, similar }
+    }
+
+    fn similar(
+        &self,
+        text: &str,
+        dotted: bool,
+        rules: &WordRules,
+        out: &mut SmallVec<[WordId; 4]>,
+    ) {
+        let mut add = |id: WordId| {
+            if !out.contains(&id) && out.len() < 32 {
+                out.push(id);
+            }
+        };
+        each_shortened(text, |hash| {
+            for id in self.shortened.get(hash) {
+                if word_quality(self.text(*id), text).is_some() {
+                    add(*id);
+                }
+            }
+        });
+        for form in rules.other_forms(text) {
+            self.ids.get(form).into_iter().for_each(|id| add(*id));
+        }
+        for (end, _) in text.char_indices().skip(2) {
+            self.dotted.get(&text[..end]).into_iter().for_each(|id| add(*id));
+        }
+        if dotted && text.chars().count() >= 3 {
+            let from = self.sorted.partition_point(|id| self.text(*id) < text);
+            let range = self.sorted[from..].iter().take(16);
+            range.take_while(|id| self.text(**id).starts_with(text)).for_each(|id| add(*id));
+        }
+    }
+}
+
+/// How well one word stands for another, in hundredths; `None` when it does not.
+///
+/// Equal words are 100. One typing error in four letters or more, two in nine or more; never in
+/// digits.
+pub fn word_quality(left: &str, right: &str) -> Option<u8> {
+    if left == right {
+        return Some(100);
+    }
+    let letters = left.chars().count().min(right.chars().count());
+    let longest = left.chars().count().max(right.chars().count());
+    let allowed = match letters {
+        0..=3 => return None,
+        4..=8 => 1,
+        _ => 2,
+    };
+    if longest - letters > allowed || left.bytes().chain(right.bytes()).any(|b| b.is_ascii_digit())
+    {
+        return None;
+    }
+    let errors = strsim::osa_distance(left, right);
+    (errors <= allowed).then(|| (100 - 100 * errors / longest) as u8)
+}
+
+/// Whether one word is the other without its vowels, doubled letters counted once: `bnk`, `bank`.
+pub fn without_vowels(left: &str, right: &str) -> bool {
+    let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
+    let skeleton = |word: &'_ str| -> SmallVec<[char; 12]> {
+        let mut letters: SmallVec<[char; 12]> = SmallVec::new();
+        for (at, c) in word.chars().enumerate() {
+            let vowel = matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+            if (at == 0 || !vowel) && letters.last() != Some(&c) {
+                letters.push(c);
+            }
+        }
+        letters
+    };
+    short.len() >= 3
+        && short.len() < long.len()
+        && short.is_ascii()
+        && short.as_bytes()[0] == long.as_bytes()[0]
+        && short.bytes().skip(1).all(|byte| !b"aeiouy".contains(&byte))
+        && skeleton(short) == skeleton(long)
+}
+
+fn bits(customers: u32, names: usize, background: f64) -> Bits {
+    /// How many names the background counts for, against those of the report.
+    const TRUST: f64 = 2000.0;
+    let share = (f64::from(customers) + TRUST * background) / (names as f64 + TRUST);
+    (-share.log2() * 100.0).clamp(0.0, 2000.0).round() as Bits
+}
+
+/// The hashes of a word and of the word with each one letter left out.
+fn each_shortened(word: &str, mut take: impl FnMut(u64)) {
+    let letters = word.chars().count();
+    if !(4..=24).contains(&letters) || word.bytes().any(|byte| byte.is_ascii_digit()) {
+        return;
+    }
+    take(hash_of(word.bytes()));
+    for (at, c) in word.char_indices() {
+        let rest = word[..at].bytes().chain(word[at + c.len_utf8()..].bytes());
+        take(hash_of(rest));
+    }
+}
+
+/// A hash that is the same on every machine and in every run.
+pub fn hash_of(bytes: impl Iterator<Item = u8>) -> u64 {
+    let mut hasher = FxHasher::default();
+    for byte in bytes {
+        hasher.write_u8(byte);
+    }
+    hasher.finish()
+}

@@ -1,0 +1,185 @@
+//! Accounts prepared for comparison, on the thread that read them.
+
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+use crate::{
+    compare::{AccountSide, words::WordRef},
+    crm::Account,
+    index::{
+        Index, LinkRules, NameWord, name_hash,
+        words::{Resolved, UNKNOWN, WordId},
+    },
+    link::AccountRecord,
+    normalise::{
+        company::CompanyName,
+        domain::DomainClass,
+        identifier::{self, MicrosoftId},
+        place::Place,
+    },
+};
+
+/// Words of account names that a thread has looked up already: names repeat their words.
+#[derive(Debug, Default)]
+pub struct WordCache {
+    at: FxHashMap<Box<str>, u32>,
+    entries: Vec<Resolved>,
+}
+
+/// Words kept in a thread's cache before it starts anew.
+const MAX_CACHED: usize = 200_000;
+
+/// An account's name, prepared for comparison.
+#[derive(Debug, Default)]
+pub struct AccountName {
+    /// The name as it was read.
+    pub name: CompanyName,
+    /// Positions of its words in the cache, with the flags of each.
+    words: SmallVec<[(u32, NameWord); 8]>,
+    /// The hash of all words without blanks.
+    pub hash: u64,
+}
+
+impl AccountName {
+    /// Reads a name as typed.
+    pub fn read(&mut self, raw: &str, cache: &mut WordCache, index: &Index, rules: &LinkRules) {
+        self.words.clear();
+        rules.names.read(raw, &mut self.name);
+        for (text, word) in self.name.words() {
+            let at = cache.resolve(text, word.dotted, index, rules);
+            let known = &cache.entries[at as usize];
+            let word = NameWord {
+                id: known.id,
+                bits: known.bits,
+                class: known.class,
+                optional: word.optional,
+                dotted: word.dotted,
+            };
+            self.words.push((at, word));
+        }
+        self.hash = name_hash(&self.name, rules);
+    }
+
+    /// The words as the comparison sees them.
+    pub fn refs<'c>(&self, cache: &'c WordCache) -> SmallVec<[WordRef<'c>; 8]> {
+        let word = |(at, word): &(u32, NameWord)| {
+            let known = &cache.entries[*at as usize];
+            WordRef { text: &known.text, word: *word, similar: &known.similar }
+        };
+        self.words.iter().map(word).collect()
+    }
+
+    /// For each word the words of the report under which customers may stand.
+    pub fn blocks(&self, cache: &WordCache) -> Vec<Vec<WordId>> {
+        let ids = |(at, _): &(u32, NameWord)| {
+            let known = &cache.entries[*at as usize];
+            let own = (known.id != UNKNOWN).then_some(known.id);
+            own.into_iter().chain(known.similar.iter().copied()).collect()
+        };
+        self.words.iter().map(ids).collect()
+    }
+}
+
+impl WordCache {
+    fn resolve(&mut self, word: &str, dotted: bool, index: &Index, rules: &LinkRules) -> u32 {
+        if let Some(at) = self.at.get(word).filter(|_| !dotted) {
+            return *at;
+        }
+        if self.entries.len() >= MAX_CACHED {
+            // Entries of the name being read stay valid: positions are kept until it is done.
+            self.at.clear();
+        }
+        let at = self.entries.len() as u32;
+        self.entries.push(index.words.resolve(word, dotted, &rules.words, &rules.names));
+        if !dotted {
+            self.at.insert(word.into(), at);
+        }
+        at
+    }
+}
+
+/// The keys of an account: what passes look up and what the comparison sees.
+#[derive(Debug, Default)]
+pub struct AccountKeys {
+    /// The name.
+    pub name: AccountName,
+    /// Registrable domains with their class, the account's own first.
+    pub domains: SmallVec<[(Box<str>, DomainClass); 2]>,
+    /// Microsoft ids.
+    pub ids: SmallVec<[MicrosoftId; 1]>,
+    /// The D-U-N-S number.
+    pub duns: Option<u32>,
+    buffer: String,
+}
+
+impl AccountKeys {
+    /// Reads the keys of an account as its row gives it, with the domains of its contacts.
+    pub fn read(
+        &mut self,
+        account: &Account<'_>,
+        contact_domains: &[Box<str>],
+        cache: &mut WordCache,
+        index: &Index,
+        rules: &LinkRules,
+    ) {
+        self.name.read(account.name, cache, index, rules);
+        self.domains.clear();
+        self.ids.clear();
+        for raw in account.websites.iter().chain(&account.emails) {
+            self.add_domain(raw, rules);
+        }
+        for domain in contact_domains {
+            self.add_domain(domain, rules);
+        }
+        for raw in &account.microsoft_ids {
+            self.add_id(raw);
+        }
+        self.duns = identifier::duns(account.duns);
+    }
+
+    /// Reads the keys again from what was kept of an account.
+    pub fn reread(
+        &mut self,
+        record: &AccountRecord,
+        cache: &mut WordCache,
+        index: &Index,
+        rules: &LinkRules,
+    ) {
+        self.name.read(&record.name, cache, index, rules);
+        self.domains.clear();
+        self.ids.clear();
+        record.domains.iter().for_each(|domain| self.add_domain(domain, rules));
+        record.microsoft_ids.iter().for_each(|id| self.add_id(id));
+        self.duns = identifier::duns(&record.duns);
+    }
+
+    fn add_domain(&mut self, raw: &str, rules: &LinkRules) {
+        let mut buffer = std::mem::take(&mut self.buffer);
+        if let Some((domain, class)) = rules.domains.read(raw, &mut buffer)
+            && self.domains.len() < 32
+            && self.domains.iter().all(|(known, _)| **known != *domain)
+        {
+            self.domains.push((domain.into(), class));
+        }
+        self.buffer = buffer;
+    }
+
+    fn add_id(&mut self, raw: &str) {
+        if let Some(id) = MicrosoftId::read(raw).filter(|id| !self.ids.contains(id)) {
+            self.ids.push(id);
+        }
+    }
+
+    /// The account as the comparison sees it.
+    pub fn side<'k>(&'k self, place: Place, cache: &'k WordCache) -> AccountSide<'k> {
+        AccountSide {
+            words: self.name.refs(cache),
+            forms: &self.name.name.forms,
+            form_in_front: self.name.name.form_in_front,
+            domains: &self.domains,
+            place,
+            ids: &self.ids,
+            duns: self.duns,
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! Passes in priority order, accounts in parallel; candidates per customer.
+
+pub mod account;
+pub mod contact;
+mod kept;
+
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
+
+use self::account::{AccountKeys, WordCache};
+pub use self::kept::{Candidates, DomainHolders, KEPT_PER_PASS};
+use crate::{
+    compare::{AccountSide, Comparison, compare},
+    crm::{Account, Lifecycle, account_hash},
+    index::{Index, LinkRules},
+    rules::Matching,
+};
+
+/// What is kept of an account that is a candidate for some customer.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct AccountRecord {
+    /// The CRM's account id.
+    pub id: Box<str>,
+    /// The name as typed.
+    pub name: Box<str>,
+    /// Its registrable domains, its own first, then those of its contacts.
+    pub domains: Box<[Box<str>]>,
+    /// The city as typed.
+    pub city: Box<str>,
+    /// The postal code as typed.
+    pub postal_code: Box<str>,
+    /// The country as typed.
+    pub country: Box<str>,
+    /// The owner of the account.
+    pub owner: Box<str>,
+    /// Microsoft ids as typed.
+    pub microsoft_ids: Box<[Box<str>]>,
+    /// The D-U-N-S number as typed.
+    pub duns: Box<str>,
+    /// Whether the CRM has it switched off.
+    pub inactive: bool,
+}
+
+impl AccountRecord {
+    /// The first domain; empty when there is none.
+    pub fn domain(&self) -> &str {
+        self.domains.first().map_or("", |domain| domain)
+    }
+}
+
+/// A customer and an account that some pass, or a verdict, brought together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// Position of the customer in `Customers::list`.
+    pub customer: u32,
+    /// The account.
+    pub account: Arc<AccountRecord>,
+    /// How they compare.
+    pub comparison: Comparison,
+    /// The match weight of the best other customer for this account, in hundredths of a bit.
+    pub rival: Option<i32>,
+}
+
+/// The domains that accounts hold through their contacts: hashed join key of the account to
+/// domains.
+pub type ContactDomains = FxHashMap<u64, SmallVec<[Box<str>; 1]>>;
+
+/// All that linking an account needs and that does not change while accounts stream.
+pub struct Linker<'r> {
+    /// The report side.
+    pub index: &'r Index,
+    /// The tables.
+    pub rules: &'r LinkRules,
+    /// The parameters.
+    pub matching: &'r Matching,
+    /// Domains of accounts by their contacts.
+    pub contact_domains: &'r ContactDomains,
+    /// Pairs that a person judged: account join key to customers. They are candidates even when no
+    /// pass finds them.
+    pub forced: &'r FxHashMap<Box<str>, Vec<u32>>,
+}
+
+/// What a thread reuses from account to account.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    cache: WordCache,
+    keys: AccountKeys,
+    found: Vec<u32>,
+    compared: Vec<(u32, Comparison)>,
+}
+
+/// What became of an account row while it streamed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// Deleted, or merged away: not compared.
+    Excluded,
+    /// No customer came near.
+    NoCustomer,
+    /// It is a candidate for some customer.
+    Candidate,
+}
+
+impl Linker<'_> {
+    /// Compares an account with the customers that share a key, and keeps the pairs that are worth
+    /// keeping. `key` is the join key of its id, `origin` where its row stood.
+    pub fn link(
+        &self,
+        account: &Account<'_>,
+        key: &str,
+        origin: u64,
+        scratch: &mut Scratch,
+        kept: &mut Candidates,
+    ) -> Seen {
+        if matches!(account.lifecycle, Lifecycle::Deleted | Lifecycle::MergedInto(_)) {
+            return Seen::Excluded;
+        }
+        let from_contacts: &[Box<str>] = if self.contact_domains.is_empty() {
+            &[]
+        } else {
+            self.contact_domains.get(&account_hash(key)).map_or(&[], |domains| domains)
+        };
+        let Scratch { cache, keys, found, compared } = scratch;
+        keys.read(account, from_contacts, cache, self.index, self.rules);
+        self.find(keys, cache, found);
+        let forced = self.forced.get(key).map_or(&[][..], |customers| customers);
+        found.extend(forced);
+        found.sort_unstable();
+        found.dedup();
+        for (domain, _) in keys.domains.iter().filter(|(_, class)| class.is_usable()) {
+            if !self.index.with_domain(domain).is_empty() {
+                kept.hold(domain, &account.id);
+            }
+        }
+        if found.is_empty() {
+            return Seen::NoCustomer;
+        }
+        let place = self.rules.places.read(account.country, account.postal_code, account.city);
+        let side = keys.side(place, cache);
+        self.compare_all(found, &side, compared);
+        self.keep(account, keys, compared, forced, origin, kept)
+    }
+
+    /// The customers that share a key with the account, in no order, with repeats.
+    fn find(&self, keys: &AccountKeys, cache: &WordCache, found: &mut Vec<u32>) {
+        found.clear();
+        for (domain, _) in keys.domains.iter().filter(|(_, class)| class.is_usable()) {
+            found.extend(self.index.with_domain(domain).iter().take(MAX_SHARED));
+        }
+        for id in &keys.ids {
+            found.extend(self.index.with_id(id).iter().take(MAX_SHARED));
+        }
+        if let Some(duns) = keys.duns {
+            found.extend(self.index.with_duns(duns).iter().take(MAX_SHARED));
+        }
+        let blocks = keys.name.blocks(cache);
+        self.index.with_name(&blocks, keys.name.hash, |customer| found.push(customer));
+    }
+
+    fn compare_all(&self, found: &[u32], side: &AccountSide<'_>, out: &mut Vec<(u32, Comparison)>) {
+        out.clear();
+        out.extend(found.iter().map(|at| {
+            let customer = &self.index.customers[*at as usize];
+            (*at, compare(self.index, customer, side, self.matching).0)
+        }));
+    }
+
+    fn keep(
+        &self,
+        account: &Account<'_>,
+        keys: &AccountKeys,
+        compared: &[(u32, Comparison)],
+        forced: &[u32],
+        origin: u64,
+        kept: &mut Candidates,
+    ) -> Seen {
+        let best = best_two(compared);
+        let mut record: Option<Arc<AccountRecord>> = None;
+        let mut seen = Seen::NoCustomer;
+        for (customer, comparison) in compared {
+            let near = comparison.score >= self.matching.limits.keep();
+            let forced = forced.contains(customer);
+            if !near && !forced && !kept.is_nearer(*customer, comparison, &account.id) {
+                continue;
+            }
+            let account = record.get_or_insert_with(|| Arc::new(AccountRecord::new(account, keys)));
+            let rival =
+                if best[0] == Some((*customer, comparison.weight)) { best[1] } else { best[0] };
+            let candidate = Candidate {
+                customer: *customer,
+                account: Arc::clone(account),
+                comparison: *comparison,
+                rival: rival.map(|(_, weight)| weight),
+            };
+            if near || forced {
+                seen = Seen::Candidate;
+                kept.add(candidate, origin, forced);
+            } else {
+                kept.add_nearest(candidate);
+            }
+        }
+        seen
+    }
+}
+
+/// Customers beyond this number under one domain or id are not compared with each account that
+/// holds it.
+const MAX_SHARED: usize = 256;
+
+/// The two best customers of an account, by weight, the smaller position first among equals.
+fn best_two(compared: &[(u32, Comparison)]) -> [Option<(u32, i32)>; 2] {
+    let mut best: [Option<(u32, i32)>; 2] = [None, None];
+    for (customer, comparison) in compared {
+        let this = Some((*customer, comparison.weight));
+        let weight = |slot: Option<(u32, i32)>| slot.map(|(_, weight)| weight);
+        if weight(this) > weight(best[0]) {
+            best = [this, best[0]];
+        } else if weight(this) > weight(best[1]) {
+            best[1] = this;
+        }
+    }
+    best
+}
+
+impl AccountRecord {
+    fn new(account: &Account<'_>, keys: &AccountKeys) -> AccountRecord {
+        AccountRecord {
+            id: account.id.as_ref().into(),
+            name: account.name.into(),
+            domains: keys.domains.iter().map(|(domain, _)| domain.clone()).collect(),
+            city: account.city.into(),
+            postal_code: account.postal_code.into(),
+            country: account.country.into(),
+            owner: account.owner.into(),
+            microsoft_ids: account.microsoft_ids.iter().map(|id| Box::from(*id)).collect(),
+            duns: account.duns.into(),
+            inactive: account.lifecycle == Lifecycle::Inactive,
+        }
+    }
+}
+
+/// The account ids that some customers' candidates name.
+pub fn account_ids(candidates: &Candidates) -> FxHashSet<Box<str>> {
+    candidates.all().map(|candidate| candidate.account.id.clone()).collect()
+}

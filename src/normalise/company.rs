@@ -1,0 +1,486 @@
+//! Company names: words that identify, legal forms remembered, notes and share classes gone.
+
+use std::path::Path;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
+
+use super::text::{self, Folded, Token, fold, is_ideograph};
+use crate::{error::Result, rule_file, rules::CharacterVariants};
+
+/// A word of a company name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NameWord {
+    start: u32,
+    end: u32,
+    /// Whether it stood in brackets or in a remark: it may support, its absence says little.
+    pub optional: bool,
+    /// Whether a dot followed it: it may be cut off.
+    pub dotted: bool,
+}
+
+/// A company name cut into the words that identify the company.
+///
+/// Words are folded (see [`text::fold`]), conjunctions and notes are gone, legal forms are kept
+/// apart. Never reduced to nothing: a name that is all legal form keeps its words. Made to be
+/// filled again and again without allocation.
+#[derive(Debug, Clone, Default)]
+pub struct CompanyName {
+    folded: Folded,
+    words: SmallVec<[NameWord; 8]>,
+    /// The legal forms, as keys shared by all spellings; in the order found, without repeats.
+    pub forms: SmallVec<[FormId; 2]>,
+    /// Whether a legal form stood in front of the name.
+    pub form_in_front: bool,
+}
+
+/// A legal form, whatever its spelling.
+pub type FormId = u16;
+
+impl CompanyName {
+    /// The words, in order.
+    pub fn words(&self) -> impl Iterator<Item = (&str, NameWord)> {
+        self.words.iter().map(|word| (self.word(word), *word))
+    }
+
+    /// The words joined by single blanks: the key of the name. Empty for a name without letters
+    /// or digits.
+    pub fn key(&self) -> String {
+        let words: Vec<&str> =
+            self.words().filter(|(_, word)| !word.optional).map(|(text, _)| text).collect();
+        words.join(" ")
+    }
+
+    fn word(&self, word: &NameWord) -> &str {
+        &self.folded.text[word.start as usize..word.end as usize]
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct LegalForm {
+    id: FormId,
+    front: bool,
+    end: bool,
+    bracket: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum NoteKind {
+    Share,
+    Crm,
+    State,
+    /// A currency in which a share's nominal is given; a number follows.
+    Nominal,
+}
+
+/// The tables that read a company name.
+#[derive(Debug, Default)]
+pub struct NameRules {
+    variants: CharacterVariants,
+    forms: FxHashMap<Box<str>, LegalForm>,
+    form_names: Vec<Box<str>>,
+    longest_form: usize,
+    notes: FxHashMap<Box<str>, NoteKind>,
+    ands: FxHashSet<Box<str>>,
+    particles: FxHashSet<Box<str>>,
+    kana_letters: FxHashMap<Box<str>, Box<str>>,
+    kanji_words: Vec<(Box<str>, Box<str>)>,
+    /// Forms and weak words of scripts without blanks: where a run of characters is cut.
+    cuts: FxHashSet<Box<str>>,
+    /// Words that do little to identify a company.
+    weak: FxHashSet<Box<str>>,
+    /// The user's own other names: folded name to the name to read instead.
+    aliases: FxHashMap<Box<str>, Box<str>>,
+}
+
+impl NameRules {
+    /// The tables of a folder of rules.
+    ///
+    /// # Errors
+    ///
+    /// When a table cannot be read or holds a word that is not one.
+    pub fn load(dir: Option<&Path>) -> Result<NameRules> {
+        let mut rules = NameRules { variants: CharacterVariants::load(dir)?, ..Default::default() };
+        rules.load_forms(dir)?;
+        rules.load_words(dir)?;
+        rules.load_japanese(dir)?;
+        for (_, row) in rule_file!("aliases.csv").rows(dir)? {
+            let name = rules.fold_entry(&row[0]);
+            rules.aliases.insert(name.into(), row[1].into());
+        }
+        Ok(rules)
+    }
+
+    fn load_forms(&mut self, dir: Option<&Path>) -> Result<()> {
+        let file = rule_file!("legal_forms.csv");
+        let mut ids: FxHashMap<Box<str>, FormId> = FxHashMap::default();
+        for (line, row) in file.rows(dir)? {
+            let form = self.fold_entry(&row[0]);
+            if form.is_empty() {
+                return Err(file.error(line, "the form has no letters"));
+            }
+            let next = ids.len() as FormId;
+            let id = *ids.entry(row[1].into()).or_insert_with(|| {
+                self.form_names.push(row[1].into());
+                next
+            });
+            let (front, end, bracket) = match &row[2] {
+                "end" => (false, true, false),
+                "start" => (true, false, false),
+                "both" => (true, true, false),
+                "bracket" => (false, false, true),
+                other => return Err(file.error(line, format!("unknown position {other:?}"))),
+            };
+            self.longest_form = self.longest_form.max(form.split(' ').count());
+            if form.chars().all(is_ideograph) && !bracket {
+                self.cuts.insert(form.as_str().into());
+            }
+            let known = self.forms.entry(form.into());
+            let known = known.or_insert(LegalForm { id, front, end, bracket });
+            known.front |= front;
+            known.end |= end;
+            known.bracket |= bracket;
+        }
+        Ok(())
+    }
+
+    fn load_words(&mut self, dir: Option<&Path>) -> Result<()> {
+        let file = rule_file!("name_notes.csv");
+        for (line, row) in file.rows(dir)? {
+            let kind = match &row[1] {
+                "crm" => NoteKind::Crm,
+                "share" => NoteKind::Share,
+                "state" => NoteKind::State,
+                "nominal" => NoteKind::Nominal,
+                other => return Err(file.error(line, format!("unknown kind {other:?}"))),
+            };
+            let note = self.fold_entry(&row[0]);
+            // A note of several kinds counts as the one that asks for the least.
+            let known = self.notes.entry(note.into()).or_insert(kind);
+            *known = (*known).min(kind);
+        }
+        let file = rule_file!("conjunctions.csv");
+        for (line, row) in file.rows(dir)? {
+            let word = self.fold_entry(&row[0]).into();
+            match &row[1] {
+                "and" => self.ands.insert(word),
+                "particle" => self.particles.insert(word),
+                other => return Err(file.error(line, format!("unknown role {other:?}"))),
+            };
+        }
+        self.ands.insert("&".into());
+        Ok(())
+    }
+
+    fn load_japanese(&mut self, dir: Option<&Path>) -> Result<()> {
+        for (_, row) in rule_file!("kana_letters.csv").rows(dir)? {
+            self.kana_letters.insert(row[0].into(), row[1].into());
+        }
+        for (_, row) in rule_file!("kanji_words.csv").rows(dir)? {
+            self.kanji_words.push((row[0].into(), row[1].into()));
+        }
+        for (_, row) in rule_file!("weak_words.csv").rows(dir)? {
+            let word = self.fold_entry(&row[0]);
+            if word.chars().count() > 1 && word.chars().all(is_ideograph) {
+                self.cuts.insert(word.as_str().into());
+            }
+            self.weak.insert(word.into());
+        }
+        Ok(())
+    }
+
+    /// An entry of a table, folded as names are.
+    pub fn fold_entry(&self, entry: &str) -> String {
+        let mut folded = Folded::default();
+        fold(entry, &self.variants, &mut folded);
+        folded.words().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether a word is an article or the like, which identifies nothing.
+    pub fn is_particle(&self, word: &str) -> bool {
+        self.particles.contains(word)
+    }
+
+    /// Whether a word by itself is a legal form: inside a name it identifies nothing either.
+    pub fn is_form(&self, word: &str) -> bool {
+        self.forms.get(word).is_some_and(|form| form.end && !form.bracket)
+    }
+
+    /// The key of a legal form, for people.
+    pub fn form_name(&self, form: FormId) -> &str {
+        &self.form_names[form as usize]
+    }
+
+    /// Reads a name as typed.
+    pub fn read(&self, raw: &str, name: &mut CompanyName) {
+        name.words.clear();
+        name.forms.clear();
+        name.form_in_front = false;
+        fold(raw, &self.variants, &mut name.folded);
+        if let Some(same) = self.aliases.get(name.folded.text.as_str()) {
+            fold(same, &self.variants, &mut name.folded);
+        }
+        if !name.folded.text.is_ascii() {
+            self.cut_ideographs(&mut name.folded);
+        }
+        let tokens = std::mem::take(&mut name.folded.tokens);
+        let mut rest = Rest { first: 0, end: tokens.len(), optional: SmallVec::new() };
+        self.strip_end(&tokens, name, &mut rest);
+        self.strip_front(&tokens, name, &mut rest);
+        self.collect(&tokens, name, &rest);
+        name.folded.tokens = tokens;
+    }
+
+    /// Takes legal forms, share classes, notes and bracketed remarks from the end, in any order.
+    fn strip_end(&self, tokens: &[Token], name: &mut CompanyName, rest: &mut Rest) {
+        loop {
+            let open = &tokens[rest.first..rest.end];
+            let Some(last) = open.last() else { break };
+            let keep = open.iter().position(|token| !token.bracketed).unwrap_or(0) + 1;
+            if let Some((length, form)) = self.form_at_end(name, open, keep) {
+                remember(name, form.id);
+                rest.end -= length;
+            } else if let Some(length) = self.note_at_end(name, open, keep) {
+                rest.end -= length;
+            } else if let Some(length) = self.weak_tail(name, open) {
+                for _ in 0..length {
+                    rest.end -= 1;
+                    rest.optional.push(rest.end);
+                }
+            } else if last.bracketed && open.len() > 1 && !open[0].bracketed {
+                rest.end -= 1;
+                rest.optional.push(rest.end);
+            } else {
+                break;
+            }
+        }
+    }
+
+    fn form_at_end(
+        &self,
+        name: &CompanyName,
+        open: &[Token],
+        keep: usize,
+    ) -> Option<(usize, LegalForm)> {
+        let longest = self.longest_form.min(open.len().saturating_sub(keep));
+        (1..=longest).rev().find_map(|length| {
+            let (phrase, tokens) = phrase(name, &open[open.len() - length..]);
+            let form = self.form(phrase)?;
+            let bracketed = tokens.iter().all(|token| token.bracketed);
+            (form.end || (form.bracket && bracketed)).then_some((length, *form))
+        })
+    }
+
+    fn note_at_end(&self, name: &CompanyName, open: &[Token], keep: usize) -> Option<usize> {
+        // What is left must still be a name: `E.ON` does not lose its `ON`.
+        let letters = |tokens: &[Token]| tokens.iter().map(|token| token.end - token.start).sum();
+        let longest = open.len().saturating_sub(keep).min(6);
+        (1..=longest).rev().find(|length| {
+            let rest: u32 = letters(&open[..open.len() - length]);
+            let tail = &open[open.len() - length..];
+            rest >= 2 && (self.is_note(name, tail) || self.is_nominal(name, tail))
+        })
+    }
+
+    fn is_note(&self, name: &CompanyName, tail: &[Token]) -> bool {
+        let (phrase, tokens) = phrase(name, tail);
+        let marked = tokens[0].bracketed || tokens[0].after.is_some();
+        if tail.len() == 1 && tokens[0].after == Some('#') {
+            return phrase.bytes().all(|byte| byte.is_ascii_digit());
+        }
+        match self.notes.get(phrase) {
+            Some(NoteKind::Share) => true,
+            Some(NoteKind::Crm) => marked,
+            Some(NoteKind::State) => tokens[0].after == Some('/'),
+            Some(NoteKind::Nominal) | None => false,
+        }
+    }
+
+    /// Whether a tail is the nominal of a share: a currency and a number (`EO 4`, `LS-05`, `SK10`).
+    fn is_nominal(&self, name: &CompanyName, tail: &[Token]) -> bool {
+        let digits = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+        let first = name.folded.word(&tail[0]);
+        let letters = first.trim_end_matches(|c: char| c.is_ascii_digit());
+        let numbers = tail.len() > 1 || letters.len() < first.len();
+        tail.len() <= 3
+            && numbers
+            && self.notes.get(letters) == Some(&NoteKind::Nominal)
+            && tail[1..].iter().all(|token| digits(name.folded.word(token)))
+    }
+
+    /// The legal form that a phrase is, also with umlauts spelled `ae`, `oe`, `ue`.
+    fn form(&self, phrase: &str) -> Option<&LegalForm> {
+        self.forms.get(phrase).or_else(|| {
+            let spelled = ["ae", "oe", "ue"].iter().any(|umlaut| phrase.contains(umlaut));
+            let plain = || phrase.replace("ae", "a").replace("oe", "o").replace("ue", "u");
+            spelled.then(|| self.forms.get(plain().as_str()))?
+        })
+    }
+
+    /// The length of a tail after a slash or a dash that holds weak words only (`/ EMEA`).
+    fn weak_tail(&self, name: &CompanyName, open: &[Token]) -> Option<usize> {
+        let from = open.iter().rposition(|token| token.after.is_some()).filter(|at| *at > 0)?;
+        let weak = open[from..].iter().all(|token| self.weak.contains(name.folded.word(token)));
+        (weak && open.len() - from <= 3).then_some(open.len() - from)
+    }
+
+    /// Takes a legal form from the front, where its country puts it there.
+    fn strip_front(&self, tokens: &[Token], name: &mut CompanyName, rest: &mut Rest) {
+        while rest.end - rest.first > 1 {
+            let open = &tokens[rest.first..rest.end];
+            let longest = self.longest_form.min(open.len() - 1);
+            let found = (1..=longest).rev().find_map(|length| {
+                let (phrase, tokens) = phrase(name, &open[..length]);
+                let form = self.form(phrase)?;
+                let bracketed = tokens.iter().all(|token| token.bracketed);
+                (form.front || (form.bracket && bracketed)).then_some((length, form.id))
+            });
+            let Some((length, form)) = found else { break };
+            remember(name, form);
+            name.form_in_front = true;
+            rest.first += length;
+        }
+    }
+
+    fn collect(&self, tokens: &[Token], name: &mut CompanyName, rest: &Rest) {
+        for (at, token) in tokens.iter().enumerate() {
+            let optional = rest.optional.contains(&at);
+            if !optional && !(rest.first..rest.end).contains(&at) {
+                continue;
+            }
+            let word = name.folded.word(token);
+            if self.ands.contains(word) && rest.end - rest.first > 1 {
+                continue;
+            }
+            let remark = token.bracketed && rest.end - rest.first > 1;
+            let word = NameWord {
+                start: token.start,
+                end: token.end,
+                optional: optional || remark,
+                dotted: token.dotted,
+            };
+            name.words.push(word);
+        }
+        if name.words.iter().all(|word| word.optional) {
+            name.words.iter_mut().for_each(|word| word.optional = false);
+        }
+    }
+}
+
+/// The stretch of tokens that still belongs to the name.
+struct Rest {
+    first: usize,
+    end: usize,
+    optional: SmallVec<[usize; 4]>,
+}
+
+fn remember(name: &mut CompanyName, form: FormId) {
+    if !name.forms.contains(&form) {
+        name.forms.push(form);
+    }
+}
+
+/// The text of neighbouring tokens: words are joined by single blanks already.
+fn phrase<'n, 't>(name: &'n CompanyName, tokens: &'t [Token]) -> (&'n str, &'t [Token]) {
+    let (start, end) = (tokens[0].start as usize, tokens[tokens.len() - 1].end as usize);
+    (&name.folded.text[start..end], tokens)
+}
+
+impl NameRules {
+    /// Cuts runs of a script without blanks at legal forms and business words, reads letters that
+    /// are spelled out in kana, and writes words in their usual script.
+    fn cut_ideographs(&self, folded: &mut Folded) {
+        let mut cut = Folded::default();
+        for token in &folded.tokens {
+            let run = folded.word(token);
+            if run.starts_with(is_ideograph) {
+                let usual = self.usual_script(run);
+                let mut pieces = SmallVec::new();
+                self.pieces(&usual, &mut pieces);
+                pieces.iter().for_each(|piece| push(&mut cut, piece, *token));
+            } else {
+                push(&mut cut, run, *token);
+            }
+        }
+        folded.text.clear();
+        folded.tokens.clear();
+        let mut at = 0;
+        while let Some(token) = cut.tokens.get(at) {
+            // `エヌ・ティ・ティ`: letters read out, each a word of its own.
+            let (letters, next) = self.letters(&cut, at);
+            if letters.len() > 1 {
+                push(folded, &letters, *token);
+                at = next;
+            } else {
+                push(folded, cut.word(token), *token);
+                at += 1;
+            }
+        }
+    }
+
+    /// The letters that the words from `at` on spell out, and the first word that spells none.
+    fn letters(&self, cut: &Folded, at: usize) -> (String, usize) {
+        let spelled = cut.tokens[at..].iter().map_while(|token| self.spelled(cut.word(token)));
+        spelled.fold((String::new(), at), |(letters, next), more| (letters + &more, next + 1))
+    }
+
+    /// The Latin letters that a run of kana reads out, when it is nothing else.
+    fn spelled(&self, run: &str) -> Option<String> {
+        let mut letters = String::new();
+        let mut rest = run;
+        while !rest.is_empty() {
+            let ends: SmallVec<[usize; 8]> =
+                rest.char_indices().skip(1).map(|(at, _)| at).chain([rest.len()]).take(6).collect();
+            let longest = ends
+                .iter()
+                .rev()
+                .find_map(|end| self.kana_letters.get(&rest[..*end]).map(|letter| (*end, letter)));
+            let (end, letter) = longest?;
+            letters.push_str(letter);
+            rest = &rest[end..];
+        }
+        Some(letters)
+    }
+
+    fn usual_script(&self, run: &str) -> String {
+        self.kanji_words.iter().fold(run.to_owned(), |run, (variant, usual)| {
+            if run.contains(&**variant) { run.replace(&**variant, usual) } else { run }
+        })
+    }
+
+    /// Cuts a run at the known words inside it, the longest first.
+    fn pieces<'r>(&self, run: &'r str, out: &mut SmallVec<[&'r str; 4]>) {
+        let starts: SmallVec<[usize; 24]> = run
+            .char_indices()
+            .map(|(at, _)| at)
+            .chain([run.len()])
+            .take(text::MAX_WORDS * 2)
+            .collect();
+        let longest = 10.min(starts.len() - 1);
+        for length in (2..=longest).rev() {
+            for first in 0..starts.len() - length {
+                let (from, to) = (starts[first], starts[first + length]);
+                if self.cuts.contains(&run[from..to]) {
+                    if from > 0 {
+                        self.pieces(&run[..from], out);
+                    }
+                    out.push(&run[from..to]);
+                    if to < run.len() {
+                        self.pieces(&run[to..], out);
+                    }
+                    return;
+                }
+            }
+        }
+        out.push(run);
+    }
+}
+
+fn push(out: &mut Folded, word: &str, token: Token) {
+    if !out.text.is_empty() {
+        out.text.push(' ');
+    }
+    let start = out.text.len() as u32;
+    out.text.push_str(word);
+    out.tokens.push(Token { start, end: out.text.len() as u32, ..token });
+}

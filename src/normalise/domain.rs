@@ -1,0 +1,179 @@
+//! Web and e-mail addresses to registrable domains, and what such a domain may prove.
+
+use std::path::Path;
+
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+use crate::{error::Result, rule_file, rules::RuleFile};
+
+/// What kind of place a domain is. The class, not the string, decides what it may prove.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum DomainClass {
+    /// A company's own.
+    Own,
+    /// A mail provider for everybody.
+    FreeMail,
+    /// A provider of throw-away addresses.
+    Disposable,
+    /// A host on which many companies have a page.
+    SharedHost,
+    /// `*.onmicrosoft.com`: a hint at a name, never a key.
+    TenantDefault,
+    /// The partner's own domain.
+    Partner,
+    /// Microsoft's or another vendor's.
+    Vendor,
+}
+
+impl DomainClass {
+    /// Whether equal domains of this class say anything about a company.
+    pub fn is_usable(self) -> bool {
+        self == DomainClass::Own
+    }
+}
+
+/// The tables that give a domain its class.
+#[derive(Debug, Default, Clone)]
+pub struct DomainRules {
+    classes: FxHashMap<Box<str>, DomainClass>,
+}
+
+impl DomainRules {
+    /// The tables of a folder of rules, and the partner's own domains.
+    ///
+    /// # Errors
+    ///
+    /// When a table cannot be read.
+    pub fn load(dir: Option<&Path>, own_domains: &[String]) -> Result<DomainRules> {
+        let mut rules = DomainRules::default();
+        let tables: [(RuleFile, DomainClass); 4] = [
+            (rule_file!("disposable.txt"), DomainClass::Disposable),
+            (rule_file!("free_mail.txt"), DomainClass::FreeMail),
+            (rule_file!("shared_hosts.txt"), DomainClass::SharedHost),
+            (rule_file!("vendor_domains.txt"), DomainClass::Vendor),
+        ];
+        for (file, class) in tables {
+            for line in file.lines(dir)? {
+                rules.classes.insert(line.into(), class);
+            }
+        }
+        for domain in own_domains {
+            let mut buffer = String::new();
+            if let Some(domain) = registrable(domain, &mut buffer) {
+                rules.classes.insert(domain.into(), DomainClass::Partner);
+            }
+        }
+        Ok(rules)
+    }
+
+    /// The registrable domain of an address as typed, with its class; `buffer` is its room.
+    /// `None` where there is no domain.
+    ///
+    /// A page on a host whose sub-domains belong to different people (the private section of the
+    /// public suffix list, such as `contoso.github.io`) is a domain of its own.
+    pub fn read<'b>(&self, raw: &str, buffer: &'b mut String) -> Option<(&'b str, DomainClass)> {
+        host(raw, buffer)?;
+        if buffer.ends_with(".onmicrosoft.com") {
+            return Some((buffer, DomainClass::TenantDefault));
+        }
+        let class = |name: &str| self.classes.get(name).copied();
+        let Some(domain) = psl::domain_str(buffer) else {
+            // The host is itself a suffix: `github.io`, `co.uk`.
+            return class(buffer).map(|class| (buffer.as_str(), class));
+        };
+        let found = class(domain).or_else(|| class(buffer)).unwrap_or(DomainClass::Own);
+        Some((domain, found))
+    }
+}
+
+/// The registrable domain of an address as typed: lower case, ASCII (punycode), never empty.
+pub fn registrable<'b>(raw: &str, buffer: &'b mut String) -> Option<&'b str> {
+    host(raw, buffer)?;
+    psl::domain_str(buffer)
+}
+
+/// The first label of a registrable domain: `contoso` of `contoso.co.uk`.
+pub fn label(domain: &str) -> &str {
+    domain.split('.').next().unwrap_or(domain)
+}
+
+/// Puts the host of a web or e-mail address into `buffer`: lower case, ASCII, with a dot.
+fn host(raw: &str, buffer: &mut String) -> Option<()> {
+    buffer.clear();
+    let raw = raw.trim().trim_matches(|c| matches!(c, '<' | '>' | '"' | '\''));
+    let raw = raw.split_once("://").map_or(raw, |(_, rest)| rest);
+    let raw = raw.trim_start_matches('/');
+    let end = raw.find(['/', '?', '#', '\\']).unwrap_or(raw.len());
+    let raw = raw[..end].rsplit('@').next().unwrap_or(raw);
+    let raw = raw.split(':').next().unwrap_or(raw).trim_matches('.');
+    if raw.is_ascii() {
+        buffer.push_str(raw);
+        buffer.make_ascii_lowercase();
+    } else {
+        buffer.push_str(&idna::domain_to_ascii(raw).ok()?);
+    }
+    is_host(buffer).then_some(())
+}
+
+/// Whether a text can be the name of a host on the internet.
+fn is_host(host: &str) -> bool {
+    let mut labels = 0;
+    for label in host.split('.') {
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        if label.is_empty() || label.len() > 63 || !label.bytes().all(allowed) {
+            return false;
+        }
+        labels += 1;
+    }
+    let last = host.rsplit('.').next().unwrap_or("");
+    labels > 1 && host.len() <= 253 && last.bytes().any(|byte| byte.is_ascii_alphabetic())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_reduced_to_their_registrable_domain() {
+        let mut buffer = String::new();
+        for (raw, want) in [
+            ("contoso.com", Some("contoso.com")),
+            ("HTTPS://www.Contoso.co.uk/de/home?ref=1", Some("contoso.co.uk")),
+            ("http://shop.contoso.de:8080", Some("contoso.de")),
+            ("max@mail.contoso.de", Some("contoso.de")),
+            ("https://user:secret@contoso.fr/", Some("contoso.fr")),
+            ("www.müller-bäder.de", Some("xn--mller-bder-w5a5z.de")),
+            ("xn--mller-bder-w5a5z.de", Some("xn--mller-bder-w5a5z.de")),
+            ("contoso.github.io", Some("contoso.github.io")),
+            ("contoso.unlisted", Some("contoso.unlisted")),
+            ("contoso.com.", Some("contoso.com")),
+            ("//contoso.com/x", Some("contoso.com")),
+            ("co.uk", None),
+            ("localhost", None),
+            ("192.168.0.1", None),
+            ("max at contoso.de", None),
+            ("", None),
+            ("n.a.", None),
+        ] {
+            assert_eq!(registrable(raw, &mut buffer), want, "raw: {raw:?}");
+        }
+    }
+
+    #[test]
+    fn the_class_comes_from_the_tables() {
+        let rules = DomainRules::load(None, &["partner.example".into()]).unwrap();
+        let mut buffer = String::new();
+        for (raw, want) in [
+            ("max@gmail.com", DomainClass::FreeMail),
+            ("https://www.facebook.com/contoso", DomainClass::SharedHost),
+            ("contoso.onmicrosoft.com", DomainClass::TenantDefault),
+            ("it@partner.example", DomainClass::Partner),
+            ("microsoft.com", DomainClass::Vendor),
+            ("contoso.com", DomainClass::Own),
+        ] {
+            let read = rules.read(raw, &mut buffer).map(|(_, class)| class);
+            assert_eq!(read, Some(want), "raw: {raw:?}");
+        }
+    }
+}

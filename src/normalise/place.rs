@@ -1,0 +1,168 @@
+//! Country, postal code and city: evidence for and against, never alone.
+
+use std::path::Path;
+
+use rustc_hash::FxHashMap;
+
+use super::text::{Folded, fold};
+use crate::{compare::Level, error::Result, rule_file, rules::CharacterVariants};
+
+/// A place as it is compared.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Place {
+    /// ISO 3166 alpha-2, upper case.
+    pub country: Option<[u8; 2]>,
+    /// Letters and digits only, upper case, without a country's prefix; empty when missing.
+    pub postal_code: String,
+    /// Folded, exonyms replaced; empty when missing.
+    pub city: String,
+}
+
+/// The tables that read a place.
+#[derive(Debug, Default)]
+pub struct PlaceRules {
+    variants: CharacterVariants,
+    countries: FxHashMap<Box<str>, [u8; 2]>,
+    cities: FxHashMap<Box<str>, Box<str>>,
+}
+
+impl PlaceRules {
+    /// The tables of a folder of rules.
+    ///
+    /// # Errors
+    ///
+    /// When a table cannot be read or a code has not two letters.
+    pub fn load(dir: Option<&Path>) -> Result<PlaceRules> {
+        let mut rules =
+            PlaceRules { variants: CharacterVariants::load(dir)?, ..PlaceRules::default() };
+        let file = rule_file!("countries.csv");
+        for (line, row) in file.rows(dir)? {
+            let code = row[1].to_ascii_uppercase();
+            let Ok(code) = <[u8; 2]>::try_from(code.as_bytes()) else {
+                return Err(file.error(line, "a country code has two letters"));
+            };
+            rules.countries.insert(rules.fold(&row[0]).into(), code);
+        }
+        for (_, row) in rule_file!("cities.csv").rows(dir)? {
+            let (name, canonical) = (rules.fold(&row[0]), rules.fold(&row[1]));
+            rules.cities.insert(name.into(), canonical.into());
+        }
+        Ok(rules)
+    }
+
+    fn fold(&self, raw: &str) -> String {
+        let mut folded = Folded::default();
+        fold(raw, &self.variants, &mut folded);
+        let words: Vec<&str> = folded.words().collect();
+        words.join(" ")
+    }
+
+    /// The ISO code of a country in any spelling or language known.
+    pub fn country(&self, raw: &str) -> Option<[u8; 2]> {
+        if raw.is_empty() {
+            return None;
+        }
+        let folded = self.fold(raw);
+        self.countries.get(folded.as_str()).copied().or_else(|| {
+            let code = <[u8; 2]>::try_from(raw.trim().as_bytes()).ok()?;
+            code.iter()
+                .all(u8::is_ascii_alphabetic)
+                .then(|| code.map(|byte| byte.to_ascii_uppercase()))
+        })
+    }
+
+    /// A place as typed.
+    pub fn read(&self, country: &str, postal_code: &str, city: &str) -> Place {
+        let country = self.country(country);
+        let city = self.fold(city);
+        let city = self.cities.get(city.as_str()).map_or(city, |city| city.to_string());
+        Place { country, postal_code: postal(postal_code), city }
+    }
+}
+
+/// A postal code without punctuation and without the prefix of its country (`D-80331`).
+fn postal(raw: &str) -> String {
+    let code: String =
+        raw.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
+    let digits = code.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let prefix = code.len() - digits.len();
+    let all_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let code = if prefix <= 3 && all_digits && digits.len() >= 4 { digits } else { &code };
+    code.strip_suffix("0000").filter(|_| code.len() == 9).unwrap_or(code).to_owned()
+}
+
+/// How the fields of two places compare; `None` where either has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlaceLevels {
+    /// The countries: agrees or differs.
+    pub country: Option<Level>,
+    /// The postal codes.
+    pub postal_code: Option<Level>,
+    /// The cities.
+    pub city: Option<Level>,
+    missing: Level,
+}
+
+impl PlaceLevels {
+    /// The place as a whole: the country first where it differs, then the best of the finer fields.
+    pub fn level(&self) -> Level {
+        if self.country == Some(Level::Differs) {
+            return Level::Differs;
+        }
+        let finer = [self.postal_code, self.city];
+        for level in [Level::Agrees, Level::Similar, Level::Differs] {
+            if finer.contains(&Some(level)) {
+                return level;
+            }
+        }
+        if self.country.is_some() { Level::Similar } else { self.missing }
+    }
+}
+
+impl Place {
+    /// Compares field by field.
+    pub fn compare(&self, right: &Place) -> PlaceLevels {
+        let both = |left: &str, right: &str| !left.is_empty() && !right.is_empty();
+        let country = self.country.zip(right.country);
+        let same = |same: bool| if same { Level::Agrees } else { Level::Differs };
+        PlaceLevels {
+            country: country.map(|(left, right)| same(left == right)),
+            postal_code: both(&self.postal_code, &right.postal_code)
+                .then(|| postal_level(&self.postal_code, &right.postal_code)),
+            city: both(&self.city, &right.city).then(|| city_level(&self.city, &right.city)),
+            missing: if self.is_empty() { Level::MissingLeft } else { Level::MissingRight },
+        }
+    }
+
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        self.country.is_none() && self.postal_code.is_empty() && self.city.is_empty()
+    }
+}
+
+fn postal_level(left: &str, right: &str) -> Level {
+    let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
+    let common = left.bytes().zip(right.bytes()).take_while(|(left, right)| left == right).count();
+    if long.starts_with(short) && short.len() >= 4 {
+        Level::Agrees
+    } else if common >= 2 {
+        Level::Similar
+    } else {
+        Level::Differs
+    }
+}
+
+fn city_level(left: &str, right: &str) -> Level {
+    let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
+    let within = long.strip_prefix(short).is_some_and(|rest| rest.starts_with(' '))
+        || long.strip_suffix(short).is_some_and(|rest| rest.ends_with(' '));
+    if left == right || within {
+        Level::Agrees
+    } else if short.chars().count() >= 4
+        && (long.starts_with(short) || strsim::osa_distance(left, right) <= 1 + short.len() / 8)
+    {
+        Level::Similar
+    } else {
+        Level::Differs
+    }
+}

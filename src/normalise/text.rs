@@ -1,0 +1,339 @@
+//! Unicode folding and the cutting of a name into words.
+
+use smallvec::SmallVec;
+use unicode_normalization::{UnicodeNormalization, char::decompose_canonical};
+
+use crate::rules::CharacterVariants;
+
+/// Words beyond this number are not looked at: no company name needs them, and a cell of ten
+/// thousand words must not cost more than a few.
+pub const MAX_WORDS: usize = 24;
+
+/// A word of a folded text: lower case, no accents, never empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token {
+    /// First byte in [`Folded::text`].
+    pub start: u32,
+    /// Byte after the last.
+    pub end: u32,
+    /// Whether it stood in brackets.
+    pub bracketed: bool,
+    /// Whether a dot followed it, as after an abbreviation.
+    pub dotted: bool,
+    /// Whether a blank stood before it.
+    pub spaced: bool,
+    /// What stood before it: the start of a note that somebody added (` - `, `/`, `#`), or nothing.
+    pub after: Option<char>,
+}
+
+/// A text cut into folded words. Made to be filled again and again without allocation.
+#[derive(Debug, Clone, Default)]
+pub struct Folded {
+    /// The words, separated by single blanks.
+    pub text: String,
+    /// Where the words are.
+    pub tokens: SmallVec<[Token; 12]>,
+}
+
+impl Folded {
+    /// The text of a word.
+    pub fn word(&self, token: &Token) -> &str {
+        &self.text[token.start as usize..token.end as usize]
+    }
+
+    /// The words, in order.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.tokens.iter().map(|token| self.word(token))
+    }
+}
+
+/// What a character means to the cutter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Letter,
+    Ideograph,
+    Vanishes,
+    And,
+    Dot,
+    Open,
+    Close,
+    Note(char),
+    Blank,
+}
+
+/// Folds a text and cuts it into words.
+///
+/// Lower case, compatibility forms folded (NFKC), accents gone from Latin, Greek and Cyrillic
+/// letters; apostrophes vanish; `&` and `+` are words of their own; single letters in a row make
+/// one word (`S. p. A.` is `spa`). Folding twice changes nothing.
+pub fn fold(raw: &str, variants: &CharacterVariants, out: &mut Folded) {
+    out.text.clear();
+    out.tokens.clear();
+    let mut cutter =
+        Cutter { out, depth: 0, after: None, open: None, blank_before: true, spaced: true };
+    if raw.is_ascii() {
+        for byte in raw.bytes() {
+            cutter.take(byte.to_ascii_lowercase() as char);
+        }
+    } else {
+        for character in raw.nfkc() {
+            fold_character(character, variants, &mut |folded| cutter.take(folded));
+        }
+    }
+    cutter.close_word();
+    join_single_letters(out);
+}
+
+/// The folded text alone, its words separated by single blanks.
+///
+/// ```
+/// assert_eq!(crm_reconcile::normalise::text::folded("  Crème & Brûlée, Ltd."), "creme & brulee ltd");
+/// ```
+pub fn folded(raw: &str) -> String {
+    let mut out = Folded::default();
+    fold(raw, &CharacterVariants::default(), &mut out);
+    let words: Vec<&str> = out.words().collect();
+    words.join(" ")
+}
+
+fn fold_character(c: char, variants: &CharacterVariants, take: &mut impl FnMut(char)) {
+    if c.is_ascii() {
+        return take(c.to_ascii_lowercase());
+    }
+    if is_ideograph(c) {
+        return take(variants.usual(c));
+    }
+    for lower in c.to_lowercase() {
+        match lower {
+            'ß' => {
+                take('s');
+                take('s');
+            }
+            'æ' => {
+                take('a');
+                take('e');
+            }
+            'œ' => {
+                take('o');
+                take('e');
+            }
+            'ø' => take('o'),
+            'ł' => take('l'),
+            'đ' | 'ð' => take('d'),
+            'ı' => take('i'),
+            'þ' => {
+                take('t');
+                take('h');
+            }
+            _ => decompose_canonical(lower, |part| {
+                if !unicode_normalization::char::is_combining_mark(part) {
+                    take(part);
+                }
+            }),
+        }
+    }
+}
+
+/// Kana, Han and Hangul: scripts written without blanks, whose marks are part of the letter.
+pub fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}'
+        | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+fn class_of(c: char) -> Class {
+    match c {
+        'a'..='z' | '0'..='9' => Class::Letter,
+        '\'' | '’' | '‘' | '`' | '´' | '′' | '"' | '®' | '™' | '©' | '\u{ad}' | '\u{200b}' => {
+            Class::Vanishes
+        }
+        '&' | '+' => Class::And,
+        '.' => Class::Dot,
+        '(' | '[' | '{' | '<' | '〈' | '《' | '「' | '【' => Class::Open,
+        ')' | ']' | '}' | '>' | '〉' | '》' | '」' | '】' => Class::Close,
+        '/' | '#' | '|' | '*' => Class::Note(c),
+        '-' | '–' | '—' | '−' | ':' => Class::Note('-'),
+        _ if is_ideograph(c) => Class::Ideograph,
+        _ if c.is_alphanumeric() => Class::Letter,
+        _ => Class::Blank,
+    }
+}
+
+struct Cutter<'o> {
+    out: &'o mut Folded,
+    depth: u32,
+    after: Option<char>,
+    /// Start and class of the word being read.
+    open: Option<(u32, Class)>,
+    blank_before: bool,
+    /// Whether a blank was seen since the last word.
+    spaced: bool,
+}
+
+impl Cutter<'_> {
+    fn take(&mut self, c: char) {
+        let class = class_of(c);
+        match class {
+            Class::Letter | Class::Ideograph => return self.letter(c, class),
+            Class::Vanishes => return,
+            _ => {}
+        }
+        let closed = self.close_word();
+        match class {
+            Class::And => {
+                self.letter('&', Class::And);
+                self.close_word();
+            }
+            Class::Dot => {
+                if closed && let Some(last) = self.out.tokens.last_mut() {
+                    last.dotted = true;
+                }
+            }
+            Class::Open => self.depth += 1,
+            Class::Close => self.depth = self.depth.saturating_sub(1),
+            // A dash inside a word (`Coca-Cola`) only separates; one after a blank starts a note.
+            Class::Note('-') if !self.blank_before => {}
+            Class::Note(mark) => self.after = Some(mark),
+            _ => {}
+        }
+        self.blank_before = !matches!(class, Class::And | Class::Dot);
+        self.spaced |= class == Class::Blank;
+    }
+
+    fn letter(&mut self, c: char, class: Class) {
+        match self.open {
+            Some((_, before)) if before == class => {}
+            Some(_) => {
+                self.close_word();
+                self.start(class);
+            }
+            None => self.start(class),
+        }
+        self.out.text.push(c);
+        self.blank_before = false;
+    }
+
+    fn start(&mut self, class: Class) {
+        if !self.out.text.is_empty() {
+            self.out.text.push(' ');
+        }
+        self.open = Some((self.out.text.len() as u32, class));
+    }
+
+    /// Ends the word being read; whether there was one.
+    fn close_word(&mut self) -> bool {
+        let Some((start, _)) = self.open.take() else { return false };
+        if self.out.tokens.len() >= MAX_WORDS {
+            self.out.text.truncate((start as usize).saturating_sub(1));
+            return true;
+        }
+        let end = self.out.text.len() as u32;
+        let token = Token {
+            start,
+            end,
+            bracketed: self.depth > 0,
+            dotted: false,
+            spaced: std::mem::take(&mut self.spaced),
+            after: self.after.take(),
+        };
+        self.out.tokens.push(token);
+        true
+    }
+}
+
+/// Makes one word of single Latin letters that stand in a row: `s p a`, `g m b h`, `j p`. Letters
+/// joined by dots stay together: `N.V. O.N.` are two words, `S. p. A.` is one.
+fn join_single_letters(out: &mut Folded) {
+    let single = |out: &Folded, at: usize| {
+        out.tokens.get(at).is_some_and(|token| {
+            token.end - token.start == 1 && out.word(token).as_bytes()[0].is_ascii_lowercase()
+        })
+    };
+    if !(0..out.tokens.len()).any(|at| single(out, at) && single(out, at + 1)) {
+        return;
+    }
+    let mut joined = Folded::default();
+    let mut at = 0;
+    while at < out.tokens.len() {
+        let mut token = out.tokens[at];
+        if !joined.text.is_empty() {
+            joined.text.push(' ');
+        }
+        let start = joined.text.len() as u32;
+        joined.text.push_str(out.word(&out.tokens[at]));
+        let spaced = out.tokens.get(at + 1).is_some_and(|next| next.spaced);
+        while single(out, at)
+            && single(out, at + 1)
+            && same_stretch(out, at)
+            && out.tokens[at + 1].spaced == spaced
+        {
+            at += 1;
+            joined.text.push_str(out.word(&out.tokens[at]));
+            token.dotted = out.tokens[at].dotted;
+        }
+        at += 1;
+        joined.tokens.push(Token { start, end: joined.text.len() as u32, ..token });
+    }
+    *out = joined;
+}
+
+fn same_stretch(out: &Folded, at: usize) -> bool {
+    let (one, two) = (&out.tokens[at], &out.tokens[at + 1]);
+    one.bracketed == two.bracketed && (two.after.is_none() || two.after == Some('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_folded_and_cut_into_words() {
+        for (raw, want) in [
+            ("Müller & Söhne GmbH", "muller & sohne gmbh"),
+            ("G.m.b.H.", "gmbh"),
+            ("S. p. A.", "spa"),
+            ("A/S Foo", "as foo"),
+            ("J.P. Morgan", "jp morgan"),
+            ("Contoso N.V. O.N.", "contoso nv on"),
+            ("L'Oréal", "loreal"),
+            ("Straße Łódź Øresund", "strasse lodz oresund"),
+            ("ＡＢＣ　株式会社", "abc 株式会社"),
+            ("ｶﾌﾞｼｷ", "カブシキ"),
+            ("AT&T", "at & t"),
+            ("Coca-Cola", "coca cola"),
+            ("Ελληνικά ΑΕ", "ελληνικα αε"),
+            ("Ёлка й", "елка и"),
+            ("  ", ""),
+            ("\"x\"", "x"),
+        ] {
+            assert_eq!(folded(raw), want, "raw: {raw:?}");
+            assert_eq!(folded(want), want, "folding twice: {raw:?}");
+        }
+    }
+
+    #[test]
+    fn notes_and_brackets_are_marked() {
+        let mut out = Folded::default();
+        fold("Contoso Ltd. (old) - do not call", &CharacterVariants::default(), &mut out);
+        let marks: Vec<_> =
+            out.tokens.iter().map(|t| (out.word(t), t.bracketed, t.dotted, t.after)).collect();
+        assert_eq!(
+            marks,
+            [
+                ("contoso", false, false, None),
+                ("ltd", false, true, None),
+                ("old", true, false, None),
+                ("do", false, false, Some('-')),
+                ("not", false, false, None),
+                ("call", false, false, None),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_name_of_ten_thousand_words_is_cut_short() {
+        let mut out = Folded::default();
+        fold(&"word ".repeat(10_000), &CharacterVariants::default(), &mut out);
+        assert_eq!(out.tokens.len(), MAX_WORDS);
+    }
+}

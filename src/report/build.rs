@@ -1,0 +1,310 @@
+//! Report rows to customers: rows are merged as they come, values survive by rank.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::{
+    Customers, Period, ReportKind,
+    finish::{finish, join_damaged},
+    identity::{Identity, identity},
+    plan::{Plan, Planned, Use},
+    rules::ReportRules,
+    store::put,
+};
+use crate::{
+    columns::{Field, ReportLayout, Words},
+    error::{Error, Result},
+    problem::Problem,
+    read::{Batch, Row},
+};
+
+/// One report that is read.
+#[derive(Debug, Clone)]
+pub struct ReportSource {
+    /// The kind of report.
+    pub kind: ReportKind,
+    /// The month it speaks of.
+    pub period: Period,
+    /// The file as the user knows it.
+    pub file: Arc<str>,
+    /// Which of its columns hold what.
+    pub layout: ReportLayout,
+}
+
+/// Builds customers out of the rows of all reports.
+#[derive(Debug)]
+pub struct CustomersBuilder<'r> {
+    pub(super) rules: &'r ReportRules,
+    pub(super) words: &'r Words,
+    /// Sorted by kind, then the later period first.
+    pub(super) sources: Vec<ReportSource>,
+    /// For each source as given, its place in `sources`.
+    places: Vec<usize>,
+    pub(super) plan: Plan,
+    /// The row of the store by the customer's key.
+    keys: FxHashMap<Box<str>, u32>,
+    pub(super) identities: Vec<Identity>,
+    pub(super) agreements: Vec<RawAgreement>,
+    pub(super) problems: Vec<Problem>,
+    /// By row and kind: the source that spoke of the customer, plus one.
+    seen: Vec<[u16; ReportKind::ALL.len()]>,
+    latest: bool,
+    /// Two sources of one kind and different periods that share a customer.
+    conflict: Option<(usize, usize)>,
+}
+
+/// An agreement as its row gives it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct RawAgreement {
+    pub(super) row: u32,
+    pub(super) source: u16,
+    pub(super) line: u64,
+    pub(super) id: Box<str>,
+    pub(super) end: Box<str>,
+    pub(super) program: Box<str>,
+    pub(super) product: Box<str>,
+    pub(super) expiration_type: Box<str>,
+    pub(super) revenue: Box<str>,
+}
+
+impl<'r> CustomersBuilder<'r> {
+    /// Prepares for the reports that will be read. With `latest`, of two reports of one kind that
+    /// share customers the later one speaks of them; else that is an error.
+    pub fn new(
+        sources: Vec<ReportSource>,
+        latest: bool,
+        rules: &'r ReportRules,
+        words: &'r Words,
+    ) -> CustomersBuilder<'r> {
+        let mut order: Vec<usize> = (0..sources.len()).collect();
+        order.sort_by(|one, other| {
+            let (one, other) = (&sources[*one], &sources[*other]);
+            (one.kind, other.period, &one.file).cmp(&(other.kind, one.period, &other.file))
+        });
+        let mut places = vec![0; sources.len()];
+        for (place, given) in order.iter().enumerate() {
+            places[*given] = place;
+        }
+        let sources: Vec<ReportSource> =
+            order.iter().map(|given| sources[*given].clone()).collect();
+        let plan = Plan::new(&sources, rules);
+        CustomersBuilder {
+            rules,
+            words,
+            sources,
+            places,
+            plan,
+            keys: FxHashMap::default(),
+            identities: Vec::new(),
+            agreements: Vec::new(),
+            problems: Vec::new(),
+            seen: Vec::new(),
+            latest,
+            conflict: None,
+        }
+    }
+
+    /// The order in which the sources are best read, as positions in the list given to
+    /// [`CustomersBuilder::new`]: with `latest` a later report must come before an earlier one.
+    pub fn reading_order(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.places.len()).collect();
+        order.sort_by_key(|given| self.places[*given]);
+        order
+    }
+
+    /// Adds rows of a source, named by its position in the list given to
+    /// [`CustomersBuilder::new`].
+    pub fn add(&mut self, source: usize, batch: &Batch) {
+        let place = self.places[source];
+        for row in batch.rows() {
+            self.add_row(place, row);
+        }
+    }
+
+    /// The customers, and every value or row that was left out or contradicted.
+    ///
+    /// # Errors
+    ///
+    /// Fails when reports of one kind share customers but differ in period, unless the latest was
+    /// asked for.
+    pub fn finish(mut self) -> Result<(Customers, Vec<Problem>)> {
+        if let Some((one, other)) = self.conflict
+            && !self.latest
+        {
+            let (one, other) = (&self.sources[other], &self.sources[one]);
+            return Err(Error::Unusable {
+                file: format!("{} and {}", one.file, other.file),
+                found: format!(
+                    "reports of one kind ({}) that share customers but are of {} and {}",
+                    one.kind.word(),
+                    one.period,
+                    other.period
+                ),
+                todo: "give one of them, or add `--latest` to let the later one speak".into(),
+            });
+        }
+        self.keys = FxHashMap::default();
+        self.seen = Vec::new();
+        join_damaged(&mut self);
+        Ok(finish(self))
+    }
+
+    fn add_row(&mut self, place: usize, row: Row<'_>) {
+        let layout = self.sources[place].layout.layout();
+        let (key, identity) = identity(layout, row);
+        if let Some(what) = identity.damage {
+            let column = layout.columns(Field::Id).next().map_or("", |at| &layout.headers()[at]);
+            self.problems.push(problem(row, column, what, false));
+        }
+        if key.is_empty() {
+            let what = "no customer id, no domain and no name";
+            self.problems.push(problem(row, "", what, true));
+            return;
+        }
+        let at = match self.keys.get(key.as_str()) {
+            Some(at) => *at,
+            None => {
+                let at = self.identities.len() as u32;
+                self.keys.insert(key.into(), at);
+                self.identities.push(identity);
+                self.seen.push(Default::default());
+                at
+            }
+        };
+        if self.speaks(place, at) {
+            self.add_values(place, at, row);
+        }
+    }
+
+    /// Whether a source may speak of a customer: not where a later report of the kind does.
+    fn speaks(&mut self, place: usize, at: u32) -> bool {
+        let kind = self.sources[place].kind;
+        let seen = &mut self.seen[at as usize][kind as usize];
+        let Some(before) = (*seen as usize).checked_sub(1) else {
+            *seen = place as u16 + 1;
+            return true;
+        };
+        // Tables of no kind in particular are not issues of one report.
+        let is_issue = kind != ReportKind::Generic;
+        if !is_issue || self.sources[before].period == self.sources[place].period {
+            return true;
+        }
+        self.conflict.get_or_insert((before.min(place), before.max(place)));
+        !self.latest || self.sources[place].period > self.sources[before].period
+    }
+
+    fn add_values(&mut self, place: usize, at: u32, row: Row<'_>) {
+        let targets = std::mem::take(&mut self.plan.targets[place]);
+        let mut has_agreement = false;
+        for (cell, target) in row.cells().zip(&targets) {
+            if cell.is_empty() {
+                continue;
+            }
+            let planned = &mut self.plan.columns[*target];
+            match planned.used {
+                Use::Agreement(_) => has_agreement = true,
+                Use::Joined => planned.join(at, cell),
+                _ => {
+                    if let Some(giver) = planned.give(at, cell, place as u16) {
+                        let other = &self.sources[giver as usize].file;
+                        let what = format!("contradicts another value of the customer in {other}");
+                        self.problems.push(problem(row, &planned.column.header, &what, false));
+                    }
+                }
+            }
+        }
+        self.plan.targets[place] = targets;
+        if has_agreement {
+            let layout = self.sources[place].layout.layout();
+            let value = |field| Box::from(layout.value(row, field));
+            self.agreements.push(RawAgreement {
+                row: at,
+                source: place as u16,
+                line: row.line,
+                id: value(Field::AgreementId),
+                end: value(Field::AgreementEnd),
+                program: value(Field::Program),
+                product: value(Field::Product),
+                expiration_type: value(Field::ExpirationType),
+                revenue: value(Field::ExpiringRevenue),
+            });
+        }
+    }
+}
+
+impl Planned {
+    /// Gives a row a value; the better of two survives. Returns the source of the value that
+    /// stood there when the two contradict each other.
+    pub(super) fn give(&mut self, row: u32, cell: &str, source: u16) -> Option<u16> {
+        let held = self.column.codes.get(row as usize);
+        if held == 0 {
+            let code = self.column.values.code(cell);
+            self.column.codes.set(row as usize, code);
+            self.set_giver(row, source);
+            return None;
+        }
+        let giver = self.giver(row);
+        let (rank, held_rank) = (self.ranks[source as usize], self.ranks[giver as usize]);
+        if self.column.values.text(held) == cell {
+            if rank < held_rank {
+                self.set_giver(row, source);
+            }
+            return None;
+        }
+        let before = self.column.values.text(held);
+        let says = |text: &str| text.chars().any(char::is_alphanumeric);
+        let wins = match (says(cell), says(before)) {
+            (true, true) => (rank, cell) < (held_rank, before),
+            (says, _) => says,
+        };
+        let contradicts = says(cell) && says(before) && !same_ignoring_case(cell, before);
+        if wins {
+            let code = self.column.values.code(cell);
+            self.column.codes.set(row as usize, code);
+            self.set_giver(row, source);
+        }
+        contradicts.then_some(giver)
+    }
+
+    /// The source that gave the value of a row.
+    pub(super) fn giver(&self, row: u32) -> u16 {
+        self.only.unwrap_or_else(|| self.column.givers[row as usize])
+    }
+
+    fn set_giver(&mut self, row: u32, source: u16) {
+        if self.only.is_none() {
+            put(&mut self.column.givers, row as usize, source);
+        }
+    }
+
+    /// Adds a value to those of a row; several are sorted and joined.
+    pub(super) fn join(&mut self, row: u32, cell: &str) {
+        let held = self.column.codes.get(row as usize);
+        let before = self.column.values.text(held);
+        if before == cell || before.split("; ").any(|value| value == cell) {
+            return;
+        }
+        let mut all: Vec<&str> = before.split("; ").filter(|value| !value.is_empty()).collect();
+        all.push(cell);
+        all.sort_unstable();
+        let joined = all.join("; ");
+        let code = self.column.values.code(&joined);
+        self.column.codes.set(row as usize, code);
+    }
+}
+
+fn same_ignoring_case(one: &str, other: &str) -> bool {
+    one.chars().flat_map(char::to_lowercase).eq(other.chars().flat_map(char::to_lowercase))
+}
+
+/// A problem of a row.
+fn problem(row: Row<'_>, column: &str, what: &str, record_lost: bool) -> Problem {
+    Problem {
+        file: row.file().to_string(),
+        line: row.line,
+        column: column.into(),
+        what: what.into(),
+        record_lost,
+    }
+}

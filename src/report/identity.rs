@@ -1,0 +1,103 @@
+//! Which customer a row speaks of.
+
+use crate::{
+    columns::{Field, Layout},
+    read::Row,
+};
+
+/// What makes a customer the one it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Identity {
+    /// The key that comes out: the CustomerID as written, else domain and name folded.
+    pub(super) id: Box<str>,
+    /// Whether the CustomerID can be used for linking.
+    pub(super) has_id: bool,
+    /// What is wrong with the CustomerID.
+    pub(super) damage: Option<&'static str>,
+}
+
+/// The key by which rows are merged, and the identity of a customer that is new. The key is empty
+/// where the row says nothing of a customer.
+pub(super) fn identity(layout: &Layout, row: Row<'_>) -> (String, Identity) {
+    let written = layout.value(row, Field::Id);
+    let damage = is_damaged(written)
+        .then_some("the customer id was turned into a rounded number, as Excel does");
+    let id = plain(written);
+    if damage.is_none() && !id.is_empty() && !crate::crm::is_placeholder(id) {
+        let identity = Identity { id: id.into(), has_id: true, damage: None };
+        return (folded_id(id), identity);
+    }
+    let key = domain_and_name(layout.value(row, Field::Domain), layout.value(row, Field::Name));
+    let identity = Identity { id: key.as_str().into(), has_id: false, damage };
+    (key, identity)
+}
+
+/// The key of a customer without id: `domain|name`, folded; empty where both are.
+pub(super) fn domain_and_name(domain: &str, name: &str) -> String {
+    let fold = |text: &str| {
+        text.chars().flat_map(char::to_lowercase).filter(|letter| !letter.is_whitespace()).collect()
+    };
+    let domain: String = fold(domain);
+    let domain = domain.strip_prefix("https://").unwrap_or(&domain);
+    let domain = domain.strip_prefix("http://").unwrap_or(domain);
+    let domain = domain.strip_prefix("www.").unwrap_or(domain).trim_end_matches('/');
+    let name: String = fold(name);
+    match (domain.is_empty(), name.is_empty()) {
+        (true, true) => String::new(),
+        _ => format!("{domain}|{name}"),
+    }
+}
+
+/// A number that Excel wrote with a decimal place, without it: `123456.0`.
+fn plain(id: &str) -> &str {
+    match id.strip_suffix(".0") {
+        Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => digits,
+        _ => id,
+    }
+}
+
+/// Ids are compared as written, GUIDs without case and braces.
+fn folded_id(id: &str) -> String {
+    crate::crm::join_key(id).into_owned()
+}
+
+/// Whether an id was turned into a rounded number, `2.8E+11`.
+pub(super) fn is_damaged(id: &str) -> bool {
+    let Some((number, exponent)) = id.split_once(['E', 'e']) else { return false };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, fraction) = number.split_once(['.', ',']).unwrap_or((number, "0"));
+    let signed = exponent.strip_prefix('+');
+    digits(whole.trim_start_matches('-'))
+        && digits(fraction)
+        && (signed.is_some() || number.contains(['.', ',']))
+        && digits(signed.unwrap_or(exponent))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounded_ids_are_damaged() {
+        for (id, want) in [
+            ("2.8E+11", true),
+            ("2,8E+11", true),
+            ("1E+12", true),
+            ("280000000000", false),
+            ("12E4", false), // may be a code
+            ("C-1E+3", false),
+            ("", false),
+        ] {
+            assert_eq!(is_damaged(id), want, "id: {id:?}");
+        }
+    }
+
+    #[test]
+    fn domain_and_name_are_folded() {
+        assert_eq!(
+            domain_and_name("https://WWW.Contoso.com/", "Contoso  GmbH"),
+            "contoso.com|contosogmbh"
+        );
+        assert_eq!(domain_and_name("", ""), "");
+    }
+}

@@ -1,0 +1,366 @@
+//! Filled-in review sheets to lines of `verdicts.csv`, before anything else can fail.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
+
+use rustc_hash::FxHashMap;
+
+use super::{
+    Verdict, Word,
+    sheet::Sheet,
+    store::{append, problem, read_lines, understand},
+};
+use crate::{
+    error::{Error, Result},
+    problem::Problem,
+};
+
+/// The names under which a filled-in review sheet is looked for.
+const REVIEW_FILES: [&str; 2] = ["review.csv", "review.xlsx"];
+
+/// What was taken in from review sheets.
+#[derive(Debug, Default)]
+pub struct Harvest {
+    /// How many verdicts were added to `verdicts.csv`.
+    pub added: usize,
+    /// Rows whose verdict could not be used, and contradictions between the two sheets.
+    pub problems: Vec<Problem>,
+    /// The state of the review sheets when they were read.
+    pub files: ReviewFiles,
+}
+
+/// When the review sheets of a folder were last saved: enough to see that a person saved one again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReviewFiles([Option<(SystemTime, u64)>; 2]);
+
+impl ReviewFiles {
+    /// The state of the review sheets in a folder now.
+    pub fn of(folder: &Path) -> ReviewFiles {
+        ReviewFiles(REVIEW_FILES.map(|name| {
+            let meta = fs::metadata(folder.join(name)).ok()?;
+            Some((meta.modified().ok()?, meta.len()))
+        }))
+    }
+}
+
+/// Takes the verdicts that a person typed into `review.xlsx` or `review.csv` of a result folder
+/// over into `verdicts.csv`; `time` is written down with them. When this returns they are on the
+/// disk, whatever happens to the run. What `verdicts.csv` says already is not added again.
+///
+/// Where the two sheets contradict each other, the one saved later holds.
+///
+/// # Errors
+///
+/// Fails when a review sheet exists but cannot be read (it would be lost when the folder is
+/// replaced), or when `verdicts.csv` cannot be read or written.
+pub fn harvest(folder: &Path, verdicts: &Path, time: &str) -> Result<Harvest> {
+    let mut harvest = Harvest { files: ReviewFiles::of(folder), ..Harvest::default() };
+    let mut found: Vec<Typed> = Vec::new();
+    for path in by_age(folder, &harvest.files) {
+        found.extend(read_sheet(&path, time, &mut harvest.problems)?);
+    }
+    harvest.problems.extend(contradictions(&found));
+    if found.is_empty() {
+        return Ok(harvest);
+    }
+    let known = InForce::of(read_lines(verdicts)?.0);
+    let mut last: FxHashMap<Key, usize> = FxHashMap::default();
+    let mut lines: Vec<Verdict> = Vec::new();
+    for typed in found {
+        let line = typed.verdict;
+        match last.get(&key(&line)) {
+            Some(&at) => lines[at] = line,
+            None => {
+                last.insert(key(&line), lines.len());
+                lines.push(line);
+            }
+        }
+    }
+    lines.retain(|line| !known.says(line));
+    append(verdicts, &lines)?;
+    harvest.added = lines.len();
+    Ok(harvest)
+}
+
+/// A verdict of a review sheet, and where it stood.
+struct Typed {
+    verdict: Verdict,
+    path: PathBuf,
+    line: u64,
+}
+
+/// The review sheets that exist, the one saved last at the end.
+fn by_age(folder: &Path, files: &ReviewFiles) -> Vec<PathBuf> {
+    let mut sheets: Vec<_> =
+        files.0.iter().zip(REVIEW_FILES).filter(|(at, _)| at.is_some()).collect();
+    sheets.sort();
+    sheets.into_iter().map(|(_, name)| folder.join(name)).collect()
+}
+
+fn read_sheet(path: &Path, time: &str, problems: &mut Vec<Problem>) -> Result<Vec<Typed>> {
+    let sheet = Sheet::open(path)?;
+    let wanted = ["customer_id", "account_id", "verdict", "reviewer", "", "seen", "note"];
+    let columns = wanted.map(|name| sheet.column(name));
+    if columns[..3].contains(&None) {
+        return Err(Error::Unusable {
+            file: path.display().to_string(),
+            found: "has no column customer_id, account_id or verdict; its verdicts would be lost"
+                .into(),
+            todo: "restore the header row, or move the file away".into(),
+        });
+    }
+    problems.extend(sheet.problems().cloned());
+    let mut found = Vec::new();
+    for row in sheet.rows() {
+        let cell = |at: usize| columns[at].map_or("", |column| row.cell(column));
+        if cell(2).is_empty() {
+            continue;
+        }
+        match understand(cell) {
+            Ok(mut verdict) => {
+                verdict.time = time.to_owned();
+                if verdict.word == Word::None {
+                    let customer = verdict.seen.split('-').next().unwrap_or("");
+                    verdict.seen = customer.to_owned();
+                }
+                found.push(Typed { verdict, path: path.to_owned(), line: row.line });
+            }
+            Err(what) => problems.push(problem(path, row.line, what)),
+        }
+    }
+    Ok(found)
+}
+
+/// A problem for each verdict that contradicts one before it: other words on one pair, or an
+/// acceptance beside a `none`. The later one holds.
+fn contradictions(found: &[Typed]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut earlier: FxHashMap<&str, Vec<&Typed>> = FxHashMap::default();
+    for typed in found {
+        let said = earlier.entry(&typed.verdict.customer_id).or_default();
+        if let Some(other) = said.iter().find(|other| excludes(&other.verdict, &typed.verdict)) {
+            problems.push(Problem {
+                file: typed.path.display().to_string(),
+                line: typed.line,
+                column: "verdict".into(),
+                what: format!(
+                    "contradicts {}:{}; this one holds, as it was saved later or stands below",
+                    other.path.display(),
+                    other.line
+                ),
+                record_lost: false,
+            });
+        }
+        said.push(typed);
+    }
+    problems
+}
+
+/// Whether two verdicts on one customer cannot both hold.
+fn excludes(one: &Verdict, other: &Verdict) -> bool {
+    let settled_beside_accepted =
+        |a: &Verdict, b: &Verdict| a.word == Word::None && b.word == Word::Accept;
+    (one.account_id == other.account_id && one.word != other.word)
+        || settled_beside_accepted(one, other)
+        || settled_beside_accepted(other, one)
+}
+
+/// Customer and account.
+type Key = (String, String);
+
+fn key(verdict: &Verdict) -> Key {
+    (verdict.customer_id.clone(), verdict.account_id.clone())
+}
+
+/// The lines of `verdicts.csv` that hold, by customer and account.
+struct InForce(FxHashMap<String, FxHashMap<String, Verdict>>);
+
+impl InForce {
+    fn of(lines: Vec<Verdict>) -> InForce {
+        let mut customers: FxHashMap<String, FxHashMap<String, Verdict>> = FxHashMap::default();
+        for line in lines {
+            let of = customers.entry(line.customer_id.clone()).or_default();
+            match line.word {
+                Word::Accept => drop(of.remove("")),
+                Word::None => of.retain(|_, known| known.word != Word::Accept),
+                Word::Reject => {}
+            }
+            of.insert(line.account_id.clone(), line);
+        }
+        InForce(customers)
+    }
+
+    /// Whether the same is said of the same already, by whomever and whenever.
+    fn says(&self, line: &Verdict) -> bool {
+        let known = self.0.get(&line.customer_id).and_then(|of| of.get(&line.account_id));
+        known.is_some_and(|known| {
+            known.word == line.word && known.seen == line.seen && known.note == line.note
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use rust_xlsxwriter::Workbook;
+
+    use super::*;
+
+    const HEADER: [&str; 5] = ["customer_id", "account_id", "seen", "verdict", "note"];
+
+    /// A result folder with review sheets, and a file of verdicts beside it.
+    struct Team(tempfile::TempDir);
+
+    impl Team {
+        fn new() -> Team {
+            let team = Team(tempfile::tempdir().unwrap());
+            fs::create_dir(team.out()).unwrap();
+            team
+        }
+
+        fn out(&self) -> PathBuf {
+            self.0.path().join("lists")
+        }
+
+        fn csv(&self, rows: &str) {
+            let text = format!("{}\n{rows}", HEADER.join(","));
+            fs::write(self.out().join("review.csv"), text).unwrap();
+        }
+
+        fn workbook(&self, rows: &[[&str; 5]]) {
+            let mut book = Workbook::new();
+            let sheet = book.add_worksheet();
+            for (row, cells) in [HEADER].iter().chain(rows).enumerate() {
+                for (column, cell) in cells.iter().enumerate() {
+                    sheet.write_string(row as u32, column as u16, *cell).unwrap();
+                }
+            }
+            book.save(self.out().join("review.xlsx")).unwrap();
+        }
+
+        /// Makes a review sheet older or younger than now.
+        fn age(&self, file: &str, seconds: u64) {
+            let file = fs::File::options().append(true).open(self.out().join(file)).unwrap();
+            file.set_modified(SystemTime::now() - Duration::from_secs(seconds)).unwrap();
+        }
+
+        fn harvest(&self) -> Harvest {
+            harvest(&self.out(), &self.0.path().join("verdicts.csv"), "T").unwrap()
+        }
+
+        /// The lines of verdicts.csv: customer, account, word, seen, note.
+        fn lines(&self) -> Vec<String> {
+            let (lines, _) = read_lines(&self.0.path().join("verdicts.csv")).unwrap();
+            let line = |of: &Verdict| {
+                [&of.customer_id, &of.account_id, of.word.word(), &of.seen, &of.note].join(" ")
+            };
+            lines.iter().map(line).collect()
+        }
+    }
+
+    #[test]
+    fn a_workbook_and_its_twin_are_taken_in_once() {
+        let team = Team::new();
+        team.workbook(&[
+            ["1", "A1", "c1-a1", "Annehmen", "same owner"],
+            ["1", "A2", "c1-a2", "", ""],
+            ["2", "B1", "c2-b1", "該当なし", ""],
+        ]);
+        team.csv("1,A1,c1-a1,accept,same owner\n3,C1,c3-a1,reject,\n");
+
+        assert_eq!(team.harvest().added, 3);
+        let want = ["1 A1 accept c1-a1 same owner", "3 C1 reject c3-a1 ", "2  none c2 "];
+        let mut lines = team.lines();
+        lines.sort();
+        let mut want = want.map(str::to_owned);
+        want.sort();
+        assert_eq!(lines, want);
+        assert_eq!(team.harvest().added, 0, "the same again");
+    }
+
+    #[test]
+    fn of_two_sheets_that_disagree_the_one_saved_later_holds() {
+        for (older, want) in [("review.csv", "accept"), ("review.xlsx", "reject")] {
+            let team = Team::new();
+            team.workbook(&[["1", "A1", "", "accept", ""]]);
+            team.csv("1,A1,,reject,\n");
+            team.age(older, 60);
+            let harvest = team.harvest();
+            assert_eq!(team.lines(), [format!("1 A1 {want}  ")], "older: {older}");
+            assert_eq!(harvest.problems.len(), 1, "{:?}", harvest.problems);
+            assert!(harvest.problems[0].what.contains(older), "{:?}", harvest.problems);
+        }
+    }
+
+    #[test]
+    fn an_acceptance_beside_a_none_is_told() {
+        let team = Team::new();
+        team.csv("1,A1,,accept,\n1,A2,,none,\n1,A3,,reject,\n");
+        let harvest = team.harvest();
+        assert_eq!(harvest.problems.len(), 1, "{:?}", harvest.problems);
+        assert_eq!(harvest.problems[0].line, 3);
+        assert_eq!(harvest.added, 3);
+    }
+
+    #[test]
+    fn a_changed_mind_is_written_down_again() {
+        let team = Team::new();
+        for (row, added) in
+            [("accept", 1), ("none", 1), ("accept", 1), ("accept", 0), ("reject", 1), ("accept", 1)]
+        {
+            team.csv(&format!("1,A1,,{row},\n"));
+            assert_eq!(team.harvest().added, added, "{row}");
+        }
+    }
+
+    #[test]
+    fn damaged_ids_are_refused_by_row() {
+        let team = Team::new();
+        team.csv("2.8E+11,A1,,accept,\n1,1.2E+20,,accept,\n1,A1,,maybe,\n1,A1,,reject,\n");
+        let harvest = team.harvest();
+        let places: Vec<_> = harvest.problems.iter().map(|p| (p.line, &*p.column)).collect();
+        assert_eq!(places, [(2, "customer_id"), (3, "account_id"), (4, "verdict")]);
+        assert_eq!(harvest.added, 1);
+    }
+
+    #[test]
+    fn files_that_excel_saved_again_are_understood() {
+        let text = format!("{}\n1;A1;;採用;\n", HEADER.join(";"));
+        let shift_jis = encoding_rs::SHIFT_JIS.encode(&text).0.into_owned();
+        let utf16: Vec<u8> = [0xff, 0xfe]
+            .into_iter()
+            .chain(text.encode_utf16().flat_map(u16::to_le_bytes))
+            .collect();
+        for bytes in [shift_jis, utf16, format!("\u{feff}{text}").into_bytes()] {
+            let team = Team::new();
+            fs::write(team.out().join("review.csv"), &bytes).unwrap();
+            assert_eq!(team.harvest().added, 1, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn a_sheet_without_rows_holds_no_verdict() {
+        let team = Team::new();
+        team.csv("");
+        team.workbook(&[]);
+        let harvest = team.harvest();
+        assert_eq!((harvest.added, harvest.problems.len()), (0, 0));
+    }
+
+    #[test]
+    fn a_sheet_that_cannot_be_read_stops_the_run() {
+        for (file, text) in
+            [("review.xlsx", "no workbook"), ("review.csv", "name,verdict\nx,accept\n")]
+        {
+            let team = Team::new();
+            fs::write(team.out().join(file), text).unwrap();
+            let error = harvest(&team.out(), &team.0.path().join("verdicts.csv"), "T").unwrap_err();
+            assert!(error.to_string().contains(file), "{error}");
+            assert!(error.hint().is_some());
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! The file of verdicts: read whole, appended to, never rewritten.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _},
+    path::Path,
+};
+
+use super::{Verdict, Verdicts, Word, is_damaged, sheet::Sheet};
+use crate::{
+    error::{Error, Result},
+    problem::Problem,
+};
+
+/// The columns of `verdicts.csv`, in order.
+const HEADER: [&str; 7] =
+    ["customer_id", "account_id", "verdict", "reviewer", "time", "seen", "note"];
+
+impl Verdicts {
+    /// Reads `verdicts.csv`. A file that does not exist holds no verdict; a line that cannot be
+    /// understood is a problem, the other lines hold.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the file exists and cannot be read, or is no file of verdicts.
+    pub fn load(path: &Path) -> Result<(Verdicts, Vec<Problem>)> {
+        let (lines, problems) = read_lines(path)?;
+        Ok((Verdicts::from_lines(lines), problems))
+    }
+}
+
+/// The lines of `verdicts.csv` in file order, and the lines that were not understood.
+pub(super) fn read_lines(path: &Path) -> Result<(Vec<Verdict>, Vec<Problem>)> {
+    let (mut lines, mut problems) = (Vec::new(), Vec::new());
+    match fs::metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok((lines, problems)),
+        Err(error) => return Err(Error::io(path)(error)),
+        Ok(meta) if meta.len() == 0 => return Ok((lines, problems)),
+        Ok(_) => {}
+    }
+    let sheet = Sheet::open(path)?;
+    let columns = HEADER.map(|name| sheet.column(name));
+    if columns[..3].contains(&None) {
+        return Err(Error::Unusable {
+            file: path.display().to_string(),
+            found: "is no file of verdicts: customer_id, account_id or verdict is missing".into(),
+            todo: "name another file with `--verdicts`, or restore its header".into(),
+        });
+    }
+    problems.extend(sheet.problems().cloned());
+    for row in sheet.rows() {
+        let cell = |at: usize| columns[at].map_or("", |column| row.cell(column));
+        if cell(0).trim_start_matches('\u{feff}') == HEADER[0] {
+            continue; // the header of a second file, concatenated
+        }
+        match understand(cell) {
+            Ok(verdict) => lines.push(verdict),
+            Err(what) => problems.push(problem(path, row.line, what)),
+        }
+    }
+    Ok((lines, problems))
+}
+
+/// A verdict from the cells of a row, in the order of [`HEADER`]; else what is wrong with it.
+pub(super) fn understand<'c>(
+    cell: impl Fn(usize) -> &'c str,
+) -> std::result::Result<Verdict, (&'static str, &'static str)> {
+    let word = Word::from_typed(cell(2))
+        .ok_or(("verdict", "not understood; write accept, reject or none"))?;
+    let (customer, account) = (cell(0), cell(1));
+    if customer.is_empty() {
+        return Err(("customer_id", "empty; the verdict cannot be used"));
+    }
+    if is_damaged(customer) {
+        return Err(("customer_id", "digits lost to an exponent; restore the id and try again"));
+    }
+    if word != Word::None && account.is_empty() {
+        return Err(("account_id", "empty; the verdict cannot be used"));
+    }
+    if word != Word::None && is_damaged(account) {
+        return Err(("account_id", "digits lost to an exponent; restore the id and try again"));
+    }
+    let account = if word == Word::None { "" } else { account };
+    Ok(Verdict {
+        customer_id: customer.into(),
+        account_id: account.into(),
+        word,
+        reviewer: cell(3).into(),
+        time: cell(4).into(),
+        seen: cell(5).into(),
+        note: cell(6).into(),
+    })
+}
+
+/// A problem of one row of a file of verdicts.
+pub(super) fn problem(
+    path: &Path,
+    line: u64,
+    (column, what): (&'static str, &'static str),
+) -> Problem {
+    Problem {
+        file: path.display().to_string(),
+        line,
+        column: column.into(),
+        what: what.into(),
+        record_lost: true,
+    }
+}
+
+/// Adds lines to `verdicts.csv` and makes sure that they are on the disk before it returns.
+pub(super) fn append(path: &Path, verdicts: &[Verdict]) -> Result<()> {
+    if verdicts.is_empty() {
+        return Ok(());
+    }
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir_all(folder).map_err(Error::io(folder))?;
+    }
+    let mut file = OpenOptions::new()
+        .read(true)
+        .append(true)
+        .create(true)
+        .open(path)
+        .map_err(Error::io(path))?;
+    let is_new = file.metadata().map_err(Error::io(path))?.len() == 0;
+    let text = lines(&mut file, verdicts).map_err(Error::io(path))?;
+    file.write_all(&text).and_then(|()| file.sync_all()).map_err(Error::io(path))?;
+    if is_new && !cfg!(windows) {
+        // the name of a new file is on the disk only with its folder
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(Error::io(folder))?;
+    }
+    Ok(())
+}
+
+/// What to append: a header where the file is empty, a line break where its last line has none.
+fn lines(file: &mut File, verdicts: &[Verdict]) -> std::io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    let empty = file.metadata()?.len() == 0;
+    if !empty {
+        let mut last = [0];
+        file.seek(SeekFrom::End(-1))?;
+        file.read_exact(&mut last)?;
+        if last != *b"\n" {
+            text.push(b'\n');
+        }
+    }
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(&mut text);
+    if empty {
+        writer.write_record(HEADER)?;
+    }
+    for verdict in verdicts {
+        let Verdict { customer_id, account_id, word, reviewer, time, seen, note } = verdict;
+        writer.write_record([customer_id, account_id, word.word(), reviewer, time, seen, note])?;
+    }
+    writer.flush()?;
+    drop(writer);
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(customer: &str, account: &str, word: Word) -> Verdict {
+        let cells =
+            [customer, account, word.word(), "", "2026-11-21T10:00:00Z", "c1-a1", "ok; \"x\""];
+        understand(|at| cells[at]).unwrap()
+    }
+
+    #[test]
+    fn what_was_appended_is_read_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("team/verdicts.csv");
+        let first = verdict("1", "a", Word::Accept);
+        let second = verdict("2", "", Word::None);
+
+        append(&path, std::slice::from_ref(&first)).unwrap();
+        append(&path, std::slice::from_ref(&second)).unwrap();
+
+        let (lines, problems) = read_lines(&path).unwrap();
+        assert_eq!(lines, [first, second]);
+        assert!(problems.is_empty(), "{problems:?}");
+    }
+
+    #[test]
+    fn concatenated_files_are_one_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("verdicts.csv");
+        let header = "customer_id,account_id,verdict,reviewer,time,seen,note\n";
+        fs::write(&path, format!("{header}1,a,accept,,,,\n{header}1,a,reject,Kim,,,")).unwrap();
+        append(&path, &[verdict("2", "b", Word::Accept)]).unwrap();
+
+        let (verdicts, problems) = Verdicts::load(&path).unwrap();
+        assert!(problems.is_empty(), "{problems:?}");
+        assert_eq!(&*verdicts.of("1").unwrap().rejected[0].reviewer, "Kim");
+        assert_eq!(verdicts.of("2").unwrap().accepted.len(), 1);
+    }
+
+    #[test]
+    fn lines_that_cannot_be_used_are_problems() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("verdicts.csv");
+        fs::write(
+            &path,
+            "customer_id;account_id;verdict\n2.8E+11;a;accept\n1;;accept\n1;a;perhaps\n1;a;accept\n",
+        )
+        .unwrap();
+
+        let (verdicts, problems) = Verdicts::load(&path).unwrap();
+        let places: Vec<_> = problems.iter().map(|p| (p.line, p.column.as_str())).collect();
+        assert_eq!(places, [(2, "customer_id"), (3, "account_id"), (4, "verdict")]);
+        assert_eq!(verdicts.len(), 1);
+    }
+
+    #[test]
+    fn a_file_without_lines_holds_no_verdict() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("verdicts.csv");
+        for text in ["", "customer_id,account_id,verdict,reviewer,time,seen,note\n"] {
+            fs::write(&path, text).unwrap();
+            let (verdicts, problems) = Verdicts::load(&path).unwrap();
+            assert!(verdicts.is_empty() && problems.is_empty(), "{text:?}");
+        }
+        fs::write(&path, "name,city\nContoso,Bonn\n").unwrap();
+        assert!(Verdicts::load(&path).is_err(), "something else");
+    }
+
+    #[test]
+    fn a_missing_file_holds_no_verdict() {
+        let (verdicts, problems) = Verdicts::load(Path::new("/nowhere/verdicts.csv")).unwrap();
+        assert!(verdicts.is_empty() && problems.is_empty());
+    }
+}

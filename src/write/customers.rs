@@ -1,0 +1,138 @@
+//! `customers.csv` and its workbook: every customer, its status, and what the reports say.
+
+use std::borrow::Cow;
+
+use super::{
+    Findings,
+    profile::Profile,
+    row::{Cell, Rows, money},
+};
+use crate::{decide::Outcome, link::AccountRecord};
+
+/// The columns of our own, in order.
+const HEADER: [&str; 14] = [
+    "customer_id",
+    "customer_name",
+    "domain",
+    "status",
+    "reason",
+    "account_ids",
+    "account_owner",
+    "best_cluster",
+    "clusters",
+    "cohorts",
+    "contacts_listed",
+    "contacts_suppressed",
+    "next_agreement_end",
+    "expiring_revenue",
+];
+
+/// The columns behind those of the report: where the customer is, in one spelling of the header.
+const BEHIND: [&str; 5] = [
+    "customer_city",
+    "customer_state",
+    "customer_postal_code",
+    "customer_country",
+    "customer_industry",
+];
+
+/// One row per customer, by id.
+pub(super) struct CustomerRows<'f> {
+    pub(super) findings: &'f Findings<'f>,
+    pub(super) profiles: &'f [Profile],
+    /// Whether the report columns follow our own.
+    pub(super) with_report: bool,
+}
+
+impl Rows for CustomerRows<'_> {
+    fn header(&self) -> Vec<Cow<'_, str>> {
+        let report = self.with_report.then(|| self.findings.customers.columns.headers());
+        let ours = HEADER.iter().map(|&name| Cow::Borrowed(name));
+        let report = report.into_iter().flatten().map(Cow::Borrowed);
+        ours.chain(report).chain(BEHIND.map(Cow::Borrowed)).collect()
+    }
+
+    fn len(&self) -> usize {
+        self.findings.customers.list.len()
+    }
+
+    fn fill<'a>(&'a self, at: usize, row: &mut Vec<Cell<'a>>) {
+        let Findings { customers, decisions, contacts, .. } = self.findings;
+        let (customer, profile) = (&customers.list[at], &self.profiles[at]);
+        let outcome = &decisions.outcomes[at];
+        let (listed, suppressed) = contacts.of_customer.get(at).copied().unwrap_or_default();
+        row.extend([
+            customer.id.as_str().into(),
+            customer.name.as_str().into(),
+            customer.domain.as_str().into(),
+            status(outcome).into(),
+            reason(outcome).into(),
+            account_ids(outcome).into(),
+            account_owners(outcome).into(),
+            profile.best_cluster.into(),
+            (&*profile.clusters).into(),
+            (&*profile.cohorts).into(),
+            Cell::Count(listed.into()),
+            Cell::Count(suppressed.into()),
+            profile.next_agreement_end.into(),
+            money(profile.expiring_revenue),
+        ]);
+        if self.with_report {
+            let columns = &customers.columns;
+            row.extend((0..columns.len()).map(|column| columns.cell(at, column).into()));
+        }
+        row.extend([
+            customer.city.as_str().into(),
+            customer.state.as_str().into(),
+            customer.postal_code.as_str().into(),
+            customer.country.as_str().into(),
+            customer.industry.as_str().into(),
+        ]);
+    }
+}
+
+/// The status of a customer, as files print it.
+pub(super) fn status(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Linked(_) => "linked",
+        Outcome::Review(..) => "review",
+        Outcome::Unmatched(..) => "unmatched",
+        Outcome::Excluded(_) => "excluded",
+    }
+}
+
+/// Why a customer has its status: the pass or the verdict of the best link, else the phrase.
+fn reason(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Linked(links) => links.first().map_or_else(String::new, super::decided::reason),
+        Outcome::Review(reason, _) => reason.word().to_owned(),
+        Outcome::Unmatched(reason, _) => reason.word().to_owned(),
+        Outcome::Excluded(reason) => reason.word().to_owned(),
+    }
+}
+
+fn linked_accounts(outcome: &Outcome) -> impl Iterator<Item = &AccountRecord> {
+    let links = if let Outcome::Linked(links) = outcome { links.as_slice() } else { &[] };
+    links.iter().map(|link| &*link.candidate.account)
+}
+
+/// The ids of the linked accounts, joined.
+pub(super) fn account_ids(outcome: &Outcome) -> String {
+    linked_accounts(outcome).map(|account| &*account.id).collect::<Vec<_>>().join("; ")
+}
+
+/// The owners of the linked accounts, each once, joined.
+pub(super) fn account_owners(outcome: &Outcome) -> String {
+    let mut owners: Vec<&str> = Vec::new();
+    for account in linked_accounts(outcome) {
+        if !account.owner.is_empty() && !owners.contains(&&*account.owner) {
+            owners.push(&account.owner);
+        }
+    }
+    owners.join("; ")
+}
+
+/// Whether an account is in use, so that an inactive one is not created a second time.
+pub(super) fn account_status(inactive: bool) -> &'static str {
+    if inactive { "inactive" } else { "active" }
+}

@@ -1,0 +1,340 @@
+//! From what was decided to the figures of the summary.
+
+use std::{cmp::Reverse, collections::BTreeMap};
+
+use jiff::civil::date;
+
+use super::{
+    Findings,
+    summary::{
+        AreaFigures, ClusterFigures, ContactCounts, CustomerCounts, DashboardFigures,
+        ExcludedCounts, FitIntentFigures, GroupFigures, MonthFigures, PassCounts, Results,
+        ReviewCounts, SimilarityBand, SuppressionCounts, UnmatchedCounts, VerdictCounts,
+    },
+};
+use crate::{
+    compare::{Comparison, Level, Pass, Score},
+    decide::{ExcludedReason, Outcome, ReviewReason, UnmatchedReason},
+    error::{Error, Result},
+    merge::Suppression,
+    report::{Agreement, Cluster, Customer, ReportRules},
+};
+
+/// All figures of a run.
+pub(super) fn results(findings: &Findings<'_>) -> Results {
+    let mut results = Results {
+        dashboard: dashboard(findings),
+        accounts: findings.accounts.clone(),
+        contacts: contact_counts(findings),
+        suppressed: suppression_counts(findings),
+        verdicts: VerdictCounts {
+            applied: findings.decisions.verdicts_applied as u64,
+            stale: findings.decisions.verdicts_stale as u64,
+            orphaned: findings.decisions.verdicts_orphaned as u64,
+        },
+        similarities: similarities(findings),
+        bands: findings.report_rules.band_names().to_vec(),
+        areas: areas(findings),
+        cohorts: cohorts(findings),
+        sub_segments: sub_segments(findings),
+        agreements: agreements(findings),
+        ..Results::default()
+    };
+    for outcome in &findings.decisions.outcomes {
+        count(&mut results, outcome);
+    }
+    results
+}
+
+/// Checks that each record read is in exactly one status.
+pub(super) fn check(results: &Results, findings: &Findings<'_>) -> Result<()> {
+    let CustomerCounts { linked, review, unmatched, excluded } = results.customers;
+    let accounts = &results.accounts;
+    let account_sum =
+        accounts.linked + accounts.candidate_only + accounts.no_customer + accounts.excluded;
+    let contact_sum = findings.contacts.counts.total() + findings.contacts_unreadable;
+    for (what, sum, read) in [
+        ("customers", linked + review + unmatched + excluded, findings.customers.list.len() as u64),
+        ("accounts", account_sum, findings.accounts_read),
+        ("contacts", contact_sum, findings.contacts_read),
+    ] {
+        if sum != read {
+            return Err(Error::Totals { what: format!("{read} {what} read, {sum} in a status") });
+        }
+    }
+    Ok(())
+}
+
+fn count(results: &mut Results, outcome: &Outcome) {
+    match outcome {
+        Outcome::Linked(links) => {
+            results.customers.linked += 1;
+            results.links += links.len() as u64;
+            let first = links.first().map(|link| &link.candidate.comparison);
+            let pass = first.and_then(|comparison| comparison.pass);
+            *pass_slot(&mut results.passes, pass) += 1;
+            if links.iter().all(|link| agreeing_keys(&link.candidate.comparison) <= 1) {
+                *pass_slot(&mut results.passes_only, pass) += 1;
+            }
+        }
+        Outcome::Review(reason, _) => {
+            results.customers.review += 1;
+            *review_slot(&mut results.review, *reason) += 1;
+        }
+        Outcome::Unmatched(reason, _) => {
+            results.customers.unmatched += 1;
+            let UnmatchedCounts {
+                no_candidate,
+                nothing_near,
+                refused_by_a_person,
+                settled_as_none,
+            } = &mut results.unmatched;
+            *match reason {
+                UnmatchedReason::NoCandidate => no_candidate,
+                UnmatchedReason::NothingNear => nothing_near,
+                UnmatchedReason::Refused => refused_by_a_person,
+                UnmatchedReason::SettledNone => settled_as_none,
+            } += 1;
+        }
+        Outcome::Excluded(reason) => {
+            results.customers.excluded += 1;
+            let ExcludedCounts { no_usable_key, the_partner_itself, excluded_by_rule } =
+                &mut results.excluded;
+            *match reason {
+                ExcludedReason::NoUsableKey => no_usable_key,
+                ExcludedReason::Partner => the_partner_itself,
+                ExcludedReason::Rule => excluded_by_rule,
+            } += 1;
+        }
+    }
+}
+
+fn pass_slot(counts: &mut PassCounts, pass: Option<Pass>) -> &mut u64 {
+    match pass {
+        Some(Pass::Domain) => &mut counts.domain,
+        Some(Pass::Name) => &mut counts.name,
+        Some(Pass::Id) => &mut counts.id,
+        None => &mut counts.verdict,
+    }
+}
+
+/// How many passes could have brought the pair together.
+fn agreeing_keys(comparison: &Comparison) -> usize {
+    let name = matches!(comparison.name, Level::Agrees | Level::Similar);
+    let keys = [comparison.domain == Level::Agrees, name, comparison.id == Level::Agrees];
+    keys.into_iter().filter(|agrees| *agrees).count()
+}
+
+fn review_slot(counts: &mut ReviewCounts, reason: ReviewReason) -> &mut u64 {
+    match reason {
+        ReviewReason::Conflict => &mut counts.conflict,
+        ReviewReason::Tie => &mut counts.tie,
+        ReviewReason::Doubtful => &mut counts.doubtful,
+        ReviewReason::Family => &mut counts.family,
+        ReviewReason::AccountTaken => &mut counts.account_taken,
+        ReviewReason::Stale => &mut counts.stale,
+        ReviewReason::Truncated => &mut counts.truncated,
+    }
+}
+
+fn contact_counts(findings: &Findings<'_>) -> ContactCounts {
+    let counts = &findings.contacts.counts;
+    ContactCounts {
+        listed: counts.listed,
+        suppressed: counts.all_suppressed(),
+        duplicate: counts.duplicate,
+        no_usable_address: counts.no_usable_address,
+        not_selected: counts.not_selected,
+        account_not_linked: counts.account_not_linked,
+        account_unclear: counts.account_unclear,
+        no_account: counts.no_account,
+        unreadable: findings.contacts_unreadable,
+    }
+}
+
+fn suppression_counts(findings: &Findings<'_>) -> SuppressionCounts {
+    let of = |reason: Suppression| findings.contacts.counts.suppressed[reason as usize];
+    SuppressionCounts {
+        opted_out: of(Suppression::OptedOut),
+        account_opted_out: of(Suppression::AccountOptedOut),
+        address_opted_out_elsewhere: of(Suppression::AddressOptedOutElsewhere),
+        suppression_list: of(Suppression::SuppressionList),
+        bounced: of(Suppression::Bounced),
+        inactive_contact: of(Suppression::InactiveContact),
+        merged_contact: of(Suppression::MergedContact),
+        own_staff: of(Suppression::OwnStaff),
+        consent_unknown: of(Suppression::ConsentUnknown),
+    }
+}
+
+/// The headline figures of Microsoft's own dashboard. Its fiscal year runs from July to June and
+/// bears the number of the year in which it ends.
+fn dashboard(findings: &Findings<'_>) -> DashboardFigures {
+    let as_of = findings.config.as_of;
+    let ends_in = as_of.year() + i16::from(as_of.month() >= 7);
+    let (from, to) = (date(ends_in - 1, 7, 1), date(ends_in, 6, 30));
+    let all = findings.customers.list.iter().flat_map(|customer| &customer.agreements);
+    let in_year =
+        |agreement: &&Agreement| agreement.end_date.is_some_and(|end| end >= from && end <= to);
+    let mut figures = DashboardFigures {
+        customers: findings.customers.list.len() as u64,
+        fiscal_year: format!("FY{:02}", ends_in % 100),
+        from: from.to_string(),
+        to: to.to_string(),
+        ..DashboardFigures::default()
+    };
+    let mut revenue: i64 = 0;
+    for agreement in all.filter(in_year) {
+        figures.agreements += 1;
+        if agreement.end_date >= Some(as_of) {
+            figures.agreements_open += 1;
+            revenue = revenue.saturating_add(agreement.expiring_revenue.unwrap_or(0));
+        }
+    }
+    figures.revenue_open = revenue as f64 / 100.0;
+    figures
+}
+
+fn similarities(findings: &Findings<'_>) -> Vec<SimilarityBand> {
+    let mut bands: Vec<SimilarityBand> = (0..20)
+        .map(|band| SimilarityBand { from: f64::from(band * 5) / 100.0, ..Default::default() })
+        .collect();
+    let band = |score: Score| usize::from(score.ten_thousandths() / 500).min(19);
+    for outcome in &findings.decisions.outcomes {
+        match outcome {
+            Outcome::Linked(links) => {
+                for link in links {
+                    bands[band(link.candidate.comparison.score)].linked += 1;
+                }
+            }
+            Outcome::Review(_, candidates) => {
+                let best = candidates.iter().map(|candidate| candidate.comparison.score).max();
+                if let Some(best) = best {
+                    bands[band(best)].review += 1;
+                }
+            }
+            Outcome::Unmatched(..) | Outcome::Excluded(_) => {}
+        }
+    }
+    bands
+}
+
+/// Each customer, whether it is linked, and how many contacts are listed for it.
+fn customers<'f>(findings: &'f Findings<'f>) -> impl Iterator<Item = (&'f Customer, bool, u64)> {
+    let outcomes = &findings.decisions.outcomes;
+    let contacts = &findings.contacts.of_customer;
+    findings.customers.list.iter().enumerate().map(|(at, customer)| {
+        let linked = matches!(outcomes[at], Outcome::Linked(_));
+        (customer, linked, contacts.get(at).map_or(0, |&(listed, _)| u64::from(listed)))
+    })
+}
+
+/// A band of fit or intent by place and name; what lies in none comes last, as it stands.
+type Band<'c> = (usize, &'c str);
+
+fn band<'c>(cell: &'c str, rules: &'c ReportRules) -> Band<'c> {
+    let names = rules.band_names();
+    let name = rules.band_name(cell);
+    let at = name.and_then(|name| names.iter().position(|known| known == name));
+    (at.unwrap_or(names.len()), name.unwrap_or(cell))
+}
+
+fn areas(findings: &Findings<'_>) -> Vec<AreaFigures> {
+    let clusters = [Cluster::ActNow, Cluster::Evaluate, Cluster::Nurture, Cluster::Educate];
+    let rules = findings.report_rules;
+    let of_area = |(at, area): (usize, &String)| {
+        let mut figures = clusters.map(|cluster| ClusterFigures {
+            cluster: cluster.name().to_owned(),
+            ..ClusterFigures::default()
+        });
+        let mut cells: BTreeMap<(Band<'_>, Band<'_>), (u64, u64)> = BTreeMap::new();
+        for (customer, linked, contacts) in customers(findings) {
+            let Some(of) = customer.propensity.get(at) else { continue };
+            if let Some(cluster) = of.cluster {
+                let figures = &mut figures[cluster as usize];
+                figures.customers += 1;
+                figures.derived += u64::from(of.derived);
+                figures.linked += u64::from(linked);
+                figures.contacts_listed += contacts;
+            }
+            if !of.fit.is_empty() || !of.intent.is_empty() {
+                let cell =
+                    cells.entry((band(&of.fit, rules), band(&of.intent, rules))).or_default();
+                cell.0 += 1;
+                cell.1 += u64::from(linked);
+            }
+        }
+        let cells = cells.into_iter().map(|((fit, intent), (customers, linked))| {
+            let (fit, intent) = (fit.1.to_owned(), intent.1.to_owned());
+            FitIntentFigures { fit, intent, customers, linked }
+        });
+        AreaFigures { area: area.clone(), clusters: figures.into(), cells: cells.collect() }
+    };
+    findings.customers.areas.iter().enumerate().map(of_area).collect()
+}
+
+fn cohorts(findings: &Findings<'_>) -> Vec<GroupFigures> {
+    let names = &findings.customers.cohorts;
+    let mut groups: Vec<GroupFigures> = names.iter().map(|name| named(name)).collect();
+    for (customer, linked, contacts) in customers(findings) {
+        for &cohort in &customer.cohorts {
+            if let Some(group) = groups.get_mut(cohort as usize) {
+                add(group, linked, contacts);
+            }
+        }
+    }
+    largest_first(groups)
+}
+
+fn sub_segments(findings: &Findings<'_>) -> Vec<GroupFigures> {
+    // `Upper Medium` and `Upper medium` are one; the spelling that sorts first is shown.
+    let mut groups: BTreeMap<String, GroupFigures> = BTreeMap::new();
+    for (customer, linked, contacts) in customers(findings) {
+        let name = &customer.sub_segment;
+        let group = groups.entry(name.to_lowercase()).or_insert_with(|| named(name));
+        if *name < group.name {
+            group.name.clone_from(name);
+        }
+        add(group, linked, contacts);
+    }
+    largest_first(groups.into_values().collect())
+}
+
+fn named(name: &str) -> GroupFigures {
+    GroupFigures { name: name.to_owned(), ..GroupFigures::default() }
+}
+
+fn add(group: &mut GroupFigures, linked: bool, contacts: u64) {
+    group.customers += 1;
+    group.linked += u64::from(linked);
+    group.contacts_listed += contacts;
+}
+
+/// The largest first, equals by name.
+fn largest_first(mut groups: Vec<GroupFigures>) -> Vec<GroupFigures> {
+    groups.sort_by(|a, b| (Reverse(a.customers), &a.name).cmp(&(Reverse(b.customers), &b.name)));
+    groups
+}
+
+fn agreements(findings: &Findings<'_>) -> Vec<MonthFigures> {
+    let mut months: BTreeMap<String, (u64, u64, i64)> = BTreeMap::new();
+    for (customer, linked, _) in customers(findings) {
+        for agreement in &customer.agreements {
+            let Some(end) = agreement.end_date.filter(|&end| end >= findings.config.as_of) else {
+                continue;
+            };
+            let month = format!("{:04}-{:02}", end.year(), end.month());
+            let (agreements, of_linked, revenue) = months.entry(month).or_default();
+            *agreements += 1;
+            *of_linked += u64::from(linked);
+            *revenue = revenue.saturating_add(agreement.expiring_revenue.unwrap_or(0));
+        }
+    }
+    let figures = |(month, (agreements, linked, revenue))| MonthFigures {
+        month,
+        agreements,
+        linked,
+        expiring_revenue: revenue as f64 / 100.0,
+    };
+    months.into_iter().map(figures).collect()
+}

@@ -1,0 +1,153 @@
+//! Rows of an output file, for its CSV twin and its workbook alike.
+
+use std::{borrow::Cow, fmt::Write as _};
+
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use crate::compare::Score;
+
+/// One value of an output file.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Cell<'a> {
+    /// Text, written as it stands; ids are text.
+    Text(Cow<'a, str>),
+    /// A whole number.
+    Count(u64),
+    /// A similarity, with four places.
+    Score(Score),
+    /// Money in hundredths, printed without places that are nought.
+    Money(i64),
+    /// A day, ISO.
+    Day(Date),
+}
+
+impl Cell<'_> {
+    /// No value.
+    pub(crate) const BLANK: Cell<'static> = Cell::Text(Cow::Borrowed(""));
+
+    /// The value as a CSV twin shows it; `scratch` is overwritten.
+    pub(crate) fn text<'t>(&'t self, scratch: &'t mut String) -> &'t str {
+        scratch.clear();
+        let written = match self {
+            Cell::Text(text) => return text,
+            Cell::Count(count) => write!(scratch, "{count}"),
+            Cell::Score(score) => write!(scratch, "{score}"),
+            Cell::Money(hundredths) => write_money(scratch, *hundredths),
+            Cell::Day(day) => write!(scratch, "{day}"),
+        };
+        debug_assert!(written.is_ok(), "a String takes all text");
+        scratch
+    }
+}
+
+impl<'a> From<&'a str> for Cell<'a> {
+    fn from(text: &'a str) -> Cell<'a> {
+        Cell::Text(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Cell<'_> {
+    fn from(text: String) -> Self {
+        Cell::Text(Cow::Owned(text))
+    }
+}
+
+impl From<Option<Date>> for Cell<'_> {
+    fn from(day: Option<Date>) -> Self {
+        day.map_or(Cell::BLANK, Cell::Day)
+    }
+}
+
+/// Money, from hundredths; absent is blank.
+pub(crate) fn money(hundredths: Option<i64>) -> Cell<'static> {
+    hundredths.map_or(Cell::BLANK, Cell::Money)
+}
+
+fn write_money(out: &mut String, hundredths: i64) -> std::fmt::Result {
+    let sign = if hundredths < 0 { "-" } else { "" };
+    let (whole, rest) = (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
+    match rest {
+        0 => write!(out, "{sign}{whole}"),
+        rest if rest % 10 == 0 => write!(out, "{sign}{whole}.{}", rest / 10),
+        rest => write!(out, "{sign}{whole}.{rest:02}"),
+    }
+}
+
+/// Where a run of rows comes from. Rows are asked for by position, by several threads at once, so
+/// that a file can be formatted in parallel and still has one order.
+pub(crate) trait Rows: Sync {
+    /// The column names, in order.
+    fn header(&self) -> Vec<Cow<'_, str>>;
+
+    /// How many rows there are.
+    fn len(&self) -> usize;
+
+    /// Adds the cells of a row to an empty `row`, one per column of the header.
+    fn fill<'a>(&'a self, at: usize, row: &mut Vec<Cell<'a>>);
+}
+
+/// Rows that one thread formats in one go.
+const BLOCK: usize = 1024;
+
+/// Formats rows in parallel, block by block, and hands the blocks on in order; a few blocks are
+/// in memory at a time.
+pub(crate) fn in_blocks<T: Send, E>(
+    rows: usize,
+    format: impl Fn(usize, usize) -> T + Sync,
+    mut write: impl FnMut(T) -> Result<(), E>,
+) -> Result<(), E> {
+    let stride = BLOCK * rayon::current_num_threads();
+    for start in (0..rows).step_by(stride) {
+        let end = rows.min(start + stride);
+        let blocks: Vec<usize> = (start..end).step_by(BLOCK).collect();
+        let formatted: Vec<T> =
+            blocks.par_iter().map(|&from| format(from, end.min(from + BLOCK))).collect();
+        formatted.into_iter().try_for_each(&mut write)?;
+    }
+    Ok(())
+}
+
+/// Whether a spreadsheet would take a cell for a formula: it begins, blanks aside, with one of
+/// `= + - @`, also in full width, or with a control character. A plain negative number is none.
+pub(crate) fn looks_like_formula(cell: &str) -> bool {
+    if cell.bytes().next().is_none_or(|first| first.is_ascii_alphanumeric()) {
+        return false;
+    }
+    let Some(first) = cell.trim_start_matches(' ').chars().next() else { return false };
+    match first {
+        '=' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r' | '\n' | '\0' => true,
+        '+' | '-' => cell.trim().parse::<f64>().is_err() || first == '+',
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_has_a_point_and_no_idle_places() {
+        for (hundredths, want) in
+            [(0, "0"), (1_250_000, "12500"), (1_250_050, "12500.5"), (5, "0.05"), (-150, "-1.5")]
+        {
+            assert_eq!(Cell::Money(hundredths).text(&mut String::new()), want);
+        }
+    }
+
+    #[test]
+    fn cells_that_excel_would_run_are_told() {
+        for (cell, want) in [
+            ("=1+1", true),
+            ("  @SUM(A1)", true),
+            ("+49 30 1234", true),
+            ("-5", false),
+            ("-cmd", true),
+            ("＝1", true),
+            ("Contoso", false),
+            ("", false),
+        ] {
+            assert_eq!(looks_like_formula(cell), want, "cell: {cell:?}");
+        }
+    }
+}

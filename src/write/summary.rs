@@ -1,0 +1,319 @@
+//! The figures of a run: `summary.json`, and what `summary.html` draws.
+
+use serde::{Deserialize, Serialize};
+
+/// Everything that is said of a run as a whole.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Summary {
+    /// What ran.
+    pub program: Program,
+    /// When the run began, ISO to the second.
+    pub started: String,
+    /// When its results were ready to be published, ISO to the second.
+    pub finished: String,
+    /// The day against which dates were judged.
+    pub as_of: String,
+    /// The figures; the same however the CRM is cut into files.
+    pub results: Results,
+    /// The files found, read or left alone.
+    pub inputs: Vec<InputSummary>,
+    /// The files written.
+    pub files: Vec<FileSummary>,
+    /// The settings, as in `settings.toml`.
+    pub settings: serde_json::Value,
+    /// Lines of `problems.csv`.
+    pub problems: u64,
+    /// Records left out as problems.
+    pub records_left_out: u64,
+    /// What the user should know, as sentences.
+    pub notes: Vec<String>,
+}
+
+/// What ran.
+#[derive(Debug, Clone, Serialize)]
+pub struct Program {
+    /// The name of the package.
+    pub name: &'static str,
+    /// Its version.
+    pub version: &'static str,
+}
+
+impl Default for Program {
+    fn default() -> Program {
+        Program { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") }
+    }
+}
+
+/// A file found, read or left alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InputSummary {
+    /// The file as the user knows it.
+    pub file: String,
+    /// What it was read as (`azure`, `accounts`, `contacts`, `leads`); empty when left alone.
+    pub kind: String,
+    /// The month that a report speaks of, `2026-10`; empty for other files.
+    pub period: String,
+    /// The rows read.
+    pub rows: u64,
+    /// The encoding, with why it was chosen.
+    pub encoding: String,
+    /// The container and the delimiter.
+    pub dialect: String,
+    /// The SHA-256 of the file, as hex; empty when not taken.
+    pub fingerprint: String,
+    /// Why it was not read; `None` when it was.
+    pub left_alone_reason: Option<String>,
+}
+
+/// A file written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileSummary {
+    /// Its name in the output folder.
+    pub file: String,
+    /// Its rows, without the header.
+    pub rows: u64,
+    /// Cells that a spreadsheet would take for a formula. They are written as they are.
+    pub formula_like_cells: u64,
+}
+
+/// The figures of a run. Every key is there, also when its number is 0.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Results {
+    /// The headline figures of Microsoft's own dashboard.
+    pub dashboard: DashboardFigures,
+    /// Customers by status.
+    pub customers: CustomerCounts,
+    /// Accounts by status.
+    pub accounts: AccountCounts,
+    /// Contacts by status.
+    pub contacts: ContactCounts,
+    /// Customers in review, by reason.
+    pub review: ReviewCounts,
+    /// Customers without a link, by reason.
+    pub unmatched: UnmatchedCounts,
+    /// Customers not tried, by reason.
+    pub excluded: ExcludedCounts,
+    /// Linked customers, by the pass of their best link.
+    pub passes: PassCounts,
+    /// Those of them that no other pass would have found: no other key agrees.
+    pub passes_only: PassCounts,
+    /// What became of earlier verdicts.
+    pub verdicts: VerdictCounts,
+    /// Contacts that must not be written to, by reason.
+    pub suppressed: SuppressionCounts,
+    /// Links; more than linked customers where accounts are duplicates of each other.
+    pub links: u64,
+    /// Scores of links and of the best candidates in review.
+    pub similarities: Vec<SimilarityBand>,
+    /// The bands of fit and intent, the highest first.
+    pub bands: Vec<String>,
+    /// Solution areas, in the order of the columns.
+    pub areas: Vec<AreaFigures>,
+    /// Cohorts, the largest first.
+    pub cohorts: Vec<GroupFigures>,
+    /// Sub-segments, the largest first.
+    pub sub_segments: Vec<GroupFigures>,
+    /// Agreements that end on or after the day of the run, by month.
+    pub agreements: Vec<MonthFigures>,
+}
+
+/// The headline figures of Microsoft's own dashboard.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct DashboardFigures {
+    /// Customers in the reports.
+    pub customers: u64,
+    /// Microsoft's fiscal year that holds the day of the run, as it is called: `FY27`.
+    pub fiscal_year: String,
+    /// Its first day, a 1 July.
+    pub from: String,
+    /// Its last day, a 30 June.
+    pub to: String,
+    /// Agreements that end in it.
+    pub agreements: u64,
+    /// Those of them that end on or after the day of the run.
+    pub agreements_open: u64,
+    /// The expiring revenue of the open ones, in the currency of the report.
+    pub revenue_open: f64,
+}
+
+/// Customers by status.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are the statuses")]
+pub struct CustomerCounts {
+    pub linked: u64,
+    pub review: u64,
+    pub unmatched: u64,
+    pub excluded: u64,
+}
+
+/// Accounts by status.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are the statuses")]
+pub struct AccountCounts {
+    pub linked: u64,
+    pub candidate_only: u64,
+    pub no_customer: u64,
+    pub excluded: u64,
+}
+
+/// Contacts by status.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are the statuses")]
+pub struct ContactCounts {
+    pub listed: u64,
+    pub suppressed: u64,
+    pub duplicate: u64,
+    pub no_usable_address: u64,
+    pub not_selected: u64,
+    pub account_not_linked: u64,
+    pub account_unclear: u64,
+    pub no_account: u64,
+    pub unreadable: u64,
+}
+
+/// Customers in review, by reason.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are the reasons")]
+pub struct ReviewCounts {
+    pub conflict: u64,
+    pub tie: u64,
+    pub doubtful: u64,
+    pub family: u64,
+    pub account_taken: u64,
+    pub stale: u64,
+    pub truncated: u64,
+}
+
+/// Customers without a link, by reason.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are the reasons")]
+pub struct UnmatchedCounts {
+    pub no_candidate: u64,
+    pub nothing_near: u64,
+    pub refused_by_a_person: u64,
+    pub settled_as_none: u64,
+}
+
+/// Customers not tried, by reason.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are the reasons")]
+pub struct ExcludedCounts {
+    pub no_usable_key: u64,
+    pub the_partner_itself: u64,
+    pub excluded_by_rule: u64,
+}
+
+/// Linked customers, by the pass of their best link.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassCounts {
+    /// The registrable domains are equal.
+    pub domain: u64,
+    /// The names are alike.
+    pub name: u64,
+    /// A Microsoft id or a D-U-N-S number is equal.
+    pub id: u64,
+    /// No pass: a verdict alone brought the pair together.
+    pub verdict: u64,
+}
+
+/// What became of earlier verdicts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VerdictCounts {
+    /// They decided something in this run.
+    pub applied: u64,
+    /// What they saw has changed.
+    pub stale: u64,
+    /// Their customer or account is gone.
+    pub orphaned: u64,
+}
+
+/// Contacts that must not be written to, by reason.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are the reasons")]
+pub struct SuppressionCounts {
+    pub opted_out: u64,
+    pub account_opted_out: u64,
+    pub address_opted_out_elsewhere: u64,
+    pub suppression_list: u64,
+    pub bounced: u64,
+    pub inactive_contact: u64,
+    pub merged_contact: u64,
+    pub own_staff: u64,
+    pub consent_unknown: u64,
+}
+
+/// A twentieth of the scale of scores.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct SimilarityBand {
+    /// The lowest score of the band, 0.00 to 0.95.
+    pub from: f64,
+    /// Links with a score in the band.
+    pub linked: u64,
+    /// Customers in review whose best candidate has a score in the band.
+    pub review: u64,
+}
+
+/// A solution area.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AreaFigures {
+    /// The area, as the headers have it.
+    pub area: String,
+    /// Customers by cluster, with the contacts listed for them.
+    pub clusters: Vec<ClusterFigures>,
+    /// Customers by band of fit and of intent, the highest first; other values at the end.
+    pub cells: Vec<FitIntentFigures>,
+}
+
+/// A cluster of a solution area.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClusterFigures {
+    /// The cluster as Microsoft names it.
+    pub cluster: String,
+    /// All customers in it.
+    pub customers: u64,
+    /// Those whose cluster was derived from fit and intent.
+    pub derived: u64,
+    /// Those that are linked.
+    pub linked: u64,
+    /// The contacts listed for them.
+    pub contacts_listed: u64,
+}
+
+/// The customers of one fit and one intent in a solution area.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FitIntentFigures {
+    /// The band of the fit; the value itself where it lies in none.
+    pub fit: String,
+    /// The band of the intent; the value itself where it lies in none.
+    pub intent: String,
+    /// All customers in it.
+    pub customers: u64,
+    /// Those that are linked.
+    pub linked: u64,
+}
+
+/// Customers that have something in common: a cohort, a sub-segment.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupFigures {
+    /// The name of the group; empty for customers without one.
+    pub name: String,
+    /// All customers in it.
+    pub customers: u64,
+    /// Those that are linked.
+    pub linked: u64,
+    /// The contacts listed for them.
+    pub contacts_listed: u64,
+}
+
+/// The agreements that end in one month.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct MonthFigures {
+    /// The month, `2026-11`.
+    pub month: String,
+    /// Agreements that end in it.
+    pub agreements: u64,
+    /// Those of linked customers.
+    pub linked: u64,
+    /// Their expiring revenue, in the currency of the report.
+    pub expiring_revenue: f64,
+}
