@@ -124,6 +124,7 @@ fn case(out: &Path) -> Case {
     Case {
         report_rules: ReportRules::embedded().expect("the tables that come with the program"),
         config: config(out),
+        report_rules: ReportRules::embedded().unwrap(),
         customers: Customers {
             list: vec![linked, customer("0002", "Fabrikam"), customer("0003", "Tailspin")],
             areas: vec!["Azure".into()],
