@@ -1,10 +1,17 @@
 //! The program's commands: flags as typed, and their only translation into `Config`.
 
+mod dry_run;
+mod explain;
+mod inspect;
+mod inspect_print;
 mod match_;
+mod pair;
+mod progress;
+mod shell;
 mod settings;
 mod table;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{error::Result, problem::Outcome};
 
@@ -22,6 +29,16 @@ enum Command {
     /// Read reports and a CRM export; write links, lists, and what a person must look at.
     #[command(after_long_help = match_::EXAMPLES)]
     Match(Box<match_::MatchArgs>),
+    /// Say how files are understood: kind, encoding, columns, consent; and what settles a doubt.
+    #[command(after_long_help = inspect::EXAMPLES)]
+    Inspect(inspect::InspectArgs),
+    /// Say why a customer and an account were linked, or why not.
+    #[command(after_long_help = explain::EXAMPLES)]
+    Explain(explain::ExplainArgs),
+    /// Print the completions of a shell.
+    Completions(shell::CompletionsArgs),
+    /// Print the manual page.
+    Man,
 }
 
 /// Parses the command line and runs the command.
@@ -32,5 +49,9 @@ enum Command {
 pub fn run() -> Result<Outcome> {
     match Cli::parse().command {
         Command::Match(args) => match_::run(*args),
+        Command::Inspect(args) => inspect::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Completions(args) => shell::completions(&args, Cli::command()),
+        Command::Man => shell::man(Cli::command()),
     }
 }
