@@ -75,6 +75,7 @@ impl Intake {
         }
         intake.settle();
         intake.check(config)?;
+        intake.check_columns(&overrides)?;
         Ok(intake)
     }
 
@@ -121,6 +122,20 @@ impl Intake {
         settle(&mut files);
         for (source, what) in self.sources.iter_mut().zip(files) {
             source.what = what;
+        }
+    }
+
+    /// Refuses `--column` with a header that no file has: a typing error must not pass unnoticed.
+    fn check_columns(&self, overrides: &Overrides) -> Result<()> {
+        let headers = self.sources.iter().flat_map(|source| &source.info.header);
+        match overrides.unused(headers.map(String::as_str)).first() {
+            None => Ok(()),
+            Some(entry) => Err(Error::Setting {
+                flag: format!("--column {entry}"),
+                found: "no file has a column of this name".into(),
+                todo: "write the header as it stands in the file; `reconcile inspect` shows all"
+                    .into(),
+            }),
         }
     }
 

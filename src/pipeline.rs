@@ -102,6 +102,7 @@ pub fn reconcile(config: &Config, clock: &(dyn Fn() -> String + Sync)) -> Result
     let findings = Findings {
         config,
         customers: &found.customers,
+        report_rules: &rules.report,
         decisions: &found.decisions,
         contacts: &contacts,
         explain: &explain,

@@ -259,8 +259,15 @@ pub struct Limits {
     pub accept_name: f64,
     /// A pair of the ID pass is accepted from here.
     pub accept_id: f64,
+    /// A pair of which nothing but names can be compared is accepted from here, when no other
+    /// customer or account comes within `clear_margin`.
+    pub accept_clear: f64,
+    /// How much heavier, in bits, such a pair must be than any other of its customer and account.
+    pub clear_margin: f64,
     /// A pair is shown for review from here.
     pub review: f64,
+    /// A pair is remembered from here, so that runners-up are known.
+    pub keep: f64,
     /// A later pass's pair is a conflict when its score is better by more than this.
     pub conflict_margin: f64,
     /// Two candidates whose weights are nearer than this, in bits, are equally good.
@@ -275,6 +282,16 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// The score from which a pair is remembered.
+    pub fn keep(&self) -> Score {
+        Score::new((self.keep * 10_000.0).round() as u16)
+    }
+
+    /// The score from which a pair is accepted on names alone when nothing else comes near.
+    pub fn accept_clear(&self) -> Score {
+        Score::new((self.accept_clear * 10_000.0).round() as u16)
+    }
+
     /// The score from which a pair is shown for review.
     pub fn review(&self) -> Score {
         Score::new((self.review * 10_000.0).round() as u16)

@@ -13,7 +13,8 @@ use crate::{
     parallel::with_threads,
     pipeline::reconcile,
     problem::Outcome,
-    report::{Cluster, ReportKind},
+    normalise::domain::registrable,
+    report::{Cluster, Period, ReportKind},
     write::campaign::Target,
 };
 
@@ -308,10 +309,10 @@ impl TryFrom<MatchArgs> for Config {
             out,
             verdicts,
             as_of: args.as_of.unwrap_or_else(today),
-            period: args.period,
+            period: args.period.map(period).transpose()?,
             latest: args.latest,
             columns: pairs("--column", &args.column)?,
-            own_domains: args.own_domain,
+            own_domains: args.own_domain.into_iter().map(own_domain).collect::<Result<_>>()?,
             rules: args.rules,
             targets: args.target,
             previous: args.previous,
@@ -367,6 +368,28 @@ fn report_of_kind(value: &str) -> Result<(Option<ReportKind>, PathBuf)> {
         todo: "use renewals, azure, d365, m365, security or surface".into(),
     })?;
     Ok((Some(known), PathBuf::from(path)))
+}
+
+fn period(word: String) -> Result<String> {
+    if Period::find(&word).is_some() {
+        return Ok(word);
+    }
+    Err(Error::Setting {
+        flag: format!("--period {word}"),
+        found: "is no month".into(),
+        todo: "write it as YYYY-MM, such as 2026-10".into(),
+    })
+}
+
+fn own_domain(word: String) -> Result<String> {
+    if registrable(&word, &mut String::new()).is_some() {
+        return Ok(word);
+    }
+    Err(Error::Setting {
+        flag: format!("--own-domain {word}"),
+        found: "is no domain".into(),
+        todo: "write it as in your e-mail addresses, such as contoso.com".into(),
+    })
 }
 
 pub(super) fn cluster(word: &str) -> Result<Cluster> {

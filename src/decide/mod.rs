@@ -105,7 +105,6 @@ impl Decider<'_> {
                 false => Outcome::Unmatched(UnmatchedReason::Refused, None),
             };
         }
-        found.retain(|candidate| self.is_near(candidate));
         self.by_rule(customer, found, cut_off, candidates)
     }
 
@@ -116,16 +115,26 @@ impl Decider<'_> {
         cut_off: bool,
         candidates: &Candidates,
     ) -> Outcome {
+        let clear = self.stands_clear(&found);
+        let (found, far): (Vec<Candidate>, Vec<Candidate>) =
+            found.into_iter().partition(|candidate| self.is_near(candidate));
         let Some(best_score) = found.first().map(|candidate| candidate.comparison.score) else {
-            let nearest = candidates.nearest(customer).cloned();
+            let nearest =
+                far.first().cloned().or_else(|| candidates.nearest(customer).cloned());
             let reason = match nearest {
                 Some(_) => UnmatchedReason::NothingNear,
                 None => UnmatchedReason::NoCandidate,
             };
             return Outcome::Unmatched(reason, nearest);
         };
-        let acceptable: Vec<&Candidate> =
-            found.iter().filter(|candidate| self.is_acceptable(candidate, candidates)).collect();
+        let acceptable: Vec<&Candidate> = found
+            .iter()
+            .enumerate()
+            .filter(|(at, candidate)| {
+                (clear && *at == 0) || self.is_acceptable(candidate, candidates)
+            })
+            .map(|(_, candidate)| candidate)
+            .collect();
         let Some(first) = acceptable.iter().filter_map(|c| c.comparison.pass).min() else {
             let family =
                 found[0].comparison.family && best_score >= self.matching.limits.accept(Pass::Id);
@@ -153,7 +162,9 @@ impl Decider<'_> {
             let reason = if cut_off { ReviewReason::Truncated } else { ReviewReason::Tie };
             return Outcome::Review(reason, found);
         }
-        if cut_off && found.last().is_some_and(|last| self.is_tie(best, last)) {
+        // That some were cut off matters only if the last one kept could itself tie.
+        let last = found.last().filter(|_| cut_off && far.is_empty());
+        if last.is_some_and(|last| !duplicates.are(best, last) && self.is_tie(best, last)) {
             return Outcome::Review(ReviewReason::Truncated, found);
         }
         let chosen =
@@ -174,6 +185,24 @@ impl Decider<'_> {
         best.comparison.weight - other.comparison.weight < margin
             && !(place(best) && other.comparison.place == Level::Differs)
             && (best.account.inactive || !other.account.inactive)
+    }
+
+    /// Whether the best candidate may be accepted on names alone: no other account of its customer
+    /// and no other customer of its account comes near, and the words they share are rare enough.
+    fn stands_clear(&self, found: &[Candidate]) -> bool {
+        let limits = &self.matching.limits;
+        let Some(best) = found.first() else { return false };
+        let margin = (limits.clear_margin * 100.0) as i32;
+        let ahead = |other: Option<i32>| {
+            other.is_none_or(|other| best.comparison.weight - other >= margin)
+        };
+        let second = found.get(1).map(|candidate| candidate.comparison.weight);
+        best.comparison.names_only
+            && best.comparison.pass.is_some()
+            && best.comparison.supported
+            && best.comparison.score >= limits.accept_clear()
+            && (ahead(best.rival) || best.rival == Some(best.comparison.weight))
+            && ahead(second)
     }
 
     /// Whether a pass may accept a pair by itself.

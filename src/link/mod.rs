@@ -180,7 +180,7 @@ impl Linker<'_> {
         let mut record: Option<Arc<AccountRecord>> = None;
         let mut seen = Seen::NoCustomer;
         for (customer, comparison) in compared {
-            let near = comparison.score >= self.matching.limits.review();
+            let near = comparison.score >= self.matching.limits.keep();
             let forced = forced.contains(customer);
             if !near && !forced && !kept.is_nearer(*customer, comparison, &account.id) {
                 continue;

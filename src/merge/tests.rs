@@ -45,6 +45,7 @@ fn world() -> World {
                 name: Level::Agrees,
                 id: Level::MissingLeft,
                 place: Level::Agrees,
+                names_only: false,
                 supported: true,
                 family: false,
             },

@@ -195,6 +195,11 @@ impl NameRules {
         self.particles.contains(word)
     }
 
+    /// Whether a word by itself is a legal form: inside a name it identifies nothing either.
+    pub fn is_form(&self, word: &str) -> bool {
+        self.forms.get(word).is_some_and(|form| form.end && !form.bracket)
+    }
+
     /// The key of a legal form, for people.
     pub fn form_name(&self, form: FormId) -> &str {
         &self.form_names[form as usize]

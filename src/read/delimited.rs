@@ -209,10 +209,10 @@ impl DelimitedRows {
 
     fn note_the_end(&mut self, batch: &mut Batch) {
         if self.unwrapped > 0 {
-            batch.notes.push(format!("{} rows stood in one quoted cell", self.unwrapped));
+            batch.notes.push(format!("rows that stood in one quoted cell: {}", self.unwrapped));
         }
         if self.blocks.nul_bytes > 0 {
-            batch.notes.push(format!("{} NUL bytes passed over", self.blocks.nul_bytes));
+            batch.notes.push(format!("NUL bytes passed over: {}", self.blocks.nul_bytes));
         }
     }
 

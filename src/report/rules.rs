@@ -24,6 +24,8 @@ pub struct ReportRules {
     clusters: FxHashMap<String, Cluster>,
     /// Words of a band, and its number: 0 is the highest.
     bands: FxHashMap<String, u8>,
+    /// The names of the bands, highest first.
+    band_names: Vec<String>,
     /// The least score of each band, highest first.
     band_limits: Vec<f64>,
     /// Cluster by cell of the matrix, `A1`.
@@ -122,6 +124,7 @@ impl ReportRules {
         Ok(ReportRules {
             clusters: by_word(&file.clusters),
             bands: bands.collect(),
+            band_names: file.bands.iter().filter_map(|band| band.words.first().cloned()).collect(),
             band_limits: file.bands.iter().map(|band| band.from).collect(),
             matrix: by_word(&file.matrix),
             areas,
@@ -154,6 +157,16 @@ impl ReportRules {
             return (score <= 100.0).then_some(at as u8);
         }
         self.bands.get(&fold_header(cell)).copied()
+    }
+
+    /// The name of the band of a fit or an intent, as in [`ReportRules::band_names`].
+    pub fn band_name(&self, cell: &str) -> Option<&str> {
+        self.band_names.get(usize::from(self.band(cell)?)).map(String::as_str)
+    }
+
+    /// The bands of fit and intent by name, the highest first.
+    pub fn band_names(&self) -> &[String] {
+        &self.band_names
     }
 
     /// The area that a header's front names: unified where the table knows it.

@@ -2,25 +2,29 @@
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
+use jiff::civil::date;
+
 use super::{
     Findings,
     summary::{
-        AreaFigures, ClusterFigures, ContactCounts, CustomerCounts, ExcludedCounts,
+        AreaFigures, ClusterFigures, ContactCounts, CustomerCounts, DashboardFigures,
+        ExcludedCounts,
         FitIntentFigures, GroupFigures, MonthFigures, PassCounts, Results, ReviewCounts,
         SimilarityBand, SuppressionCounts, UnmatchedCounts, VerdictCounts,
     },
 };
 use crate::{
-    compare::{Pass, Score},
+    compare::{Comparison, Level, Pass, Score},
     decide::{ExcludedReason, Outcome, ReviewReason, UnmatchedReason},
     error::{Error, Result},
     merge::Suppression,
-    report::{Cluster, Customer},
+    report::{Agreement, Cluster, Customer, ReportRules},
 };
 
 /// All figures of a run.
 pub(super) fn results(findings: &Findings<'_>) -> Results {
     let mut results = Results {
+        dashboard: dashboard(findings),
         accounts: findings.accounts.clone(),
         contacts: contact_counts(findings),
         suppressed: suppression_counts(findings),
@@ -30,6 +34,7 @@ pub(super) fn results(findings: &Findings<'_>) -> Results {
             orphaned: findings.decisions.verdicts_orphaned as u64,
         },
         similarities: similarities(findings),
+        bands: findings.report_rules.band_names().to_vec(),
         areas: areas(findings),
         cohorts: cohorts(findings),
         sub_segments: sub_segments(findings),
@@ -66,13 +71,12 @@ fn count(results: &mut Results, outcome: &Outcome) {
         Outcome::Linked(links) => {
             results.customers.linked += 1;
             results.links += links.len() as u64;
-            let PassCounts { domain, name, id, verdict } = &mut results.passes;
-            *match links.first().and_then(|link| link.candidate.comparison.pass) {
-                Some(Pass::Domain) => domain,
-                Some(Pass::Name) => name,
-                Some(Pass::Id) => id,
-                None => verdict,
-            } += 1;
+            let first = links.first().map(|link| &link.candidate.comparison);
+            let pass = first.and_then(|comparison| comparison.pass);
+            *pass_slot(&mut results.passes, pass) += 1;
+            if links.iter().all(|link| agreeing_keys(&link.candidate.comparison) <= 1) {
+                *pass_slot(&mut results.passes_only, pass) += 1;
+            }
         }
         Outcome::Review(reason, _) => {
             results.customers.review += 1;
@@ -104,6 +108,22 @@ fn count(results: &mut Results, outcome: &Outcome) {
             } += 1;
         }
     }
+}
+
+fn pass_slot(counts: &mut PassCounts, pass: Option<Pass>) -> &mut u64 {
+    match pass {
+        Some(Pass::Domain) => &mut counts.domain,
+        Some(Pass::Name) => &mut counts.name,
+        Some(Pass::Id) => &mut counts.id,
+        None => &mut counts.verdict,
+    }
+}
+
+/// How many passes could have brought the pair together.
+fn agreeing_keys(comparison: &Comparison) -> usize {
+    let name = matches!(comparison.name, Level::Agrees | Level::Similar);
+    let keys = [comparison.domain == Level::Agrees, name, comparison.id == Level::Agrees];
+    keys.into_iter().filter(|agrees| *agrees).count()
 }
 
 fn review_slot(counts: &mut ReviewCounts, reason: ReviewReason) -> &mut u64 {
@@ -148,6 +168,35 @@ fn suppression_counts(findings: &Findings<'_>) -> SuppressionCounts {
     }
 }
 
+/// The headline figures of Microsoft's own dashboard. Its fiscal year runs from July to June and
+/// bears the number of the year in which it ends.
+fn dashboard(findings: &Findings<'_>) -> DashboardFigures {
+    let as_of = findings.config.as_of;
+    let ends_in = as_of.year() + i16::from(as_of.month() >= 7);
+    let (from, to) = (date(ends_in - 1, 7, 1), date(ends_in, 6, 30));
+    let all = findings.customers.list.iter().flat_map(|customer| &customer.agreements);
+    let in_year = |agreement: &&Agreement| {
+        agreement.end_date.is_some_and(|end| end >= from && end <= to)
+    };
+    let mut figures = DashboardFigures {
+        customers: findings.customers.list.len() as u64,
+        fiscal_year: format!("FY{:02}", ends_in % 100),
+        from: from.to_string(),
+        to: to.to_string(),
+        ..DashboardFigures::default()
+    };
+    let mut revenue: i64 = 0;
+    for agreement in all.filter(in_year) {
+        figures.agreements += 1;
+        if agreement.end_date >= Some(as_of) {
+            figures.agreements_open += 1;
+            revenue = revenue.saturating_add(agreement.expiring_revenue.unwrap_or(0));
+        }
+    }
+    figures.revenue_open = revenue as f64 / 100.0;
+    figures
+}
+
 fn similarities(findings: &Findings<'_>) -> Vec<SimilarityBand> {
     let mut bands: Vec<SimilarityBand> = (0..20)
         .map(|band| SimilarityBand { from: f64::from(band * 5) / 100.0, ..Default::default() })
@@ -182,14 +231,25 @@ fn customers<'f>(findings: &'f Findings<'f>) -> impl Iterator<Item = (&'f Custom
     })
 }
 
+/// A band of fit or intent by place and name; what lies in none comes last, as it stands.
+type Band<'c> = (usize, &'c str);
+
+fn band<'c>(cell: &'c str, rules: &'c ReportRules) -> Band<'c> {
+    let names = rules.band_names();
+    let name = rules.band_name(cell);
+    let at = name.and_then(|name| names.iter().position(|known| known == name));
+    (at.unwrap_or(names.len()), name.unwrap_or(cell))
+}
+
 fn areas(findings: &Findings<'_>) -> Vec<AreaFigures> {
     let clusters = [Cluster::ActNow, Cluster::Evaluate, Cluster::Nurture, Cluster::Educate];
+    let rules = findings.report_rules;
     let of_area = |(at, area): (usize, &String)| {
         let mut figures = clusters.map(|cluster| ClusterFigures {
             cluster: cluster.name().to_owned(),
             ..ClusterFigures::default()
         });
-        let mut cells: BTreeMap<(&str, &str), (u64, u64)> = BTreeMap::new();
+        let mut cells: BTreeMap<(Band<'_>, Band<'_>), (u64, u64)> = BTreeMap::new();
         for (customer, linked, contacts) in customers(findings) {
             let Some(of) = customer.propensity.get(at) else { continue };
             if let Some(cluster) = of.cluster {
@@ -200,13 +260,14 @@ fn areas(findings: &Findings<'_>) -> Vec<AreaFigures> {
                 figures.contacts_listed += contacts;
             }
             if !of.fit.is_empty() || !of.intent.is_empty() {
-                let cell = cells.entry((&of.fit, &of.intent)).or_default();
+                let cell = cells.entry((band(&of.fit, rules), band(&of.intent, rules))).or_default();
                 cell.0 += 1;
                 cell.1 += u64::from(linked);
             }
         }
         let cells = cells.into_iter().map(|((fit, intent), (customers, linked))| {
-            FitIntentFigures { fit: fit.to_owned(), intent: intent.to_owned(), customers, linked }
+            let (fit, intent) = (fit.1.to_owned(), intent.1.to_owned());
+            FitIntentFigures { fit, intent, customers, linked }
         });
         AreaFigures { area: area.clone(), clusters: figures.into(), cells: cells.collect() }
     };
@@ -215,8 +276,7 @@ fn areas(findings: &Findings<'_>) -> Vec<AreaFigures> {
 
 fn cohorts(findings: &Findings<'_>) -> Vec<GroupFigures> {
     let names = &findings.customers.cohorts;
-    let named = |name: &String| GroupFigures { name: name.clone(), ..GroupFigures::default() };
-    let mut groups: Vec<GroupFigures> = names.iter().map(named).collect();
+    let mut groups: Vec<GroupFigures> = names.iter().map(|name| named(name)).collect();
     for (customer, linked, contacts) in customers(findings) {
         for &cohort in &customer.cohorts {
             if let Some(group) = groups.get_mut(cohort as usize) {
@@ -228,14 +288,21 @@ fn cohorts(findings: &Findings<'_>) -> Vec<GroupFigures> {
 }
 
 fn sub_segments(findings: &Findings<'_>) -> Vec<GroupFigures> {
-    let mut groups: BTreeMap<&str, GroupFigures> = BTreeMap::new();
+    // `Upper Medium` and `Upper medium` are one; the spelling that sorts first is shown.
+    let mut groups: BTreeMap<String, GroupFigures> = BTreeMap::new();
     for (customer, linked, contacts) in customers(findings) {
-        let name = customer.sub_segment.as_str();
-        let group = groups.entry(name).or_default();
+        let name = &customer.sub_segment;
+        let group = groups.entry(name.to_lowercase()).or_insert_with(|| named(name));
+        if *name < group.name {
+            group.name.clone_from(name);
+        }
         add(group, linked, contacts);
     }
-    let groups = groups.into_iter().map(|(name, of)| GroupFigures { name: name.to_owned(), ..of });
-    largest_first(groups.collect())
+    largest_first(groups.into_values().collect())
+}
+
+fn named(name: &str) -> GroupFigures {
+    GroupFigures { name: name.to_owned(), ..GroupFigures::default() }
 }
 
 fn add(group: &mut GroupFigures, linked: bool, contacts: u64) {

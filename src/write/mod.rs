@@ -5,6 +5,7 @@ mod contacts;
 mod customers;
 mod decided;
 mod figures;
+mod page;
 mod plain;
 mod profile;
 mod publish;
@@ -18,6 +19,7 @@ use std::{fs::File, io::Write as _, path::Path};
 
 use rayon::prelude::*;
 
+pub use page::page;
 pub use publish::{Folders, Repair, repair};
 pub use summary::*;
 
@@ -36,13 +38,16 @@ use crate::{
     link::Candidate,
     merge::ContactLists,
     problem::Problem,
-    report::Customers,
-    verdicts::{Harvest, REVIEW_SHEET, ReviewFiles, harvest},
+    report::{Customers, ReportRules},
+    verdicts::{Harvest, ReviewFiles, harvest},
 };
 
 /// Cells up to which the workbook of customers carries the report columns. The CSV twin always
 /// carries them; beyond this a workbook takes longer to open than anybody waits.
 const REPORT_CELLS: usize = 2_000_000;
+
+/// The summary for people.
+const PAGE: &str = "summary.html";
 
 /// Everything that a run found out, ready to be written.
 pub struct Findings<'f> {
@@ -50,6 +55,8 @@ pub struct Findings<'f> {
     pub config: &'f Config,
     /// The customers.
     pub customers: &'f Customers,
+    /// The names of the bands of fit and intent.
+    pub report_rules: &'f ReportRules,
     /// What was decided about each customer.
     pub decisions: &'f Decisions,
     /// What became of the contacts.
@@ -132,6 +139,12 @@ pub fn publish(findings: &Findings<'_>, taken: &Harvest) -> Result<Summary> {
     manifest(findings, &summary, campaigns)?.write(&new)?;
     let text = serde_json::to_vec_pretty(&summary)
         .map_err(|error| cannot_write(&new)(std::io::Error::other(error)))?;
+    let path = new.join(PAGE);
+    File::create(&path)
+        .and_then(|mut file| {
+            file.write_all(page(&summary).as_bytes()).and_then(|()| file.sync_data())
+        })
+        .map_err(cannot_write(&path))?;
     publish::complete(&new, &text)?;
 
     let again = |folder: &Path, files: &ReviewFiles| {
@@ -228,7 +241,7 @@ fn write_files(folder: &Path, findings: &Findings<'_>) -> Result<Vec<FileSummary
     let jobs = [
         Job::Book("customers.xlsx", "Customers", &for_people, Vec::from_iter(report_note)),
         Job::Book("contacts.xlsx", "Contacts", &contacts, Vec::new()),
-        Job::Book("review.xlsx", REVIEW_SHEET, &review, Vec::new()),
+        Job::Book("review.xlsx", "Review", &review, Vec::new()),
         Job::Twin("customers.csv", &customers),
         Job::Twin("contacts.csv", &contacts),
         Job::Twin("links.csv", &links),

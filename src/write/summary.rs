@@ -1,6 +1,6 @@
 //! The figures of a run: `summary.json`, and what `summary.html` draws.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Everything that is said of a run as a whole.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -45,7 +45,7 @@ impl Default for Program {
 }
 
 /// A file found, read or left alone.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputSummary {
     /// The file as the user knows it.
     pub file: String,
@@ -66,7 +66,7 @@ pub struct InputSummary {
 }
 
 /// A file written.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileSummary {
     /// Its name in the output folder.
     pub file: String,
@@ -77,8 +77,10 @@ pub struct FileSummary {
 }
 
 /// The figures of a run. Every key is there, also when its number is 0.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Results {
+    /// The headline figures of Microsoft's own dashboard.
+    pub dashboard: DashboardFigures,
     /// Customers by status.
     pub customers: CustomerCounts,
     /// Accounts by status.
@@ -93,6 +95,8 @@ pub struct Results {
     pub excluded: ExcludedCounts,
     /// Linked customers, by the pass of their best link.
     pub passes: PassCounts,
+    /// Those of them that no other pass would have found: no other key agrees.
+    pub passes_only: PassCounts,
     /// What became of earlier verdicts.
     pub verdicts: VerdictCounts,
     /// Contacts that must not be written to, by reason.
@@ -101,6 +105,8 @@ pub struct Results {
     pub links: u64,
     /// Scores of links and of the best candidates in review.
     pub similarities: Vec<SimilarityBand>,
+    /// The bands of fit and intent, the highest first.
+    pub bands: Vec<String>,
     /// Solution areas, in the order of the columns.
     pub areas: Vec<AreaFigures>,
     /// Cohorts, the largest first.
@@ -111,8 +117,27 @@ pub struct Results {
     pub agreements: Vec<MonthFigures>,
 }
 
+/// The headline figures of Microsoft's own dashboard.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct DashboardFigures {
+    /// Customers in the reports.
+    pub customers: u64,
+    /// Microsoft's fiscal year that holds the day of the run, as it is called: `FY27`.
+    pub fiscal_year: String,
+    /// Its first day, a 1 July.
+    pub from: String,
+    /// Its last day, a 30 June.
+    pub to: String,
+    /// Agreements that end in it.
+    pub agreements: u64,
+    /// Those of them that end on or after the day of the run.
+    pub agreements_open: u64,
+    /// The expiring revenue of the open ones, in the currency of the report.
+    pub revenue_open: f64,
+}
+
 /// Customers by status.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are the statuses")]
 pub struct CustomerCounts {
     pub linked: u64,
@@ -122,7 +147,7 @@ pub struct CustomerCounts {
 }
 
 /// Accounts by status.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are the statuses")]
 pub struct AccountCounts {
     pub linked: u64,
@@ -132,7 +157,7 @@ pub struct AccountCounts {
 }
 
 /// Contacts by status.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are the statuses")]
 pub struct ContactCounts {
     pub listed: u64,
@@ -147,7 +172,7 @@ pub struct ContactCounts {
 }
 
 /// Customers in review, by reason.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are the reasons")]
 pub struct ReviewCounts {
     pub conflict: u64,
@@ -160,7 +185,7 @@ pub struct ReviewCounts {
 }
 
 /// Customers without a link, by reason.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are the reasons")]
 pub struct UnmatchedCounts {
     pub no_candidate: u64,
@@ -170,7 +195,7 @@ pub struct UnmatchedCounts {
 }
 
 /// Customers not tried, by reason.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are the reasons")]
 pub struct ExcludedCounts {
     pub no_usable_key: u64,
@@ -179,7 +204,7 @@ pub struct ExcludedCounts {
 }
 
 /// Linked customers, by the pass of their best link.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PassCounts {
     /// The registrable domains are equal.
     pub domain: u64,
@@ -192,7 +217,7 @@ pub struct PassCounts {
 }
 
 /// What became of earlier verdicts.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VerdictCounts {
     /// They decided something in this run.
     pub applied: u64,
@@ -203,7 +228,7 @@ pub struct VerdictCounts {
 }
 
 /// Contacts that must not be written to, by reason.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are the reasons")]
 pub struct SuppressionCounts {
     pub opted_out: u64,
@@ -218,7 +243,7 @@ pub struct SuppressionCounts {
 }
 
 /// A twentieth of the scale of scores.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SimilarityBand {
     /// The lowest score of the band, 0.00 to 0.95.
     pub from: f64,
@@ -229,18 +254,18 @@ pub struct SimilarityBand {
 }
 
 /// A solution area.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AreaFigures {
     /// The area, as the headers have it.
     pub area: String,
     /// Customers by cluster, with the contacts listed for them.
     pub clusters: Vec<ClusterFigures>,
-    /// Customers by fit and intent.
+    /// Customers by band of fit and of intent, the highest first; other values at the end.
     pub cells: Vec<FitIntentFigures>,
 }
 
 /// A cluster of a solution area.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClusterFigures {
     /// The cluster as Microsoft names it.
     pub cluster: String,
@@ -255,11 +280,11 @@ pub struct ClusterFigures {
 }
 
 /// The customers of one fit and one intent in a solution area.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FitIntentFigures {
-    /// The fit, as the report has it.
+    /// The band of the fit; the value itself where it lies in none.
     pub fit: String,
-    /// The intent, as the report has it.
+    /// The band of the intent; the value itself where it lies in none.
     pub intent: String,
     /// All customers in it.
     pub customers: u64,
@@ -268,7 +293,7 @@ pub struct FitIntentFigures {
 }
 
 /// Customers that have something in common: a cohort, a sub-segment.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupFigures {
     /// The name of the group; empty for customers without one.
     pub name: String,
@@ -281,7 +306,7 @@ pub struct GroupFigures {
 }
 
 /// The agreements that end in one month.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct MonthFigures {
     /// The month, `2026-11`.
     pub month: String,

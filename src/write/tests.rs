@@ -27,6 +27,7 @@ struct Case {
     decisions: Decisions,
     contacts: ContactLists,
     problems: Vec<Problem>,
+    report_rules: ReportRules,
 }
 
 impl Case {
@@ -36,6 +37,7 @@ impl Case {
             customers: &self.customers,
             decisions: &self.decisions,
             contacts: &self.contacts,
+            report_rules: &self.report_rules,
             explain: &|candidate| format!("why {}", candidate.account.id),
             accounts: AccountCounts { linked: 1, candidate_only: 1, ..AccountCounts::default() },
             accounts_read: 2,
@@ -65,6 +67,7 @@ fn candidate(customer: u32, id: &str, score: u16) -> Candidate {
         name: Level::Similar,
         id: Level::MissingRight,
         place: Level::MissingLeft,
+        names_only: false,
         supported: false,
         family: false,
     };
@@ -310,6 +313,19 @@ fn a_verdict_typed_into_results_that_were_not_published_is_not_lost() {
 
     let taken = prepare(&case.config, "2026-11-21T10:00:00Z").unwrap();
     assert_eq!(taken.added, 1);
+}
+
+#[test]
+fn a_run_stopped_while_it_wrote_leaves_nothing_that_stops_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("lists");
+    let case = case(&out);
+    run(&case);
+    let draft = publish::begin(&out).unwrap();
+    fs::write(draft.join("review.xlsx"), "half a workbook").unwrap();
+    fs::write(draft.join("review.csv"), "customer_").unwrap();
+    run(&case);
+    assert!(!draft.exists());
 }
 
 #[test]

@@ -1,0 +1,96 @@
+//! `summary.html`: one page with everything in it, for who has two minutes.
+//!
+//! It is made from the [`Summary`] alone and calculates nothing, so that it cannot say anything
+//! but what `summary.json` says.
+
+mod chart;
+mod section;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::summary::Summary;
+
+/// The page of a run.
+///
+/// No network, no script; light and dark as the reader's system is set. Each figure is a `data`
+/// element whose `value` is the number as `summary.json` has it.
+///
+/// ```
+/// let page = crm_reconcile::write::page(&crm_reconcile::write::Summary::default());
+/// assert!(page.starts_with("<!DOCTYPE html>") && !page.contains("http"));
+/// ```
+pub fn page(summary: &Summary) -> String {
+    let results = &summary.results;
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { "Summary of the run of " (day(&summary.started)) }
+                style { (PreEscaped(include_str!("style.css"))) }
+            }
+            body {
+                header {
+                    h1 { "Reports and CRM, reconciled" }
+                    p { "Run of " time { (summary.started.replace('T', " ")) }
+                        "; dates judged as of " time { (summary.as_of) } "." }
+                }
+                (section::headline(&results.dashboard))
+                (section::statuses(results))
+                (section::contacts(results))
+                (section::areas(results))
+                (section::matrices(results))
+                (section::cohorts(results))
+                (section::agreements(results))
+                (section::sub_segments(results))
+                (section::inputs(summary))
+                (section::problems(summary))
+                (section::settings(summary))
+                footer { p { (summary.program.name) " " (summary.program.version)
+                    ". The same figures for machines: summary.json." } }
+            }
+        }
+    };
+    page.into_string()
+}
+
+/// The day of a time.
+fn day(time: &str) -> &str {
+    time.split('T').next().unwrap_or(time)
+}
+
+/// A whole number, grouped for the eye, exact for machines.
+fn count(number: u64) -> Markup {
+    html! { data value=(number) { (grouped(&number.to_string())) } }
+}
+
+/// Money, in whole units for the eye, exact for machines.
+fn money(amount: f64) -> Markup {
+    html! { data value=(amount) { (grouped(&format!("{amount:.0}"))) } }
+}
+
+/// Digits in groups of three, with narrow blanks that do not break.
+fn grouped(digits: &str) -> String {
+    let mut out = String::with_capacity(digits.len() * 2);
+    for (at, digit) in digits.chars().enumerate() {
+        let left = digits.len() - at;
+        if at > 0 && left.is_multiple_of(3) && !out.ends_with('-') {
+            out.push('\u{202f}');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn digits_are_grouped_from_the_right() {
+        for (digits, want) in [("7", "7"), ("1234", "1 234"), ("-123456", "-123 456")] {
+            assert_eq!(grouped(digits).replace('\u{202f}', " "), want);
+        }
+    }
+}

@@ -1,0 +1,421 @@
+//! The sections of the page, from top to bottom.
+
+use maud::{Markup, PreEscaped, html};
+
+use super::{
+    chart::{self, Part},
+    count, money,
+};
+use crate::write::summary::{
+    AreaFigures, DashboardFigures, GroupFigures, InputSummary, Results, Summary,
+};
+
+const LINKED: &str = "#3f8fcf";
+const REVIEW: &str = "#dd9a2e";
+const OTHER: &str = "#98a5b3";
+const CLUSTERS: [&str; 4] = ["#c8553d", "#dd9a2e", "#4c9f8b", "#98a5b3"];
+
+/// Cohorts that the picture shows; the table has them all.
+const COHORTS_DRAWN: usize = 15;
+
+/// The three headline figures of Microsoft's own dashboard.
+pub(super) fn headline(figures: &DashboardFigures) -> Markup {
+    html! {
+        section.tiles {
+            div.tile.main { (count(figures.customers)) span { "customers in the reports" } }
+            div.tile.main {
+                (count(figures.agreements))
+                span { "agreements expiring in " (figures.fiscal_year) ", "
+                    time { (figures.from) } " to " time { (figures.to) } "; "
+                    (inline(figures.agreements_open)) " still to come" }
+            }
+            div.tile.main {
+                (money(figures.revenue_open))
+                span { "expiring revenue open on them, in the report's currency" }
+            }
+        }
+    }
+}
+
+/// Customers by status, and what each pass brought.
+pub(super) fn statuses(results: &Results) -> Markup {
+    let of = &results.customers;
+    let (passes, only) = (&results.passes, &results.passes_only);
+    let bars = [("by domain", passes.domain), ("by name", passes.name), ("by id", passes.id),
+        ("by verdict", passes.verdict), ("in review", of.review), ("unmatched", of.unmatched),
+        ("excluded", of.excluded)];
+    let lengths = |wanted: std::ops::Range<usize>| -> Vec<f64> {
+        let one = |(at, bar): (usize, &(&str, u64))| {
+            if wanted.contains(&at) { bar.1 as f64 } else { 0.0 }
+        };
+        bars.iter().enumerate().map(one).collect()
+    };
+    let parts = [
+        Part { name: "linked", colour: LINKED, lengths: lengths(0..4) },
+        Part { name: "for review", colour: REVIEW, lengths: lengths(4..5) },
+        Part { name: "without a link", colour: OTHER, lengths: lengths(5..7) },
+    ];
+    let verdicts = &results.verdicts;
+    html! {
+        section {
+            h2 { "Customers: linked with an account?" }
+            div.pair {
+                (picture(chart::lying_bars(&bars.map(|bar| bar.0), &parts), "customers by status"))
+                div {
+                    table {
+                        (head(&["status", "customers"]))
+                        (rows(&[("linked", of.linked), ("in review", of.review),
+                            ("unmatched", of.unmatched), ("excluded", of.excluded)]))
+                    }
+                    table {
+                        (head(&["linked by", "customers", "no other pass finds them"]))
+                        @for (name, all, only) in [("domain", passes.domain, only.domain),
+                            ("name", passes.name, only.name), ("id", passes.id, only.id),
+                            ("verdict alone", passes.verdict, only.verdict)] {
+                            tr { td { (name) } (number(all)) (number(only)) }
+                        }
+                    }
+                }
+            }
+            details { summary { "Reasons, accounts and verdicts" }
+                div.small {
+                    (reasons(results))
+                    div { h3 { "Accounts" } table { (rows(&[
+                        ("linked", results.accounts.linked),
+                        ("candidate only", results.accounts.candidate_only),
+                        ("no customer", results.accounts.no_customer),
+                        ("excluded", results.accounts.excluded)])) } }
+                    div { h3 { "Links and verdicts" } table { (rows(&[
+                        ("links", results.links), ("verdicts applied", verdicts.applied),
+                        ("verdicts stale", verdicts.stale),
+                        ("verdicts orphaned", verdicts.orphaned)])) } }
+                }
+            }
+        }
+    }
+}
+
+/// Why customers are in review, unmatched or excluded.
+fn reasons(results: &Results) -> Markup {
+    let (review, unmatched, excluded) = (&results.review, &results.unmatched, &results.excluded);
+    html! {
+        div { h3 { "In review" } table { (rows(&[
+            ("conflict: a later pass points elsewhere", review.conflict),
+            ("tie: several accounts are equally good", review.tie),
+            ("doubtful: between the limits", review.doubtful),
+            ("family: only a group's key agrees", review.family),
+            ("account taken by a better customer", review.account_taken),
+            ("stale: changed since it was judged", review.stale),
+            ("truncated: too many candidates", review.truncated)])) } }
+        div { h3 { "Unmatched and excluded" } table { (rows(&[
+            ("no candidate", unmatched.no_candidate),
+            ("nothing near", unmatched.nothing_near),
+            ("refused by a person", unmatched.refused_by_a_person),
+            ("settled as none", unmatched.settled_as_none),
+            ("no usable key", excluded.no_usable_key),
+            ("the partner itself", excluded.the_partner_itself),
+            ("excluded by rule", excluded.excluded_by_rule)])) } }
+    }
+}
+
+/// Contacts listed and left out.
+pub(super) fn contacts(results: &Results) -> Markup {
+    let of = &results.contacts;
+    let bars = [("listed", of.listed), ("suppressed", of.suppressed), ("duplicate", of.duplicate),
+        ("no usable address", of.no_usable_address), ("not selected", of.not_selected),
+        ("account not linked", of.account_not_linked), ("account unclear", of.account_unclear),
+        ("no account", of.no_account), ("unreadable", of.unreadable)];
+    let lengths = |listed: bool| -> Vec<f64> {
+        let one = |bar: &(&str, u64)| if (bar.0 == "listed") == listed { bar.1 as f64 } else { 0.0 };
+        bars.iter().map(one).collect()
+    };
+    let parts = [
+        Part { name: "may be written to", colour: LINKED, lengths: lengths(true) },
+        Part { name: "left out", colour: OTHER, lengths: lengths(false) },
+    ];
+    let left_out = &results.suppressed;
+    html! {
+        section {
+            h2 { "Contacts: who is on the lists, who is not" }
+            div.pair {
+                (picture(chart::lying_bars(&bars.map(|bar| bar.0), &parts), "contacts by status"))
+                div {
+                    table { (head(&["status", "contacts"])) (rows(&bars)) }
+                    h3 { "Suppressed, by reason" }
+                    table { (rows(&[("opted out", left_out.opted_out),
+                        ("account opted out", left_out.account_opted_out),
+                        ("address opted out elsewhere", left_out.address_opted_out_elsewhere),
+                        ("suppression list", left_out.suppression_list),
+                        ("bounced", left_out.bounced),
+                        ("inactive contact", left_out.inactive_contact),
+                        ("merged contact", left_out.merged_contact),
+                        ("own staff", left_out.own_staff),
+                        ("consent unknown", left_out.consent_unknown)])) }
+                }
+            }
+        }
+    }
+}
+
+/// Solution areas by cluster.
+pub(super) fn areas(results: &Results) -> Markup {
+    let names: Vec<&str> = results.areas.iter().map(|area| area.area.as_str()).collect();
+    let clusters = results.areas.first().map_or(&[][..], |area| &area.clusters);
+    let parts: Vec<Part<'_>> = clusters
+        .iter()
+        .enumerate()
+        .map(|(at, of)| Part {
+            name: &of.cluster,
+            colour: CLUSTERS[at % CLUSTERS.len()],
+            lengths: results.areas.iter().map(|area| area.clusters[at].customers as f64).collect(),
+        })
+        .collect();
+    html! {
+        section {
+            h2 { "Solution areas: how ready to buy" }
+            @if names.is_empty() { p { "The reports score no solution area." } } @else {
+                div.pair {
+                    (picture(chart::lying_bars(&names, &parts), "customers by area and cluster"))
+                    table {
+                        tr { th { "customers" } @for of in clusters { th.number { (of.cluster) } } }
+                        @for area in &results.areas {
+                            tr { td { (area.area) }
+                                @for of in &area.clusters { (number(of.customers)) } }
+                        }
+                    }
+                }
+                details { summary { "How many are linked, and their contacts" }
+                    table {
+                        tr { th { "area" } th { "cluster" } th.number { "customers" }
+                            th.number { "derived" } th.number { "linked" }
+                            th.number { "contacts listed" } }
+                        @for area in &results.areas {
+                            @for (at, of) in area.clusters.iter().enumerate() {
+                                tr { td { @if at == 0 { (area.area) } } td { (of.cluster) }
+                                    (number(of.customers)) (number(of.derived))
+                                    (number(of.linked)) (number(of.contacts_listed)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Fit and intent of each area, as a picture.
+pub(super) fn matrices(results: &Results) -> Markup {
+    let scored: Vec<&AreaFigures> =
+        results.areas.iter().filter(|area| !area.cells.is_empty()).collect();
+    html! {
+        @if !scored.is_empty() {
+            section {
+                h2 { "Fit and intent" }
+                p { "Customers by band of fit (down) and of intent (across); dark is many." }
+                div.small { @for area in scored {
+                    figure.matrix { h3 { (area.area) } (matrix(area, &results.bands)) }
+                } }
+            }
+        }
+    }
+}
+
+fn matrix(area: &AreaFigures, known: &[String]) -> Markup {
+    let bands = |of: fn(&crate::write::FitIntentFigures) -> &str| -> Vec<&str> {
+        let mut bands: Vec<&str> = known.iter().map(String::as_str).collect();
+        for cell in &area.cells {
+            if !bands.contains(&of(cell)) {
+                bands.push(of(cell));
+            }
+        }
+        bands
+    };
+    let (fits, intents) = (bands(|cell| &cell.fit), bands(|cell| &cell.intent));
+    let at = |fit: &str, intent: &str| {
+        area.cells.iter().find(|cell| cell.fit == fit && cell.intent == intent)
+    };
+    let row = |fit: &&str| -> Vec<u64> {
+        intents.iter().map(|intent| at(fit, intent).map_or(0, |cell| cell.customers)).collect()
+    };
+    let names = |bands: &[&'_ str]| bands.iter().map(|band| shown(band).to_owned()).collect::<Vec<_>>();
+    let counts: Vec<Vec<u64>> = fits.iter().map(row).collect();
+    html! { @if let Some(svg) = chart::matrix(&names(&intents), &names(&fits), &counts) { (PreEscaped(svg)) } }
+}
+
+/// Cohorts by size.
+pub(super) fn cohorts(results: &Results) -> Markup {
+    let all: Vec<&GroupFigures> = results.cohorts.iter().filter(|of| of.customers > 0).collect();
+    html! {
+        @if !all.is_empty() {
+            section {
+                h2 { "Cohorts, the largest first" }
+                (groups(&all[..all.len().min(COHORTS_DRAWN)], "customers by cohort"))
+                details { summary { "Figures" } (group_table(&results.cohorts, "cohort")) }
+            }
+        }
+    }
+}
+
+/// Customers by sub-segment.
+pub(super) fn sub_segments(results: &Results) -> Markup {
+    let all: Vec<&GroupFigures> = results.sub_segments.iter().collect();
+    html! {
+        section {
+            h2 { "Sub-segments" }
+            div.pair {
+                (groups(&all, "customers by sub-segment"))
+                (group_table(&results.sub_segments, "sub-segment"))
+            }
+        }
+    }
+}
+
+fn groups(all: &[&GroupFigures], what: &str) -> Markup {
+    let names: Vec<&str> = all.iter().map(|of| shown(&of.name)).collect();
+    let lengths = |of: fn(&GroupFigures) -> u64| all.iter().map(|group| of(group) as f64).collect();
+    let parts = [
+        Part { name: "linked", colour: LINKED, lengths: lengths(|of| of.linked) },
+        Part { name: "not linked", colour: OTHER,
+            lengths: lengths(|of| of.customers.saturating_sub(of.linked)) },
+    ];
+    picture(chart::lying_bars(&names, &parts), what)
+}
+
+fn group_table(groups: &[GroupFigures], what: &str) -> Markup {
+    html! {
+        table {
+            (head(&[what, "customers", "linked", "contacts listed"]))
+            @for of in groups {
+                tr.none[of.customers == 0] { td { (shown(&of.name)) } (number(of.customers))
+                    (number(of.linked)) (number(of.contacts_listed)) }
+            }
+        }
+    }
+}
+
+fn shown(name: &str) -> &str {
+    if name.is_empty() { "(none)" } else { name }
+}
+
+/// Agreements by month of expiry.
+pub(super) fn agreements(results: &Results) -> Markup {
+    let months = &results.agreements;
+    let names: Vec<&str> = months.iter().map(|of| of.month.as_str()).collect();
+    let linked = months.iter().map(|of| of.linked as f64).collect();
+    let rest = months.iter().map(|of| of.agreements.saturating_sub(of.linked) as f64).collect();
+    let parts = [
+        Part { name: "of linked customers", colour: LINKED, lengths: linked },
+        Part { name: "of others", colour: OTHER, lengths: rest },
+    ];
+    let revenue = months.iter().map(|of| of.expiring_revenue).collect();
+    let revenue = [Part { name: "expiring revenue", colour: REVIEW, lengths: revenue }];
+    html! {
+        section {
+            h2 { "Agreements that end on or after the day of the run, by month" }
+            @if months.is_empty() { p { "None." } } @else {
+                div.pair {
+                    div {
+                        h3 { "Agreements" }
+                        (picture(chart::standing_bars(&names, &parts), "agreements by month"))
+                        h3 { "Expiring revenue" }
+                        (picture(chart::standing_bars(&names, &revenue), "revenue by month"))
+                    }
+                    table {
+                        (head(&["month", "agreements", "linked", "revenue"]))
+                        @for of in months {
+                            tr { td { time { (of.month) } } (number(of.agreements))
+                                (number(of.linked)) td.number { (money(of.expiring_revenue)) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What was read, and how it was understood.
+pub(super) fn inputs(summary: &Summary) -> Markup {
+    let (left, read): (Vec<&InputSummary>, Vec<&InputSummary>) =
+        summary.inputs.iter().partition(|input| input.left_alone_reason.is_some());
+    html! {
+        section {
+            h2 { "What was read" }
+            table {
+                tr { th { "file" } th { "read as" } th.number { "rows" } th { "encoding" }
+                    th { "dialect" } }
+                @for input in read {
+                    tr { td { (input.file) } td { (input.kind) } (number(input.rows))
+                        td { (input.encoding) } td { (input.dialect) } }
+                }
+            }
+            @if !left.is_empty() {
+                h3 { "Left alone" }
+                ul { @for input in left {
+                    li { (input.file) ": " (input.left_alone_reason.as_deref().unwrap_or("")) }
+                } }
+            }
+        }
+    }
+}
+
+/// What the user should know.
+pub(super) fn problems(summary: &Summary) -> Markup {
+    html! {
+        @if summary.problems > 0 || !summary.notes.is_empty() {
+            section.warn {
+                h2 { "Problems and notes" }
+                table { (rows(&[("rows or values not used (problems.csv)", summary.problems),
+                    ("records left out", summary.records_left_out)])) }
+                ul { @for note in &summary.notes { li { (note) } } }
+            }
+        }
+    }
+}
+
+/// The settings and the files written.
+pub(super) fn settings(summary: &Summary) -> Markup {
+    let settings = serde_json::to_string_pretty(&summary.settings).unwrap_or_default();
+    html! {
+        section {
+            h2 { "Settings and files" }
+            details { summary { "Settings of the run" } pre { (settings) } }
+            details { summary { "Files written" }
+                table {
+                    (head(&["file", "rows", "cells like formulas"]))
+                    @for file in &summary.files {
+                        tr { td { (file.file) } (number(file.rows))
+                            (number(file.formula_like_cells)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn picture(svg: Option<String>, what: &str) -> Markup {
+    html! { @if let Some(svg) = svg {
+        figure role="img" aria-label=(what) { (PreEscaped(svg)) }
+    } }
+}
+
+/// A header row: the first column is text, the others are numbers.
+fn head(names: &[&str]) -> Markup {
+    html! { tr { @for (at, name) in names.iter().enumerate() {
+        @if at == 0 { th { (name) } } @else { th.number { (name) } }
+    } } }
+}
+
+fn rows(lines: &[(&str, u64)]) -> Markup {
+    html! { @for (name, of) in lines {
+        tr.none[*of == 0] { td { (name) } (number(*of)) }
+    } }
+}
+
+fn number(of: u64) -> Markup {
+    html! { td.number { (count(of)) } }
+}
+
+/// A number within a sentence.
+fn inline(of: u64) -> Markup {
+    html! { b { data value=(of) { (of) } } }
+}
