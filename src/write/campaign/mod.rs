@@ -12,7 +12,6 @@ mod rules;
 mod run;
 mod target;
 
-
 use std::{
     fs,
     path::{Path, PathBuf},
