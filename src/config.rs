@@ -63,7 +63,16 @@ pub struct Config {
     /// The settings in the words of the flags, as they go into `settings.toml`.
     pub settings: String,
     /// Counts the bytes read, for a progress bar.
-    pub progress: Option<Arc<AtomicU64>>,
+    pub progress: Option<Progress>,
+}
+
+/// How far a run has come, in bytes of its inputs; a file that is read twice counts twice.
+#[derive(Debug, Clone, Default)]
+pub struct Progress {
+    /// Bytes read so far.
+    pub read: Arc<AtomicU64>,
+    /// Bytes to be read, 0 until that is known.
+    pub total: Arc<AtomicU64>,
 }
 
 impl Config {
@@ -102,7 +111,7 @@ impl Config {
         ReadOptions {
             encoding: self.encoding.clone(),
             sheet: self.sheet.clone(),
-            progress: self.progress.clone(),
+            progress: self.progress.as_ref().map(|progress| Arc::clone(&progress.read)),
         }
     }
 }

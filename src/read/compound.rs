@@ -59,12 +59,15 @@ impl<'b> Compound<'b> {
     fn table_sectors(&self) -> Option<Vec<u32>> {
         let mut table: Vec<u32> = words(self.bytes.get(76..512)?).collect();
         let mut more = u32_at(self.bytes, 68)?;
-        while more < MARKS {
+        for _ in 0..=self.bytes.len() / self.sector {
+            if more >= MARKS {
+                break;
+            }
             table.extend(words(self.sector_at(more)?));
             more = table.pop()?;
-            if table.len() > self.bytes.len() {
-                return None;
-            }
+        }
+        if more < MARKS {
+            return None;
         }
         table.retain(|&id| id < MARKS);
         Some(table)
@@ -119,7 +122,11 @@ impl<'b> Compound<'b> {
         let mut id = entry.start;
         while id < MARKS && bytes.len() < entry.size {
             let start = id as usize * 64;
-            bytes.extend_from_slice(small.get(start..(start + 64).min(small.len()))?);
+            let sector = small.get(start..(start + 64).min(small.len()))?;
+            if sector.is_empty() {
+                return None;
+            }
+            bytes.extend_from_slice(sector);
             id = *self.next_small.get(id as usize)?;
         }
         Some(bytes)
