@@ -76,6 +76,36 @@ pub struct Progress {
 }
 
 impl Config {
+    /// The choices of a run for which the user chose nothing but the folder of results: no input
+    /// yet, one thread, verdicts in `verdicts.csv` beside the results.
+    pub fn new(out: PathBuf, as_of: Date) -> Config {
+        Config {
+            reports: Vec::new(),
+            crm: Vec::new(),
+            accounts: Vec::new(),
+            contacts: Vec::new(),
+            suppress: Vec::new(),
+            verdicts: out.with_file_name("verdicts.csv"),
+            out,
+            as_of,
+            period: None,
+            latest: false,
+            columns: Vec::new(),
+            own_domains: Vec::new(),
+            rules: None,
+            lists: Lists::default(),
+            targets: Vec::new(),
+            previous: None,
+            share_accounts: false,
+            unlike_names: UnlikeNames::default(),
+            encoding: None,
+            sheet: None,
+            threads: 1,
+            settings: String::new(),
+            progress: None,
+        }
+    }
+
     /// How files are to be read.
     pub fn read_options(&self) -> ReadOptions {
         ReadOptions {
