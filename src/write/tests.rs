@@ -122,7 +122,6 @@ fn case(out: &Path) -> Case {
         ..ListedContact::default()
     };
     Case {
-        report_rules: ReportRules::embedded().expect("the tables that come with the program"),
         config: config(out),
         report_rules: ReportRules::embedded().unwrap(),
         customers: Customers {
@@ -147,7 +146,6 @@ fn case(out: &Path) -> Case {
             ..ContactLists::default()
         },
         problems: Vec::new(),
-        report_rules: ReportRules::embedded().unwrap(),
     }
 }
 
