@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use crate::{
     read::ReadOptions,
     report::{Cluster, ReportKind},
+    write::campaign::Target,
 };
 
 /// Every choice a run depends on, resolved and checked. Nothing past `cli` reads a flag, an
@@ -44,6 +45,11 @@ pub struct Config {
     pub rules: Option<PathBuf>,
     /// What the lists take.
     pub lists: Lists,
+    /// The target systems for which campaign files are written.
+    pub targets: Vec<Target>,
+    /// The result folder of an earlier run, whose accounts are cleared where they are linked no
+    /// more.
+    pub previous: Option<PathBuf>,
     /// Let several customers link one account.
     pub share_accounts: bool,
     /// What happens to a unique equal domain under unlike names without further support.
@@ -99,6 +105,22 @@ pub struct Lists {
     pub require_consent: bool,
     /// List people whose file has no consent column.
     pub list_unknown_consent: bool,
+    /// Bands of fit, as words or scores; empty: all. Holds in the area of the cluster.
+    pub fits: Vec<String>,
+    /// Bands of intent, as words or scores; empty: all. Holds in the area of the cluster.
+    pub intents: Vec<String>,
+    /// An agreement ends within so many days, 0 or more.
+    pub ends_within: Option<u32>,
+    /// The expiring revenue is at least this, in hundredths.
+    pub revenue_at_least: Option<i64>,
+    /// Only so many customers, the readiest first; at least 1.
+    pub top: Option<usize>,
+    /// One person per customer: the best role first.
+    pub one_contact: bool,
+    /// Only people whose job title is a decision maker's of an area of the lists.
+    pub decision_makers: bool,
+    /// Addresses that differ by a `+tag`, or at Gmail by dots, are one person's.
+    pub fold_addresses: bool,
 }
 
 /// What happens to a unique equal domain under unlike names without further support.

@@ -75,6 +75,7 @@ impl Intake {
         }
         intake.settle();
         intake.check(config)?;
+        intake.check_columns(&overrides)?;
         Ok(intake)
     }
 
@@ -121,6 +122,20 @@ impl Intake {
         settle(&mut files);
         for (source, what) in self.sources.iter_mut().zip(files) {
             source.what = what;
+        }
+    }
+
+    /// Refuses `--column` with a header that no file has: a typing error must not pass unnoticed.
+    fn check_columns(&self, overrides: &Overrides) -> Result<()> {
+        let headers = self.sources.iter().flat_map(|source| &source.info.header);
+        match overrides.unused(headers.map(String::as_str)).first() {
+            None => Ok(()),
+            Some(entry) => Err(Error::Setting {
+                flag: format!("--column {entry}"),
+                found: "no file has a column of this name".into(),
+                todo: "write the header as it stands in the file; `reconcile inspect` shows all"
+                    .into(),
+            }),
         }
     }
 
@@ -175,7 +190,17 @@ impl Source {
         let info = table.info().clone();
         let mut batches = table.into_batches();
         let first = batches.next().transpose()?.unwrap_or_else(|| Batch::new("".into()));
-        let found = recognise(&info, &first, asked, overrides, rules)?;
+        let mut found = recognise(&info, &first, asked, overrides, rules)?;
+        if asked == (Side::Crm, None) {
+            let either = recognise(&info, &first, (Side::Either, None), overrides, rules);
+            if let Ok(Recognised::Report(kind, _)) = either.map(|found| found.what)
+                && kind != ReportKind::Generic
+            {
+                let reason =
+                    format!("a propensity report ({}): name it with --reports", kind.word());
+                found.what = Recognised::LeftAlone(reason);
+            }
+        }
         let opened: Option<Batches> = input
             .is_stdin()
             .then(|| Box::new(std::iter::once(Ok(first)).chain(batches)) as Batches);

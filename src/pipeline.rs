@@ -15,7 +15,7 @@ use crate::{
     index::{Index, LinkRules},
     intake::{Intake, Source},
     link::{Candidate, Candidates, ContactDomains, Linker, Scratch, Seen, contact::DomainHits},
-    merge::{ContactLists, Denials, Gathered, Grounds, Sieve},
+    merge::{ContactLists, Denials, Gathered, Grounds, KnownAccounts, PeopleRules, Sieve},
     parallel::each_batch,
     problem::Problem,
     read::Batch,
@@ -38,6 +38,8 @@ pub struct Rules {
     pub link: LinkRules,
     /// The parameters of matching.
     pub matching: Matching,
+    /// How people are merged and chosen.
+    pub people: PeopleRules,
 }
 
 impl Rules {
@@ -55,6 +57,7 @@ impl Rules {
             report: ReportRules::from_texts(&text(CLUSTERS_FILE)?, &text(ATTRIBUTES_FILE)?)?,
             link: LinkRules::load(dir, own_domains)?,
             matching: Matching::load(dir)?,
+            people: PeopleRules::load(dir)?,
         })
     }
 }
@@ -77,6 +80,7 @@ pub struct Found {
     rows: Vec<u64>,
     problems: Vec<Problem>,
     streamed: Streamed,
+    known: KnownAccounts,
 }
 
 /// Runs one reconciliation from the input files to the published folder.
@@ -123,7 +127,8 @@ fn gather(
     found.problems.sort_unstable();
     found.problems.dedup();
     let explain = |candidate: &Candidate| {
-        explain::sentence(&found.index, &rules.link, &rules.matching, candidate)
+        let customer = &found.customers.list[candidate.customer as usize];
+        explain::sentence(customer, &found.index, &rules.link, &rules.matching, candidate)
     };
     let findings = Findings {
         config,
@@ -137,7 +142,7 @@ fn gather(
         contacts_read,
         contacts_unreadable,
         problems: &found.problems,
-        inputs: inputs(found)?,
+        inputs: inputs(config, found)?,
         notes: notes(found),
         started,
         now: clock,
@@ -185,7 +190,8 @@ pub fn find_with(config: &Config, rules: &Rules, pair: Option<(&str, &str)>) -> 
         contact_domains: &people.domains,
         forced: &forced,
     };
-    let part = accounts(config, words, &intake, &linker)?;
+    let known = KnownAccounts::default();
+    let part = accounts(config, words, &intake, &linker, &known)?;
     let mut streamed = part.value;
     problems.extend(part.problems);
     rows.iter_mut().zip(&part.rows).for_each(|(sum, more)| *sum += more);
@@ -216,6 +222,7 @@ pub fn find_with(config: &Config, rules: &Rules, pair: Option<(&str, &str)>) -> 
         rows,
         problems,
         streamed,
+        known,
     })
 }
 
@@ -358,7 +365,9 @@ fn people(
                     }
                     Recognised::Leads(layout) => denials.lead(&layout.contact(row, words)),
                     Recognised::Suppression(layout) => {
-                        denials.listed(&layout.contact(row, words), &source.info.file);
+                        let further = layout.list_entries(row);
+                        let contact = layout.contact(row, words);
+                        denials.listed(&contact, further, &source.info.file);
                     }
                     _ => {}
                 }
@@ -414,6 +423,7 @@ fn accounts(
     words: &Words,
     intake: &Intake,
     linker: &Linker<'_>,
+    known: &KnownAccounts,
 ) -> Result<crate::parallel::Part<Streamed>> {
     let sources: Vec<(usize, &Source)> = intake
         .which(|what| matches!(what, Recognised::Accounts(_) | Recognised::Both(..)))
@@ -431,6 +441,7 @@ fn accounts(
                 let account = layout.account(row, words);
                 let key = join_key(&account.id);
                 part.denials.account(&account);
+                known.add(&key);
                 if let Lifecycle::MergedInto(master) = &account.lifecycle {
                     part.merged.insert(key.as_ref().into(), join_key(master).as_ref().into());
                 }
@@ -515,7 +526,10 @@ fn sieve(config: &Config, rules: &Rules, found: &mut Found) -> Result<(ContactLi
         names: &streamed.names,
         merged: &streamed.merged,
         country: &country,
-    })?;
+        people: &rules.people,
+        bands: &rules.report,
+    })?
+    .knowing(&found.known);
     let sources: Vec<(usize, &Source)> = found
         .intake
         .which(|what| matches!(what, Recognised::Contacts(_) | Recognised::Both(..)))
@@ -524,9 +538,11 @@ fn sieve(config: &Config, rules: &Rules, found: &mut Found) -> Result<(ContactLi
     let part = each_batch(
         &sources,
         &config.read_options(),
-        |gathered: &mut Gathered, _: &mut (), _, source, batch| {
+        |gathered: &mut Gathered, _: &mut (), at, source, batch| {
             if let Recognised::Contacts(layout) | Recognised::Both(_, layout) = &source.what {
-                batch.rows().for_each(|row| sieve.contact(&layout.contact(row, words), gathered));
+                for row in batch.rows() {
+                    sieve.contact(&layout.contact(row, words), at, gathered);
+                }
             }
         },
         |mut one, other| {
@@ -542,11 +558,15 @@ fn sieve(config: &Config, rules: &Rules, found: &mut Found) -> Result<(ContactLi
     Ok((lists, read + unreadable, unreadable))
 }
 
-fn inputs(found: &Found) -> Result<Vec<InputSummary>> {
+fn inputs(config: &Config, found: &Found) -> Result<Vec<InputSummary>> {
     let summary = |(at, source): (usize, &Source)| {
         Ok(InputSummary {
             file: source.info.file.clone(),
             kind: source.what.kind().into(),
+            period: match source.what {
+                Recognised::Report(..) => period(config, source).to_string(),
+                _ => String::new(),
+            },
             rows: found.rows[at],
             encoding: source.info.encoding.clone(),
             dialect: source.info.dialect.clone(),

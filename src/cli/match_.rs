@@ -10,10 +10,12 @@ use super::{dry_run, progress::ProgressBar, table};
 use crate::{
     config::{Config, Lists, UnlikeNames},
     error::{Error, Result},
+    normalise::domain::registrable,
     parallel::with_threads,
     pipeline::reconcile,
     problem::Outcome,
-    report::{Cluster, ReportKind},
+    report::{Cluster, Period, ReportKind},
+    write::campaign::Target,
 };
 
 pub(super) const EXAMPLES: &str = "\
@@ -88,6 +90,14 @@ pub(super) struct MatchArgs {
     #[arg(long, value_name = "DIR", help_heading = "Results")]
     #[serde(skip_serializing_if = "Option::is_none")]
     out: Option<PathBuf>,
+    /// Campaign files for these systems, in the folder `campaigns` of the results.
+    #[arg(long, value_name = "TARGET", num_args = 1.., value_delimiter = ',', help_heading = "Results")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    target: Vec<Target>,
+    /// An earlier run: accounts linked then and not now are cleared in update files.
+    #[arg(long, value_name = "DIR", help_heading = "Results")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    previous: Option<PathBuf>,
     /// The file of verdicts; by default beside the output folder.
     #[arg(long, value_name = "FILE", help_heading = "Results")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -117,6 +127,39 @@ pub(super) struct MatchArgs {
     #[arg(long = "where", value_name = "COLUMN=VALUE", help_heading = "Lists")]
     #[serde(rename = "where", skip_serializing_if = "Vec::is_empty")]
     conditions: Vec<String>,
+    /// Bands of fit: High, Medium, Low, "Very low".
+    #[arg(long, value_name = "BAND", num_args = 1.., value_delimiter = ',', help_heading = "Lists")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fit: Vec<String>,
+    /// Bands of intent: High, Medium, Low, "Very low".
+    #[arg(long, value_name = "BAND", num_args = 1.., value_delimiter = ',', help_heading = "Lists")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    intent: Vec<String>,
+    /// Only customers with an agreement that ends within so many days.
+    #[arg(long, value_name = "DAYS", help_heading = "Lists")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ends_within: Option<u32>,
+    /// Only customers with at least this expiring revenue, in the currency of the report.
+    #[arg(long, value_name = "AMOUNT", help_heading = "Lists")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revenue_at_least: Option<u32>,
+    /// Only so many customers that have somebody to write to: by cluster, then expiring revenue,
+    /// then end of agreement.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Lists")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    top: Option<u32>,
+    /// One person per customer: decision makers first (see roles.toml).
+    #[arg(long, help_heading = "Lists")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    one_contact: bool,
+    /// Only people whose job title decides over a solution area of the lists (see roles.toml).
+    #[arg(long, help_heading = "Lists")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    decision_makers: bool,
+    /// Take addresses for one that differ by a +tag, or at Gmail by dots.
+    #[arg(long, help_heading = "Lists")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    fold_addresses: bool,
     /// Count clusters that were derived from fit and intent.
     #[arg(long, help_heading = "Lists")]
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -207,11 +250,49 @@ pub(super) fn run(args: MatchArgs) -> Result<Outcome> {
     Ok(if summary.records_left_out > 0 { Outcome::RecordsLeftOut } else { Outcome::Complete })
 }
 
+impl MatchArgs {
+    /// What the lists take.
+    ///
+    /// # Errors
+    ///
+    /// When a word is no cluster, or a condition has no `=`.
+    pub(super) fn lists(&self) -> Result<Lists> {
+        let conditions = self.conditions.iter().map(|value| pair("--where", value));
+        let values = |(column, values): (String, String)| {
+            (column, values.split(',').map(|value| value.trim().to_owned()).collect())
+        };
+        Ok(Lists {
+            solution_areas: self.solution_area.clone(),
+            clusters: self.cluster.iter().map(|word| cluster(word)).collect::<Result<_>>()?,
+            cohorts: self.cohort.clone(),
+            countries: self.country.clone(),
+            columns: conditions.map(|pair| pair.map(values)).collect::<Result<_>>()?,
+            derived: self.derived,
+            require_consent: self.require_consent,
+            list_unknown_consent: matches!(self.consent_unknown, Some(ConsentUnknown::List)),
+            fits: self.fit.clone(),
+            intents: self.intent.clone(),
+            ends_within: self.ends_within,
+            revenue_at_least: self.revenue_at_least.map(|amount| i64::from(amount) * 100),
+            top: self.top.map(|top| top as usize),
+            one_contact: self.one_contact,
+            decision_makers: self.decision_makers,
+            fold_addresses: self.fold_addresses,
+        })
+    }
+
+    /// The folder of rule tables.
+    pub(super) fn rules_dir(&self) -> Option<PathBuf> {
+        self.rules.clone()
+    }
+}
+
 impl TryFrom<MatchArgs> for Config {
     type Error = Error;
 
     fn try_from(args: MatchArgs) -> Result<Config> {
         let settings = args.as_settings();
+        let lists = args.lists()?;
         let mut reports: Vec<(Option<ReportKind>, PathBuf)> =
             args.reports.into_iter().map(|path| (None, path)).collect();
         for report in &args.report {
@@ -238,26 +319,14 @@ impl TryFrom<MatchArgs> for Config {
             out,
             verdicts,
             as_of: args.as_of.unwrap_or_else(today),
-            period: args.period,
+            period: args.period.map(period).transpose()?,
             latest: args.latest,
             columns: pairs("--column", &args.column)?,
-            own_domains: args.own_domain,
+            own_domains: args.own_domain.into_iter().map(own_domain).collect::<Result<_>>()?,
             rules: args.rules,
-            lists: Lists {
-                solution_areas: args.solution_area,
-                clusters: args.cluster.iter().map(|word| cluster(word)).collect::<Result<_>>()?,
-                cohorts: args.cohort,
-                countries: args.country,
-                columns: pairs("--where", &args.conditions)?
-                    .into_iter()
-                    .map(|(column, values)| {
-                        (column, values.split(',').map(|value| value.trim().to_owned()).collect())
-                    })
-                    .collect(),
-                derived: args.derived,
-                require_consent: args.require_consent,
-                list_unknown_consent: matches!(args.consent_unknown, Some(ConsentUnknown::List)),
-            },
+            targets: args.target,
+            previous: args.previous,
+            lists,
             share_accounts: args.share_accounts,
             unlike_names: match args.unlike_names {
                 Some(Unlike::Link) => UnlikeNames::Link,
@@ -311,17 +380,32 @@ fn report_of_kind(value: &str) -> Result<(Option<ReportKind>, PathBuf)> {
     Ok((Some(known), PathBuf::from(path)))
 }
 
-fn cluster(word: &str) -> Result<Cluster> {
-    let folded: String = word.to_lowercase().chars().filter(char::is_ascii_alphabetic).collect();
-    match folded.as_str() {
-        "actnow" => Ok(Cluster::ActNow),
-        "evaluate" => Ok(Cluster::Evaluate),
-        "nurture" => Ok(Cluster::Nurture),
-        "educate" => Ok(Cluster::Educate),
-        _ => Err(Error::Setting {
-            flag: format!("--cluster {word}"),
-            found: "is no cluster".into(),
-            todo: "use \"Act Now\", Evaluate, Nurture or Educate".into(),
-        }),
+fn period(word: String) -> Result<String> {
+    if Period::find(&word).is_some() {
+        return Ok(word);
     }
+    Err(Error::Setting {
+        flag: format!("--period {word}"),
+        found: "is no month".into(),
+        todo: "write it as YYYY-MM, such as 2026-10".into(),
+    })
+}
+
+fn own_domain(word: String) -> Result<String> {
+    if registrable(&word, &mut String::new()).is_some() {
+        return Ok(word);
+    }
+    Err(Error::Setting {
+        flag: format!("--own-domain {word}"),
+        found: "is no domain".into(),
+        todo: "write it as in your e-mail addresses, such as contoso.com".into(),
+    })
+}
+
+pub(super) fn cluster(word: &str) -> Result<Cluster> {
+    Cluster::from_name(word).ok_or_else(|| Error::Setting {
+        flag: format!("--cluster {word}"),
+        found: "is no cluster".into(),
+        todo: "use \"Act Now\", Evaluate, Nurture or Educate".into(),
+    })
 }

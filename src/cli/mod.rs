@@ -1,7 +1,9 @@
 //! The program's commands: flags as typed, and their only translation into `Config`.
 
+mod campaigns;
 mod dry_run;
 mod explain;
+mod export;
 mod inspect;
 mod inspect_print;
 mod match_;
@@ -39,6 +41,11 @@ enum Command {
     Completions(shell::CompletionsArgs),
     /// Print the manual page.
     Man,
+    /// List what could be sent: customers, contacts and revenue per solution area, cohort, cluster.
+    Campaigns(campaigns::CampaignsArgs),
+    /// Write campaign files of a finished run, without linking again.
+    #[command(after_long_help = export::EXAMPLES)]
+    Export(export::ExportArgs),
 }
 
 /// Parses the command line and runs the command.
@@ -53,5 +60,7 @@ pub fn run() -> Result<Outcome> {
         Command::Explain(args) => explain::run(args),
         Command::Completions(args) => shell::completions(&args, Cli::command()),
         Command::Man => shell::man(Cli::command()),
+        Command::Campaigns(args) => campaigns::run(args),
+        Command::Export(args) => export::run(args),
     }
 }

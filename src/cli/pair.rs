@@ -52,7 +52,10 @@ pub(super) fn describe(found: &Found, rules: &Rules, candidate: &Candidate) -> V
         lines.push(format!("  in detail      {}", told.join(", ")));
         let weight = f64::from(of.weight) / 100.0;
         lines.push(format!("  sum            {weight:+.2} bits, from {prior:+.2} before anything is known"));
-        lines.push(format!("  in one line    {}", explain::sentence(&found.index, &rules.link, &rules.matching, candidate)));
+        let customer = &found.customers.list[candidate.customer as usize];
+        let (link, matching) = (&rules.link, &rules.matching);
+        let line = explain::sentence(customer, &found.index, link, matching, candidate);
+        lines.push(format!("  in one line    {line}"));
         lines
     })
 }

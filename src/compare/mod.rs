@@ -238,6 +238,11 @@ impl Features {
         self.terms(weights)[..11].iter().map(|(_, bits)| bits).sum()
     }
 
+    /// Whether the names share more than the identifying words by which they differ.
+    fn is_similar(&self) -> bool {
+        self.matched > self.left_plain + self.right_plain && self.numerals_differ == 0.0
+    }
+
     /// What the pair weighs, in bits: names that have nothing in common speak against it only so
     /// much, however many their words.
     fn sum(&self, weights: &Weights) -> f64 {
@@ -288,7 +293,7 @@ pub fn compare(
         flag(!domains_known && parts.postal_code.is_none() && parts.city.is_none());
     let label = !evidence.complete && label_in_name(customer, account, &left);
     evidence.features.label_in_name = flag(label);
-    let name = name_level(&evidence, &rules.weights);
+    let name = name_level(&evidence);
     let sum = evidence.features.sum(&rules.weights) + rules.score.prior;
     let score = 1.0 / (1.0 + (-sum / rules.score.scale).exp());
     let rare_word = evidence.features.matched >= rules.limits.rare_word;
@@ -320,14 +325,14 @@ fn pass(domain: Level, name: Level, id: Level) -> Option<Pass> {
     }
 }
 
-fn name_level(evidence: &Evidence, weights: &Weights) -> Level {
+fn name_level(evidence: &Evidence) -> Level {
     if evidence.alignment.left_words == 0 {
         Level::MissingLeft
     } else if evidence.alignment.right_words == 0 {
         Level::MissingRight
     } else if evidence.complete && evidence.features.numerals_differ == 0.0 {
         Level::Agrees
-    } else if evidence.features.names(weights) > 0.0 {
+    } else if evidence.features.is_similar() {
         Level::Similar
     } else {
         Level::Differs

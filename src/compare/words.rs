@@ -153,10 +153,7 @@ fn stands_for(left: &WordRef<'_>, right: &WordRef<'_>) -> Option<Match> {
     if word_quality(left.text, right.text).is_some() {
         return Some(Match::Typo);
     }
-    if cut_off(left, right)
-        || cut_off(right, left)
-        || without_vowels(left.text, right.text)
-    {
+    if cut_off(left, right) || cut_off(right, left) || without_vowels(left.text, right.text) {
         return Some(Match::CutOff);
     }
     right.similar.contains(&left.word.id).then_some(Match::OtherForm)

@@ -41,6 +41,7 @@ impl ContactLayout {
             mobile: value(Field::Mobile),
             job_title: value(Field::JobTitle),
             city: value(Field::City),
+            postal_code: value(Field::PostalCode),
             country: value(Field::Country),
             owner: value(Field::Owner),
             modified: value(Field::Modified),
@@ -70,6 +71,12 @@ impl ContactLayout {
             }
         }
         (first, further)
+    }
+
+    /// What a row of a suppression list names beside addresses: hashes of addresses, and domains.
+    pub fn list_entries<'a>(&self, row: Row<'a>) -> impl Iterator<Item = &'a str> {
+        let fields = [Field::EmailHash, Field::Domain].into_iter();
+        fields.flat_map(move |field| self.layout().values(row, field).flat_map(split))
     }
 
     /// The id of the account, the first where the cell holds several.

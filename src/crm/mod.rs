@@ -108,6 +108,8 @@ pub struct Contact<'a> {
     pub job_title: &'a str,
     /// The city as typed.
     pub city: &'a str,
+    /// The postal code as typed.
+    pub postal_code: &'a str,
     /// The country as typed.
     pub country: &'a str,
     /// The colleague who owns the contact: a name or an id.

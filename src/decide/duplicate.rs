@@ -42,19 +42,18 @@ impl Duplicates {
         Duplicates { keys: found.iter().map(key).collect() }
     }
 
-    /// Whether two candidates are the same account or duplicates: both names agree with the
-    /// customer's, or one name has all words of the other; the same domain, postal code or city,
-    /// and nothing against it.
+    /// Whether two candidates are the same account or duplicates: the same name core (the
+    /// customer's, or each other's), the same domain, postal code or city, and nothing against it.
     pub(super) fn are(&self, left: &Candidate, right: &Candidate) -> bool {
         if left.account.id == right.account.id {
             return true;
         }
         let alike = |candidate: &Candidate| candidate.comparison.name == Level::Agrees;
-        let names = alike(left) && alike(right);
+        let both_alike = alike(left) && alike(right);
         let of =
             |candidate: &Candidate| self.keys.iter().find(|key| key.id == candidate.account.id);
         let (Some(left), Some(right)) = (of(left), of(right)) else { return false };
-        let names = names || left.holds(right) || right.holds(left);
+        let names = both_alike || (left.name == right.name && !left.name.is_empty());
         let place = left.place.compare(&right.place);
         let domain = left.domains.iter().any(|domain| right.domains.contains(domain));
         let others = !domain && !left.domains.is_empty() && !right.domains.is_empty();
@@ -63,12 +62,5 @@ impl Duplicates {
             || (place.city == Some(Level::Differs) && !same(place.postal_code))
             || (others && !same(place.postal_code));
         names && (domain || same(place.postal_code) || same(place.city)) && !against
-    }
-}
-
-impl Key {
-    /// Whether all words of the other name are in this one.
-    fn holds(&self, other: &Key) -> bool {
-        !other.name.is_empty() && other.name.iter().all(|word| self.name.contains(word))
     }
 }

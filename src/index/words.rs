@@ -102,7 +102,7 @@ impl WordRules {
         if let Some(number) = numeral(word) {
             return WordClass::Numeral(number);
         }
-        if names.is_particle(word) {
+        if names.is_particle(word) || names.is_form(word) {
             return WordClass::Particle;
         }
         self.weak.get(word).map_or(WordClass::Plain, |(class, _)| *class)

@@ -25,6 +25,21 @@ impl AddressKey {
         Some(AddressKey(hash.finish()))
     }
 
+    /// The key without a `+tag` and, at Gmail, without dots: for those who ask for it.
+    pub(crate) fn folded(raw: &str) -> Option<AddressKey> {
+        let (local, domain) = parts(raw)?;
+        let bare = local.split('+').next().filter(|bare| !bare.is_empty()).unwrap_or(local);
+        let at_gmail =
+            ["gmail.com", "googlemail.com"].iter().any(|gmail| domain.eq_ignore_ascii_case(gmail));
+        if at_gmail && bare.contains('.') {
+            return AddressKey::from_raw(&format!("{}@{domain}", bare.replace('.', "")));
+        }
+        if bare.len() == local.len() {
+            return AddressKey::from_raw(raw);
+        }
+        AddressKey::from_raw(&format!("{bare}@{domain}"))
+    }
+
     /// The key as a number.
     pub(crate) fn number(self) -> u64 {
         self.0
@@ -133,6 +148,22 @@ mod tests {
             let key = AddressKey::from_raw(raw);
             assert!(key.is_none() || raw == " @ ", "raw: {raw:?}");
         }
+    }
+
+    #[test]
+    fn tags_and_gmails_dots_are_folded_on_demand() {
+        for (raw, want) in [
+            ("ada+news@contoso.com", "ada@contoso.com"),
+            ("A.Lovelace+x@Gmail.com", "alovelace@gmail.com"),
+            ("a.lovelace@contoso.com", "a.lovelace@contoso.com"), // a dot counts elsewhere
+            ("+ada@contoso.com", "+ada@contoso.com"),
+        ] {
+            assert_eq!(AddressKey::folded(raw), AddressKey::from_raw(want), "raw: {raw:?}");
+        }
+        assert_ne!(
+            AddressKey::from_raw("ada+news@contoso.com"),
+            AddressKey::from_raw("ada@contoso.com")
+        );
     }
 
     #[test]

@@ -47,10 +47,15 @@ impl DeniedBy {
 #[derive(Debug, Clone, Default)]
 pub struct Denials {
     addresses: FxHashMap<AddressKey, Said>,
+    /// Denied addresses without their tags, where that makes a difference.
+    folded: FxHashMap<AddressKey, Said>,
     records: Records,
     /// Hashed join keys of accounts that deny e-mail, and of those that deny calls.
     no_email: FxHashSet<u64>,
     no_phone: FxHashSet<u64>,
+    /// Addresses whose owners deny calls, and use by advertising platforms.
+    no_calls: FxHashSet<AddressKey>,
+    no_ads: FxHashSet<AddressKey>,
     domains: FxHashSet<Box<str>>,
     hashed: FxHashSet<[u8; 32]>,
 }
@@ -84,6 +89,7 @@ impl Denials {
         } else if contact.bounced {
             self.deny(contact.email, DeniedBy::Bounce, &contact.id);
         }
+        self.other_channels(contact);
     }
 
     /// Takes what a lead says of its addresses.
@@ -91,6 +97,30 @@ impl Denials {
         if lead.email_permission == Permission::Denied {
             self.deny_all(lead, DeniedBy::Lead);
         }
+        self.other_channels(lead);
+    }
+
+    /// Takes what a person says of calls and advertising.
+    fn other_channels(&mut self, contact: &Contact<'_>) {
+        let denied = |permission| permission == Permission::Denied;
+        if denied(contact.phone_permission) {
+            self.no_calls.extend(contact.emails().filter_map(AddressKey::from_raw));
+        }
+        if denied(contact.ad_permission) {
+            self.no_ads.extend(contact.emails().filter_map(AddressKey::from_raw));
+        }
+    }
+
+    /// Whether the owner of an address denies calls, in any record.
+    pub(crate) fn denies_calls(&self, email: &str) -> bool {
+        !self.no_calls.is_empty()
+            && AddressKey::from_raw(email).is_some_and(|key| self.no_calls.contains(&key))
+    }
+
+    /// Whether the owner of an address denies use by advertising platforms, in any record.
+    pub(crate) fn denies_ads(&self, email: &str) -> bool {
+        !self.no_ads.is_empty()
+            && AddressKey::from_raw(email).is_some_and(|key| self.no_ads.contains(&key))
     }
 
     /// Takes what an account says: for its contacts, and for its own addresses.
@@ -107,11 +137,17 @@ impl Denials {
     }
 
     /// Takes a row of a suppression list. Where the list says of each address whether it may be
-    /// written to, only the rows that deny it count; else every row.
-    pub fn listed(&mut self, row: &Contact<'_>, list: &str) {
+    /// written to, only the rows that deny it count; else every row. `further` are the row's
+    /// hashes and domains.
+    pub fn listed<'a>(
+        &mut self,
+        row: &'a Contact<'_>,
+        further: impl Iterator<Item = &'a str>,
+        list: &str,
+    ) {
         if matches!(row.email_permission, Permission::Unknown | Permission::Denied) {
-            for email in row.emails() {
-                self.suppress(email, list);
+            for entry in row.emails().chain(further) {
+                self.suppress(entry, list);
             }
         } else if row.bounced {
             self.deny(row.email, DeniedBy::Bounce, list);
@@ -142,8 +178,13 @@ impl Denials {
     /// Adds what other rows say.
     pub fn absorb(&mut self, other: Denials) {
         for (key, said) in &other.addresses {
-            self.insert(*key, said.by(), other.records.id(said.record()));
+            self.insert(*key, said.by(), other.records.id(said.record()), false);
         }
+        for (key, said) in &other.folded {
+            self.insert(*key, said.by(), other.records.id(said.record()), true);
+        }
+        self.no_calls.extend(other.no_calls);
+        self.no_ads.extend(other.no_ads);
         self.no_email.extend(other.no_email);
         self.no_phone.extend(other.no_phone);
         self.domains.extend(other.domains);
@@ -172,6 +213,13 @@ impl Denials {
         self.is_on_a_list(raw).then_some((DeniedBy::List, DeniedBy::List.word()))
     }
 
+    /// As [`Denials::of`], tags and Gmail's dots aside on both sides.
+    pub(crate) fn of_folded(&self, raw: &str) -> Option<(DeniedBy, &str)> {
+        let key = AddressKey::folded(raw)?;
+        let said = self.addresses.get(&key).or_else(|| self.folded.get(&key))?;
+        Some((said.by(), self.records.id(said.record()).unwrap_or(said.by().word())))
+    }
+
     /// Whether a list names the domain of an address, or its hash.
     fn is_on_a_list(&self, raw: &str) -> bool {
         let named = |domain: &str| {
@@ -195,14 +243,18 @@ impl Denials {
 
     fn deny(&mut self, raw: &str, by: DeniedBy, record: &str) {
         if let Some(key) = AddressKey::from_raw(raw) {
-            self.insert(key, by, Some(record));
+            self.insert(key, by, Some(record), false);
+            if let Some(folded) = AddressKey::folded(raw).filter(|folded| *folded != key) {
+                self.insert(folded, by, Some(record), true);
+            }
         }
     }
 
     /// Keeps the strongest denial of an address, of equals that of the smallest id: any order of
     /// the records gives the same.
-    fn insert(&mut self, key: AddressKey, by: DeniedBy, record: Option<&str>) {
-        let known = self.addresses.get(&key).copied();
+    fn insert(&mut self, key: AddressKey, by: DeniedBy, record: Option<&str>, folded: bool) {
+        let table = if folded { &self.folded } else { &self.addresses };
+        let known = table.get(&key).copied();
         if let Some(known) = known {
             let mine = (known.by(), self.records.id(known.record()));
             if mine <= (by, record) {
@@ -210,7 +262,8 @@ impl Denials {
             }
         }
         let record = record.map_or(Said::NAMELESS, |id| self.records.push(id));
-        self.addresses.insert(key, Said::new(by, record));
+        let table = if folded { &mut self.folded } else { &mut self.addresses };
+        table.insert(key, Said::new(by, record));
         if self.addresses.len() > NAMED_RECORDS {
             self.records.forget();
         }
@@ -300,7 +353,7 @@ mod tests {
         ] {
             let mut denials = Denials::default();
             let row = Contact { bounced, ..contact("1", "ada@contoso.com", permission) };
-            denials.listed(&row, "list.csv");
+            denials.listed(&row, [].into_iter(), "list.csv");
             let by = denials.of("ada@contoso.com").map(|(by, _)| by);
             assert_eq!(by, want, "{permission:?}, bounced: {bounced}");
         }

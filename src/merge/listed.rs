@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use crate::{
     compare::{Pass, Score},
     crm::Permission,
@@ -65,6 +67,12 @@ impl Suppression {
         Suppression::OwnStaff,
         Suppression::ConsentUnknown,
     ];
+
+    /// Whether somebody has said no; the other reasons say nothing of the person's will.
+    pub(super) fn is_denial(self) -> bool {
+        use Suppression::*;
+        matches!(self, OptedOut | AccountOptedOut | AddressOptedOutElsewhere | SuppressionList)
+    }
 
     /// The phrase that files show.
     pub fn word(self) -> &'static str {
@@ -155,7 +163,7 @@ impl StatusCounts {
 }
 
 /// A person to write to.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ListedContact {
     /// Position of the customer in [`Customers::list`](crate::report::Customers::list).
     pub customer: u32,
@@ -165,6 +173,8 @@ pub struct ListedContact {
     pub account_id: Box<str>,
     /// The account's name.
     pub account_name: Box<str>,
+    /// The form of address.
+    pub salutation: Box<str>,
     /// The first name.
     pub first_name: Box<str>,
     /// The last name.
@@ -179,8 +189,32 @@ pub struct ListedContact {
     pub job_title: Box<str>,
     /// The city, the contact's own, else the account's, else the customer's.
     pub city: Box<str>,
+    /// The postal code, from the same record as the city.
+    pub postal_code: Box<str>,
     /// The country, from the same record as the city.
     pub country: Box<str>,
+    /// The permission for calls; the phone is empty where they are denied.
+    pub phone_permission: Permission,
+    /// The permission for postal mail.
+    pub post_permission: Permission,
+    /// The permission for use by advertising platforms.
+    pub ad_permission: Permission,
+    /// The owner of the account.
+    pub account_owner: Box<str>,
+    /// When the record was last changed.
+    pub modified: Option<Date>,
+    /// The place of the record's file among the inputs.
+    pub source: u32,
+    /// What tells the person where addresses differ, ascending.
+    pub(crate) person_keys: Vec<u64>,
+    /// The role that the job title names; empty for none.
+    pub role: Box<str>,
+    /// Whether the address belongs to a function, not to a person.
+    pub role_address: bool,
+    /// The contacts that were found to be the same person, by id.
+    pub merged_contact_ids: Vec<Box<str>>,
+    /// The fields whose values come from another record, `phone: C2; job_title: C3`.
+    pub values_from: Box<str>,
     /// Whether the CRM has the account switched off.
     pub account_inactive: bool,
     /// The pass that linked the account; `None` when a verdict alone did.
@@ -200,6 +234,8 @@ pub struct SuppressedContact {
     pub reason: Suppression,
     /// The record that decides.
     pub decided_by_record: DecidedByRecord,
+    /// What tells the person where addresses differ; `None` where no denial is told of.
+    pub(super) person: Option<u64>,
 }
 
 /// The record that keeps a contact out of the lists.

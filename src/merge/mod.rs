@@ -6,16 +6,23 @@
 mod accounts;
 mod address;
 mod denials;
+mod known;
 mod listed;
+mod narrow;
+mod people;
+mod roles;
 mod selection;
 mod sieve;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub(crate) use address::AddressKey;
 pub use denials::{Denials, DeniedBy};
+pub use known::KnownAccounts;
 pub use listed::{
     ContactLists, DecidedByRecord, ListedContact, Status, StatusCounts, SuppressedContact,
     Suppression, permission_word,
 };
+pub use roles::{PeopleRules, Roles};
 pub use selection::CountryKey;
 pub use sieve::{Gathered, Grounds, Sieve};

@@ -1,6 +1,6 @@
 //! One contact after the other to its status; the people to write to are gathered.
 
-use std::{cmp::Ordering, hash::Hasher};
+use std::hash::Hasher;
 
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
@@ -8,18 +8,23 @@ use super::{
     accounts::{Joined, LinkedAccount, LinkedAccounts},
     address::{self, AddressKey},
     denials::{Denials, DeniedBy},
+    known::KnownAccounts,
     listed::{
         ContactLists, DecidedByRecord, ListedContact, Status, StatusCounts, SuppressedContact,
         Suppression,
     },
-    selection::{CountryKey, Selection},
+    narrow::Narrowing,
+    people::{self, Records},
+    roles::PeopleRules,
+    selection::{Choices, CountryKey, Selection},
 };
 use crate::{
     config::Config,
     crm::{AccountNames, Contact, Lifecycle, Permission},
     decide::{Decisions, Link},
     error::Result,
-    report::Customers,
+    read::value::DateOrder,
+    report::{Customers, ReportRules},
 };
 
 /// What is known before the contacts are read for the second time.
@@ -39,6 +44,10 @@ pub struct Grounds<'d> {
     pub merged: &'d FxHashMap<Box<str>, Box<str>>,
     /// What two spellings of one country share.
     pub country: CountryKey<'d>,
+    /// How people are merged and chosen.
+    pub people: &'d PeopleRules,
+    /// What bands of fit and intent are called.
+    pub bands: &'d ReportRules,
 }
 
 /// Gives each contact its status.
@@ -52,8 +61,8 @@ pub struct Sieve<'d> {
 #[derive(Debug, Clone, Default)]
 pub struct Gathered {
     counts: StatusCounts,
-    /// The best contact of each address of each customer.
-    best: FxHashMap<(u32, AddressKey), ListedContact>,
+    /// The contacts of each address of each customer that the lists take.
+    people: FxHashMap<(u32, AddressKey), Records>,
     /// Addresses of customers that the lists do not take, hashed with the customer.
     unselected: FxHashSet<u64>,
     suppressed: Vec<(u32, SuppressedContact)>,
@@ -66,15 +75,30 @@ impl<'d> Sieve<'d> {
     ///
     /// Fails when a filter names something that no report has.
     pub fn new(grounds: Grounds<'d>) -> Result<Sieve<'d>> {
-        let Grounds { config, customers, decisions, denials, names, merged, country } = grounds;
+        let Grounds {
+            config, customers, decisions, denials, names, merged, country, bands, ..
+        } = grounds;
         let accounts = LinkedAccounts::new(decisions, denials, names, merged);
-        let selection = Selection::new(customers, decisions, &config.lists, country)?;
+        let choices = Choices {
+            lists: &config.lists,
+            as_of: config.as_of,
+            country,
+            band: &|cell| bands.band(cell),
+        };
+        let selection = Selection::new(customers, decisions, choices)?;
         Ok(Sieve { grounds, accounts, selection })
     }
 
+    /// Tells contacts whose account is not linked from those that point at no account of the CRM;
+    /// without this the latter count as the former.
+    pub fn knowing(mut self, known: &'d KnownAccounts) -> Sieve<'d> {
+        self.accounts.know(known);
+        self
+    }
+
     /// Gives a contact its status. The first that holds decides; nothing is allocated for a
-    /// contact that is in no file.
-    pub fn contact(&self, contact: &Contact<'_>, gathered: &mut Gathered) {
+    /// contact that is in no file. `source` is the place of its file among the inputs.
+    pub fn contact(&self, contact: &Contact<'_>, source: usize, gathered: &mut Gathered) {
         let account = match self.accounts.join(contact) {
             Joined::NoAccount => return gathered.counts.add(Status::NoAccount),
             Joined::Unclear => return gathered.counts.add(Status::AccountUnclear),
@@ -83,11 +107,14 @@ impl<'d> Sieve<'d> {
         };
         if let Some((reason, decided_by_record)) = self.suppression(contact, account) {
             let customer = account.link().candidate.customer;
+            let person =
+                if reason.is_denial() { people::person_key(customer, contact) } else { None };
             let contact = SuppressedContact {
                 contact_id: contact.id.as_ref().into(),
                 account: account.link().candidate.account.clone(),
                 reason,
                 decided_by_record,
+                person,
             };
             gathered.suppressed.push((customer, contact));
             return gathered.counts.add(Status::Suppressed(reason));
@@ -95,12 +122,14 @@ impl<'d> Sieve<'d> {
         let Some(email) = contact.emails().find_map(address::usable) else {
             return gathered.counts.add(Status::NoUsableAddress);
         };
-        let Some(key) = AddressKey::from_raw(&email) else {
+        let Some(key) = self.key(&email) else {
             return gathered.counts.add(Status::NoUsableAddress);
         };
         match account.links.iter().find(|link| self.takes(link)) {
             Some(link) => {
-                gathered.list(key, Proposal { contact, account, link, email: &email }, self)
+                let listed =
+                    Proposal { contact, account, link, email: &email, source }.listed(self);
+                gathered.people.entry((link.candidate.customer, key)).or_default().push(listed);
             }
             None => gathered.pass_over(account.link(), key),
         }
@@ -108,33 +137,65 @@ impl<'d> Sieve<'d> {
 
     /// The lists, when every contact has its status.
     pub fn finish(&self, gathered: Gathered) -> ContactLists {
-        let Gathered { mut counts, best, unselected, suppressed } = gathered;
+        let Gathered { mut counts, people, unselected, mut suppressed } = gathered;
         let customers = &self.grounds.customers.list;
+        let people = self.merge(people, &mut counts);
+        let people = clear_of_denials(people, &mut suppressed, &mut counts);
+        let narrowing = Narrowing {
+            lists: &self.grounds.config.lists,
+            customers: self.grounds.customers,
+            rules: self.grounds.people,
+            order: &self.selection.order,
+            areas: &self.selection.areas,
+        };
+        let (listed, left) = narrowing.choose(people);
         let mut of_customer = vec![(0, 0); customers.len()];
-        let (mut listed, mut not_explicit) = (Vec::with_capacity(best.len()), 0);
-        for contact in best.into_values() {
-            if self.grounds.config.lists.require_consent
-                && contact.email_permission != Permission::Allowed
-            {
-                not_explicit += 1;
-                continue;
-            }
+        for contact in &listed {
             of_customer[contact.customer as usize].0 += 1;
-            listed.push(contact);
         }
-        listed.sort_unstable_by(|a, b| {
-            let key = |of: &ListedContact| of.customer;
-            (key(a), &a.contact_id, &a.email).cmp(&(key(b), &b.contact_id, &b.email))
-        });
         for (customer, _) in &suppressed {
             of_customer[*customer as usize].1 += 1;
         }
         let mut suppressed: Vec<_> = suppressed.into_iter().map(|(_, contact)| contact).collect();
         suppressed.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
         counts.listed = listed.len() as u64;
-        counts.not_selected = unselected.len() as u64 + not_explicit;
-        let notes = self.notes(&counts, not_explicit);
+        counts.not_selected = unselected.len() as u64 + left.total();
+        let notes = self.notes(&counts, left.not_explicit);
         ContactLists { listed, suppressed, counts, of_customer, notes }
+    }
+
+    /// The key under which addresses are one person's.
+    fn key(&self, email: &str) -> Option<AddressKey> {
+        match self.grounds.config.lists.fold_addresses {
+            true => AddressKey::folded(email),
+            false => AddressKey::from_raw(email),
+        }
+    }
+
+    /// One record per person: first by address, then by name and telephone number at one customer.
+    fn merge(
+        &self,
+        people: FxHashMap<(u32, AddressKey), Records>,
+        counts: &mut StatusCounts,
+    ) -> Vec<ListedContact> {
+        let survivorship = &self.grounds.people.survivorship;
+        let records: u64 = people.values().map(|records| records.len() as u64).sum();
+        let mut by_person: FxHashMap<u64, Records> = FxHashMap::default();
+        let mut merged = Vec::with_capacity(people.len());
+        for records in people.into_values() {
+            let person = survivorship.merge(records);
+            match person.person_keys.first() {
+                Some(key) => by_person.entry(*key).or_default().push(person),
+                None => merged.push(person),
+            }
+        }
+        merged.extend(by_person.into_values().map(|records| survivorship.merge(records)));
+        counts.duplicate += records - merged.len() as u64;
+        merged.sort_unstable_by(|a, b| {
+            let key = |of: &ListedContact| of.customer;
+            (key(a), &a.contact_id, &a.email).cmp(&(key(b), &b.contact_id, &b.email))
+        });
+        merged
     }
 
     fn notes(&self, counts: &StatusCounts, not_explicit: u64) -> Vec<String> {
@@ -203,8 +264,11 @@ impl<'d> Sieve<'d> {
     /// first address only: it says nothing of the others.
     fn denied_elsewhere(&self, contact: &Contact<'_>) -> Option<(DeniedBy, &'d str)> {
         let denials = self.grounds.denials;
+        let fold = self.grounds.config.lists.fold_addresses;
         let of_address = |email: &str| {
-            denials.of(email).filter(|(by, _)| *by != DeniedBy::Bounce || email == contact.email)
+            let folded = fold.then(|| denials.of_folded(email)).flatten();
+            let denied = denials.of(email).or(folded);
+            denied.filter(|(by, _)| *by != DeniedBy::Bounce || email == contact.email)
         };
         contact.emails().filter_map(of_address).min()
     }
@@ -222,6 +286,7 @@ impl<'d> Sieve<'d> {
 /// A contact that may be listed.
 #[derive(Clone, Copy)]
 struct Proposal<'p, 'c> {
+    source: usize,
     contact: &'p Contact<'c>,
     account: &'p LinkedAccount<'p>,
     link: &'p Link,
@@ -233,38 +298,12 @@ impl Gathered {
     pub fn absorb(&mut self, other: Gathered) {
         self.counts.absorb(&other.counts);
         self.suppressed.extend(other.suppressed);
-        for (key, theirs) in other.best {
-            match self.best.entry(key) {
-                std::collections::hash_map::Entry::Vacant(place) => {
-                    place.insert(theirs);
-                }
-                std::collections::hash_map::Entry::Occupied(mut mine) => {
-                    self.counts.add(Status::Duplicate);
-                    if better(&theirs, mine.get()) {
-                        mine.insert(theirs);
-                    }
-                }
-            }
+        for (key, theirs) in other.people {
+            self.people.entry(key).or_default().extend(theirs);
         }
         for hash in other.unselected {
             if !self.unselected.insert(hash) {
                 self.counts.add(Status::Duplicate);
-            }
-        }
-    }
-
-    /// Keeps a contact if it is the best with its address so far.
-    fn list(&mut self, key: AddressKey, proposal: Proposal<'_, '_>, sieve: &Sieve<'_>) {
-        let place = (proposal.link.candidate.customer, key);
-        let Some(known) = self.best.get_mut(&place) else {
-            self.best.insert(place, proposal.listed(sieve));
-            return;
-        };
-        self.counts.add(Status::Duplicate);
-        if proposal.permission() >= known.email_permission {
-            let new = proposal.listed(sieve);
-            if better(&new, known) {
-                *known = new;
             }
         }
     }
@@ -280,70 +319,101 @@ impl Gathered {
     }
 }
 
-/// Whether one contact is better than another with the same address: explicit consent first, then
-/// more filled fields, then the smaller id. Rows of one id are told apart by all they say.
-fn better(new: &ListedContact, known: &ListedContact) -> bool {
-    let rank = |of: &ListedContact| (of.email_permission, of.filled_fields());
-    let by_rank = rank(new).cmp(&rank(known));
-    by_rank.then_with(|| known.contact_id.cmp(&new.contact_id)).then_with(|| known.cmp(new))
-        == Ordering::Greater
+/// Takes out the people who have denied under another address: at one customer, the same name
+/// and telephone number are one person.
+fn clear_of_denials(
+    people: Vec<ListedContact>,
+    suppressed: &mut Vec<(u32, SuppressedContact)>,
+    counts: &mut StatusCounts,
+) -> Vec<ListedContact> {
+    let mut denied: FxHashMap<u64, SuppressedContact> = FxHashMap::default();
+    for (_, contact) in suppressed.iter() {
+        let Some(key) = contact.person else { continue };
+        let known = denied.entry(key).or_insert_with(|| contact.clone());
+        if contact.order() < known.order() {
+            *known = contact.clone();
+        }
+    }
+    let reason = Suppression::AddressOptedOutElsewhere;
+    let is_free = |person: &ListedContact| {
+        let by = person.person_keys.iter().find_map(|key| denied.get(key));
+        let Some(by) = by else { return true };
+        let contact = SuppressedContact {
+            contact_id: person.contact_id.clone(),
+            account: by.account.clone(),
+            reason,
+            decided_by_record: DecidedByRecord::Other(by.contact_id.clone()),
+            person: None,
+        };
+        suppressed.push((person.customer, contact));
+        counts.add(Status::Suppressed(reason));
+        false
+    };
+    let mut is_free = is_free;
+    people.into_iter().filter(|person| is_free(person)).collect()
 }
 
 impl Proposal<'_, '_> {
-    fn permission(&self) -> Permission {
-        self.contact.email_permission
-    }
-
     fn listed(&self, sieve: &Sieve<'_>) -> ListedContact {
-        let Proposal { contact, account, link, email } = self;
+        let Proposal { contact, account, link, email, source } = self;
         let record = &link.candidate.account;
-        let customer = &sieve.grounds.customers.list[link.candidate.customer as usize];
-        let calls_denied = account.no_phone || contact.phone_permission == Permission::Denied;
+        let denials = sieve.grounds.denials;
+        let calls_denied = account.no_phone
+            || contact.phone_permission == Permission::Denied
+            || denials.denies_calls(email);
+        let ads_denied = denials.denies_ads(email);
         let phone = match contact.phone {
             _ if calls_denied => "",
             "" => contact.mobile,
             phone => phone,
         };
-        let (first_name, last_name) = names(contact);
-        let places = [
-            (contact.city, contact.country),
-            (&*record.city, &*record.country),
-            (customer.city.as_str(), customer.country.as_str()),
-        ];
-        let place =
-            places.into_iter().find(|(city, country)| !(city.is_empty() && country.is_empty()));
-        let (city, country) = place.unwrap_or_default();
+        let (first_name, last_name) = people::names(contact);
+        let (city, postal_code, country) = self.place(sieve);
+        let denied = |denied: bool, own| if denied { Permission::Denied } else { own };
         ListedContact {
             customer: link.candidate.customer,
             contact_id: contact.id.as_ref().into(),
             account_id: record.id.clone(),
             account_name: record.name.clone(),
+            salutation: contact.salutation.into(),
             first_name: first_name.into(),
             last_name: last_name.into(),
             email: (*email).into(),
-            email_permission: self.permission(),
+            email_permission: contact.email_permission,
+            phone_permission: denied(calls_denied, contact.phone_permission),
+            post_permission: contact.post_permission,
+            ad_permission: denied(ads_denied, contact.ad_permission),
             phone: phone.into(),
             job_title: contact.job_title.into(),
             city: city.into(),
+            postal_code: postal_code.into(),
             country: country.into(),
+            account_owner: record.owner.clone(),
             account_inactive: record.inactive,
+            modified: DateOrder::DayFirst.parse(contact.modified),
+            source: *source as u32,
+            person_keys: people::person_key(link.candidate.customer, contact).into_iter().collect(),
+            role: "".into(),
+            role_address: false,
+            merged_contact_ids: Vec::new(),
+            values_from: "".into(),
             pass: link.candidate.comparison.pass,
             score: link.candidate.comparison.score,
         }
     }
-}
 
-/// First and last name. A full name is cut only where two words in Latin letters leave no doubt;
-/// else it stands as the last name.
-fn names<'c>(contact: &Contact<'c>) -> (&'c str, &'c str) {
-    if !(contact.first_name.is_empty() && contact.last_name.is_empty()) {
-        return (contact.first_name, contact.last_name);
-    }
-    let full = contact.full_name;
-    let latin = full.chars().all(|letter| (letter as u32) < 0x250);
-    let mut words = full.split_whitespace();
-    match (words.next(), words.next(), words.next()) {
-        (Some(first), Some(last), None) if latin => (first, last),
-        _ => ("", full),
+    /// City, postal code and country: the contact's own, else the account's, else the customer's.
+    fn place<'p>(&'p self, sieve: &'p Sieve<'_>) -> (&'p str, &'p str, &'p str) {
+        let record = &self.link.candidate.account;
+        let customer = &sieve.grounds.customers.list[self.link.candidate.customer as usize];
+        let of = self.contact;
+        let places = [
+            (of.city, of.postal_code, of.country),
+            (&*record.city, &*record.postal_code, &*record.country),
+            (&*customer.city, &*customer.postal_code, &*customer.country),
+        ];
+        let filled =
+            |(city, _, country): &(&str, &str, &str)| !(city.is_empty() && country.is_empty());
+        places.into_iter().find(filled).unwrap_or_default()
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     crm::{Account, AccountNames, Contact, Lifecycle, Permission},
     decide::{DecidedBy, Decisions, Link, Outcome, UnmatchedReason},
     link::{AccountRecord, Candidate},
-    report::{Cluster, Customer, Customers, Propensity},
+    report::{Cluster, Customer, Customers, Propensity, ReportRules},
 };
 
 /// A CRM and what was decided about it: accounts A1 (customer 0, Act Now), A2 and A2b (customer 1,
@@ -109,6 +109,8 @@ pub(crate) fn config(out: &Path) -> Config {
         own_domains: vec!["partner.com".into()],
         rules: None,
         lists: Lists::default(),
+        targets: Vec::new(),
+        previous: None,
         share_accounts: false,
         unlike_names: UnlikeNames::Review,
         encoding: None,
@@ -132,6 +134,8 @@ fn lists(world: &World, stretches: &[&[Contact<'_>]]) -> ContactLists {
         stretch.iter().for_each(|contact| part.contact(contact));
         denials.absorb(part);
     }
+    let rules = PeopleRules::load(None).unwrap();
+    let bands = ReportRules::embedded().unwrap();
     let grounds = Grounds {
         config: &world.config,
         customers: &world.customers,
@@ -140,12 +144,17 @@ fn lists(world: &World, stretches: &[&[Contact<'_>]]) -> ContactLists {
         names: &names,
         merged: &world.merged,
         country: &str::to_lowercase,
+        people: &rules,
+        bands: &bands,
     };
-    let sieve = Sieve::new(grounds).unwrap();
+    let known = KnownAccounts::default();
+    world.accounts.iter().for_each(|account| known.add(&account.id));
+    world.merged.iter().flat_map(|(one, into)| [one, into]).for_each(|id| known.add(id));
+    let sieve = Sieve::new(grounds).unwrap().knowing(&known);
     let mut gathered = Gathered::default();
     for stretch in stretches {
         let mut part = Gathered::default();
-        stretch.iter().for_each(|contact| sieve.contact(contact, &mut part));
+        stretch.iter().for_each(|contact| sieve.contact(contact, 0, &mut part));
         gathered.absorb(part);
     }
     sieve.finish(gathered)
@@ -185,6 +194,8 @@ fn the_first_status_that_holds_is_the_status() {
             Status::AccountNotLinked,
         ),
         (Contact { account_id: "A4".into(), ..ada() }, Status::AccountNotLinked),
+        // an account that the export does not hold
+        (Contact { account_id: "A99".into(), ..ada() }, Status::NoAccount),
         // a denial says nothing where the account is not linked
         (
             Contact { account_id: "A4".into(), email_permission: Denied, ..ada() },
@@ -376,7 +387,7 @@ fn full_names_are_cut_only_where_there_is_no_doubt() {
     for (full_name, want) in [
         ("Ada Lovelace", ("Ada", "Lovelace")),
         ("Ludwig van Beethoven", ("", "Ludwig van Beethoven")),
-        ("山田 太郎", ("", "山田 太郎")),
+        ("山田 太郎", ("太郎", "山田")),
         ("Madonna", ("", "Madonna")),
     ] {
         let contact = Contact { first_name: "", last_name: "", full_name, ..ada() };
@@ -397,24 +408,33 @@ fn any_contact() -> impl Strategy<Value = Contact<'static>> {
         "",
     ];
     let permissions =
-        [Permission::Unknown, Permission::NotDenied, Permission::Allowed, Permission::Denied];
+        vec![Permission::Unknown, Permission::NotDenied, Permission::Allowed, Permission::Denied];
     (
         prop::sample::select(&["A1", "A2", "A2b", "A3", "A4", ""][..]),
         prop::sample::select(emails.to_vec()),
         prop::option::of(prop::sample::select(emails.to_vec())),
-        prop::sample::select(permissions.to_vec()),
+        prop::sample::select(permissions.clone()),
         prop::sample::select(&["C1", "C2", "C3", "C4"][..]),
         any::<bool>(),
+        prop::sample::select(&["", "+49 30 123456", "030/123456", "+49 30 999999"][..]),
+        prop::sample::select(&["Lovelace", "Byron", ""][..]),
+        prop::sample::select(permissions),
     )
-        .prop_map(|(account, email, further, permission, id, bounced)| Contact {
-            id: id.into(),
-            account_id: account.into(),
-            email,
-            further_emails: further.into_iter().collect(),
-            email_permission: permission,
-            bounced,
-            ..Contact::default()
-        })
+        .prop_map(
+            |(account, email, further, permission, id, bounced, phone, last_name, ads)| Contact {
+                id: id.into(),
+                account_id: account.into(),
+                email,
+                further_emails: further.into_iter().collect(),
+                email_permission: permission,
+                ad_permission: ads,
+                bounced,
+                first_name: "Ada",
+                last_name,
+                phone,
+                ..Contact::default()
+            },
+        )
 }
 
 proptest! {
@@ -433,6 +453,40 @@ proptest! {
             }
         }
         prop_assert_eq!(lists.counts.total(), contacts.len() as u64);
+        prop_assert_eq!(lists.counts.listed, lists.listed.len() as u64);
+        prop_assert_eq!(lists.counts.all_suppressed(), lists.suppressed.len() as u64);
+    }
+
+    #[test]
+    fn who_denies_under_one_address_is_not_listed_under_another(
+        contacts in prop::collection::vec(any_contact(), 0..24),
+    ) {
+        let lists = lists(&world(), &[&contacts]);
+        let is_a1 = |of: &Contact<'_>| of.account_id == "A1" && !of.last_name.is_empty();
+        let denied = |of: &&Contact<'_>| of.email_permission == Permission::Denied;
+        for of in contacts.iter().filter(|of| is_a1(of)).filter(denied) {
+            let same = |person: &ListedContact| {
+                *person.account_id == *"A1"
+                    && *person.last_name == *of.last_name
+                    && !of.phone.is_empty()
+                    && *person.phone == *of.phone
+            };
+            prop_assert!(!lists.listed.iter().any(same), "{of:?}");
+        }
+    }
+
+    #[test]
+    fn no_denial_to_advertising_is_lost(
+        contacts in prop::collection::vec(any_contact(), 0..24),
+    ) {
+        let lists = lists(&world(), &[&contacts]);
+        let denies = |of: &&Contact<'_>| of.ad_permission == Permission::Denied;
+        let key = |email: &str| AddressKey::from_raw(email);
+        for email in contacts.iter().filter(denies).flat_map(|of| of.emails()) {
+            for person in lists.listed.iter().filter(|of| key(&of.email) == key(email)) {
+                prop_assert_eq!(person.ad_permission, Permission::Denied);
+            }
+        }
     }
 
     #[test]

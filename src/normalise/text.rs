@@ -69,14 +69,8 @@ enum Class {
 pub fn fold(raw: &str, variants: &CharacterVariants, out: &mut Folded) {
     out.text.clear();
     out.tokens.clear();
-    let mut cutter = Cutter {
-        out,
-        depth: 0,
-        after: None,
-        open: None,
-        blank_before: true,
-        spaced: true,
-    };
+    let mut cutter =
+        Cutter { out, depth: 0, after: None, open: None, blank_before: true, spaced: true };
     if raw.is_ascii() {
         for byte in raw.bytes() {
             cutter.take(byte.to_ascii_lowercase() as char);

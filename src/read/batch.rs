@@ -16,7 +16,7 @@ pub struct Batch {
     /// Rows left out of this stretch of the file, in order.
     pub problems: Vec<Problem>,
     /// What became known in this stretch and is no problem, as lower-case phrases
-    /// (`6 footer lines at the end passed over`).
+    /// (`footer lines at the end passed over: 6`).
     pub notes: Vec<String>,
     /// Lines of this stretch that were recognised as the footer of an export.
     pub footer_lines: u64,

@@ -4,7 +4,7 @@ use super::record::{self, Scan, Scanner};
 
 /// The delimiters that are tried. Of two that fit alike the rarer character wins, which stands
 /// first: commas are found in the names and amounts of files with semicolons, not vice versa.
-const DELIMITERS: [u8; 4] = [b'\t', b'|', b';', b','];
+const DELIMITERS: [u8; 6] = [b'\t', b'|', b'^', b'`', b';', b','];
 /// How many records decide.
 const HEAD_RECORDS: usize = 100;
 
@@ -96,7 +96,7 @@ impl Dialect {
             .wrapped_in
             .map(|_| "each line stood in one quoted cell and was read as a line".to_owned());
         let titles = (self.title_lines > 0)
-            .then(|| format!("{} lines above the header passed over", self.title_lines));
+            .then(|| format!("lines above the header passed over: {}", self.title_lines));
         [declared, wrapped, titles].into_iter().flatten()
     }
 
@@ -107,6 +107,8 @@ impl Dialect {
             b';' => "semicolon",
             b'\t' => "tab",
             b'|' => "pipe",
+            b'^' => "caret",
+            b'`' => "back quote",
             b',' => "comma",
             _ => "declared delimiter",
         }

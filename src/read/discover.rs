@@ -196,6 +196,9 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>, left: &mut Vec<LeftAlone>) -> R
         let file = || path.display().to_string();
         if kind.is_dir() && name(&path).starts_with('.') {
             left.push(LeftAlone { file: file(), reason: "a hidden folder".into() });
+        } else if kind.is_dir() && is_result(&path) {
+            let reason = "a folder of results of this program".into();
+            left.push(LeftAlone { file: file(), reason });
         } else if kind.is_dir() {
             list(&path, files, left)?;
         } else if kind.is_symlink() && path.is_dir() {
@@ -207,6 +210,13 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>, left: &mut Vec<LeftAlone>) -> R
         }
     }
     Ok(())
+}
+
+/// Whether a folder is one that this program wrote, finished or not: with everything kept in one
+/// place, last month's lists must not come back as records of the CRM.
+fn is_result(folder: &Path) -> bool {
+    let holds = |file: &str| folder.join(file).is_file();
+    holds("summary.json.part") || (holds("summary.json") && holds("links.csv"))
 }
 
 fn name(path: &Path) -> String {

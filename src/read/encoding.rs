@@ -12,6 +12,8 @@ use crate::error::{Error, Result};
 const NO_TEXT: u8 = 0xff;
 /// Bytes of lines with letters outside ASCII that are weighed.
 const SAMPLE: usize = 256 << 10;
+/// So many valid characters are enough to tell a damaged file, and not counted further.
+const ENOUGH: u64 = 1 << 16;
 /// So many valid characters for each invalid one speak for UTF-8 with damage.
 const VALID_PER_INVALID: u64 = 4;
 
@@ -160,10 +162,10 @@ impl Evidence {
             return;
         }
         self.take_sample(block);
-        if let Ok(text) = simdutf8::basic::from_utf8(block) {
-            self.valid += text.bytes().filter(|&byte| byte >= 0xc0).count() as u64;
-        } else {
-            self.count_invalid(block);
+        match simdutf8::basic::from_utf8(block) {
+            Ok(_) if self.valid > ENOUGH => {}
+            Ok(text) => self.valid += text.bytes().filter(|&byte| byte >= 0xc0).count() as u64,
+            Err(_) => self.count_invalid(block),
         }
         self.bytes += block.len() as u64;
     }

@@ -184,7 +184,7 @@ impl Gate {
         let footer = tail.short.len() + padded;
         if footer > 0 {
             batch.footer_lines += footer as u64;
-            batch.notes.push(format!("{footer} footer lines at the end passed over"));
+            batch.notes.push(format!("footer lines at the end passed over: {footer}"));
         }
         if self.rows + self.lost == EXPORT_LIMIT {
             let what = "exactly 100000 rows, the limit of one Dynamics export: rows may be missing";

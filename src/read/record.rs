@@ -10,6 +10,9 @@ use super::limit;
 /// A place that lies in the rewritten text, not in the block.
 pub(super) const REWRITTEN: u32 = 1 << 31;
 
+/// So many bytes of a cell are looked at one by one.
+const NEAR: usize = 4;
+
 /// What looking for one record came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scan {
@@ -110,9 +113,14 @@ impl Scanner {
     /// Where a cell without quotes ends.
     #[inline]
     fn end_of_plain(&self, block: &[u8], start: usize, last: bool) -> Option<usize> {
-        let found = block[start..].iter().position(|&byte| self.ends_cell[byte as usize]);
-        match found {
-            Some(length) => Some(start + length),
+        // Most cells are short: the first bytes are looked at one by one.
+        let rest = &block[start..];
+        let near = &rest[..rest.len().min(NEAR)];
+        if let Some(length) = near.iter().position(|&byte| self.ends_cell[byte as usize]) {
+            return Some(start + length);
+        }
+        match memchr3(self.delimiter, b'\n', b'\r', &rest[near.len()..]) {
+            Some(length) => Some(start + near.len() + length),
             None => last.then_some(block.len()),
         }
     }

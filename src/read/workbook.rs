@@ -50,7 +50,7 @@ fn info(book: &Book, input: &Input, found: &Found, hidden: Option<&HiddenSheet>)
         others.filter(|name| *name != found.sheet && !is_hidden_sheet(name)).collect();
     let mut notes = Vec::new();
     if found.title_lines > 0 {
-        notes.push(format!("{} lines above the header passed over", found.title_lines));
+        notes.push(format!("lines above the header passed over: {}", found.title_lines));
     }
     if !others.is_empty() {
         notes.push(format!("other sheets were not read: {}", others.join(", ")));
@@ -231,7 +231,7 @@ impl Loader {
     fn finish(mut self) -> Vec<Batch> {
         self.gate.finish(&mut self.batch);
         if let Some((line, rows)) = self.beyond {
-            let what = format!("cells beyond the last header passed over, in {rows} rows");
+            let what = format!("cells beyond the last header passed over; rows with such: {rows}");
             let (file, column) = (self.file.to_string(), String::new());
             let problem = Problem { file, line, column, what, record_lost: false };
             self.batch.problems.push(problem);

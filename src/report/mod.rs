@@ -196,6 +196,16 @@ impl Customers {
 }
 
 impl Cluster {
+    /// The cluster with Microsoft's name, whatever its case, blanks and punctuation.
+    pub fn from_name(name: &str) -> Option<Cluster> {
+        let letters = |text: &str| -> String {
+            text.to_lowercase().chars().filter(char::is_ascii_alphabetic).collect()
+        };
+        [Cluster::ActNow, Cluster::Evaluate, Cluster::Nurture, Cluster::Educate]
+            .into_iter()
+            .find(|cluster| letters(cluster.name()) == letters(name))
+    }
+
     /// The cluster as Microsoft names it.
     pub fn name(self) -> &'static str {
         match self {

@@ -150,7 +150,7 @@ impl ReportRules {
     }
 
     /// The band of a fit or an intent, a word or a score from 0 to 100: 0 is the highest.
-    fn band(&self, cell: &str) -> Option<u8> {
+    pub fn band(&self, cell: &str) -> Option<u8> {
         let cell = cell.trim();
         if let Ok(score) = cell.trim_end_matches('%').trim().replace(',', ".").parse::<f64>() {
             let at = self.band_limits.iter().position(|from| score >= *from)?;

@@ -112,6 +112,7 @@ fn read_sheet(path: &Path, time: &str, problems: &mut Vec<Problem>) -> Result<Ve
             todo: "restore the header row, or move the file away".into(),
         });
     }
+    problems.extend(sheet.problems().cloned());
     let mut found = Vec::new();
     for row in sheet.rows() {
         let cell = |at: usize| columns[at].map_or("", |column| row.cell(column));
@@ -127,7 +128,7 @@ fn read_sheet(path: &Path, time: &str, problems: &mut Vec<Problem>) -> Result<Ve
                 }
                 found.push(Typed { verdict, path: path.to_owned(), line: row.line });
             }
-            Err(what) => problems.push(problem(path, row, what)),
+            Err(what) => problems.push(problem(path, row.line, what)),
         }
     }
     Ok(found)
@@ -339,6 +340,15 @@ mod tests {
             fs::write(team.out().join("review.csv"), &bytes).unwrap();
             assert_eq!(team.harvest().added, 1, "{bytes:?}");
         }
+    }
+
+    #[test]
+    fn a_sheet_without_rows_holds_no_verdict() {
+        let team = Team::new();
+        team.csv("");
+        team.workbook(&[]);
+        let harvest = team.harvest();
+        assert_eq!((harvest.added, harvest.problems.len()), (0, 0));
     }
 
     #[test]

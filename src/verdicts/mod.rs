@@ -10,7 +10,6 @@ mod store;
 
 pub use fingerprint::{customer_fingerprint, fingerprint};
 pub use harvest::{Harvest, ReviewFiles, harvest};
-pub(crate) use sheet::REVIEW_SHEET;
 
 use rustc_hash::FxHashMap;
 

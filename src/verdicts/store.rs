@@ -6,10 +6,7 @@ use std::{
     path::Path,
 };
 
-use super::{
-    Verdict, Verdicts, Word, is_damaged,
-    sheet::{Sheet, SheetRow},
-};
+use super::{Verdict, Verdicts, Word, is_damaged, sheet::Sheet};
 use crate::{
     error::{Error, Result},
     problem::Problem,
@@ -50,14 +47,15 @@ pub(super) fn read_lines(path: &Path) -> Result<(Vec<Verdict>, Vec<Problem>)> {
             todo: "name another file with `--verdicts`, or restore its header".into(),
         });
     }
+    problems.extend(sheet.problems().cloned());
     for row in sheet.rows() {
         let cell = |at: usize| columns[at].map_or("", |column| row.cell(column));
-        if cell(0) == HEADER[0] {
+        if cell(0).trim_start_matches('\u{feff}') == HEADER[0] {
             continue; // the header of a second file, concatenated
         }
         match understand(cell) {
             Ok(verdict) => lines.push(verdict),
-            Err(what) => problems.push(problem(path, row, what)),
+            Err(what) => problems.push(problem(path, row.line, what)),
         }
     }
     Ok((lines, problems))
@@ -97,12 +95,12 @@ pub(super) fn understand<'c>(
 /// A problem of one row of a file of verdicts.
 pub(super) fn problem(
     path: &Path,
-    row: &SheetRow,
+    line: u64,
     (column, what): (&'static str, &'static str),
 ) -> Problem {
     Problem {
         file: path.display().to_string(),
-        line: row.line,
+        line,
         column: column.into(),
         what: what.into(),
         record_lost: true,
@@ -214,6 +212,19 @@ mod tests {
         let places: Vec<_> = problems.iter().map(|p| (p.line, p.column.as_str())).collect();
         assert_eq!(places, [(2, "customer_id"), (3, "account_id"), (4, "verdict")]);
         assert_eq!(verdicts.len(), 1);
+    }
+
+    #[test]
+    fn a_file_without_lines_holds_no_verdict() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("verdicts.csv");
+        for text in ["", "customer_id,account_id,verdict,reviewer,time,seen,note\n"] {
+            fs::write(&path, text).unwrap();
+            let (verdicts, problems) = Verdicts::load(&path).unwrap();
+            assert!(verdicts.is_empty() && problems.is_empty(), "{text:?}");
+        }
+        fs::write(&path, "name,city\nContoso,Bonn\n").unwrap();
+        assert!(Verdicts::load(&path).is_err(), "something else");
     }
 
     #[test]

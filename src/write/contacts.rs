@@ -38,6 +38,21 @@ const HEADER: [&str; 24] = [
     "similarity",
 ];
 
+/// The columns behind those of the solution areas, in order.
+const BEHIND: [&str; 11] = [
+    "account_status",
+    "salutation",
+    "postal_code",
+    "phone_permission",
+    "post_permission",
+    "ad_permission",
+    "account_owner",
+    "role",
+    "address_kind",
+    "merged_contact_ids",
+    "values_from",
+];
+
 /// One row per listed contact, by customer id, then contact id.
 pub(super) struct ContactRows<'f> {
     pub(super) findings: &'f Findings<'f>,
@@ -54,7 +69,7 @@ impl Rows for ContactRows<'_> {
             .iter()
             .map(|&name| Cow::Borrowed(name))
             .chain(of_areas.map(Cow::Owned))
-            .chain([Cow::Borrowed("account_status")])
+            .chain(BEHIND.map(Cow::Borrowed))
             .collect()
     }
 
@@ -98,6 +113,18 @@ impl Rows for ContactRows<'_> {
         row.extend(areas.clone().map(|area| of(area).map_or("", cluster_word).into()));
         row.extend(areas.clone().map(|area| of(area).map_or("", |of| of.fit.as_str()).into()));
         row.extend(areas.map(|area| of(area).map_or("", |of| of.intent.as_str()).into()));
-        row.push(account_status(contact.account_inactive).into());
+        row.extend([
+            account_status(contact.account_inactive).into(),
+            (&*contact.salutation).into(),
+            (&*contact.postal_code).into(),
+            permission_word(contact.phone_permission).into(),
+            permission_word(contact.post_permission).into(),
+            permission_word(contact.ad_permission).into(),
+            (&*contact.account_owner).into(),
+            (&*contact.role).into(),
+            if contact.role_address { "role" } else { "person" }.into(),
+            contact.merged_contact_ids.join("; ").into(),
+            (&*contact.values_from).into(),
+        ]);
     }
 }

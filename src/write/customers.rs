@@ -27,6 +27,15 @@ const HEADER: [&str; 14] = [
     "expiring_revenue",
 ];
 
+/// The columns behind those of the report: where the customer is, in one spelling of the header.
+const BEHIND: [&str; 5] = [
+    "customer_city",
+    "customer_state",
+    "customer_postal_code",
+    "customer_country",
+    "customer_industry",
+];
+
 /// One row per customer, by id.
 pub(super) struct CustomerRows<'f> {
     pub(super) findings: &'f Findings<'f>,
@@ -39,7 +48,8 @@ impl Rows for CustomerRows<'_> {
     fn header(&self) -> Vec<Cow<'_, str>> {
         let report = self.with_report.then(|| self.findings.customers.columns.headers());
         let ours = HEADER.iter().map(|&name| Cow::Borrowed(name));
-        ours.chain(report.into_iter().flatten().map(Cow::Borrowed)).collect()
+        let report = report.into_iter().flatten().map(Cow::Borrowed);
+        ours.chain(report).chain(BEHIND.map(Cow::Borrowed)).collect()
     }
 
     fn len(&self) -> usize {
@@ -71,6 +81,13 @@ impl Rows for CustomerRows<'_> {
             let columns = &customers.columns;
             row.extend((0..columns.len()).map(|column| columns.cell(at, column).into()));
         }
+        row.extend([
+            customer.city.as_str().into(),
+            customer.state.as_str().into(),
+            customer.postal_code.as_str().into(),
+            customer.country.as_str().into(),
+            customer.industry.as_str().into(),
+        ]);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The results as files; published as a whole or not at all.
 
+pub mod campaign;
 mod contacts;
 mod customers;
 mod decided;
@@ -38,7 +39,7 @@ use crate::{
     merge::ContactLists,
     problem::Problem,
     report::{Customers, ReportRules},
-    verdicts::{Harvest, REVIEW_SHEET, ReviewFiles, harvest},
+    verdicts::{Harvest, ReviewFiles, harvest},
 };
 
 /// Cells up to which the workbook of customers carries the report columns. The CSV twin always
@@ -130,8 +131,12 @@ pub fn publish(findings: &Findings<'_>, taken: &Harvest) -> Result<Summary> {
     figures::check(&results, findings)?;
 
     let new = publish::begin(out)?;
-    let files = write_files(&new, findings)?;
-    let summary = summary(findings, results, files);
+    let mut files = write_files(&new, findings)?;
+    let campaigns = campaign::of_run(&new, findings.config)?;
+    files.extend(campaigns.iter().map(campaign::CampaignFile::summary));
+    let mut summary = summary(findings, results, files);
+    summary.notes.extend(campaigns.iter().flat_map(campaign::CampaignFile::notes));
+    manifest(findings, &summary, campaigns)?.write(&new)?;
     let text = serde_json::to_vec_pretty(&summary)
         .map_err(|error| cannot_write(&new)(std::io::Error::other(error)))?;
     let path = new.join(PAGE);
@@ -190,6 +195,32 @@ fn summary(findings: &Findings<'_>, results: Results, files: Vec<FileSummary>) -
     }
 }
 
+/// What was written, from what and for whom.
+fn manifest(
+    findings: &Findings<'_>,
+    summary: &Summary,
+    campaigns: Vec<campaign::CampaignFile>,
+) -> Result<campaign::Manifest> {
+    let config = findings.config;
+    let Program { name, version } = summary.program;
+    let json = |value: serde_json::Result<serde_json::Value>| value.unwrap_or_default();
+    Ok(campaign::Manifest {
+        program: format!("{name} {version}"),
+        run_started: summary.started.clone(),
+        written: summary.finished.clone(),
+        as_of: summary.as_of.clone(),
+        settings: summary.settings.clone(),
+        picks: (&campaign::Picks::of_lists(&config.lists)).into(),
+        inputs: json(serde_json::to_value(&summary.inputs)),
+        rules: campaign::fingerprints(config.rules.as_deref())?,
+        files: json(serde_json::to_value(&summary.files)),
+        campaigns: campaigns
+            .into_iter()
+            .map(|of| campaign::CampaignFile { file: format!("campaigns/{}", of.file), ..of })
+            .collect(),
+    })
+}
+
 /// One file to write.
 enum Job<'j> {
     Twin(&'static str, &'j dyn Rows),
@@ -221,7 +252,7 @@ fn write_files(folder: &Path, findings: &Findings<'_>) -> Result<Vec<FileSummary
     let jobs = [
         Job::Book("customers.xlsx", "Customers", &for_people, Vec::from_iter(report_note)),
         Job::Book("contacts.xlsx", "Contacts", &contacts, Vec::new()),
-        Job::Book("review.xlsx", REVIEW_SHEET, &review, Vec::new()),
+        Job::Book("review.xlsx", "Review", &review, Vec::new()),
         Job::Twin("customers.csv", &customers),
         Job::Twin("contacts.csv", &contacts),
         Job::Twin("links.csv", &links),

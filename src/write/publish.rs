@@ -50,7 +50,7 @@ impl Folders {
     pub(super) fn with_review(&self, repaired: Repair) -> impl Iterator<Item = &Path> {
         let previous = (repaired == Repair::SwapFinished).then_some(&self.previous);
         let folders = previous.into_iter().chain([&self.out, &self.new]);
-        folders.map(PathBuf::as_path).filter(|folder| exists(folder))
+        folders.map(PathBuf::as_path).filter(|folder| is_complete(folder))
     }
 }
 

@@ -111,6 +111,9 @@ pub(crate) fn in_blocks<T: Send, E>(
 /// Whether a spreadsheet would take a cell for a formula: it begins, blanks aside, with one of
 /// `= + - @`, also in full width, or with a control character. A plain negative number is none.
 pub(crate) fn looks_like_formula(cell: &str) -> bool {
+    if cell.bytes().next().is_none_or(|first| first.is_ascii_alphanumeric()) {
+        return false;
+    }
     let Some(first) = cell.trim_start_matches(' ').chars().next() else { return false };
     match first {
         '=' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r' | '\n' | '\0' => true,

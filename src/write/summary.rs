@@ -51,6 +51,8 @@ pub struct InputSummary {
     pub file: String,
     /// What it was read as (`azure`, `accounts`, `contacts`, `leads`); empty when left alone.
     pub kind: String,
+    /// The month that a report speaks of, `2026-10`; empty for other files.
+    pub period: String,
     /// The rows read.
     pub rows: u64,
     /// The encoding, with why it was chosen.

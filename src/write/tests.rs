@@ -27,6 +27,7 @@ struct Case {
     decisions: Decisions,
     contacts: ContactLists,
     problems: Vec<Problem>,
+    report_rules: ReportRules,
 }
 
 impl Case {
@@ -36,6 +37,7 @@ impl Case {
             customers: &self.customers,
             decisions: &self.decisions,
             contacts: &self.contacts,
+            report_rules: &self.report_rules,
             explain: &|candidate| format!("why {}", candidate.account.id),
             accounts: AccountCounts { linked: 1, candidate_only: 1, ..AccountCounts::default() },
             accounts_read: 2,
@@ -117,6 +119,7 @@ fn case(out: &Path) -> Case {
         account_inactive: false,
         pass: Some(Pass::Domain),
         score: Score::new(9_876),
+        ..ListedContact::default()
     };
     Case {
         config: config(out),
@@ -183,11 +186,11 @@ fn every_file_is_written_with_its_header() {
     for (file, header) in [
         (
             "customers.csv",
-            "customer_id,customer_name,domain,status,reason,account_ids,account_owner,best_cluster,clusters,cohorts,contacts_listed,contacts_suppressed,next_agreement_end,expiring_revenue,CustomerID,CustomerName,Note,Code\n",
+            "customer_id,customer_name,domain,status,reason,account_ids,account_owner,best_cluster,clusters,cohorts,contacts_listed,contacts_suppressed,next_agreement_end,expiring_revenue,CustomerID,CustomerName,Note,Code,customer_city,customer_state,customer_postal_code,customer_country,customer_industry\n",
         ),
         (
             "contacts.csv",
-            "contact_id,account_id,customer_id,first_name,last_name,email,email_permission,phone,job_title,account_name,customer_name,best_cluster,clusters,cohorts,next_agreement_end,expiring_revenue,org_size,sub_segment,industry,vertical,city,country,pass,similarity,cluster_Azure,fit_Azure,intent_Azure,account_status\n",
+            "contact_id,account_id,customer_id,first_name,last_name,email,email_permission,phone,job_title,account_name,customer_name,best_cluster,clusters,cohorts,next_agreement_end,expiring_revenue,org_size,sub_segment,industry,vertical,city,country,pass,similarity,cluster_Azure,fit_Azure,intent_Azure,account_status,salutation,postal_code,phone_permission,post_permission,ad_permission,account_owner,role,address_kind,merged_contact_ids,values_from\n",
         ),
         (
             "links.csv",
@@ -227,7 +230,7 @@ fn rows_are_written_in_the_stated_order_and_form() {
     assert_eq!(
         rows("customers.csv")[0],
         "0001,\"Contoso, \"\"AG\"\"\",,linked,accepted by the domain pass,A1,Kim,Act Now,\
-         Azure: Act Now,Cloud Ascent A; Cohort B,1,0,2026-12-31,12500.5,0001,A company,=cmd(),007"
+         Azure: Act Now,Cloud Ascent A; Cohort B,1,0,2026-12-31,12500.5,0001,A company,=cmd(),007,,,,,"
     );
     assert_eq!(rows("links.csv").len(), 1);
     let review: Vec<String> = rows("review.csv")
@@ -237,7 +240,9 @@ fn rows_are_written_in_the_stated_order_and_form() {
     assert_eq!(review, ["1 B3", "2 B1", "3 B2"]); // by similarity, then account id
     assert!(rows("unmatched.csv")[0].ends_with("nothing near,Act Now,,D1,D1 GmbH,0.0100,why D1"));
     assert!(
-        rows("contacts.csv")[0].ends_with("Bonn,Germany,domain,0.9876,Act Now,High,Low,active")
+        rows("contacts.csv")[0].ends_with(
+            "Bonn,Germany,domain,0.9876,Act Now,High,Low,active,,,unknown,unknown,unknown,,,person,,"
+        )
     );
     let formulas: u64 = summary.files.iter().map(|file| file.formula_like_cells).sum();
     assert_eq!(formulas, 5, "three notes, a last name, a phone");
@@ -308,6 +313,19 @@ fn a_verdict_typed_into_results_that_were_not_published_is_not_lost() {
 
     let taken = prepare(&case.config, "2026-11-21T10:00:00Z").unwrap();
     assert_eq!(taken.added, 1);
+}
+
+#[test]
+fn a_run_stopped_while_it_wrote_leaves_nothing_that_stops_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("lists");
+    let case = case(&out);
+    run(&case);
+    let draft = publish::begin(&out).unwrap();
+    fs::write(draft.join("review.xlsx"), "half a workbook").unwrap();
+    fs::write(draft.join("review.csv"), "customer_").unwrap();
+    run(&case);
+    assert!(!draft.exists());
 }
 
 #[test]

@@ -9,6 +9,8 @@ fn the_delimiter_is_told_from_the_header_and_the_first_lines() {
         ("Id;Name\n1;Contoso\n", "semicolon", ["1|Contoso"]),
         ("Id\tName\n1\tContoso\n", "tab", ["1|Contoso"]),
         ("Id|Name\n1|Contoso\n", "pipe", ["1|Contoso"]),
+        ("Id^Name\n1^Contoso\n", "caret", ["1|Contoso"]),
+        ("Id`Name\n1`Contoso\n", "back quote", ["1|Contoso"]),
         ("Id;\"Name, legal\"\n1;Contoso, Inc\n", "semicolon", ["1|Contoso, Inc"]),
         ("Id;Name, legal\n1;Contoso, Inc\n", "semicolon", ["1|Contoso, Inc"]),
         ("Id;Umsatz\n1;1,5\n", "semicolon", ["1|1,5"]), // decimal commas
@@ -75,7 +77,7 @@ fn the_footer_of_a_salesforce_report_is_no_problem() {
         assert_eq!(got.joined(), ["1|Contoso|Berlin"], "footer: {footer:?}");
         assert_eq!(got.complaints(), [""; 0], "footer: {footer:?}");
         assert_eq!(got.footer_lines, 5, "footer: {footer:?}");
-        assert_eq!(got.notes, ["5 footer lines at the end passed over"]);
+        assert_eq!(got.notes, ["footer lines at the end passed over: 5"]);
     }
 }
 
@@ -127,7 +129,7 @@ fn lines_that_were_saved_as_one_quoted_cell_are_unwrapped_once() {
 fn single_lines_in_one_quoted_cell_are_unwrapped_under_a_plain_header() {
     let got = read_csv("Id,Name\n1,Contoso\n\"2,\"\"Fabrikam, Inc\"\"\"\n");
     assert_eq!(got.joined(), ["1|Contoso", "2|Fabrikam, Inc"]);
-    assert_eq!(got.notes, ["1 rows stood in one quoted cell"]);
+    assert_eq!(got.notes, ["rows that stood in one quoted cell: 1"]);
     // The header had neither quotes nor the list separator in it, the rows had.
     let got = read_csv("Id,Name\n\"1,\"\"a\"\"\"\n\"2,\"\"b\"\"\"\n\"3,\"\"c\"\"\"\n");
     assert_eq!(got.joined(), ["1|a", "2|b", "3|c"]);
@@ -150,13 +152,21 @@ fn line_ends_of_every_kind_may_be_mixed() {
 fn zero_bytes_are_passed_over_with_a_note() {
     let got = read_csv("Id,Name\n1,Con\0toso\n2,Fabrikam\n\0\0\0\0");
     assert_eq!(got.joined(), ["1|Contoso", "2|Fabrikam"]);
-    assert_eq!(got.notes, ["5 NUL bytes passed over"]);
+    assert_eq!(got.notes, ["NUL bytes passed over: 5"]);
 }
 
 #[test]
 fn blanks_after_the_last_header_are_no_columns_that_a_row_needs() {
     let got = read_csv("Id,Name,City,,\n1,Contoso,a\n2,Fabrikam,b,,\n3,Litware,c,,note\n");
     assert_eq!(got.joined(), ["1|Contoso|a", "2|Fabrikam|b||", "3|Litware|c||note"]);
+}
+
+#[test]
+fn a_cell_may_hold_all_that_a_long_text_field_holds() {
+    let long = "a, \"\"b\"\"\n".repeat(13_000);
+    let got = read_csv(format!("Id,Notes\n1,\"{long}\"\n2,x\n"));
+    assert_eq!(got.rows[0][1].len(), 13_000 * 7 - 1);
+    assert_eq!(got.lines, [2, 13_003]);
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::folder::{Folder, read, zipped};
 const TABLE: &str = "Id,Name\n1,Contoso\n";
 
 fn names(folder: &Folder, paths: &[PathBuf]) -> (Vec<String>, Vec<String>) {
-    let (inputs, left) = discover(paths, &ReadOptions::default()).unwrap();
+    let (inputs, left) = discover(paths, &ReadOptions::default()).expect("the paths exist");
     let short = |name: &str| name.replace(&format!("{}/", folder.path().display()), "");
     let inputs = inputs.iter().map(|input| short(&input.display())).collect();
     let left = left.iter().map(|left| format!("{}: {}", short(&left.file), left.reason));
@@ -57,7 +57,7 @@ fn archives_are_folders_of_members() {
     let folder = Folder::new();
     let members = [("x/Contact.csv", TABLE), ("Account.csv", TABLE), ("readme.md", "x")];
     let path = folder.write("export.zip", zipped(&members));
-    let (inputs, left) = names(&folder, &[path.clone()]);
+    let (inputs, left) = names(&folder, std::slice::from_ref(&path));
     assert_eq!(inputs, ["export.zip!Account.csv", "export.zip!x/Contact.csv"]);
     assert_eq!(left, ["export.zip!readme.md: no kind of file that is read"]);
     let (inputs, _) = discover(&[path], &ReadOptions::default()).unwrap();

@@ -12,10 +12,10 @@ fn sheet<'w>(
     name: &str,
     rows: &[&[&str]],
 ) -> &'w mut rust_xlsxwriter::Worksheet {
-    let sheet = book.add_worksheet().set_name(name).unwrap();
+    let sheet = book.add_worksheet().set_name(name).expect("a sheet name");
     for (down, cells) in rows.iter().enumerate() {
         for (right, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
-            sheet.write_string(down as u32, right as u16, *cell).unwrap();
+            sheet.write_string(down as u32, right as u16, *cell).expect("a cell");
         }
     }
     sheet
@@ -60,7 +60,7 @@ fn the_first_sheet_with_a_header_and_rows_is_read() {
     assert_eq!(got.lines, [4]);
     assert_eq!(
         got.info.notes,
-        ["1 lines above the header passed over", "other sheets were not read: Cover, Empty"]
+        ["lines above the header passed over: 1", "other sheets were not read: Cover, Empty"]
     );
 }
 
@@ -114,7 +114,10 @@ fn cells_beside_the_table_are_told_and_cost_nothing() {
     sheet(&mut book, "A", &[&["Id", "Name"], &["1", "Contoso", "", "see me"], &[], &["2", "b"]]);
     let got = read_book(book);
     assert_eq!(got.joined(), ["1|Contoso", "2|b"]);
-    assert_eq!(got.complaints(), ["2: cells beyond the last header passed over, in 1 rows"]);
+    assert_eq!(
+        got.complaints(),
+        ["2: cells beyond the last header passed over; rows with such: 1"]
+    );
     assert!(!got.problems[0].record_lost);
 }
 

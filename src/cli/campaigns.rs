@@ -1,0 +1,92 @@
+//! `reconcile campaigns`: what could be sent, as a table to pick from.
+#![expect(clippy::print_stdout, reason = "the program's answer goes to standard output")]
+
+use clap::Args;
+use serde::Serialize;
+
+use super::export::Picked;
+use crate::{
+    error::{Error, Result},
+    problem::Outcome,
+    write::campaign::{Campaign, campaigns},
+};
+
+/// The flags of `campaigns`.
+#[derive(Debug, Args)]
+pub(super) struct CampaignsArgs {
+    #[command(flatten)]
+    picked: Picked,
+    /// Print the table as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// A line of the table.
+#[derive(Serialize)]
+struct Line<'l> {
+    solution_area: &'l str,
+    cohort: &'l str,
+    cluster: &'l str,
+    name: &'l str,
+    owner: &'l str,
+    link: &'l str,
+    crm_campaign_id: &'l str,
+    customers: usize,
+    customers_reachable: usize,
+    contacts: usize,
+    expiring_revenue: f64,
+}
+
+impl<'l> From<&'l Campaign> for Line<'l> {
+    fn from(campaign: &'l Campaign) -> Line<'l> {
+        Line {
+            solution_area: &campaign.area,
+            cohort: &campaign.cohort,
+            cluster: &campaign.cluster,
+            name: &campaign.name,
+            owner: &campaign.owner,
+            link: &campaign.link,
+            crm_campaign_id: &campaign.crm_campaign_id,
+            customers: campaign.customer_count(),
+            customers_reachable: campaign.reachable_count(),
+            contacts: campaign.contact_count(),
+            expiring_revenue: campaign.revenue() as f64 / 100.0,
+        }
+    }
+}
+
+/// Prints the campaigns of a run.
+pub(super) fn run(args: CampaignsArgs) -> Result<Outcome> {
+    let opened = args.picked.open()?;
+    let campaigns = campaigns(&opened.run, &opened.picks, &opened.rules);
+    let lines: Vec<Line<'_>> = campaigns.iter().map(Line::from).collect();
+    if args.json {
+        let text = serde_json::to_string_pretty(&lines)
+            .map_err(|error| Error::Totals { what: error.to_string() })?;
+        println!("{text}");
+        return Ok(Outcome::Complete);
+    }
+    let width = |of: fn(&Line<'_>) -> usize, least: usize| {
+        lines.iter().map(of).max().unwrap_or(0).max(least)
+    };
+    let area = width(|line| line.solution_area.chars().count(), 4);
+    let cohort = width(|line| line.cohort.chars().count(), 6);
+    println!(
+        "{:<area$}  {:<cohort$}  {:<8}  {:>9}  {:>9}  {:>8}  {:>14}  name",
+        "area", "cohort", "cluster", "customers", "reachable", "contacts", "revenue"
+    );
+    for line in &lines {
+        println!(
+            "{:<area$}  {:<cohort$}  {:<8}  {:>9}  {:>9}  {:>8}  {:>14.2}  {}",
+            line.solution_area,
+            line.cohort,
+            line.cluster,
+            line.customers,
+            line.customers_reachable,
+            line.contacts,
+            line.expiring_revenue,
+            line.name
+        );
+    }
+    Ok(Outcome::Complete)
+}

@@ -1,0 +1,176 @@
+//! `reconcile export`: campaign files of a finished run, without linking again.
+#![expect(clippy::print_stdout, reason = "the program's answer goes to standard output")]
+
+use std::{fs, path::PathBuf};
+
+use clap::Args;
+use jiff::{Timestamp, Unit};
+use serde_json::Value;
+
+use super::match_::{MatchArgs, cluster};
+use crate::{
+    error::{Error, Result},
+    problem::Outcome,
+    write::campaign::{
+        self, CampaignFile, CampaignRules, Manifest, Order, Picks, Run, Target, campaigns,
+        fingerprints,
+    },
+};
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  What could be sent:
+    reconcile campaigns --run result
+
+  One campaign, for HubSpot and for sellers:
+    reconcile export --run result --target hubspot workbook \\
+      --solution-area Azure --cohort \"Azure_Migrate Oracle DBs to Oracle on Azure\" --cluster \"Act Now\"
+
+  What the CRM has to know, cleared where an account is linked no more:
+    reconcile export --run result --target crm-update --previous result.previous
+
+Nothing is linked again: the files are made of those in the result folder, for the people that its
+lists took.";
+
+/// Which campaigns of which run.
+#[derive(Debug, Args)]
+pub(super) struct Picked {
+    /// The result folder of a finished run.
+    #[arg(long, value_name = "DIR")]
+    run: PathBuf,
+    /// Solution areas, as the headers have them.
+    #[arg(long, value_name = "AREA", num_args = 1.., value_delimiter = ',')]
+    solution_area: Vec<String>,
+    /// Cohorts, as the headers have them.
+    #[arg(long, value_name = "COHORT", num_args = 1..)]
+    cohort: Vec<String>,
+    /// Clusters.
+    #[arg(long, value_name = "CLUSTER", num_args = 1.., value_delimiter = ',')]
+    cluster: Vec<String>,
+    /// Only so many customers of each campaign that have somebody to write to, the first in order.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    top: Option<u32>,
+    /// A folder with rule tables; by default that of the run.
+    #[arg(long, value_name = "DIR")]
+    rules: Option<PathBuf>,
+}
+
+/// The flags of `export`.
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
+    #[command(flatten)]
+    picked: Picked,
+    /// The systems to write files for.
+    #[arg(long, value_name = "TARGET", num_args = 1.., value_delimiter = ',', required = true)]
+    target: Vec<Target>,
+    /// The folder for the files; by default the folder `campaigns` of the run.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// An earlier run: accounts linked then and not now are cleared in update files.
+    #[arg(long, value_name = "DIR")]
+    previous: Option<PathBuf>,
+}
+
+/// A finished run, opened to pick from.
+pub(super) struct Opened {
+    pub(super) run: Run,
+    pub(super) picks: Picks,
+    pub(super) rules: CampaignRules,
+    rules_dir: Option<PathBuf>,
+    summary: Value,
+}
+
+impl Picked {
+    /// Reads the run and what it was asked for.
+    pub(super) fn open(&self) -> Result<Opened> {
+        let path = self.run.join("summary.json");
+        let unfinished = |found: String| Error::Setting {
+            flag: format!("--run {}", self.run.display()),
+            found,
+            todo: "name the result folder of a finished `reconcile match`".into(),
+        };
+        let text = fs::read(&path).map_err(|error| unfinished(format!("summary.json: {error}")))?;
+        let summary: Value = serde_json::from_slice(&text)
+            .map_err(|error| unfinished(format!("summary.json: {error}")))?;
+        let settings: MatchArgs = serde_json::from_value(summary["settings"].clone())
+            .map_err(|error| unfinished(format!("summary.json: settings: {error}")))?;
+        let clusters = self.cluster.iter().map(|word| cluster(word)).collect::<Result<Vec<_>>>()?;
+        let mut picks = Picks::of_lists(&settings.lists()?).narrowed(
+            &self.solution_area,
+            &self.cohort,
+            &clusters,
+        )?;
+        picks.top = self.top.map(|top| top as usize);
+        let rules_dir = self.rules.clone().or_else(|| settings.rules_dir());
+        Ok(Opened {
+            run: Run::load(&self.run)?,
+            picks,
+            rules: CampaignRules::load(rules_dir.as_deref())?,
+            rules_dir,
+            summary,
+        })
+    }
+}
+
+/// Writes the picked campaigns.
+pub(super) fn run(args: ExportArgs) -> Result<Outcome> {
+    let opened = args.picked.open()?;
+    let previous = args.previous.as_deref().map(campaign::previous).transpose()?;
+    let out = args.out.clone().unwrap_or_else(|| campaign::folder_of(&args.picked.run));
+    let campaigns = campaigns(&opened.run, &opened.picks, &opened.rules);
+    clear(&out, opened.summary["started"].as_str().unwrap_or(""))?;
+    let order = Order {
+        run: &opened.run,
+        previous: previous.as_ref(),
+        rules: &opened.rules,
+        campaigns: &campaigns,
+        picks: &opened.picks,
+        targets: &args.target,
+    };
+    let files = campaign::write(&out, &order)?;
+    for file in &files {
+        println!("{}: {} rows", out.join(&file.file).display(), file.rows);
+    }
+    for note in files.iter().flat_map(CampaignFile::notes) {
+        println!("note: {note}");
+    }
+    manifest(&opened, files)?.write(&out)?;
+    Ok(Outcome::Complete)
+}
+
+/// Takes the campaign files of another run out of a folder: an old list must not lie beside new
+/// ones. Only files that a manifest of ours names are touched.
+fn clear(out: &std::path::Path, run_started: &str) -> Result<()> {
+    let Some(before) = Manifest::read(out).filter(|before| before.run_started != run_started)
+    else {
+        return Ok(());
+    };
+    for file in before.campaigns {
+        let inside = std::path::Path::new(&file.file)
+            .components()
+            .all(|part| matches!(part, std::path::Component::Normal(_)));
+        let path = out.join(&file.file);
+        if inside && path.is_file() {
+            fs::remove_file(&path).map_err(Error::io(&path))?;
+        }
+    }
+    Ok(())
+}
+
+fn manifest(opened: &Opened, campaigns: Vec<CampaignFile>) -> Result<Manifest> {
+    let text = |key: &str| opened.summary[key].as_str().unwrap_or("").to_owned();
+    let now = Timestamp::now().round(Unit::Second).unwrap_or_else(|_| Timestamp::now());
+    let (name, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
+    Ok(Manifest {
+        program: format!("{name} {version}"),
+        run_started: text("started"),
+        written: now.to_string(),
+        as_of: text("as_of"),
+        settings: opened.summary["settings"].clone(),
+        picks: (&opened.picks).into(),
+        inputs: opened.summary["inputs"].clone(),
+        rules: fingerprints(opened.rules_dir.as_deref())?,
+        files: opened.summary["files"].clone(),
+        campaigns,
+    })
+}

@@ -1,0 +1,217 @@
+//! Campaign files: what is sent, to the systems that send it.
+//!
+//! They are made from the files of a finished result folder ([`Run`]), by a run itself and by
+//! `reconcile export` alike: the same rows either way, and nothing is linked again. A campaign is
+//! a solution area, a cohort and a cluster ([`Campaign`]).
+
+mod file;
+mod manifest;
+mod phone;
+mod pick;
+mod rules;
+mod run;
+mod target;
+
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+pub use manifest::{Filters, Manifest, RuleSummary, fingerprints};
+pub use pick::{Campaign, Picks, campaigns};
+pub use rules::CampaignRules;
+pub use run::Run;
+
+use self::file::Named;
+use super::{FileSummary, publish::cannot_write};
+use crate::error::{Error, Result};
+
+/// A system that campaign files are for.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    clap::ValueEnum,
+    Serialize,
+    Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Target {
+    /// HubSpot: import of contacts.
+    Hubspot,
+    /// Salesforce: campaign members, and updates of accounts and contacts.
+    Salesforce,
+    /// Dynamics 365: contacts, and updates of accounts and contacts.
+    Dynamics,
+    /// Mailchimp: an audience with tags.
+    Mailchimp,
+    /// LinkedIn: a company list of Matched Audiences.
+    LinkedinCompanies,
+    /// Google Ads: Customer Match, hashed.
+    GoogleCustomerMatch,
+    /// One workbook with a sheet per campaign.
+    Workbook,
+    /// Updates of accounts and contacts for any CRM.
+    CrmUpdate,
+    /// Accounts to be created from unmatched customers.
+    NetNew,
+}
+
+impl Target {
+    /// The word of the flag, and the name of the folder.
+    pub fn word(self) -> &'static str {
+        match self {
+            Target::Hubspot => "hubspot",
+            Target::Salesforce => "salesforce",
+            Target::Dynamics => "dynamics",
+            Target::Mailchimp => "mailchimp",
+            Target::LinkedinCompanies => "linkedin-companies",
+            Target::GoogleCustomerMatch => "google-customer-match",
+            Target::Workbook => "workbook",
+            Target::CrmUpdate => "crm-update",
+            Target::NetNew => "net-new",
+        }
+    }
+}
+
+/// What to write, and from what.
+pub struct Order<'o> {
+    /// The result folder, read.
+    pub run: &'o Run,
+    /// An earlier run, whose accounts are cleared where they are linked no more.
+    pub previous: Option<&'o Run>,
+    /// Names of campaigns, countries, calling codes.
+    pub rules: &'o CampaignRules,
+    /// The campaigns.
+    pub campaigns: &'o [Campaign],
+    /// What the campaigns were picked by.
+    pub picks: &'o Picks,
+    /// The systems.
+    pub targets: &'o [Target],
+}
+
+/// A campaign file that was written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CampaignFile {
+    /// Its name in the folder of campaigns, parts joined by `/`.
+    pub file: String,
+    /// The word of the target.
+    pub target: String,
+    /// Solution area, cohort and cluster; empty where the file holds several campaigns.
+    pub campaign: String,
+    /// Its rows, without the header.
+    pub rows: u64,
+    /// Rows that the target would refuse, by reason.
+    pub left_out: Vec<(String, u64)>,
+    /// What the user must see to before the file is sent.
+    pub checks: Vec<String>,
+    /// Cells that a spreadsheet would take for a formula. They are written as they are.
+    pub formula_like_cells: u64,
+    /// The SHA-256 of the file, as hex.
+    pub fingerprint: String,
+}
+
+impl CampaignFile {
+    /// The same as a line of the summary.
+    pub(super) fn summary(&self) -> FileSummary {
+        FileSummary {
+            file: format!("campaigns/{}", self.file),
+            rows: self.rows,
+            formula_like_cells: self.formula_like_cells,
+        }
+    }
+
+    /// What the user should know of the file, as sentences.
+    pub fn notes(&self) -> impl Iterator<Item = String> + '_ {
+        let left = self.left_out.iter().map(|(reason, rows)| match rows {
+            1 => format!("campaigns/{}: 1 row left out: {reason}", self.file),
+            rows => format!("campaigns/{}: {rows} rows left out: {reason}", self.file),
+        });
+        let checks = self.checks.iter().map(|check| format!("campaigns/{}: {check}", self.file));
+        left.chain(checks)
+    }
+}
+
+/// Writes the files of an order into a folder of campaigns: `TARGET/AREA - COHORT - CLUSTER.csv`.
+///
+/// # Errors
+///
+/// When a file cannot be written.
+pub fn write(folder: &Path, order: &Order<'_>) -> Result<Vec<CampaignFile>> {
+    let mut targets = order.targets.to_vec();
+    targets.sort_unstable();
+    targets.dedup();
+    let mut written = Vec::new();
+    for target in targets {
+        let place = folder.join(target.word());
+        fs::create_dir_all(&place).map_err(cannot_write(&place))?;
+        if target == Target::Workbook {
+            written.push(target::workbook::write(&place, order)?);
+            continue;
+        }
+        let mut taken = Named::default();
+        for campaign in order.campaigns {
+            let Some(sheet) = target::sheet(target, order, campaign) else { break };
+            let name = taken.csv(&campaign.title());
+            written.push(sheet.write(&place, target, &campaign.title(), &name)?);
+        }
+        for (name, sheet) in target::whole(target, order) {
+            written.push(sheet.write(&place, target, "", name)?);
+        }
+    }
+    Ok(written)
+}
+
+/// The files that were asked for by a run, written from what it has put into `folder` so far.
+///
+/// # Errors
+///
+/// When a file of the folder or of the run before cannot be read, or one cannot be written.
+pub(super) fn of_run(folder: &Path, config: &crate::config::Config) -> Result<Vec<CampaignFile>> {
+    if config.targets.is_empty() {
+        return Ok(Vec::new());
+    }
+    let run = Run::load(folder)?;
+    let previous = config.previous.as_deref().map(previous).transpose()?;
+    let rules = CampaignRules::load(config.rules.as_deref())?;
+    let picks = Picks::of_lists(&config.lists);
+    let campaigns = campaigns(&run, &picks, &rules);
+    let order = Order {
+        run: &run,
+        previous: previous.as_ref(),
+        rules: &rules,
+        campaigns: &campaigns,
+        picks: &picks,
+        targets: &config.targets,
+    };
+    write(&folder.join("campaigns"), &order)
+}
+
+/// An earlier run, by its folder.
+///
+/// # Errors
+///
+/// When the folder is no result of ours.
+pub fn previous(folder: &Path) -> Result<Run> {
+    if !folder.join("links.csv").is_file() {
+        return Err(Error::Setting {
+            flag: format!("--previous {}", folder.display()),
+            found: "the folder holds no links.csv".into(),
+            todo: "name the result folder of an earlier run".into(),
+        });
+    }
+    Run::load(folder)
+}
+
+/// The folder that an export of a run goes to, unless told otherwise.
+pub fn folder_of(run: &Path) -> PathBuf {
+    run.join("campaigns")
+}

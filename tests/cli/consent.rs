@@ -1,0 +1,143 @@
+//! Any denial wins, a blank is no consent, and what is not recognised blocks.
+
+use crate::workdir::{ACCOUNTS, AZURE, Workdir};
+
+/// What became of a contact of an account that is linked, `told` in a column of its file.
+fn became(header: &str, told: &str, other: &str, flags: &[&str]) -> String {
+    let dir = Workdir::with(&[("Azure.csv", AZURE), ("Accounts.csv", ACCOUNTS)]);
+    let contacts = format!(
+        "Contact ID,Account ID,Last Name,Email,\"{header}\"\n\
+         003A,001A,Ahrens,ann@quellbrink.de,{told}\n\
+         003B,001B,Bohm,bea@vossmoor.de,{other}\n"
+    );
+    dir.write("Contacts.csv", contacts);
+    dir.run_small(flags).ended(0);
+    let listed = dir.table("out/contacts.csv");
+    if let Some(row) = listed.rows.iter().find(|row| row["contact_id"] == "003A") {
+        return format!("listed, {}", row["email_permission"]);
+    }
+    dir.table("out/suppressed.csv").row("003A")["reason"].clone()
+}
+
+#[test]
+fn the_negation_of_the_header_and_the_word_of_the_cell_are_read_together() {
+    for (header, told, other, want) in [
+        ("Do not allow Bulk Emails", "Allow", "Do Not Allow", "listed, not denied"),
+        ("Do not allow Bulk Emails", "Do Not Allow", "Allow", "opted out"),
+        ("donotbulkemail", "0", "1", "listed, not denied"),
+        ("donotbulkemail", "1", "0", "opted out"),
+        ("Send Marketing Materials", "Send", "Do Not Send", "listed, not denied"),
+        ("Send Marketing Materials", "Do Not Send", "Send", "opted out"),
+        ("HasOptedOutOfEmail", "0", "1", "listed, not denied"),
+        ("HasOptedOutOfEmail", "1", "0", "opted out"),
+        ("Email Opt Out", "", "true", "listed, not denied"),
+        ("Email Opt Out", "true", "", "opted out"),
+        ("Unsubscribed from all email", "Yes", "", "opted out"),
+        ("Marketing status", "Subscribed", "No consent", "listed, allowed"), // Pipedrive
+        ("Marketing status", "No consent", "Subscribed", "opted out"),
+        ("Marketing status", "Unsubscribed", "Subscribed", "opted out"),
+    ] {
+        assert_eq!(became(header, told, other, &[]), want, "{header}: {told}");
+    }
+}
+
+#[test]
+fn without_a_consent_column_nobody_is_listed_unless_the_user_says_so() {
+    assert_eq!(became("Department", "Sales", "Purchase", &[]), "consent unknown");
+    let flags = ["--consent-unknown", "list"];
+    assert_eq!(became("Department", "Sales", "Purchase", &flags), "listed, unknown");
+}
+
+#[test]
+fn an_unknown_column_that_may_hold_a_consent_blocks_until_it_is_mapped_or_ignored() {
+    let (header, yes, no) = ("Freigabe", "Zulassen", "Nicht zulassen");
+    assert_eq!(became(header, yes, no, &[]), "consent unknown");
+    assert_eq!(became(header, yes, no, &["--column", "email-opt-in=Freigabe"]), "listed, allowed");
+    assert_eq!(became(header, no, yes, &["--column", "email-opt-in=Freigabe"]), "opted out");
+    assert_eq!(became(header, yes, no, &["--column", "ignore=Freigabe"]), "consent unknown");
+}
+
+#[test]
+fn the_way_to_map_a_possible_consent_column_is_told() {
+    let dir = Workdir::small();
+    let contacts = "Contact ID,Account ID,Last Name,Email,Email Opt Out,Freigabe\n\
+         003A,001A,Ahrens,ann@quellbrink.de,0,Zulassen\n\
+         003B,001B,Bohm,bea@vossmoor.de,0,Nicht zulassen\n";
+    dir.write("Contacts.csv", contacts);
+    let ran = dir.run_small(&[]).ended(0);
+    assert!(ran.stdout.contains("email-opt-out=Freigabe"), "{}", ran.stdout);
+    assert_eq!(dir.table("out/contacts.csv").rows.len(), 0, "blocked although one column is known");
+    dir.run_small(&["--column", "ignore=Freigabe"]).ended(0);
+    assert_eq!(dir.table("out/contacts.csv").rows.len(), 2);
+}
+
+#[test]
+fn a_denial_counts_wherever_it_stands() {
+    let dir = Workdir::small();
+    let contacts = "Contact ID,Account ID,Last Name,Email,Email Opt Out\n\
+         003A,001A,Ahrens,ann@quellbrink.de,0\n";
+    for (file, text, want) in [
+        // the same address at an account that is not linked, and at none
+        (
+            "Contacts.csv",
+            format!("{contacts}003Z,001F,Ahrens,Ann@Quellbrink.DE,1\n"),
+            "address opted out elsewhere",
+        ),
+        (
+            "Contacts.csv",
+            format!("{contacts}003Z,,Ahrens, ann@quellbrink.de ,1\n"),
+            "address opted out elsewhere",
+        ),
+        ("stop/list.csv", "Email\nann@quellbrink.de\n".to_owned(), "suppression list"),
+        ("stop/list.csv", "Email\n@quellbrink.de\n".to_owned(), "suppression list"),
+        ("stop/list.csv", "E-Mail\nquellbrink.de\n".to_owned(), "suppression list"),
+        ("stop/list.csv", format!("sha256\n{}\n", sha256("ann@quellbrink.de")), "suppression list"),
+    ] {
+        dir.write("Contacts.csv", contacts);
+        dir.write("stop/list.csv", "Email\nnobody@contoso.com\n");
+        dir.write(file, &text);
+        dir.run_small(&["--suppress", "stop/list.csv"]);
+        let suppressed = dir.table("out/suppressed.csv");
+        let row = suppressed.rows.iter().find(|row| row["contact_id"] == "003A");
+        assert_eq!(row.map(|row| row["reason"].as_str()), Some(want), "{file}: {text}");
+        assert_eq!(dir.table("out/contacts.csv").rows.len(), 0, "{file}: {text}");
+    }
+}
+
+#[test]
+fn a_refusal_of_the_account_binds_its_contacts() {
+    let dir = Workdir::small();
+    let accounts = "accountid,name,websiteurl,donotbulkemail\n\
+         5b1f0f8e-3c52-4b0e-8a75-6045bd000001,Quellbrink Werkzeugbau GmbH,quellbrink.de,1\n\
+         5b1f0f8e-3c52-4b0e-8a75-6045bd000002,Vossmoor Logistik GmbH,vossmoor.de,0\n";
+    let contacts = "contactid,parentcustomerid,lastname,emailaddress1,donotbulkemail\n\
+         C1,5b1f0f8e-3c52-4b0e-8a75-6045bd000001,Ahrens,ann@quellbrink.de,0\n\
+         C2,5b1f0f8e-3c52-4b0e-8a75-6045bd000002,Bohm,bea@vossmoor.de,0\n";
+    dir.write("Accounts.csv", accounts);
+    dir.write("Contacts.csv", contacts);
+    dir.run_small(&[]).ended(0);
+    assert_eq!(dir.table("out/contacts.csv").column("contact_id"), ["C2"]);
+    assert_eq!(dir.table("out/suppressed.csv").row("C1")["reason"], "account opted out");
+}
+
+#[test]
+fn denied_phones_are_blank_and_nothing_private_is_carried_over() {
+    let dir = Workdir::small();
+    dir.write(
+        "Contacts.csv",
+        "Contact ID,Account ID,Last Name,Email,Email Opt Out,Phone,Do Not Call,Birthdate,Gender\n\
+         003A,001A,Ahrens,ann@quellbrink.de,0,+49 731 000,1,1970-01-01,female\n\
+         003B,001B,Bohm,bea@vossmoor.de,0,+49 431 000,0,1971-01-01,male\n",
+    );
+    dir.run_small(&[]).ended(0);
+    let listed = dir.table("out/contacts.csv");
+    assert_eq!(listed.pairs("contact_id", "phone"), [("003A", ""), ("003B", "+49 431 000")]);
+    let text = dir.read("out/contacts.csv");
+    assert!(!text.contains("1970") && !text.contains("female"), "{text}");
+}
+
+fn sha256(text: &str) -> String {
+    use sha2::{Digest, Sha256};
+
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}

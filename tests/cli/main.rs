@@ -1,0 +1,16 @@
+//! The program as a user runs it: exit status, messages and files.
+
+mod workdir;
+
+mod cohort;
+mod consent;
+mod damage;
+mod filter;
+mod identifier;
+mod partition;
+mod publish;
+mod sample;
+mod setting;
+mod usage;
+mod verdict;
+mod workbook;

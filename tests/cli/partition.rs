@@ -1,0 +1,118 @@
+//! The same bytes for any number of threads, any order of rows and any split of the files.
+
+use crate::workdir::{Table, Workdir};
+
+/// The files whose bytes must not depend on how the CRM was given.
+const RESULTS: [&str; 7] = [
+    "customers.csv",
+    "contacts.csv",
+    "links.csv",
+    "review.csv",
+    "unmatched.csv",
+    "agreements.csv",
+    "suppressed.csv",
+];
+
+fn assert_same(dir: &Workdir, one: &str, other: &str) {
+    for file in RESULTS {
+        let (left, right) =
+            (dir.read(&format!("{one}/{file}")), dir.read(&format!("{other}/{file}")));
+        let differs = left.lines().zip(right.lines()).find(|(left, right)| left != right);
+        assert_eq!(differs, None, "{file} of {one} and {other}");
+        assert_eq!(left, right, "{file} of {one} and {other}");
+    }
+    let results = |out: &str| dir.summary(out)["results"].clone();
+    assert_eq!(results(one), results(other), "summary of {one} and {other}");
+}
+
+/// Puts rows in another order, the same each time.
+fn shuffle(table: &mut Table, seed: u64) {
+    let mut state = seed;
+    for last in (1..table.rows.len()).rev() {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        table.rows.swap(last, (state >> 33) as usize % (last + 1));
+    }
+}
+
+#[test]
+fn one_thread_and_eight_give_the_same_bytes() {
+    let dir = Workdir::samples();
+    for crm in ["crm/salesforce", "crm/dynamics", "crm/hubspot"] {
+        dir.run_samples(crm, "one", &["--threads", "1"]);
+        dir.run_samples(crm, "eight", &["--threads", "8"]);
+        assert_same(&dir, "one", "eight");
+        assert_eq!(dir.read("one/problems.csv"), dir.read("eight/problems.csv"));
+    }
+}
+
+#[test]
+fn a_crm_in_parts_gives_the_same_bytes_as_in_one_file() {
+    let dir = Workdir::samples();
+    dir.run_samples("crm/salesforce", "whole", &[]);
+    for parts in [2, 7] {
+        for object in ["Account", "Contact"] {
+            let table = dir.table(&format!("crm/salesforce/{object}.csv"));
+            for part in 0..parts {
+                let rows = table.rows.iter().skip(part).step_by(parts).cloned().collect();
+                let piece = Table { headers: table.headers.clone(), rows };
+                dir.write(&format!("parts{parts}/{object}-{part}.csv"), piece.text());
+            }
+        }
+        dir.write(&format!("parts{parts}/Lead.csv"), dir.read("crm/salesforce/Lead.csv"));
+        let out = format!("of{parts}");
+        dir.run_samples(&format!("parts{parts}"), &out, &[]);
+        assert_same(&dir, "whole", &out);
+    }
+}
+
+#[test]
+fn rows_of_the_crm_in_another_order_give_the_same_bytes() {
+    let dir = Workdir::samples();
+    dir.run_samples("crm/salesforce", "given", &[]);
+    for seed in [1, 2, 3] {
+        for object in ["Account", "Contact", "Lead"] {
+            let mut table = dir.table(&format!("crm/salesforce/{object}.csv"));
+            shuffle(&mut table, seed);
+            dir.write(&format!("shuffled/{object}.csv"), table.text());
+        }
+        dir.run_samples("shuffled", "shuffled-out", &["--threads", "3"]);
+        assert_same(&dir, "given", "shuffled-out");
+    }
+}
+
+#[test]
+fn rows_of_a_report_in_another_order_give_the_same_links() {
+    let dir = Workdir::samples();
+    dir.run_samples("crm/salesforce", "given", &[]);
+    for name in dir.names("reports") {
+        let file = format!("reports/{name}");
+        if name.starts_with("M365") || name.starts_with("Agreement") {
+            let (header, rows) = {
+                let text = dir.read(&file);
+                let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+                let header = lines.remove(0);
+                lines.reverse();
+                (header, lines)
+            };
+            dir.write(&file, format!("{header}\n{}\n", rows.join("\n")));
+        }
+    }
+    dir.run_samples("crm/salesforce", "turned", &[]);
+    for file in ["links.csv", "review.csv", "unmatched.csv", "contacts.csv"] {
+        assert_eq!(
+            dir.read(&format!("given/{file}")),
+            dir.read(&format!("turned/{file}")),
+            "{file}"
+        );
+    }
+}
+
+#[test]
+fn the_same_file_given_twice_changes_nothing() {
+    let dir = Workdir::small();
+    dir.run_small(&[]).ended(0);
+    let links = dir.read("out/links.csv");
+    dir.run_small(&["--accounts", "Accounts.csv", "./Accounts.csv"]);
+    assert_eq!(dir.read("out/links.csv"), links);
+}

@@ -1,0 +1,294 @@
+//! What the program says to a user who named the wrong thing, and with which status it ends.
+
+use std::{io::Write as _, process::Stdio};
+
+use crate::workdir::{ACCOUNTS, Workdir};
+
+#[test]
+fn the_exit_status_tells_how_the_run_ended() {
+    let dir = Workdir::small();
+    assert_eq!(dir.run_small(&[]).status, Some(0), "all read and written");
+    assert_eq!(dir.run_small(&["--cluster", "Ripe"]).status, Some(1), "an error");
+    assert_eq!(dir.run_small(&["--threads", "0"]).status, Some(2), "wrong usage");
+    assert_eq!(dir.run(&[]).status, Some(2), "no command");
+    dir.write("Accounts.csv", format!("{ACCOUNTS}001G,cut short\n"));
+    assert_eq!(dir.run_small(&[]).status, Some(3), "a row left out");
+}
+
+#[test]
+fn help_teaches_with_examples_and_exit_statuses() {
+    let dir = Workdir::new();
+    let help = dir.run(&["match", "--help"]).ended(0).stdout;
+    for part in ["Examples:", "--solution-area Azure", "--settings", "Exit status:", "--column"] {
+        assert!(help.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn paths_that_hold_nothing_of_use_are_refused_with_a_hint() {
+    let dir = Workdir::small();
+    std::fs::create_dir(dir.path("empty")).expect("a folder");
+    dir.write("table.csv", "a,b\n1,2\n");
+    dir.write("nothing.csv", "");
+    dir.write(
+        "noise.csv",
+        (0..2000u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect::<Vec<_>>(),
+    );
+    let told = |args: &[&str]| {
+        let ran = dir.run(&[&["match", "--out", "out"], args].concat());
+        assert!(!dir.holds("out") && !dir.holds("out.new"), "{args:?} left something behind");
+        assert_eq!(ran.stdout, "", "{args:?}");
+        ran.ended(1).stderr
+    };
+
+    insta::assert_snapshot!(told(&["--reports", "nope", "--crm", "Accounts.csv"]), @r"
+    error: nope: no such file or folder
+    hint: check the spelling of the path
+    ");
+    insta::assert_snapshot!(told(&["--reports", "empty", "--crm", "Accounts.csv"]), @r"
+    error: empty: the folder holds no table
+    hint: name a CSV file, a workbook, or a folder or .zip of them
+    ");
+    insta::assert_snapshot!(told(&["--reports", "table.csv", "--crm", "Accounts.csv"]), @r"
+    error: table.csv: no column holds the name; headers: a, b
+    hint: name it with `--column name=HEADER`
+    ");
+    insta::assert_snapshot!(told(&["--reports", "Azure.csv", "--crm", "table.csv"]), @r"
+    error: table.csv: no column holds the name; headers: a, b
+    hint: name it with `--column name=HEADER`
+    ");
+    insta::assert_snapshot!(told(&["--reports", "nothing.csv", "--crm", "Accounts.csv"]), @r"
+    error: nothing.csv: an empty file
+    hint: name a file with a header line and rows below it
+    ");
+    insta::assert_snapshot!(told(&["--reports", "noise.csv", "--crm", "Accounts.csv"]), @r"
+    error: noise.csv: no text and no workbook
+    hint: save the table as CSV in UTF-8, or as .xlsx
+    ");
+    insta::assert_snapshot!(told(&["--reports", "Azure.csv", "--crm", "Contacts.csv"]), @r"
+    error: Contacts.csv: no CRM accounts were found there
+    hint: export the accounts too, or name their file with `--accounts PATH`
+    ");
+    insta::assert_snapshot!(told(&["--reports", "Azure.csv", "--crm", "Accounts.csv", "--suppress", "nope.csv"]), @r"
+    error: nope.csv: no such file or folder
+    hint: check the spelling of the path
+    ");
+    insta::assert_snapshot!(told(&["--reports", "Azure.csv", "--crm", "Accounts.csv", "--verdicts", "Azure.csv"]), @r"
+    error: Azure.csv: is no file of verdicts: customer_id, account_id or verdict is missing
+    hint: name another file with `--verdicts`, or restore its header
+    ");
+}
+
+#[test]
+fn values_that_are_not_understood_are_refused_with_a_hint() {
+    let dir = Workdir::small();
+    let told = |args: &[&str]| dir.run_small(args).ended(1).stderr;
+
+    insta::assert_snapshot!(told(&["--cluster", "Ripe"]), @r#"
+    error: --cluster Ripe: is no cluster
+    hint: use "Act Now", Evaluate, Nurture or Educate
+    "#);
+    insta::assert_snapshot!(told(&["--solution-area", "Quantum"]), @r#"
+    error: --solution-area: no report has "Quantum"
+    hint: one of: Azure
+    "#);
+    insta::assert_snapshot!(told(&["--cohort", "Azure_Sovereign"]), @r#"
+    error: --cohort: no report has "Azure_Sovereign"
+    hint: no report has any
+    "#);
+    insta::assert_snapshot!(told(&["--where", "Size=25-299"]), @r#"
+    error: --where: no report has a column "Size"
+    hint: `reconcile inspect` shows the columns of each report
+    "#);
+    insta::assert_snapshot!(told(&["--encoding", "klingon"]), @r"
+    error: --encoding: no encoding is called klingon
+    hint: name one of utf-8, utf-16le, utf-16be, windows-1252, shift_jis
+    ");
+    insta::assert_snapshot!(told(&["--column", "domain"]), @r#"
+    error: --column domain: has no `=`
+    hint: write it as `--column "NAME=VALUE"`
+    "#);
+    insta::assert_snapshot!(told(&["--report", "teams=Azure.csv"]), @r#"
+    error: --report teams=Azure.csv: "teams" is no kind of report
+    hint: use renewals, azure, d365, m365, security or surface
+    "#);
+    assert!(told(&["--column", "colour=Website"]).contains("\"colour\" is no field\nhint: "));
+    assert!(!dir.holds("out"), "nothing was written");
+}
+
+#[test]
+fn a_period_that_is_none_is_refused() {
+    let dir = Workdir::small();
+    let ran = dir.run_small(&["--period", "13-2026"]).ended(1);
+    insta::assert_snapshot!(ran.stderr, @r"
+    error: --period 13-2026: is no month
+    hint: write it as YYYY-MM, such as 2026-10
+    ");
+}
+
+#[test]
+fn an_own_domain_that_is_none_is_refused() {
+    let dir = Workdir::small();
+    let ran = dir.run_small(&["--own-domain", "varnholt"]).ended(1);
+    insta::assert_snapshot!(ran.stderr, @r"
+    error: --own-domain varnholt: is no domain
+    hint: write it as in your e-mail addresses, such as contoso.com
+    ");
+}
+
+#[test]
+fn a_column_that_no_file_has_is_refused() {
+    let dir = Workdir::small();
+    let ran = dir.run_small(&["--column", "domain=Web presence"]).ended(1);
+    insta::assert_snapshot!(ran.stderr, @r#"
+    error: --column domain=Web presence: no file has a column of this name
+    hint: write the header as it stands in the file; `reconcile inspect` shows all
+    "#);
+}
+
+#[test]
+fn required_paths_that_are_missing_are_named() {
+    let dir = Workdir::small();
+    for (args, flag) in [
+        (&["match", "--crm", "Accounts.csv", "--out", "out"][..], "--reports"),
+        (&["match", "--reports", "Azure.csv", "--out", "out"], "--crm"),
+        (&["match", "--reports", "Azure.csv", "--crm", "Accounts.csv"], "--out"),
+    ] {
+        let told = dir.run(args).ended(1).stderr;
+        assert!(told.starts_with(&format!("error: {flag}: ")), "{told}");
+        assert!(told.contains(&format!("hint: add `{flag} ")), "{told}");
+    }
+}
+
+#[test]
+fn one_kind_of_report_of_two_months_is_refused_unless_the_later_shall_speak() {
+    let dir = Workdir::small();
+    dir.write("Azure_2026-09.csv", dir.read("Azure.csv").replace("Act Now", "Educate"));
+    dir.write("Azure_2026-10.csv", dir.read("Azure.csv"));
+    let inputs = [
+        "match",
+        "--reports",
+        "Azure_2026-09.csv",
+        "Azure_2026-10.csv",
+        "--crm",
+        "Accounts.csv",
+        "--out",
+        "out",
+    ];
+    insta::assert_snapshot!(dir.run(&inputs).ended(1).stderr, @r"
+    error: Azure_2026-09.csv and Azure_2026-10.csv: reports of one kind (azure) that share customers but are of 2026-09 and 2026-10
+    hint: give one of them, or add `--latest` to let the later one speak
+    ");
+    dir.run(&[&inputs[..], &["--latest"]].concat()).ended(0);
+    assert_eq!(dir.table("out/customers.csv").row("30000001")["best_cluster"], "Act Now");
+}
+
+#[test]
+fn quiet_prints_nothing_and_json_prints_the_summary() {
+    let dir = Workdir::small();
+    let ran = dir.run_small(&["--quiet"]).ended(0);
+    assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", ""));
+    let ran = dir.run_small(&["--json"]).ended(0);
+    let told: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON and nothing else");
+    assert_eq!(told["results"], dir.summary("out")["results"]);
+    assert_eq!(ran.stderr, "", "no progress where nobody looks");
+}
+
+#[test]
+fn the_table_that_is_printed_closes() {
+    let dir = Workdir::small();
+    let ran = dir.run_small(&[]).ended(0);
+    insta::assert_snapshot!(ran.stdout.lines().take(4).collect::<Vec<_>>().join("\n"), @r"
+    customers          5  3 linked, 1 review, 1 unmatched
+    links by           3  2 domain, 1 name
+    accounts           6  3 linked, 2 candidate only, 1 no customer
+    contacts           3  1 listed, 1 suppressed, 1 account not linked
+    ");
+}
+
+#[test]
+fn accounts_come_from_standard_input_as_from_a_file() {
+    let dir = Workdir::small();
+    let args =
+        ["match", "--reports", "Azure.csv", "--crm", "-", "--as-of", "2026-11-21", "--quiet"];
+    let mut program = dir.command(&[&args[..], &["--out", "piped"]].concat());
+    let mut child = program.stdin(Stdio::piped()).spawn().expect("the program starts");
+    child.stdin.take().expect("a pipe").write_all(ACCOUNTS.as_bytes()).expect("it is read");
+    assert_eq!(child.wait().expect("an end").code(), Some(0));
+    let mut args = args.map(|arg| if arg == "-" { "Accounts.csv" } else { arg }).to_vec();
+    args.extend(["--out", "filed"]);
+    dir.run(&args).ended(0);
+    for file in ["links.csv", "customers.csv", "review.csv"] {
+        assert_eq!(
+            dir.read(&format!("piped/{file}")),
+            dir.read(&format!("filed/{file}")),
+            "{file}"
+        );
+    }
+}
+
+#[test]
+fn a_folder_that_holds_everything_takes_no_result_for_the_crm() {
+    let dir = Workdir::small();
+    let all = ["match", "--reports", "Azure.csv", "--crm", ".", "--out", "out", "--json"];
+    let first = dir.run(&all).ended(0).stdout;
+    dir.judge("001D", "accept");
+    dir.run(&all).ended(0);
+    let third = dir.run(&all).ended(0).stdout;
+    let accounts = |told: &str| -> u64 {
+        let told: serde_json::Value = serde_json::from_str(told).expect("JSON");
+        let statuses = told["results"]["accounts"].as_object().expect("statuses").clone();
+        statuses.values().filter_map(serde_json::Value::as_u64).sum()
+    };
+    assert_eq!((accounts(&first), accounts(&third)), (6, 6));
+}
+
+#[test]
+fn a_report_is_not_taken_for_the_crm() {
+    let dir = Workdir::small();
+    let ran = dir.run(&["match", "--reports", "Azure.csv", "--crm", "Azure.csv", "--out", "out"]);
+    assert_eq!(ran.status, Some(1), "{ran:?}");
+    assert!(ran.stderr.starts_with("error: Azure.csv: "), "{}", ran.stderr);
+    assert!(ran.stderr.contains("\nhint: "), "{}", ran.stderr);
+}
+
+#[test]
+fn files_of_other_objects_are_left_alone_with_the_reason() {
+    let dir = Workdir::samples();
+    dir.write("crm/salesforce/~$Account.xlsx", "x");
+    dir.write("crm/salesforce/desktop.ini", "x");
+    dir.run_samples("crm/salesforce", "out", &[]);
+    let summary = dir.summary("out");
+    let inputs = summary["inputs"].as_array().expect("inputs");
+    for name in ["Opportunity.csv", "User.csv", "~$Account.xlsx", "desktop.ini"] {
+        let file = format!("crm/salesforce/{name}");
+        let input = inputs.iter().find(|input| input["file"] == file.as_str()).expect(name);
+        let reason = input["left_alone_reason"].as_str().unwrap_or_default();
+        assert!(!reason.is_empty(), "{input}");
+    }
+}
+
+#[test]
+fn unknown_files_in_a_folder_of_rules_are_refused() {
+    let dir = Workdir::small();
+    dir.write("rules/freemail.txt", "gmx.de\n");
+    let told = dir.run_small(&["--rules", "rules"]).ended(1).stderr;
+    assert!(told.starts_with("error: rules/freemail.txt: is no rule table\nhint: "), "{told}");
+    assert_eq!(dir.run_small(&["--rules", "nowhere"]).status, Some(1));
+}
+
+#[test]
+fn a_rule_table_of_the_user_takes_the_place_of_the_built_in_one() {
+    let dir = Workdir::small();
+    let report = "CustomerID,AccountName,Domain,AzureCluster\n1000001,Strandkorb Nord,strandpost.example,Act Now\n";
+    dir.write("Azure.csv", report);
+    dir.write(
+        "Accounts.csv",
+        "Account ID,Account Name,Website\n001A,Segelmacherei Ost,strandpost.example\n",
+    );
+    dir.run_small(&["--unlike-names", "link"]).ended(0);
+    assert_eq!(dir.table("out/customers.csv").column("status"), ["linked"]);
+    dir.write("rules/free_mail.txt", "# for this test\nstrandpost.example\n");
+    dir.run_small(&["--unlike-names", "link", "--rules", "rules"]).ended(0);
+    assert_eq!(dir.table("out/customers.csv").column("status"), ["unmatched"]);
+}
