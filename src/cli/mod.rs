@@ -1,9 +1,9 @@
 //! The program's commands: flags as typed, and their only translation into `Config`.
 
 mod campaigns;
-mod export;
 mod dry_run;
 mod explain;
+mod export;
 mod inspect;
 mod inspect_print;
 mod match_;
@@ -31,11 +31,6 @@ enum Command {
     /// Read reports and a CRM export; write links, lists, and what a person must look at.
     #[command(after_long_help = match_::EXAMPLES)]
     Match(Box<match_::MatchArgs>),
-    /// List what could be sent: customers, contacts and revenue per solution area, cohort, cluster.
-    Campaigns(campaigns::CampaignsArgs),
-    /// Write campaign files of a finished run, without linking again.
-    #[command(after_long_help = export::EXAMPLES)]
-    Export(export::ExportArgs),
     /// Say how files are understood: kind, encoding, columns, consent; and what settles a doubt.
     #[command(after_long_help = inspect::EXAMPLES)]
     Inspect(inspect::InspectArgs),
@@ -46,6 +41,11 @@ enum Command {
     Completions(shell::CompletionsArgs),
     /// Print the manual page.
     Man,
+    /// List what could be sent: customers, contacts and revenue per solution area, cohort, cluster.
+    Campaigns(campaigns::CampaignsArgs),
+    /// Write campaign files of a finished run, without linking again.
+    #[command(after_long_help = export::EXAMPLES)]
+    Export(export::ExportArgs),
 }
 
 /// Parses the command line and runs the command.
@@ -56,11 +56,11 @@ enum Command {
 pub fn run() -> Result<Outcome> {
     match Cli::parse().command {
         Command::Match(args) => match_::run(*args),
-        Command::Campaigns(args) => campaigns::run(args),
-        Command::Export(args) => export::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Completions(args) => shell::completions(&args, Cli::command()),
         Command::Man => shell::man(Cli::command()),
+        Command::Campaigns(args) => campaigns::run(args),
+        Command::Export(args) => export::run(args),
     }
 }

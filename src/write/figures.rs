@@ -1,6 +1,6 @@
 //! From what was decided to the figures of the summary.
 
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::{cmp::Reverse, collections::{BTreeMap, BTreeSet}};
 
 use jiff::civil::date;
 
@@ -264,13 +264,27 @@ fn areas(findings: &Findings<'_>) -> Vec<AreaFigures> {
                 cell.1 += u64::from(linked);
             }
         }
-        let cells = cells.into_iter().map(|((fit, intent), (customers, linked))| {
-            let (fit, intent) = (fit.1.to_owned(), intent.1.to_owned());
-            FitIntentFigures { fit, intent, customers, linked }
-        });
-        AreaFigures { area: area.clone(), clusters: figures.into(), cells: cells.collect() }
+        AreaFigures { area: area.clone(), clusters: figures.into(), cells: matrix(&cells, rules) }
     };
     findings.customers.areas.iter().enumerate().map(of_area).collect()
+}
+
+/// All cells of a matrix, those without customers too; none where no customer has a score.
+fn matrix(
+    cells: &BTreeMap<(Band<'_>, Band<'_>), (u64, u64)>,
+    rules: &ReportRules,
+) -> Vec<FitIntentFigures> {
+    if cells.is_empty() {
+        return Vec::new();
+    }
+    let bands = rules.band_names().iter().map(String::as_str).enumerate();
+    let fits: BTreeSet<Band<'_>> = bands.clone().chain(cells.keys().map(|key| key.0)).collect();
+    let intents: BTreeSet<Band<'_>> = bands.chain(cells.keys().map(|key| key.1)).collect();
+    let cell = |fit: Band<'_>, intent: Band<'_>| {
+        let (customers, linked) = cells.get(&(fit, intent)).copied().unwrap_or_default();
+        FitIntentFigures { fit: fit.1.into(), intent: intent.1.into(), customers, linked }
+    };
+    fits.iter().flat_map(|fit| intents.iter().map(|intent| cell(*fit, *intent))).collect()
 }
 
 fn cohorts(findings: &Findings<'_>) -> Vec<GroupFigures> {

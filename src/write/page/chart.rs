@@ -37,7 +37,10 @@ pub(super) fn standing_bars(names: &[&str], parts: &[Part<'_>]) -> Option<String
     let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
     let mut options = common(&names, parts, 230, false);
     options["y_axis_hidden"] = json!(true);
-    options["x_axis_name_rotate"] = json!(if names.len() > 8 { 45 } else { 0 });
+    if names.len() > 8 {
+        options["x_axis_name_rotate"] = json!(std::f64::consts::FRAC_PI_4);
+        options["x_axis_height"] = json!(56);
+    }
     let mut chart = BarChart::from_json(&options.to_string()).ok()?;
     chart.background_color = "transparent".into();
     chart.svg().ok()
@@ -47,8 +50,7 @@ pub(super) fn standing_bars(names: &[&str], parts: &[Part<'_>]) -> Option<String
 pub(super) fn matrix(columns: &[String], rows: &[String], cells: &[Vec<u64>]) -> Option<String> {
     let most = cells.iter().flatten().copied().max().filter(|most| *most > 0)?;
     let from_below = cells.iter().rev().flatten().enumerate();
-    let data: Vec<Value> =
-        from_below.filter(|(_, count)| **count > 0).map(|(at, count)| json!([at, count])).collect();
+    let data: Vec<Value> = from_below.map(|(at, count)| json!([at, count])).collect();
     let options = json!({
         "width": 330, "height": 230, "compact": true,
         "x_axis_data": columns, "y_axis_data": rows.iter().rev().collect::<Vec<_>>(),
@@ -56,7 +58,7 @@ pub(super) fn matrix(columns: &[String], rows: &[String], cells: &[Vec<u64>]) ->
         "series_label_formatter": "{c}", "series_label_font_size": 14,
         "series": {
             "data": data, "min": 0, "max": most,
-            "min_color": "#e3eef8", "max_color": "#5ea3dc",
+            "min_color": "#eef4fa", "max_color": "#5ea3dc",
             "min_font_color": "#0e2439", "max_font_color": "#0e2439",
         },
     });
