@@ -190,7 +190,17 @@ impl Source {
         let info = table.info().clone();
         let mut batches = table.into_batches();
         let first = batches.next().transpose()?.unwrap_or_else(|| Batch::new("".into()));
-        let found = recognise(&info, &first, asked, overrides, rules)?;
+        let mut found = recognise(&info, &first, asked, overrides, rules)?;
+        if asked == (Side::Crm, None) {
+            let either = recognise(&info, &first, (Side::Either, None), overrides, rules);
+            if let Ok(Recognised::Report(kind, _)) = either.map(|found| found.what)
+                && kind != ReportKind::Generic
+            {
+                let reason =
+                    format!("a propensity report ({}): name it with --reports", kind.word());
+                found.what = Recognised::LeftAlone(reason);
+            }
+        }
         let opened: Option<Batches> = input
             .is_stdin()
             .then(|| Box::new(std::iter::once(Ok(first)).chain(batches)) as Batches);

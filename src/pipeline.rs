@@ -15,7 +15,7 @@ use crate::{
     index::{Index, LinkRules},
     intake::{Intake, Source},
     link::{Candidate, Candidates, ContactDomains, Linker, Scratch, Seen, contact::DomainHits},
-    merge::{ContactLists, Denials, Gathered, Grounds, PeopleRules, Sieve},
+    merge::{ContactLists, Denials, Gathered, Grounds, KnownAccounts, PeopleRules, Sieve},
     parallel::each_batch,
     problem::Problem,
     read::Batch,
@@ -80,6 +80,7 @@ pub struct Found {
     rows: Vec<u64>,
     problems: Vec<Problem>,
     streamed: Streamed,
+    known: KnownAccounts,
 }
 
 /// Runs one reconciliation from the input files to the published folder.
@@ -97,7 +98,8 @@ pub fn reconcile(config: &Config, clock: &(dyn Fn() -> String + Sync)) -> Result
     found.problems.sort_unstable();
     found.problems.dedup();
     let explain = |candidate: &Candidate| {
-        explain::sentence(&found.index, &rules.link, &rules.matching, candidate)
+        let customer = &found.customers.list[candidate.customer as usize];
+        explain::sentence(customer, &found.index, &rules.link, &rules.matching, candidate)
     };
     let findings = Findings {
         config,
@@ -143,7 +145,8 @@ pub fn find(config: &Config, rules: &Rules) -> Result<Found> {
         contact_domains: &people.domains,
         forced: &forced,
     };
-    let part = accounts(config, words, &intake, &linker)?;
+    let known = KnownAccounts::default();
+    let part = accounts(config, words, &intake, &linker, &known)?;
     let mut streamed = part.value;
     problems.extend(part.problems);
     rows.iter_mut().zip(&part.rows).for_each(|(sum, more)| *sum += more);
@@ -174,6 +177,7 @@ pub fn find(config: &Config, rules: &Rules) -> Result<Found> {
         rows,
         problems,
         streamed,
+        known,
     })
 }
 
@@ -299,7 +303,9 @@ fn people(
                     }
                     Recognised::Leads(layout) => denials.lead(&layout.contact(row, words)),
                     Recognised::Suppression(layout) => {
-                        denials.listed(&layout.contact(row, words), &source.info.file);
+                        let further = layout.list_entries(row);
+                        let contact = layout.contact(row, words);
+                        denials.listed(&contact, further, &source.info.file);
                     }
                     _ => {}
                 }
@@ -355,6 +361,7 @@ fn accounts(
     words: &Words,
     intake: &Intake,
     linker: &Linker<'_>,
+    known: &KnownAccounts,
 ) -> Result<crate::parallel::Part<Streamed>> {
     let sources: Vec<(usize, &Source)> = intake
         .which(|what| matches!(what, Recognised::Accounts(_) | Recognised::Both(..)))
@@ -372,6 +379,7 @@ fn accounts(
                 let account = layout.account(row, words);
                 let key = join_key(&account.id);
                 part.denials.account(&account);
+                known.add(&key);
                 if let Lifecycle::MergedInto(master) = &account.lifecycle {
                     part.merged.insert(key.as_ref().into(), join_key(master).as_ref().into());
                 }
@@ -459,7 +467,8 @@ fn sieve(config: &Config, rules: &Rules, found: &mut Found) -> Result<(ContactLi
         country: &country,
         people: &rules.people,
         bands: &rules.report,
-    })?;
+    })?
+    .knowing(&found.known);
     let sources: Vec<(usize, &Source)> = found
         .intake
         .which(|what| matches!(what, Recognised::Contacts(_) | Recognised::Both(..)))

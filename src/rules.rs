@@ -89,7 +89,7 @@ impl RuleFile {
 }
 
 /// The files of `rules/` that a folder of the user's own may replace.
-const FILES: [&str; 33] = [
+const FILES: &[&str] = &[
     "README.md",
     "abbreviations.csv",
     "aliases.csv",
@@ -121,6 +121,11 @@ const FILES: [&str; 33] = [
     "matching.toml",
     "name_notes.csv",
     "shared_hosts.txt",
+    "calling_codes.csv",
+    "campaigns.toml",
+    "role_addresses.txt",
+    "roles.toml",
+    "survivorship.toml",
     "vendor_domains.txt",
     "weak_words.csv",
 ];

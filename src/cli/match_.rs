@@ -10,10 +10,10 @@ use super::table;
 use crate::{
     config::{Config, Lists, UnlikeNames},
     error::{Error, Result},
+    normalise::domain::registrable,
     parallel::with_threads,
     pipeline::reconcile,
     problem::Outcome,
-    normalise::domain::registrable,
     report::{Cluster, Period, ReportKind},
     write::campaign::Target,
 };

@@ -13,14 +13,12 @@ impl MatchArgs {
     /// When the file cannot be read or holds a key that is no flag.
     pub(super) fn over_settings(self) -> Result<MatchArgs> {
         let Some(path) = self.settings.clone() else { return Ok(self) };
-        let mut table = read(&path)?;
+        let (text, mut table) = read(&path)?;
         let typed = toml::Table::try_from(&self).unwrap_or_default();
         table.extend(typed);
-        table.try_into().map_err(|error: toml::de::Error| Error::Rule {
-            file: path.display().to_string(),
-            line: 1,
-            found: error.message().to_owned(),
-        })
+        // the text by itself, which knows its lines; then with what was typed
+        toml::from_str::<MatchArgs>(&text).map_err(|error| fault(&path, &text, &error))?;
+        table.try_into().map_err(|error| fault(&path, &text, &error))
     }
 
     /// The settings as they go into `settings.toml`.
@@ -29,14 +27,18 @@ impl MatchArgs {
     }
 }
 
-fn read(path: &Path) -> Result<toml::Table> {
+fn read(path: &Path) -> Result<(String, toml::Table)> {
     let text = fs::read_to_string(path).map_err(Error::io(path))?;
-    text.parse().map_err(|error: toml::de::Error| {
-        let before = error.span().map_or("", |span| &text[..span.start]);
-        Error::Rule {
-            file: path.display().to_string(),
-            line: before.lines().count().max(1) as u64,
-            found: error.message().to_owned(),
-        }
-    })
+    let table = text.parse().map_err(|error| fault(path, &text, &error))?;
+    Ok((text, table))
+}
+
+/// What is wrong, and on which line.
+fn fault(path: &Path, text: &str, error: &toml::de::Error) -> Error {
+    let before = error.span().map_or("", |span| &text[..span.start]);
+    Error::Rule {
+        file: path.display().to_string(),
+        line: before.matches('\n').count() as u64 + 1,
+        found: error.message().to_owned(),
+    }
 }

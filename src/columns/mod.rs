@@ -167,6 +167,15 @@ pub fn recognise(
         let layout = ReportLayout::new(&mut file, overrides, &info.file)?;
         return Ok(Recognition { what: Recognised::Report(kind, layout), warnings: file.warnings });
     }
+    if forced.is_none()
+        && let Some(kind) = file.strayed_report(&info.file, overrides)
+    {
+        let reason = format!(
+            "a propensity report ({}): `--reports` takes it, `--accounts` if it holds accounts",
+            kind.word()
+        );
+        return Ok(Recognition { what: Recognised::LeftAlone(reason), warnings: file.warnings });
+    }
     let object = match forced {
         Some(Forced::Accounts) => Object::Account,
         Some(Forced::Contacts) => Object::Contact,

@@ -79,6 +79,16 @@ impl<'f> File<'f> {
             .map(|rule| rule.kind)
     }
 
+    /// The kind of report of a file that lies with the CRM's: no known CRM wrote it, and it has a
+    /// cluster column.
+    pub(crate) fn strayed_report(&self, file: &str, overrides: &Overrides) -> Option<ReportKind> {
+        let has_cluster = || self.columns.iter().any(|column| column.folded.ends_with("cluster"));
+        let is_of_a_crm = self.dialect != Dialect::Any
+            || self.object_by_id().is_some()
+            || self.object_by_signature().is_some();
+        self.report_kind(file, overrides).filter(|_| !is_of_a_crm && has_cluster())
+    }
+
     /// The kind of report that the file's name alone speaks of.
     pub(crate) fn named_kind(&self, file: &str) -> Option<ReportKind> {
         let name = fold_header(file.rsplit(['/', '\\', '!']).next().unwrap_or(file));

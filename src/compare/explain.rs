@@ -7,12 +7,15 @@ use crate::{
         Candidate,
         account::{AccountKeys, WordCache},
     },
+    normalise::company::CompanyName,
+    report::Customer,
     rules::Matching,
 };
 
 /// The pair in one plain sentence: which keys agree and which differ, and the words behind the
 /// names. The same comparison code as the run's.
 pub fn sentence(
+    customer: &Customer,
     index: &Index,
     rules: &LinkRules,
     matching: &Matching,
@@ -20,7 +23,7 @@ pub fn sentence(
 ) -> String {
     again(index, rules, matching, candidate, |side, comparison, evidence| {
         let mut parts = vec![format!("domain {}", comparison.domain.word())];
-        parts.push(names(index, candidate, side, comparison, evidence));
+        parts.push(names(customer, rules, candidate, side, comparison, evidence));
         if matches!(comparison.id, Level::Agrees | Level::Differs) {
             parts.push(format!("id {}", comparison.id.word()));
         }
@@ -54,31 +57,40 @@ pub fn again<T>(
     tell(&side, &comparison, &evidence)
 }
 
+/// The words of a name as the comparison has them, in the spelling of the name.
+pub fn words_of(name: &str, rules: &LinkRules) -> Vec<String> {
+    let mut read = CompanyName::default();
+    rules.names.read(name, &mut read);
+    read.words().map(|(text, _)| text.to_owned()).collect()
+}
+
 fn names(
-    index: &Index,
+    customer: &Customer,
+    rules: &LinkRules,
     candidate: &Candidate,
     side: &AccountSide<'_>,
     comparison: &Comparison,
     evidence: &Evidence,
 ) -> String {
-    let left = index.refs(&index.customers[candidate.customer as usize]);
+    let left = words_of(&customer.name, rules);
+    let right = words_of(&candidate.account.name, rules);
     let alignment = &evidence.alignment;
     let mut both = Vec::new();
     for pair in &alignment.matched {
-        let (one, other) = (left[pair.left as usize].text, side.words[pair.right as usize].text);
-        both.push(if one == other { one.to_owned() } else { format!("{one}~{other}") });
+        let (one, other) = (&left[pair.left as usize], &right[pair.right as usize]);
+        both.push(if one == other { one.clone() } else { format!("{one}~{other}") });
     }
-    let only = |words: &[super::words::WordRef<'_>], used: u32| -> Vec<String> {
+    let only = |words: &[String], used: u32, told: &dyn Fn(usize) -> bool| -> Vec<String> {
         let open = words.iter().enumerate().filter(|(at, _)| used & (1 << at) == 0);
-        let told = open.filter(|(_, word)| word.word.class != WordClass::Particle);
-        told.map(|(_, word)| word.text.to_owned()).collect()
+        open.filter(|(at, _)| told(*at)).map(|(_, word)| word.clone()).collect()
     };
+    let telling = |at: usize| side.words[at].word.class != WordClass::Particle;
     let mut text = format!("name {}", comparison.name.word());
     let mut notes = Vec::new();
     for (what, words) in [
         ("both", both),
-        ("only the report", only(&left, alignment.left_used)),
-        ("only the CRM", only(&side.words, alignment.right_used)),
+        ("only the report", only(&left, alignment.left_used, &|_| true)),
+        ("only the CRM", only(&right, alignment.right_used, &telling)),
     ] {
         if !words.is_empty() {
             notes.push(format!("{what}: {}", words.join(" ")));

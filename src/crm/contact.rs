@@ -73,6 +73,12 @@ impl ContactLayout {
         (first, further)
     }
 
+    /// What a row of a suppression list names beside addresses: hashes of addresses, and domains.
+    pub fn list_entries<'a>(&self, row: Row<'a>) -> impl Iterator<Item = &'a str> {
+        let fields = [Field::EmailHash, Field::Domain].into_iter();
+        fields.flat_map(move |field| self.layout().values(row, field).flat_map(split))
+    }
+
     /// The id of the account, the first where the cell holds several.
     pub fn account_id<'a>(&self, row: Row<'a>) -> Cow<'a, str> {
         if let Some(canonical) = &self.account_canonical {

@@ -50,9 +50,8 @@ impl Duplicates {
         }
         let alike = |candidate: &Candidate| candidate.comparison.name == Level::Agrees;
         let both_alike = alike(left) && alike(right);
-        let of = |candidate: &Candidate| {
-            self.keys.iter().find(|key| key.id == candidate.account.id)
-        };
+        let of =
+            |candidate: &Candidate| self.keys.iter().find(|key| key.id == candidate.account.id);
         let (Some(left), Some(right)) = (of(left), of(right)) else { return false };
         let names = both_alike || (left.name == right.name && !left.name.is_empty());
         let place = left.place.compare(&right.place);

@@ -78,10 +78,10 @@ impl Decider<'_> {
     /// Decides about one customer. The first condition that holds decides.
     fn decide(&self, customer: u32, candidates: &Candidates, totals: &mut Decisions) -> Outcome {
         let prepared = &self.index.customers[customer as usize];
-        if let Some(reason) = excluded(prepared) {
+        let (kept, cut_off) = candidates.of(customer);
+        if let Some(reason) = excluded(prepared, kept.is_empty()) {
             return Outcome::Excluded(reason);
         }
-        let (kept, cut_off) = candidates.of(customer);
         let mut found: Vec<Candidate> = kept.iter().map(|kept| kept.candidate.clone()).collect();
         let judged = self.judge(customer, &found);
         totals.verdicts_applied += judged.applied;
@@ -118,15 +118,14 @@ impl Decider<'_> {
         let clear = self.stands_clear(&found);
         let (found, far): (Vec<Candidate>, Vec<Candidate>) =
             found.into_iter().partition(|candidate| self.is_near(candidate));
-        let Some(best_score) = found.first().map(|candidate| candidate.comparison.score) else {
-            let nearest =
-                far.first().cloned().or_else(|| candidates.nearest(customer).cloned());
+        if found.is_empty() {
+            let nearest = far.first().cloned().or_else(|| candidates.nearest(customer).cloned());
             let reason = match nearest {
                 Some(_) => UnmatchedReason::NothingNear,
                 None => UnmatchedReason::NoCandidate,
             };
             return Outcome::Unmatched(reason, nearest);
-        };
+        }
         let acceptable: Vec<&Candidate> = found
             .iter()
             .enumerate()
@@ -136,22 +135,15 @@ impl Decider<'_> {
             .map(|(_, candidate)| candidate)
             .collect();
         let Some(first) = acceptable.iter().filter_map(|c| c.comparison.pass).min() else {
-            let family =
-                found[0].comparison.family && best_score >= self.matching.limits.accept(Pass::Id);
-            let reason = if family { ReviewReason::Family } else { ReviewReason::Doubtful };
-            return Outcome::Review(reason, found);
+            return Outcome::Review(self.why_not(&found[0], candidates), found);
         };
         let duplicates = Duplicates::new(self, &found);
         let in_pass: Vec<&Candidate> =
             acceptable.iter().copied().filter(|c| c.comparison.pass == Some(first)).collect();
         let best = in_pass[0];
-        let margin = (self.matching.limits.conflict_margin * 10_000.0) as u16;
-        let beaten = acceptable.iter().any(|candidate| {
-            candidate.comparison.pass > Some(first)
-                && candidate.comparison.score.ten_thousandths()
-                    > best.comparison.score.ten_thousandths() + margin
-                && !duplicates.are(best, candidate)
-        });
+        let beaten = acceptable
+            .iter()
+            .any(|other| !duplicates.are(best, other) && self.contradicts(best, other));
         if beaten {
             return Outcome::Review(ReviewReason::Conflict, found);
         }
@@ -172,6 +164,29 @@ impl Decider<'_> {
         Outcome::Linked(self.link_group(chosen, &found))
     }
 
+    /// Why the best candidate was not accepted.
+    fn why_not(&self, best: &Candidate, candidates: &Candidates) -> ReviewReason {
+        let alone = Candidate { rival: None, ..best.clone() };
+        if best.comparison.family && best.comparison.name != Level::Similar {
+            ReviewReason::Family
+        } else if self.is_acceptable(&alone, candidates) {
+            ReviewReason::AccountTaken
+        } else {
+            ReviewReason::Doubtful
+        }
+    }
+
+    /// Whether a later pass's pair speaks for another account: its score is better by more than
+    /// the margin, or a key agrees there that does not agree here.
+    fn contradicts(&self, best: &Candidate, other: &Candidate) -> bool {
+        let margin = (self.matching.limits.conflict_margin * 10_000.0) as u16;
+        let (here, there) = (&best.comparison, &other.comparison);
+        let better = there.score.ten_thousandths() > here.score.ten_thousandths() + margin;
+        let by_id = there.id == Level::Agrees && here.id != Level::Agrees && !there.family;
+        let by_name = there.name == Level::Agrees && here.name == Level::Differs;
+        there.pass > here.pass && (better || by_id || by_name)
+    }
+
     /// Whether a pair is at or above the lower limit.
     fn is_near(&self, candidate: &Candidate) -> bool {
         candidate.comparison.score >= self.matching.limits.review()
@@ -181,6 +196,10 @@ impl Decider<'_> {
     /// place nor the CRM's status speaks for the first.
     fn is_tie(&self, best: &Candidate, other: &Candidate) -> bool {
         let margin = (self.matching.limits.tie_margin * 100.0) as i32;
+        // One number on several accounts says nothing of which is meant.
+        if best.comparison.pass == Some(Pass::Id) && other.comparison.id == Level::Agrees {
+            return true;
+        }
         let place = |candidate: &Candidate| candidate.comparison.place == Level::Agrees;
         best.comparison.weight - other.comparison.weight < margin
             && !(place(best) && other.comparison.place == Level::Differs)
@@ -193,9 +212,8 @@ impl Decider<'_> {
         let limits = &self.matching.limits;
         let Some(best) = found.first() else { return false };
         let margin = (limits.clear_margin * 100.0) as i32;
-        let ahead = |other: Option<i32>| {
-            other.is_none_or(|other| best.comparison.weight - other >= margin)
-        };
+        let ahead =
+            |other: Option<i32>| other.is_none_or(|other| best.comparison.weight - other >= margin);
         let second = found.get(1).map(|candidate| candidate.comparison.weight);
         best.comparison.names_only
             && best.comparison.pass.is_some()
@@ -337,18 +355,14 @@ impl Decider<'_> {
     }
 }
 
-fn excluded(customer: &Prepared) -> Option<ExcludedReason> {
+/// Why a customer is not tried. `alone` tells that no account holds one of its ids.
+fn excluded(customer: &Prepared, alone: bool) -> Option<ExcludedReason> {
     let partner = customer.domains.iter().any(|(_, class)| *class == DomainClass::Partner);
     let usable = customer.domains.iter().any(|(_, class)| class.is_usable());
     if partner {
-        Some(ExcludedReason::Partner)
-    } else {
-        let keys = !customer.words.is_empty()
-            || usable
-            || !customer.ids.is_empty()
-            || customer.duns.is_some();
-        (!keys).then_some(ExcludedReason::NoUsableKey)
+        return Some(ExcludedReason::Partner);
     }
+    (customer.words.is_empty() && !usable && alone).then_some(ExcludedReason::NoUsableKey)
 }
 
 /// Whether what a verdict saw is known and no longer so.

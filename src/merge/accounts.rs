@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::denials::Denials;
+use super::{denials::Denials, known::KnownAccounts};
 use crate::{
     crm::{AccountNames, Contact, account_hash, join_key, name_hash},
     decide::{Decisions, Link, Outcome},
@@ -37,7 +37,7 @@ pub(super) enum Joined<'j, 'd> {
     NoAccount,
     /// Several accounts bear the name, and they do not serve one customer.
     Unclear,
-    /// To an account without a customer, or to none that is known.
+    /// To an account without a customer.
     NotLinked,
     /// To this linked account.
     Linked(&'j LinkedAccount<'d>),
@@ -48,6 +48,8 @@ pub(super) struct LinkedAccounts<'d> {
     by_key: FxHashMap<u64, LinkedAccount<'d>>,
     merged: &'d FxHashMap<Box<str>, Box<str>>,
     names: &'d AccountNames,
+    /// All accounts, linked or not; `None` where that is not known.
+    known: Option<&'d KnownAccounts>,
 }
 
 impl<'d> LinkedAccounts<'d> {
@@ -91,15 +93,24 @@ impl<'d> LinkedAccounts<'d> {
                 account.no_phone |= denies.1;
             }
         }
-        LinkedAccounts { by_key, merged, names }
+        LinkedAccounts { by_key, merged, names, known: None }
+    }
+
+    /// Tells accounts that are not linked from those that do not exist.
+    pub(super) fn know(&mut self, known: &'d KnownAccounts) {
+        self.known = Some(known);
     }
 
     /// Where a contact belongs: by the id of its account, else by the name.
     pub(super) fn join(&self, contact: &Contact<'_>) -> Joined<'_, 'd> {
         if !contact.account_id.is_empty() {
             let key = join_key(&contact.account_id);
-            let linked = self.by_key.get(&account_hash(master(self.merged, &key)));
-            return linked.map_or(Joined::NotLinked, Joined::Linked);
+            let exists = || self.known.is_none_or(|known| known.may_hold(account_hash(&key)));
+            return match self.by_key.get(&account_hash(master(self.merged, &key))) {
+                Some(account) => Joined::Linked(account),
+                None if exists() => Joined::NotLinked,
+                None => Joined::NoAccount,
+            };
         }
         match name_hash(contact.account_name) {
             None => Joined::NoAccount,

@@ -137,11 +137,17 @@ impl Denials {
     }
 
     /// Takes a row of a suppression list. Where the list says of each address whether it may be
-    /// written to, only the rows that deny it count; else every row.
-    pub fn listed(&mut self, row: &Contact<'_>, list: &str) {
+    /// written to, only the rows that deny it count; else every row. `further` are the row's
+    /// hashes and domains.
+    pub fn listed<'a>(
+        &mut self,
+        row: &'a Contact<'_>,
+        further: impl Iterator<Item = &'a str>,
+        list: &str,
+    ) {
         if matches!(row.email_permission, Permission::Unknown | Permission::Denied) {
-            for email in row.emails() {
-                self.suppress(email, list);
+            for entry in row.emails().chain(further) {
+                self.suppress(entry, list);
             }
         } else if row.bounced {
             self.deny(row.email, DeniedBy::Bounce, list);
@@ -347,7 +353,7 @@ mod tests {
         ] {
             let mut denials = Denials::default();
             let row = Contact { bounced, ..contact("1", "ada@contoso.com", permission) };
-            denials.listed(&row, "list.csv");
+            denials.listed(&row, [].into_iter(), "list.csv");
             let by = denials.of("ada@contoso.com").map(|(by, _)| by);
             assert_eq!(by, want, "{permission:?}, bounced: {bounced}");
         }

@@ -6,6 +6,7 @@
 mod accounts;
 mod address;
 mod denials;
+mod known;
 mod listed;
 mod narrow;
 mod people;
@@ -17,6 +18,7 @@ pub(crate) mod tests;
 
 pub(crate) use address::AddressKey;
 pub use denials::{Denials, DeniedBy};
+pub use known::KnownAccounts;
 pub use listed::{
     ContactLists, DecidedByRecord, ListedContact, Status, StatusCounts, SuppressedContact,
     Suppression, permission_word,

@@ -8,6 +8,7 @@ use super::{
     accounts::{Joined, LinkedAccount, LinkedAccounts},
     address::{self, AddressKey},
     denials::{Denials, DeniedBy},
+    known::KnownAccounts,
     listed::{
         ContactLists, DecidedByRecord, ListedContact, Status, StatusCounts, SuppressedContact,
         Suppression,
@@ -86,6 +87,13 @@ impl<'d> Sieve<'d> {
         };
         let selection = Selection::new(customers, decisions, choices)?;
         Ok(Sieve { grounds, accounts, selection })
+    }
+
+    /// Tells contacts whose account is not linked from those that point at no account of the CRM;
+    /// without this the latter count as the former.
+    pub fn knowing(mut self, known: &'d KnownAccounts) -> Sieve<'d> {
+        self.accounts.know(known);
+        self
     }
 
     /// Gives a contact its status. The first that holds decides; nothing is allocated for a

@@ -147,7 +147,10 @@ fn lists(world: &World, stretches: &[&[Contact<'_>]]) -> ContactLists {
         people: &rules,
         bands: &bands,
     };
-    let sieve = Sieve::new(grounds).unwrap();
+    let known = KnownAccounts::default();
+    world.accounts.iter().for_each(|account| known.add(&account.id));
+    world.merged.iter().flat_map(|(one, into)| [one, into]).for_each(|id| known.add(id));
+    let sieve = Sieve::new(grounds).unwrap().knowing(&known);
     let mut gathered = Gathered::default();
     for stretch in stretches {
         let mut part = Gathered::default();
@@ -191,6 +194,8 @@ fn the_first_status_that_holds_is_the_status() {
             Status::AccountNotLinked,
         ),
         (Contact { account_id: "A4".into(), ..ada() }, Status::AccountNotLinked),
+        // an account that the export does not hold
+        (Contact { account_id: "A99".into(), ..ada() }, Status::NoAccount),
         // a denial says nothing where the account is not linked
         (
             Contact { account_id: "A4".into(), email_permission: Denied, ..ada() },

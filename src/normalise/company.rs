@@ -89,6 +89,8 @@ pub struct NameRules {
     cuts: FxHashSet<Box<str>>,
     /// Words that do little to identify a company.
     weak: FxHashSet<Box<str>>,
+    /// The user's own other names: folded name to the name to read instead.
+    aliases: FxHashMap<Box<str>, Box<str>>,
 }
 
 impl NameRules {
@@ -102,6 +104,10 @@ impl NameRules {
         rules.load_forms(dir)?;
         rules.load_words(dir)?;
         rules.load_japanese(dir)?;
+        for (_, row) in rule_file!("aliases.csv").rows(dir)? {
+            let name = rules.fold_entry(&row[0]);
+            rules.aliases.insert(name.into(), row[1].into());
+        }
         Ok(rules)
     }
 
@@ -211,6 +217,9 @@ impl NameRules {
         name.forms.clear();
         name.form_in_front = false;
         fold(raw, &self.variants, &mut name.folded);
+        if let Some(same) = self.aliases.get(name.folded.text.as_str()) {
+            fold(same, &self.variants, &mut name.folded);
+        }
         if !name.folded.text.is_ascii() {
             self.cut_ideographs(&mut name.folded);
         }

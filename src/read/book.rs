@@ -11,7 +11,7 @@ use calamine::{
 };
 use zip::ZipArchive;
 
-use super::{Input, content::Content, limit, source};
+use super::{Input, compound, content::Content, limit, source};
 use crate::error::{Error, Result};
 
 /// Where a workbook is read from.
@@ -37,8 +37,8 @@ impl Book {
     pub(super) fn open(input: &Input, content: Content) -> Result<Book> {
         if content == Content::OldWorkbook {
             let bytes = in_memory(input)?;
-            if !sheets_are_bounded(&bytes) {
-                return Err(damaged(input, &"a sheet larger than the format allows"));
+            if !compound::is_sound(&bytes) {
+                return Err(damaged(input, &"its structure makes no sense"));
             }
             let source: BoxedSource = Box::new(Cursor::new(bytes));
             let book = Xls::new(source).map_err(|error| damaged(input, &error))?;
@@ -274,17 +274,6 @@ fn in_memory(input: &Input) -> Result<Vec<u8>> {
         });
     }
     Ok(bytes)
-}
-
-/// Whether no sheet of an old workbook claims more than 65,536 rows and 256 columns: its reader
-/// reserves memory for what is claimed. The claim is a record of type 0x0200 with 14 bytes.
-fn sheets_are_bounded(bytes: &[u8]) -> bool {
-    memchr::memmem::find_iter(bytes, b"\x00\x02\x0e\x00").all(|at| {
-        let Some(&[_, _, _, _, a, b, c, d, _, _, e, f, 0, 0]) = bytes.get(at + 4..at + 18) else {
-            return true;
-        };
-        u32::from_le_bytes([a, b, c, d]) <= 65_536 && u16::from_le_bytes([e, f]) <= 256
-    })
 }
 
 /// The error of a workbook that cannot be read.

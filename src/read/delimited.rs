@@ -97,8 +97,9 @@ impl DelimitedRows {
         let count = self.scanner.cells.len() - first;
         let place = self.scanner.cells[first];
         let starts = self.scanner.bytes(self.blocks.rest(), place).first();
-        let plain =
-            starts.is_some_and(|&byte| byte > b' ') && !self.wrapped && bytes.len() <= limit::CELL;
+        // White space beyond ASCII begins with C2, E1, E2 or E3.
+        let filled = matches!(starts, Some(b'!'..=b'~' | 0xc3..=0xe0 | 0xe4..));
+        let plain = filled && !self.wrapped && bytes.len() <= limit::CELL;
         if plain && self.gate.admits_at_once(count) {
             self.push_row(batch, first);
             self.line += line_ends;
@@ -277,6 +278,12 @@ fn cell_bytes<'b>(block: &'b [u8], rewritten: &'b [u8], (start, end): (u32, u32)
     }
 }
 
+/// Whether a cell holds white space only, of any script.
 fn is_blank(cell: &[u8]) -> bool {
-    cell.iter().all(u8::is_ascii_whitespace)
+    let rest = cell.trim_ascii_start();
+    match rest.first() {
+        None => true,
+        Some(byte) if byte.is_ascii_graphic() => false,
+        Some(_) => std::str::from_utf8(rest).is_ok_and(|text| text.trim_start().is_empty()),
+    }
 }

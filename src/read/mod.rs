@@ -8,6 +8,7 @@ mod archive;
 mod batch;
 mod block;
 mod book;
+mod compound;
 mod content;
 mod delimited;
 mod dialect;

@@ -8,9 +8,8 @@ use super::{
     Findings,
     summary::{
         AreaFigures, ClusterFigures, ContactCounts, CustomerCounts, DashboardFigures,
-        ExcludedCounts,
-        FitIntentFigures, GroupFigures, MonthFigures, PassCounts, Results, ReviewCounts,
-        SimilarityBand, SuppressionCounts, UnmatchedCounts, VerdictCounts,
+        ExcludedCounts, FitIntentFigures, GroupFigures, MonthFigures, PassCounts, Results,
+        ReviewCounts, SimilarityBand, SuppressionCounts, UnmatchedCounts, VerdictCounts,
     },
 };
 use crate::{
@@ -175,9 +174,8 @@ fn dashboard(findings: &Findings<'_>) -> DashboardFigures {
     let ends_in = as_of.year() + i16::from(as_of.month() >= 7);
     let (from, to) = (date(ends_in - 1, 7, 1), date(ends_in, 6, 30));
     let all = findings.customers.list.iter().flat_map(|customer| &customer.agreements);
-    let in_year = |agreement: &&Agreement| {
-        agreement.end_date.is_some_and(|end| end >= from && end <= to)
-    };
+    let in_year =
+        |agreement: &&Agreement| agreement.end_date.is_some_and(|end| end >= from && end <= to);
     let mut figures = DashboardFigures {
         customers: findings.customers.list.len() as u64,
         fiscal_year: format!("FY{:02}", ends_in % 100),
@@ -260,7 +258,8 @@ fn areas(findings: &Findings<'_>) -> Vec<AreaFigures> {
                 figures.contacts_listed += contacts;
             }
             if !of.fit.is_empty() || !of.intent.is_empty() {
-                let cell = cells.entry((band(&of.fit, rules), band(&of.intent, rules))).or_default();
+                let cell =
+                    cells.entry((band(&of.fit, rules), band(&of.intent, rules))).or_default();
                 cell.0 += 1;
                 cell.1 += u64::from(linked);
             }

@@ -122,6 +122,7 @@ fn case(out: &Path) -> Case {
         ..ListedContact::default()
     };
     Case {
+        report_rules: ReportRules::embedded().expect("the tables that come with the program"),
         config: config(out),
         customers: Customers {
             list: vec![linked, customer("0002", "Fabrikam"), customer("0003", "Tailspin")],
@@ -145,7 +146,6 @@ fn case(out: &Path) -> Case {
             ..ContactLists::default()
         },
         problems: Vec::new(),
-        report_rules: ReportRules::embedded().unwrap(),
     }
 }
 
@@ -240,11 +240,9 @@ fn rows_are_written_in_the_stated_order_and_form() {
         .collect();
     assert_eq!(review, ["1 B3", "2 B1", "3 B2"]); // by similarity, then account id
     assert!(rows("unmatched.csv")[0].ends_with("nothing near,Act Now,,D1,D1 GmbH,0.0100,why D1"));
-    assert!(
-        rows("contacts.csv")[0].ends_with(
-            "Bonn,Germany,domain,0.9876,Act Now,High,Low,active,,,unknown,unknown,unknown,,,person,,"
-        )
-    );
+    assert!(rows("contacts.csv")[0].ends_with(
+        "Bonn,Germany,domain,0.9876,Act Now,High,Low,active,,,unknown,unknown,unknown,,,person,,"
+    ));
     let formulas: u64 = summary.files.iter().map(|file| file.formula_like_cells).sum();
     assert_eq!(formulas, 5, "three notes, a last name, a phone");
 }

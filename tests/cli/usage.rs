@@ -32,7 +32,7 @@ fn paths_that_hold_nothing_of_use_are_refused_with_a_hint() {
     dir.write("nothing.csv", "");
     dir.write(
         "noise.csv",
-        (0..2000u32).map(|at| (at * 2_654_435_761 >> 13) as u8).collect::<Vec<_>>(),
+        (0..2000u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect::<Vec<_>>(),
     );
     let told = |args: &[&str]| {
         let ran = dir.run(&[&["match", "--out", "out"], args].concat());

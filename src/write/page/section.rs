@@ -41,9 +41,15 @@ pub(super) fn headline(figures: &DashboardFigures) -> Markup {
 pub(super) fn statuses(results: &Results) -> Markup {
     let of = &results.customers;
     let (passes, only) = (&results.passes, &results.passes_only);
-    let bars = [("by domain", passes.domain), ("by name", passes.name), ("by id", passes.id),
-        ("by verdict", passes.verdict), ("in review", of.review), ("unmatched", of.unmatched),
-        ("excluded", of.excluded)];
+    let bars = [
+        ("by domain", passes.domain),
+        ("by name", passes.name),
+        ("by id", passes.id),
+        ("by verdict", passes.verdict),
+        ("in review", of.review),
+        ("unmatched", of.unmatched),
+        ("excluded", of.excluded),
+    ];
     let lengths = |wanted: std::ops::Range<usize>| -> Vec<f64> {
         let one = |(at, bar): (usize, &(&str, u64))| {
             if wanted.contains(&at) { bar.1 as f64 } else { 0.0 }
@@ -121,12 +127,20 @@ fn reasons(results: &Results) -> Markup {
 /// Contacts listed and left out.
 pub(super) fn contacts(results: &Results) -> Markup {
     let of = &results.contacts;
-    let bars = [("listed", of.listed), ("suppressed", of.suppressed), ("duplicate", of.duplicate),
-        ("no usable address", of.no_usable_address), ("not selected", of.not_selected),
-        ("account not linked", of.account_not_linked), ("account unclear", of.account_unclear),
-        ("no account", of.no_account), ("unreadable", of.unreadable)];
+    let bars = [
+        ("listed", of.listed),
+        ("suppressed", of.suppressed),
+        ("duplicate", of.duplicate),
+        ("no usable address", of.no_usable_address),
+        ("not selected", of.not_selected),
+        ("account not linked", of.account_not_linked),
+        ("account unclear", of.account_unclear),
+        ("no account", of.no_account),
+        ("unreadable", of.unreadable),
+    ];
     let lengths = |listed: bool| -> Vec<f64> {
-        let one = |bar: &(&str, u64)| if (bar.0 == "listed") == listed { bar.1 as f64 } else { 0.0 };
+        let one =
+            |bar: &(&str, u64)| if (bar.0 == "listed") == listed { bar.1 as f64 } else { 0.0 };
         bars.iter().map(one).collect()
     };
     let parts = [
@@ -237,7 +251,8 @@ fn matrix(area: &AreaFigures, known: &[String]) -> Markup {
     let row = |fit: &&str| -> Vec<u64> {
         intents.iter().map(|intent| at(fit, intent).map_or(0, |cell| cell.customers)).collect()
     };
-    let names = |bands: &[&'_ str]| bands.iter().map(|band| shown(band).to_owned()).collect::<Vec<_>>();
+    let names =
+        |bands: &[&'_ str]| bands.iter().map(|band| shown(band).to_owned()).collect::<Vec<_>>();
     let counts: Vec<Vec<u64>> = fits.iter().map(row).collect();
     html! { @if let Some(svg) = chart::matrix(&names(&intents), &names(&fits), &counts) { (PreEscaped(svg)) } }
 }
@@ -275,8 +290,11 @@ fn groups(all: &[&GroupFigures], what: &str) -> Markup {
     let lengths = |of: fn(&GroupFigures) -> u64| all.iter().map(|group| of(group) as f64).collect();
     let parts = [
         Part { name: "linked", colour: LINKED, lengths: lengths(|of| of.linked) },
-        Part { name: "not linked", colour: OTHER,
-            lengths: lengths(|of| of.customers.saturating_sub(of.linked)) },
+        Part {
+            name: "not linked",
+            colour: OTHER,
+            lengths: lengths(|of| of.customers.saturating_sub(of.linked)),
+        },
     ];
     picture(chart::lying_bars(&names, &parts), what)
 }
