@@ -63,16 +63,55 @@ pub struct Config {
     /// The settings in the words of the flags, as they go into `settings.toml`.
     pub settings: String,
     /// Counts the bytes read, for a progress bar.
-    pub progress: Option<Arc<AtomicU64>>,
+    pub progress: Option<Progress>,
+}
+
+/// How far a run has come, in bytes of its inputs; a file that is read twice counts twice.
+#[derive(Debug, Clone, Default)]
+pub struct Progress {
+    /// Bytes read so far.
+    pub read: Arc<AtomicU64>,
+    /// Bytes to be read, 0 until that is known.
+    pub total: Arc<AtomicU64>,
 }
 
 impl Config {
+    /// The choices of a run for which the user chose nothing but the folder of results: no input
+    /// yet, one thread, verdicts in `verdicts.csv` beside the results.
+    pub fn new(out: PathBuf, as_of: Date) -> Config {
+        Config {
+            reports: Vec::new(),
+            crm: Vec::new(),
+            accounts: Vec::new(),
+            contacts: Vec::new(),
+            suppress: Vec::new(),
+            verdicts: out.with_file_name("verdicts.csv"),
+            out,
+            as_of,
+            period: None,
+            latest: false,
+            columns: Vec::new(),
+            own_domains: Vec::new(),
+            rules: None,
+            lists: Lists::default(),
+            targets: Vec::new(),
+            previous: None,
+            share_accounts: false,
+            unlike_names: UnlikeNames::default(),
+            encoding: None,
+            sheet: None,
+            threads: 1,
+            settings: String::new(),
+            progress: None,
+        }
+    }
+
     /// How files are to be read.
     pub fn read_options(&self) -> ReadOptions {
         ReadOptions {
             encoding: self.encoding.clone(),
             sheet: self.sheet.clone(),
-            progress: self.progress.clone(),
+            progress: self.progress.as_ref().map(|progress| Arc::clone(&progress.read)),
         }
     }
 }

@@ -93,8 +93,35 @@ pub fn reconcile(config: &Config, clock: &(dyn Fn() -> String + Sync)) -> Result
     let taken = write::prepare(config, &started)?;
     let rules = Rules::load(config.rules.as_deref(), &config.own_domains)?;
     let mut found = find(config, &rules)?;
-    let (contacts, contacts_read, contacts_unreadable) = sieve(config, &rules, &mut found)?;
     found.problems.extend(taken.problems.iter().cloned());
+    gather(config, &rules, &mut found, started, clock, |findings| write::publish(findings, &taken))
+}
+
+/// Does all of [`reconcile`] but writing; also leaves filled-in review sheets where they are.
+///
+/// # Errors
+///
+/// When an input cannot be used.
+pub fn rehearse(
+    config: &Config,
+    rules: &Rules,
+    clock: &(dyn Fn() -> String + Sync),
+) -> Result<(Found, Summary)> {
+    let mut found = find(config, rules)?;
+    let summary = gather(config, rules, &mut found, clock(), clock, write::rehearse)?;
+    Ok((found, summary))
+}
+
+/// Gives each contact its status and hands over all that was found.
+fn gather(
+    config: &Config,
+    rules: &Rules,
+    found: &mut Found,
+    started: String,
+    clock: &(dyn Fn() -> String + Sync),
+    take: impl FnOnce(&Findings<'_>) -> Result<Summary>,
+) -> Result<Summary> {
+    let (contacts, contacts_read, contacts_unreadable) = sieve(config, rules, found)?;
     found.problems.sort_unstable();
     found.problems.dedup();
     let explain = |candidate: &Candidate| {
@@ -113,12 +140,12 @@ pub fn reconcile(config: &Config, clock: &(dyn Fn() -> String + Sync)) -> Result
         contacts_read,
         contacts_unreadable,
         problems: &found.problems,
-        inputs: inputs(config, &found)?,
-        notes: notes(&found),
+        inputs: inputs(config, found)?,
+        notes: notes(found),
         started,
         now: clock,
     };
-    write::publish(&findings, &taken)
+    take(&findings)
 }
 
 /// Reads reports and accounts, compares and decides; reads no contact for the lists yet.
@@ -127,7 +154,18 @@ pub fn reconcile(config: &Config, clock: &(dyn Fn() -> String + Sync)) -> Result
 ///
 /// When an input cannot be used.
 pub fn find(config: &Config, rules: &Rules) -> Result<Found> {
+    find_with(config, rules, None)
+}
+
+/// As [`find`], with one more pair compared whether or not a pass finds it: customer id, account
+/// id.
+///
+/// # Errors
+///
+/// When an input cannot be used.
+pub fn find_with(config: &Config, rules: &Rules, pair: Option<(&str, &str)>) -> Result<Found> {
     let intake = Intake::of(config, &rules.columns)?;
+    expect(config, &intake);
     let mut rows = vec![0; intake.sources.len()];
     let (customers, mut problems) = customers(config, rules, &intake, &mut rows)?;
     let index = Index::build(&customers.list, &rules.link);
@@ -137,7 +175,12 @@ pub fn find(config: &Config, rules: &Rules) -> Result<Found> {
     let words = rules.columns.words();
     let names = bearers_of_names(config, words, &intake)?;
     let people = people(config, rules, &intake, &index, &names)?;
-    let forced = forced(&customers, &verdicts);
+    let mut forced = forced(&customers, &verdicts);
+    if let Some((customer, account)) = pair
+        && let Some(at) = customers.position(customer)
+    {
+        forced.entry(join_key(account).as_ref().into()).or_default().push(at as u32);
+    }
     let linker = Linker {
         index: &index,
         rules: &rules.link,
@@ -179,6 +222,23 @@ pub fn find(config: &Config, rules: &Rules) -> Result<Found> {
         streamed,
         known,
     })
+}
+
+/// Sets how many bytes the run is going to read, where somebody asks.
+fn expect(config: &Config, intake: &Intake) {
+    let Some(progress) = &config.progress else { return };
+    let bytes = |source: &Source| {
+        let passes = match &source.what {
+            Recognised::Report(..) | Recognised::Accounts(_) => 1,
+            // For denials, for domains, for the lists; and as accounts.
+            Recognised::Contacts(_) => 3,
+            Recognised::Both(..) => 4,
+            _ => 1,
+        };
+        source.input.bytes().unwrap_or(0) * passes
+    };
+    let total = intake.sources.iter().map(bytes).sum();
+    progress.total.store(total, std::sync::atomic::Ordering::Relaxed);
 }
 
 /// Reads all reports and merges their rows per customer.
@@ -412,8 +472,7 @@ fn accounts(
 fn forced(customers: &Customers, verdicts: &Verdicts) -> FxHashMap<Box<str>, Vec<u32>> {
     let mut forced: FxHashMap<Box<str>, Vec<u32>> = FxHashMap::default();
     for (id, said) in verdicts.iter() {
-        let at = customers.list.binary_search_by(|customer| customer.id.as_str().cmp(id));
-        let Ok(at) = at else { continue };
+        let Some(at) = customers.position(id) else { continue };
         for pair in said.accepted.iter().chain(&said.rejected) {
             let key = join_key(&pair.account_id).as_ref().into();
             forced.entry(key).or_default().push(at as u32);

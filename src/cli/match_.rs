@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use jiff::{Zoned, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use super::table;
+use super::{dry_run, progress::ProgressBar, table};
 use crate::{
     config::{Config, Lists, UnlikeNames},
     error::{Error, Result},
@@ -198,6 +198,10 @@ pub(super) struct MatchArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), help_heading = "Running")]
     #[serde(skip)]
     threads: Option<u16>,
+    /// Write nothing; show what would be linked, the pairs next to each limit, and the lists' size.
+    #[arg(long, conflicts_with_all = ["quiet", "json"], help_heading = "Running")]
+    #[serde(skip)]
+    dry_run: bool,
     /// Print nothing but errors.
     #[arg(long, conflicts_with = "json", help_heading = "Running")]
     #[serde(skip)]
@@ -228,10 +232,16 @@ enum Unlike {
 
 pub(super) fn run(args: MatchArgs) -> Result<Outcome> {
     let args = args.over_settings()?;
-    let (quiet, json) = (args.quiet, args.json);
-    let config = Config::try_from(args)?;
+    let (quiet, json, dry_run) = (args.quiet, args.json, args.dry_run);
+    let mut config = Config::try_from(args)?;
+    let bar = ProgressBar::over(&mut config, quiet);
     let clock = || Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
-    let summary = with_threads(config.threads, || reconcile(&config, &clock))?;
+    if dry_run {
+        return with_threads(config.threads, || dry_run::run(&config, &clock, bar));
+    }
+    let summary = with_threads(config.threads, || reconcile(&config, &clock));
+    drop(bar);
+    let summary = summary?;
     if json {
         table::print_json(&summary)?;
     } else if !quiet {

@@ -2,11 +2,18 @@
 
 mod campaigns;
 mod export;
+mod dry_run;
+mod explain;
+mod inspect;
+mod inspect_print;
 mod match_;
+mod pair;
+mod progress;
+mod shell;
 mod settings;
 mod table;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{error::Result, problem::Outcome};
 
@@ -29,6 +36,16 @@ enum Command {
     /// Write campaign files of a finished run, without linking again.
     #[command(after_long_help = export::EXAMPLES)]
     Export(export::ExportArgs),
+    /// Say how files are understood: kind, encoding, columns, consent; and what settles a doubt.
+    #[command(after_long_help = inspect::EXAMPLES)]
+    Inspect(inspect::InspectArgs),
+    /// Say why a customer and an account were linked, or why not.
+    #[command(after_long_help = explain::EXAMPLES)]
+    Explain(explain::ExplainArgs),
+    /// Print the completions of a shell.
+    Completions(shell::CompletionsArgs),
+    /// Print the manual page.
+    Man,
 }
 
 /// Parses the command line and runs the command.
@@ -41,5 +58,9 @@ pub fn run() -> Result<Outcome> {
         Command::Match(args) => match_::run(*args),
         Command::Campaigns(args) => campaigns::run(args),
         Command::Export(args) => export::run(args),
+        Command::Inspect(args) => inspect::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Completions(args) => shell::completions(&args, Cli::command()),
+        Command::Man => shell::man(Cli::command()),
     }
 }

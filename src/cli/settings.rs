@@ -1,11 +1,25 @@
 //! Settings files: the flags of `match` in TOML, given back next month.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use super::match_::MatchArgs;
 use crate::error::{Error, Result};
 
 impl MatchArgs {
+    /// The flags that a settings file holds.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read or holds a key that is no flag.
+    pub(super) fn from_settings(path: PathBuf) -> Result<MatchArgs> {
+        let mut args = MatchArgs::default();
+        args.settings = Some(path);
+        args.over_settings()
+    }
+
     /// The flags as typed, over those of the settings file that they name.
     ///
     /// # Errors

@@ -16,6 +16,13 @@ pub(super) fn print_json(summary: &Summary) -> Result<()> {
 }
 
 pub(super) fn print(summary: &Summary, out: &Path) {
+    print_counts(summary);
+    let out = out.display();
+    println!("results are in {out}: open contacts.xlsx, fill in review.xlsx");
+}
+
+/// All counts, notes and problems.
+pub(super) fn print_counts(summary: &Summary) {
     let results = &summary.results;
     let customers = &results.customers;
     line(
@@ -68,8 +75,6 @@ pub(super) fn print(summary: &Summary, out: &Path) {
     if summary.problems > 0 {
         println!("{} rows or values were not used: problems.csv", summary.problems);
     }
-    let out = out.display();
-    println!("results are in {out}: open contacts.xlsx, fill in review.xlsx");
 }
 
 fn line(what: &str, counts: &[(&str, u64)]) {

@@ -188,6 +188,13 @@ pub struct Customers {
     pub columns: ReportColumns,
 }
 
+impl Customers {
+    /// Where the customer with this key stands in the list.
+    pub fn position(&self, id: &str) -> Option<usize> {
+        self.list.binary_search_by(|customer| customer.id.as_str().cmp(id)).ok()
+    }
+}
+
 impl Cluster {
     /// The cluster with Microsoft's name, whatever its case, blanks and punctuation.
     pub fn from_name(name: &str) -> Option<Cluster> {

@@ -163,6 +163,17 @@ pub fn publish(findings: &Findings<'_>, taken: &Harvest) -> Result<Summary> {
     Ok(summary)
 }
 
+/// The summary of a run that writes nothing.
+///
+/// # Errors
+///
+/// Fails with [`Error::Totals`](crate::Error::Totals) when a record is in no status.
+pub fn rehearse(findings: &Findings<'_>) -> Result<Summary> {
+    let results = figures::results(findings);
+    figures::check(&results, findings)?;
+    Ok(summary(findings, results, Vec::new()))
+}
+
 fn summary(findings: &Findings<'_>, results: Results, files: Vec<FileSummary>) -> Summary {
     let settings = toml::from_str(&findings.config.settings)
         .unwrap_or_else(|_| serde_json::Value::String(findings.config.settings.clone()));

@@ -5,6 +5,7 @@ mod workdir;
 mod cohort;
 mod consent;
 mod damage;
+mod encoding;
 mod filter;
 mod identifier;
 mod partition;

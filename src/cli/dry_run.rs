@@ -1,0 +1,131 @@
+//! `reconcile match --dry-run`: what a run would do, and the pairs on which its limits decide.
+#![expect(clippy::print_stdout, reason = "the program's answer goes to standard output")]
+
+use std::cmp::Reverse;
+
+use super::{
+    pair::{account_line, customer_line},
+    progress::ProgressBar,
+    table,
+};
+use crate::{
+    compare::{Pass, Score},
+    config::Config,
+    decide::Outcome,
+    error::Result,
+    link::Candidate,
+    pipeline::{Found, Rules, rehearse},
+    problem,
+    write::{PassCounts, Summary},
+};
+
+/// Pairs that are shown on each side of a limit.
+const SHOWN: usize = 3;
+
+pub(super) fn run(
+    config: &Config,
+    clock: &(dyn Fn() -> String + Sync),
+    bar: ProgressBar,
+) -> Result<problem::Outcome> {
+    let rules = Rules::load(config.rules.as_deref(), &config.own_domains)?;
+    let rehearsed = rehearse(config, &rules, clock);
+    drop(bar);
+    let (found, summary) = rehearsed?;
+    table::print_counts(&summary);
+    println!();
+    for line in passes(&summary).into_iter().chain(samples(&found, &rules)).chain(lists(&summary)) {
+        println!("{line}");
+    }
+    println!("dry run: nothing was written; filled-in review sheets were not taken in");
+    let lost = summary.records_left_out > 0;
+    Ok(if lost { problem::Outcome::RecordsLeftOut } else { problem::Outcome::Complete })
+}
+
+/// What each pass would link, and what only it finds.
+fn passes(summary: &Summary) -> Vec<String> {
+    let (all, only) = (&summary.results.passes, &summary.results.passes_only);
+    let of = |counts: &PassCounts| [counts.domain, counts.name, counts.id];
+    let lines = ["domain", "name", "id"].into_iter().zip(of(all).into_iter().zip(of(only)));
+    lines
+        .map(|(pass, (all, only))| {
+            format!("{pass} pass: {all} customers linked, {only} that no other pass would find")
+        })
+        .collect()
+}
+
+/// The best pair of each customer and whether it is linked.
+fn best_pairs(found: &Found) -> Vec<(&Candidate, bool)> {
+    let mut pairs = Vec::new();
+    for outcome in &found.decisions.outcomes {
+        let pair = match outcome {
+            Outcome::Linked(links) => links.first().map(|link| &link.candidate),
+            Outcome::Review(_, candidates) => candidates.first(),
+            Outcome::Unmatched(_, nearest) => nearest.as_ref(),
+            Outcome::Excluded(_) => None,
+        };
+        pairs.extend(pair.map(|pair| (pair, matches!(outcome, Outcome::Linked(_)))));
+    }
+    pairs
+}
+
+/// Pairs just above and just below each limit.
+fn samples(found: &Found, rules: &Rules) -> Vec<String> {
+    let limits = &rules.matching.limits;
+    let pairs = best_pairs(found);
+    let mut lines = Vec::new();
+    for pass in [Pass::Domain, Pass::Name, Pass::Id] {
+        let of_pass: Vec<&(&Candidate, bool)> =
+            pairs.iter().filter(|(pair, _)| pair.comparison.pass == Some(pass)).collect();
+        let what = format!("accepting by {}", pass.word());
+        lines.extend(around(found, &what, limits.accept(pass), &of_pass));
+    }
+    let open: Vec<&(&Candidate, bool)> = pairs.iter().filter(|(_, linked)| !linked).collect();
+    lines.extend(around(found, "showing for review", limits.review(), &open));
+    lines
+}
+
+/// The nearest pairs on both sides of a limit.
+fn around(found: &Found, what: &str, limit: Score, pairs: &[&(&Candidate, bool)]) -> Vec<String> {
+    let id = |pair: &Candidate| pair.account.id.clone();
+    let score = |pair: &Candidate| pair.comparison.score;
+    let (mut above, mut below): (Vec<_>, Vec<_>) =
+        pairs.iter().copied().partition(|(pair, _)| score(pair) >= limit);
+    above.sort_by_key(|(pair, _)| (score(pair), pair.customer, id(pair)));
+    below.sort_by_key(|(pair, _)| (Reverse(score(pair)), pair.customer, id(pair)));
+    if above.is_empty() && below.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![format!("\nlimit of {what}, {limit}:")];
+    above.truncate(SHOWN);
+    below.truncate(SHOWN);
+    above.reverse();
+    for (side, pairs) in [("above", above), ("below", below)] {
+        for (pair, linked) in pairs {
+            let customer = &found.customers.list[pair.customer as usize];
+            let linked = if linked { "linked" } else { "not linked" };
+            lines.push(format!("  {side} {} {linked}", score(pair)));
+            lines.push(format!("    {}", customer_line(customer)));
+            lines.push(format!("    {}", account_line(&pair.account)));
+        }
+    }
+    lines
+}
+
+/// What the lists would hold.
+fn lists(summary: &Summary) -> Vec<String> {
+    let results = &summary.results;
+    let mut lines = vec![format!("\nlists: {} contacts", results.contacts.listed)];
+    for area in &results.areas {
+        let clusters: Vec<String> = area
+            .clusters
+            .iter()
+            .filter(|of| of.contacts_listed > 0)
+            .map(|of| format!("{} {}", of.contacts_listed, of.cluster))
+            .collect();
+        if !clusters.is_empty() {
+            lines.push(format!("  {:<12} {}", area.area, clusters.join(", ")));
+        }
+    }
+    lines.push(String::new());
+    lines
+}
