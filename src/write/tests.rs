@@ -123,7 +123,6 @@ fn case(out: &Path) -> Case {
     };
     Case {
         config: config(out),
-        report_rules: ReportRules::embedded().unwrap(),
         customers: Customers {
             list: vec![linked, customer("0002", "Fabrikam"), customer("0003", "Tailspin")],
             areas: vec!["Azure".into()],

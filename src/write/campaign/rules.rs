@@ -6,13 +6,18 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::{phone::CallingCode, run::Run};
-use crate::{error::Result, normalise::place::PlaceRules, rule_file};
+use crate::{
+    error::Result,
+    normalise::{domain::DomainRules, place::PlaceRules},
+    rule_file,
+};
 
 /// The tables by which campaigns are named and their files made fit for a target.
 #[derive(Debug, Default)]
 pub struct CampaignRules {
     names: CampaignsFile,
     places: PlaceRules,
+    domains: DomainRules,
     calling_codes: FxHashMap<[u8; 2], CallingCode>,
     none: CampaignName,
 }
@@ -59,6 +64,7 @@ impl CampaignRules {
         Ok(CampaignRules {
             names: rule_file!("campaigns.toml").toml(dir)?,
             places: PlaceRules::load(dir)?,
+            domains: DomainRules::load(dir, &[])?,
             calling_codes,
             none: CampaignName::default(),
         })
@@ -98,6 +104,13 @@ impl CampaignRules {
             Some(code) => String::from_utf8_lossy(&code).into_owned(),
             None => String::new(),
         }
+    }
+
+    /// A domain where it is the company's own; empty for free mail, shared hosts and the like.
+    pub(super) fn own_domain(&self, raw: &str) -> String {
+        let mut buffer = String::new();
+        let own = self.domains.read(raw, &mut buffer).filter(|(_, class)| class.is_usable());
+        own.map_or_else(String::new, |(domain, _)| domain.to_owned())
     }
 
     /// How numbers of a country begin, by its ISO code.

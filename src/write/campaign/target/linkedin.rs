@@ -31,10 +31,11 @@ pub(super) fn companies(order: &Order<'_>, campaign: &Campaign) -> Sheet {
             sheet.leave_out("the customer has no name");
             continue;
         }
+        let domain = order.rules.own_domain(&customer.domain);
         sheet.rows.push(vec![
             customer.name.clone(),
-            customer.domain.clone(),
-            customer.domain.clone(),
+            domain.clone(),
+            domain,
             String::new(),
             String::new(),
             customer.industry.clone(),
