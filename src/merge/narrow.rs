@@ -45,7 +45,9 @@ impl Narrowing<'_> {
             left.not_explicit = (before - people.len()) as u64;
         }
         let consenting = people.len();
-        let ranks: Vec<usize> = people.iter_mut().map(|person| self.mark(person)).collect();
+        let mut titles = FxHashMap::default();
+        let ranks: Vec<usize> =
+            people.iter_mut().map(|person| self.mark(person, &mut titles)).collect();
         let mut keep = vec![true; people.len()];
         if self.lists.decision_makers {
             keep.iter_mut().zip(&ranks).for_each(|(keep, rank)| *keep &= *rank != usize::MAX);
@@ -64,9 +66,22 @@ impl Narrowing<'_> {
 
     /// Notes a person's role and kind of address; returns the rank of the role over the areas of
     /// the lists, `usize::MAX` where there is none.
-    fn mark(&self, person: &mut ListedContact) -> usize {
+    /// Titles occur many times: what each names is looked up once.
+    fn mark<'s>(
+        &'s self,
+        person: &mut ListedContact,
+        titles: &mut FxHashMap<Box<str>, Option<(usize, &'s str)>>,
+    ) -> usize {
         person.role_address = self.rules.is_role_address(&person.email);
-        let Some((at, name)) = self.rules.roles.of(&person.job_title) else { return usize::MAX };
+        let role = match titles.get(&person.job_title) {
+            Some(role) => *role,
+            None => {
+                let role = self.rules.roles.of(&person.job_title);
+                titles.insert(person.job_title.clone(), role);
+                role
+            }
+        };
+        let Some((at, name)) = role else { return usize::MAX };
         person.role = name.into();
         let areas = self.areas.iter().map(|at| self.customers.areas[*at].as_str());
         if self.rules.roles.decides(at, areas) { at } else { usize::MAX }

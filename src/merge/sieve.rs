@@ -156,7 +156,8 @@ impl<'d> Sieve<'d> {
         for (customer, _) in &suppressed {
             of_customer[*customer as usize].1 += 1;
         }
-        let mut suppressed: Vec<_> = suppressed.into_iter().map(|(_, contact)| contact).collect();
+        let bare = |(_, contact)| SuppressedContact { person: None, ..contact };
+        let mut suppressed: Vec<_> = suppressed.into_iter().map(bare).collect();
         suppressed.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
         counts.listed = listed.len() as u64;
         counts.not_selected = unselected.len() as u64 + left.total();

@@ -147,6 +147,7 @@ fn case(out: &Path) -> Case {
             ..ContactLists::default()
         },
         problems: Vec::new(),
+        report_rules: ReportRules::embedded().unwrap(),
     }
 }
 

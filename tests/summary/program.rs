@@ -42,7 +42,11 @@ impl Ran {
         let mut program = Command::new(env!("CARGO_BIN_EXE_reconcile"));
         let ran = program.env_clear().current_dir(self.folder.path()).args(args).output();
         let ran = ran.expect("the program starts");
-        assert!(matches!(ran.status.code(), Some(0 | 3)), "{}", String::from_utf8_lossy(&ran.stderr));
+        assert!(
+            matches!(ran.status.code(), Some(0 | 3)),
+            "{}",
+            String::from_utf8_lossy(&ran.stderr)
+        );
         let both = [ran.stdout, ran.stderr].concat();
         String::from_utf8(both).expect("UTF-8")
     }
