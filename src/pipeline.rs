@@ -94,9 +94,7 @@ pub fn reconcile(config: &Config, clock: &(dyn Fn() -> String + Sync)) -> Result
     let rules = Rules::load(config.rules.as_deref(), &config.own_domains)?;
     let mut found = find(config, &rules)?;
     found.problems.extend(taken.problems.iter().cloned());
-    gather(config, &rules, &mut found, started, clock, |findings| {
-        write::publish(findings, &taken)
-    })
+    gather(config, &rules, &mut found, started, clock, |findings| write::publish(findings, &taken))
 }
 
 /// Does all of [`reconcile`] but writing; also leaves filled-in review sheets where they are.

@@ -85,12 +85,7 @@ fn samples(found: &Found, rules: &Rules) -> Vec<String> {
 }
 
 /// The nearest pairs on both sides of a limit.
-fn around(
-    found: &Found,
-    what: &str,
-    limit: Score,
-    pairs: &[&(&Candidate, bool)],
-) -> Vec<String> {
+fn around(found: &Found, what: &str, limit: Score, pairs: &[&(&Candidate, bool)]) -> Vec<String> {
     let id = |pair: &Candidate| pair.account.id.clone();
     let score = |pair: &Candidate| pair.comparison.score;
     let (mut above, mut below): (Vec<_>, Vec<_>) =

@@ -184,9 +184,10 @@ fn status(outcome: &Outcome) -> String {
             let ids: Vec<&str> = links.iter().map(|link| &*link.candidate.account.id).collect();
             let by = links.first().map_or(String::new(), accepted_by);
             let runner_up = links.first().and_then(|link| link.runner_up.as_ref());
-            let runner_up = runner_up.map_or("there is no runner-up".to_owned(), |(other, score)| {
-                format!("runner-up is {} {:?} with {score}", other.id, other.name)
-            });
+            let runner_up = runner_up
+                .map_or("there is no runner-up".to_owned(), |(other, score)| {
+                    format!("runner-up is {} {:?} with {score}", other.id, other.name)
+                });
             format!("is linked with {}, {by}; {runner_up}.", ids.join(" and "))
         }
         Outcome::Review(reason, _) => {
@@ -238,7 +239,8 @@ fn verdict(found: &Found, rules: &Rules, customer: usize, pair: &Candidate) -> S
         return format!("Linked: {}.", accepted_by(link));
     }
     let holder = found.decisions.outcomes.iter().enumerate().find(|(at, outcome)| {
-        *at != customer && matches!(outcome, Outcome::Linked(links) if links.iter().any(|of| is_it(&of)))
+        *at != customer
+            && matches!(outcome, Outcome::Linked(links) if links.iter().any(|of| is_it(&of)))
     });
     let limits = &rules.matching.limits;
     let (score, pass) = (pair.comparison.score, pair.comparison.pass);

@@ -101,7 +101,11 @@ pub(super) fn run(args: InspectArgs) -> Result<Outcome> {
         left_alone_reason: Some(file.reason),
         ..Inspected::default()
     }));
-    if args.json { inspect_print::json(&files)? } else { inspect_print::text(&files) }
+    if args.json {
+        inspect_print::json(&files)?
+    } else {
+        inspect_print::text(&files)
+    }
     Ok(Outcome::Complete)
 }
 
@@ -148,7 +152,8 @@ fn inspect(
 
 /// A file whose columns stay ambiguous, or that holds nothing that can be used.
 fn undecided(input: &Input, options: &ReadOptions, error: &Error) -> Result<Inspected> {
-    let mut file = Inspected { file: input.display(), kind: "unknown".into(), ..Inspected::default() };
+    let mut file =
+        Inspected { file: input.display(), kind: "unknown".into(), ..Inspected::default() };
     if let Ok(table) = input.open(options) {
         let info = table.info();
         file.encoding.clone_from(&info.encoding);
@@ -227,9 +232,28 @@ fn is_of_a_company(field: Field) -> bool {
     use Field::*;
     matches!(
         field,
-        Id | Name | Domain | Website | TenantDomain | City | State | PostalCode | Country
-            | MicrosoftId | Tpid | TenantId | Duns | OrgSize | SubSegment | SmcType | Industry
-            | Vertical | AgreementId | AgreementEnd | Program | Product | ExpirationType
+        Id | Name
+            | Domain
+            | Website
+            | TenantDomain
+            | City
+            | State
+            | PostalCode
+            | Country
+            | MicrosoftId
+            | Tpid
+            | TenantId
+            | Duns
+            | OrgSize
+            | SubSegment
+            | SmcType
+            | Industry
+            | Vertical
+            | AgreementId
+            | AgreementEnd
+            | Program
+            | Product
+            | ExpirationType
             | ExpiringRevenue
     )
 }

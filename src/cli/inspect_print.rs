@@ -39,7 +39,14 @@ fn details(file: &Inspected) {
     list("areas", &file.areas);
     list("cohorts", &file.cohorts);
     if !file.areas.is_empty() {
-        println!("  clusters     {}", if file.has_clusters { "in columns" } else { "none: only from fit and intent, with --derived" });
+        println!(
+            "  clusters     {}",
+            if file.has_clusters {
+                "in columns"
+            } else {
+                "none: only from fit and intent, with --derived"
+            }
+        );
     }
     for note in &file.notes {
         println!("  note         {note}");
@@ -70,7 +77,8 @@ fn list(what: &str, names: &[String]) {
         return;
     }
     let more = names.len().saturating_sub(NAMED);
-    let more = if more == 0 { String::new() } else { format!(" and {more} more (all with --json)") };
+    let more =
+        if more == 0 { String::new() } else { format!(" and {more} more (all with --json)") };
     let shown: Vec<&str> = names.iter().take(NAMED).map(String::as_str).collect();
     println!("  {what:<12} {}: {}{more}", names.len(), shown.join(", "));
 }

@@ -14,7 +14,6 @@ use crate::{
     parallel::with_threads,
     pipeline::reconcile,
     problem::Outcome,
-    normalise::domain::registrable,
     report::{Cluster, Period, ReportKind},
     write::campaign::Target,
 };

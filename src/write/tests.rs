@@ -124,7 +124,6 @@ fn case(out: &Path) -> Case {
     Case {
         report_rules: ReportRules::embedded().expect("the tables that come with the program"),
         config: config(out),
-        report_rules: ReportRules::embedded().unwrap(),
         customers: Customers {
             list: vec![linked, customer("0002", "Fabrikam"), customer("0003", "Tailspin")],
             areas: vec!["Azure".into()],
@@ -147,7 +146,6 @@ fn case(out: &Path) -> Case {
             ..ContactLists::default()
         },
         problems: Vec::new(),
-        report_rules: ReportRules::embedded().unwrap(),
     }
 }
 

@@ -22,7 +22,7 @@ fn sheet<'w>(
 }
 
 fn read_book(mut book: Workbook) -> Outcome {
-    read_as("a.xlsx", book.save_to_buffer().unwrap()).unwrap()
+    read_as("a.xlsx", book.save_to_buffer().expect("a workbook")).expect("it is read")
 }
 
 #[test]
