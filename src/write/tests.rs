@@ -122,8 +122,8 @@ fn case(out: &Path) -> Case {
         ..ListedContact::default()
     };
     Case {
-        report_rules: ReportRules::embedded().expect("the tables that come with the program"),
         config: config(out),
+        report_rules: ReportRules::embedded().unwrap(),
         customers: Customers {
             list: vec![linked, customer("0002", "Fabrikam"), customer("0003", "Tailspin")],
             areas: vec!["Azure".into()],

@@ -22,7 +22,7 @@ pub(crate) fn fill_in_review(dir: &Workdir, account: &str, verdict: &str, note: 
         sheet.rows().next().expect("a header").iter().map(ToString::to_string).collect();
     let place = |name: &str| header.iter().position(|title| title == name).expect(name);
     for (down, row) in sheet.rows().enumerate() {
-        let judged = row[place("account_id")] == *account;
+        let judged = row[place("account_id")] == account;
         for (right, cell) in row.iter().enumerate() {
             let text = match right {
                 _ if judged && right == place("verdict") => verdict.to_owned(),

@@ -22,7 +22,8 @@ fn sheet<'w>(
 }
 
 fn read_book(mut book: Workbook) -> Outcome {
-    read_as("a.xlsx", book.save_to_buffer().expect("a workbook")).expect("it is read")
+    read_as("a.xlsx", book.save_to_buffer().expect("the workbook is written"))
+        .expect("the workbook is read")
 }
 
 #[test]
