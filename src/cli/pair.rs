@@ -9,8 +9,11 @@ use crate::{
 };
 
 /// The fields of a comparison and the features of `matching.toml` that belong to each.
-const FIELDS: [(&str, &[&str]); 3] =
-    [("domain", &["domain_", "label_"]), ("id", &["id_"]), ("place", &["postal_", "city_", "country_"])];
+const FIELDS: [(&str, &[&str]); 3] = [
+    ("domain", &["domain_", "label_"]),
+    ("id", &["id_"]),
+    ("place", &["postal_", "city_", "country_"]),
+];
 
 /// A customer as messages name it.
 pub(super) fn customer_line(customer: &Customer) -> String {
@@ -23,7 +26,8 @@ pub(super) fn account_line(account: &AccountRecord) -> String {
 }
 
 fn named(id: &str, name: &str, domain: &str, city: &str, country: &str) -> String {
-    let known: Vec<&str> = [domain, city, country].into_iter().filter(|of| !of.is_empty()).collect();
+    let known: Vec<&str> =
+        [domain, city, country].into_iter().filter(|of| !of.is_empty()).collect();
     let known = if known.is_empty() { String::new() } else { format!(" ({})", known.join(", ")) };
     format!("{id} {name:?}{known}")
 }
@@ -51,7 +55,9 @@ pub(super) fn describe(found: &Found, rules: &Rules, candidate: &Candidate) -> V
             told.map(|(name, bits)| format!("{} {bits:+.2}", name.replace('_', " "))).collect();
         lines.push(format!("  in detail      {}", told.join(", ")));
         let weight = f64::from(of.weight) / 100.0;
-        lines.push(format!("  sum            {weight:+.2} bits, from {prior:+.2} before anything is known"));
+        lines.push(format!(
+            "  sum            {weight:+.2} bits, from {prior:+.2} before anything is known"
+        ));
         let customer = &found.customers.list[candidate.customer as usize];
         let (link, matching) = (&rules.link, &rules.matching);
         let line = explain::sentence(customer, &found.index, link, matching, candidate);
@@ -121,10 +127,13 @@ pub(super) fn lacked(of: &Comparison) -> Vec<String> {
     };
     vec![
         format!("  domain pass: {}", phrase("domains", of.domain)),
-        format!("  name pass:   {}", match of.name {
-            Level::Differs => "the names share no words that tell enough".to_owned(),
-            level => phrase("names", level),
-        }),
+        format!(
+            "  name pass:   {}",
+            match of.name {
+                Level::Differs => "the names share no words that tell enough".to_owned(),
+                level => phrase("names", level),
+            }
+        ),
         format!("  id pass:     {}", phrase("ids", of.id)),
     ]
 }

@@ -122,6 +122,7 @@ fn case(out: &Path) -> Case {
         ..ListedContact::default()
     };
     Case {
+        report_rules: ReportRules::embedded().unwrap(),
         config: config(out),
         customers: Customers {
             list: vec![linked, customer("0002", "Fabrikam"), customer("0003", "Tailspin")],
