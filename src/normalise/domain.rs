@@ -127,7 +127,8 @@ fn is_host(host: &str) -> bool {
         labels += 1;
     }
     let last = host.rsplit('.').next().unwrap_or("");
-    labels > 1 && host.len() <= 253 && last.bytes().any(|byte| byte.is_ascii_alphabetic())
+    let suffix = last.len() >= 2 && last.bytes().any(|byte| byte.is_ascii_alphabetic());
+    labels > 1 && host.len() <= 253 && suffix
 }
 
 #[cfg(test)]
