@@ -74,7 +74,8 @@ impl AccountName {
         let ids = |(at, _): &(u32, NameWord)| {
             let known = &cache.entries[*at as usize];
             let own = (known.id != UNKNOWN).then_some(known.id);
-            own.into_iter().chain(known.similar.iter().copied()).collect()
+            let similar = known.similar.iter().filter(|similar| similar.blocks);
+            own.into_iter().chain(similar.map(|similar| similar.id)).collect()
         };
         self.words.iter().map(ids).collect()
     }
