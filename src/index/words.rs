@@ -8,7 +8,7 @@ use std::hash::Hasher;
 
 use super::multimap::Multimap;
 use crate::{
-    error::Result, normalise::company::NameRules, normalise::text::is_ideograph, rule_file,
+    error::Result, normalise::company::NameRules, normalise::text::{Shape, is_ideograph}, rule_file,
 };
 
 /// What a word does in a company's name.
@@ -203,6 +203,8 @@ pub struct Resolved {
     pub bits: Bits,
     /// What it does.
     pub class: WordClass,
+    /// What it looks like.
+    pub shape: Shape,
     /// Words of the report for which it may stand, but which it is not; the better come first.
     pub similar: SmallVec<[Similar; 2]>,
 }
@@ -313,7 +315,7 @@ impl Words {
         });
         similar.sort_unstable();
         similar.truncate(MAX_SIMILAR);
-        Resolved { text: text.into(), id, bits, class, similar }
+        Resolved { shape: Shape::of(&text), text: text.into(), id, bits, class, similar }
     }
 
     fn similar(
