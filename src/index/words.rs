@@ -8,7 +8,7 @@ use std::hash::Hasher;
 
 use super::multimap::Multimap;
 use crate::{
-    error::Result, normalise::company::NameRules, normalise::text::{Shape, is_ideograph}, rule_file,
+    error::Result, normalise::company::{NameRules, numeral}, normalise::text::{Shape, is_ideograph}, rule_file,
 };
 
 /// What a word does in a company's name.
@@ -159,18 +159,6 @@ fn canonical_into(word: &str, out: &mut String) {
         out.clear();
         out.push_str(word);
     }
-}
-
-/// The value of a number, or of a roman numeral that is hardly anything else.
-fn numeral(word: &str) -> Option<u32> {
-    if word.len() <= 6 && word.bytes().all(|byte| byte.is_ascii_digit()) {
-        return word.parse().ok();
-    }
-    const ROMAN: [&str; 20] = [
-        "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv",
-        "xv", "xvi", "xvii", "xviii", "xix", "xx",
-    ];
-    ROMAN.iter().position(|roman| *roman == word).map(|at| at as u32 + 1)
 }
 
 /// The words of all customers' names, and how rare each is.
