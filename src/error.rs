@@ -29,7 +29,7 @@ pub enum Error {
         todo: String,
     },
     /// No header of the file stands for a field that the run needs.
-    #[error("{file}: no column holds the {field}; headers: {}", headers.join(", "))]
+    #[error("{file}: no column holds the {field}; headers: {}", shown(headers))]
     MissingColumn {
         /// The file.
         file: String,
@@ -88,6 +88,19 @@ pub enum Error {
     },
 }
 
+/// The most headers that a message names, and the most letters of each.
+const SHOWN: (usize, usize) = (60, 80);
+
+/// Headers as a message names them: not all of thousands.
+fn shown(headers: &[String]) -> String {
+    let cut = |header: &String| header.chars().take(SHOWN.1).collect::<String>();
+    let mut named: Vec<String> = headers.iter().take(SHOWN.0).map(cut).collect();
+    if headers.len() > SHOWN.0 {
+        named.push(format!("and {} more", headers.len() - SHOWN.0));
+    }
+    named.join(", ")
+}
+
 impl Error {
     /// What to try next, where there is something to try.
     pub fn hint(&self) -> Option<String> {
@@ -102,7 +115,11 @@ impl Error {
             Error::Totals { .. } => {
                 Some("nothing was published; please report this with summary.json".into())
             }
-            Error::Io { .. } | Error::Limit { .. } | Error::Rule { .. } => None,
+            Error::Limit { .. } => Some(
+                "take out what is not needed; a workbook can be saved as CSV, an archive unpacked"
+                    .into(),
+            ),
+            Error::Io { .. } | Error::Rule { .. } => None,
         }
     }
 

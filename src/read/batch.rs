@@ -78,6 +78,11 @@ impl Batch {
         (0..self.len()).map(|at| self.row(at))
     }
 
+    /// The notes, each with the file in front.
+    pub fn notes_of_file(&self) -> impl Iterator<Item = String> {
+        self.notes.iter().map(|note| format!("{}: {note}", self.file))
+    }
+
     /// How many bytes of text the rows hold.
     pub fn text_len(&self) -> usize {
         self.text.len()

@@ -196,13 +196,18 @@ fn write_text(value: &DataRef<'_>, text: &mut String) {
     }
 }
 
-/// A number with the fifteen digits that a spreadsheet keeps, never with an exponent.
+/// Whole numbers from here on have lost their last digits.
+const INEXACT: f64 = 9_007_199_254_740_992.0;
+
+/// A number with the fifteen digits that a spreadsheet keeps; with an exponent only where it was
+/// an id of more digits, which are lost.
 fn number(value: f64) -> String {
-    if value.fract() == 0.0 && value.abs() < 9.0e15 {
+    let is_whole = value.fract() == 0.0;
+    if is_whole && value.abs() < INEXACT {
         return (value as i64).to_string();
     }
     let kept: f64 = format!("{value:.14e}").parse().unwrap_or(value);
-    kept.to_string()
+    if is_whole { format!("{kept:E}").replace('E', "E+") } else { kept.to_string() }
 }
 
 /// A date in ISO form, with the time where it is not midnight.
@@ -231,7 +236,7 @@ fn format(input: &Input) -> Result<Format> {
         return Err(Error::Limit {
             file: input.display(),
             what: format!("a workbook of {} MiB", size >> 20),
-            limit: format!("{} MiB; save it as CSV", limit::WORKBOOK >> 20),
+            limit: format!("{} MiB", limit::WORKBOOK >> 20),
         });
     }
     let holds = |name: &str| archive.index_for_name(name).is_some();
@@ -270,7 +275,7 @@ fn in_memory(input: &Input) -> Result<Vec<u8>> {
         return Err(Error::Limit {
             file: input.display(),
             what: "a workbook that has to be held in memory".into(),
-            limit: format!("{} MiB; save it as CSV", limit::PACKED_WORKBOOK >> 20),
+            limit: format!("{} MiB", limit::PACKED_WORKBOOK >> 20),
         });
     }
     Ok(bytes)
@@ -303,7 +308,9 @@ mod tests {
             (1_230_000_000_000_000.0, "1230000000000000"),
             (1.5, "1.5"),
             (0.1 + 0.2, "0.3"),
-            (1e20, "100000000000000000000"),
+            (9_007_199_254_740_991.0, "9007199254740991"),
+            (4_876_876_000_000_623_001.0, "4.87687600000062E+18"), // an id that lost its end
+            (1e20, "1E+20"),
         ] {
             assert_eq!(number(value), want, "value: {value}");
         }

@@ -125,12 +125,14 @@ impl DelimitedRows {
         }
         let is_filled = |&place: &(u32, u32)| !is_blank(cell_bytes(block, rewritten, place));
         let filled = cells.iter().rposition(is_filled).map_or(0, |at| at + 1);
-        let shape = Shape { count: cells.len(), filled, tall: line_ends > 1 };
+        let first_filled = cells.iter().position(is_filled).unwrap_or(0);
+        let alone = first_filled + 1 == filled;
+        let shape = Shape { count: cells.len(), filled, alone, tall: line_ends > 1 };
         if shape.tall && !self.gate.fits(shape) {
             let what = self.gate.misfit(shape);
             return self.leave_out(batch, first, bytes.start, what);
         }
-        let name = cell_bytes(block, rewritten, cells[0]);
+        let name = cell_bytes(block, rewritten, cells[first_filled]);
         match self.gate.judge(batch, self.line, shape, name) {
             Fate::Row => self.push_row(batch, first),
             Fate::NoRow => self.scanner.cells.truncate(first),
@@ -179,7 +181,8 @@ impl DelimitedRows {
         let Scan::Record { next, .. } = self.line_scanner.scan(&line, 0, true) else { return };
         let count = self.line_scanner.cells.len();
         let whole = next == line.len();
-        let meant = self.wrapped || self.gate.fits(Shape { count, filled: count, tall: false });
+        let meant = self.wrapped
+            || self.gate.fits(Shape { count, filled: count, alone: false, tall: false });
         if count < 2 || !whole || !meant {
             return;
         }

@@ -1,6 +1,9 @@
 //! How a delimited file is written: its delimiter, where its header is, and what stands above it.
 
-use super::record::{self, Scan, Scanner};
+use super::{
+    limit,
+    record::{self, Scan, Scanner},
+};
 
 /// The delimiters that are tried. Of two that fit alike the rarer character wins, which stands
 /// first: commas are found in the names and amounts of files with semicolons, not vice versa.
@@ -69,8 +72,10 @@ impl Dialect {
         let wrapped = starts_with_quote(head)
             .then(|| best(head, &DELIMITERS.map(Format::wrapped), last))
             .flatten();
+        let is_one_column = |plain: &Option<Fit>| plain.as_ref().is_none_or(|fit| fit.2.width < 2);
         let (format, records, layout) = match (plain, wrapped) {
-            (Some(plain), Some(wrapped)) if plain.2.width < 2 && wrapped.2.width > 1 => wrapped,
+            (plain, Some(wrapped)) if is_one_column(&plain) && wrapped.2.width > 1 => wrapped,
+            (plain, _) if is_one_column(&plain) => colons(head, last).or(plain)?,
             (plain, _) => plain?,
         };
         Some(Dialect::from(format.delimiter, format.wrapped_in, false, &records, layout))
@@ -110,6 +115,7 @@ impl Dialect {
             b'^' => "caret",
             b'`' => "back quote",
             b',' => "comma",
+            b':' => "colon",
             _ => "declared delimiter",
         }
     }
@@ -134,9 +140,19 @@ impl Format {
     }
 }
 
+/// A format with the first records and how they fit.
+type Fit = (Format, Vec<HeadRecord>, Layout);
+
+/// Cells parted by colons, where all records fit: addresses and times hold colons as well.
+fn colons(head: &[u8], last: bool) -> Option<Fit> {
+    let fit = best(head, &[Format::plain(b':')], last)?;
+    let is_table = fit.2.header == 0 && fit.2.width > 2 && fit.2.fit == 1.0 && fit.1.len() > 1;
+    is_table.then_some(fit)
+}
+
 /// The format under which the first records fit best.
-fn best(head: &[u8], formats: &[Format], last: bool) -> Option<(Format, Vec<HeadRecord>, Layout)> {
-    let mut best: Option<(Format, Vec<HeadRecord>, Layout)> = None;
+fn best(head: &[u8], formats: &[Format], last: bool) -> Option<Fit> {
+    let mut best: Option<Fit> = None;
     for &format in formats {
         let records = head_records(head, (0, 1), format, last);
         let Some(layout) = layout(&records) else { continue };
@@ -151,8 +167,14 @@ impl Layout {
     /// Many columns under which the rows fit speak for a delimiter, lines above the header against.
     fn score(&self) -> f64 {
         if self.fit < 0.5 {
-            // Rows beyond repair: three names in the first line still are a header.
-            return if self.header == 0 && self.width > 2 { self.width as f64 / 4.0 } else { 0.0 };
+            // Rows beyond repair: three names in the first line still are a header; two are a
+            // better one than the whole line as a single name, where any row fits under them.
+            return match self.width {
+                _ if self.header > 0 => 0.0,
+                3.. => self.width as f64 / 4.0,
+                2 if self.fit > 0.0 => 0.05,
+                _ => 0.0,
+            };
         }
         self.certainty * self.fit * self.fit * (self.width as f64 - 1.0)
             / (1.0 + self.header as f64)
@@ -176,12 +198,19 @@ pub(super) fn layout(records: &[HeadRecord]) -> Option<Layout> {
     let header = places.clone().find(whole).or_else(|| places.next()).unwrap_or(0);
     let names = &records[header];
     let below = &records[header + 1..];
-    let fits = |record: &&HeadRecord| {
+    let fits = |record: &HeadRecord| {
         record.cells.len() >= names.reach() && record.reach() <= names.cells.len()
     };
-    let fit = match below.len() {
+    // What follows a blank line below the last row that fits is a footer, which says nothing.
+    let last = below.iter().rposition(fits);
+    let blank = last.and_then(|last| below[last..].iter().position(|row| row.blank_below));
+    let rows = match last.zip(blank) {
+        Some((last, blank)) => &below[..=last + blank],
+        None => below,
+    };
+    let fit = match rows.len() {
         0 => 1.0,
-        all => below.iter().filter(fits).count() as f64 / all as f64,
+        all => rows.iter().filter(|row| fits(row)).count() as f64 / all as f64,
     };
     let certainty = if header > 0 && below.is_empty() { 0.25 } else { 1.0 };
     Some(Layout { header, width: names.reach(), fit, certainty })
@@ -259,6 +288,13 @@ fn unwrapped(cells: Vec<String>, delimiter: u8) -> Vec<String> {
 
 fn starts_with_quote(head: &[u8]) -> bool {
     head.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'"')
+}
+
+/// How many cells the first line has, where they are more than a row may have.
+pub(super) fn too_many_columns(head: &[u8]) -> Option<usize> {
+    let line = &head[..memchr::memchr2(b'\n', b'\r', head).unwrap_or(head.len())];
+    let cells = |delimiter: &u8| memchr::memchr_iter(*delimiter, line).count() + 1;
+    DELIMITERS.iter().map(cells).find(|cells| *cells > limit::COLUMNS)
 }
 
 /// The delimiter that a first line `sep=;` declares, and where the next line starts.

@@ -3,7 +3,9 @@
 use std::io::{self, Read};
 
 use chardetng::EncodingDetector;
-use encoding_rs::{DecoderResult, Encoding, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{
+    DecoderResult, Encoding, MACINTOSH, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252,
+};
 
 use crate::error::{Error, Result};
 
@@ -30,6 +32,14 @@ pub(super) struct Chosen {
 impl Chosen {
     fn new(encoding: &'static Encoding, reason: impl Into<String>) -> Chosen {
         Chosen { encoding, reason: reason.into(), doubt: None }
+    }
+
+    /// The encoding that a byte-order mark declares, where the user may have named another one.
+    pub(super) fn before(mut self, named: Option<&Chosen>) -> Chosen {
+        if let Some(named) = named.filter(|named| named.encoding != self.encoding) {
+            self.reason = format!("its byte-order mark comes before --encoding {}", named.label());
+        }
+        self
     }
 
     /// The name for people.
@@ -92,12 +102,7 @@ pub(super) fn named(name: &str) -> Result<Chosen> {
 ///
 /// UTF-32, which is refused by name.
 pub(super) fn declared(start: &[u8], file: &str) -> Result<Option<Chosen>> {
-    let utf_32 = match start {
-        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => true,
-        [a, 0, 0, 0, b, 0, 0, 0, ..] | [0, 0, 0, a, 0, 0, 0, b, ..] => *a != 0 && *b != 0,
-        _ => false,
-    };
-    if utf_32 {
+    if is_utf_32(start) {
         return Err(Error::Unusable {
             file: file.to_owned(),
             found: "text in UTF-32, which is not read".into(),
@@ -106,6 +111,22 @@ pub(super) fn declared(start: &[u8], file: &str) -> Result<Option<Chosen>> {
     }
     Ok(Encoding::for_bom(start)
         .map(|(encoding, _)| Chosen::new(encoding, "it begins with a byte-order mark")))
+}
+
+/// UTF-32, with or without a mark: four bytes at a time they are characters, in one order of the
+/// bytes or the other. (In UTF-16 every second character would have to be a control character.)
+fn is_utf_32(start: &[u8]) -> bool {
+    if matches!(start, [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..]) {
+        return true;
+    }
+    let is_character =
+        |unit: u32| !matches!(unit, 0..=8 | 14..=31) && char::from_u32(unit).is_some();
+    let all_are = |read: fn([u8; 4]) -> u32| {
+        let units = start.chunks_exact(4).take(1024);
+        units.len() > 1
+            && units.map(|unit| read([unit[0], unit[1], unit[2], unit[3]])).all(is_character)
+    };
+    all_are(u32::from_le_bytes) || all_are(u32::from_be_bytes)
 }
 
 /// UTF-16 without a mark: delimiters, digits and line ends have their zero byte on one side.
@@ -228,6 +249,7 @@ impl Evidence {
             return Chosen::new(SHIFT_JIS, format!("{not_utf_8}, and it reads as Japanese"));
         }
         let mut chosen = Chosen::new(WINDOWS_1252, format!("{not_utf_8}, no Japanese either"));
+        let likeliest = if reads_macintosh(&self.sample) { MACINTOSH } else { likeliest };
         if likeliest != WINDOWS_1252 {
             let name = likeliest.name().to_lowercase();
             chosen.doubt = Some(format!(
@@ -280,6 +302,20 @@ fn reads_japanese(sample: &[u8]) -> bool {
         at += if pair { 2 } else { 1 };
     }
     pairs > others * 3 && neighbours * 2 >= pairs
+}
+
+/// Whether the letters of words are where a Macintosh has them and Windows-1252 has signs: it has
+/// hardly any letter of a word below C0.
+fn reads_macintosh(sample: &[u8]) -> bool {
+    let is_letter = |at: usize| sample.get(at).is_some_and(u8::is_ascii_alphabetic);
+    let (mut low, mut high) = (0usize, 0usize);
+    for (at, byte) in sample.iter().enumerate() {
+        let inside = at > 0 && is_letter(at - 1) && is_letter(at + 1);
+        // Apostrophes and dashes stand inside words too.
+        low += usize::from(inside && matches!(byte, 0x80..=0x90 | 0x95 | 0x98..=0x9f));
+        high += usize::from(matches!(byte, 0xc0..));
+    }
+    low > 0 && low > high * 2
 }
 
 /// Bytes of another encoding, read as UTF-8.

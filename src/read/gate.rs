@@ -21,6 +21,8 @@ pub(super) struct Shape {
     pub(super) count: usize,
     /// How many it has up to the last one that is not blank.
     pub(super) filled: usize,
+    /// Whether only one of them is not blank.
+    pub(super) alone: bool,
     /// Whether it runs over several lines.
     pub(super) tall: bool,
 }
@@ -43,7 +45,8 @@ pub(super) struct Gate {
     most: usize,
     rows: u64,
     lost: u64,
-    /// Whether the record before was a row or a blank line after one; only there a footer begins.
+    /// Whether the record before was a row or a blank line after one; elsewhere only words tell a
+    /// footer from damage.
     sound: bool,
     after_blank: bool,
     tail: Tail,
@@ -60,6 +63,8 @@ struct Tail {
     blank: usize,
     /// Whether one of them holds a word of a footer.
     worded: bool,
+    /// Whether it takes such a word to tell them from damage: a damaged record stands above.
+    doubtful: bool,
 }
 
 impl Tail {
@@ -110,7 +115,7 @@ impl Gate {
         self.tail.padded = 0;
     }
 
-    /// Judges a record; `first` is its first cell.
+    /// Judges a record; `first` is its first cell that is not blank.
     pub(super) fn judge(
         &mut self,
         batch: &mut Batch,
@@ -119,7 +124,10 @@ impl Gate {
         first: &[u8],
     ) -> Fate {
         if shape.filled == 0 {
-            self.after_blank = self.sound;
+            if !self.after_blank {
+                self.tail.doubtful = !self.sound;
+            }
+            self.after_blank = true;
             self.tail.blank += 1;
             return Fate::NoRow;
         }
@@ -175,6 +183,9 @@ impl Gate {
 
     /// Ends the table: what is left after a blank line is the footer.
     pub(super) fn finish(&mut self, batch: &mut Batch) {
+        if self.tail.doubtful && !self.tail.worded {
+            self.end_tail(batch);
+        }
         let tail = std::mem::take(&mut self.tail);
         let padded = if tail.worded { tail.padded } else { 0 };
         if padded > 0 {
@@ -192,12 +203,12 @@ impl Gate {
         }
     }
 
-    /// A footer is made of single lines; each is short, or only its first cell is filled; in a table of one column no line
-    /// can be told from a row.
+    /// A footer is made of single lines; each is short, or only one of its cells is filled; in a
+    /// table of one column no line can be told from a row.
     fn may_be_footer(&self, shape: Shape) -> bool {
         self.least > 1
             && !shape.tall
-            && (shape.count < self.least || (shape.filled == 1 && self.least > 2))
+            && (shape.count < self.least || (shape.alone && self.least > 2))
     }
 
     /// What looked like a footer was followed by a row: its short records are damage.
@@ -205,7 +216,7 @@ impl Gate {
         self.after_blank = false;
         let tail = std::mem::take(&mut self.tail);
         for (line, count) in tail.short {
-            let what = self.misfit(Shape { count, filled: count, tall: false });
+            let what = self.misfit(Shape { count, filled: count, alone: false, tall: false });
             self.lost += 1;
             batch.problems.push(self.problem(line, what, true));
         }

@@ -10,7 +10,7 @@ use super::{
     block::Blocks,
     content::Content,
     delimited::DelimitedRows,
-    dialect::Dialect,
+    dialect::{self, Dialect},
     encoding::{self, Chosen, Evidence},
     limit,
     source::{self, Bytes},
@@ -40,6 +40,23 @@ impl Input {
         }
         let chosen = self.encoding(&start, options)?;
         self.delimited(Box::new(Cursor::new(start).chain(rest)), &chosen)
+    }
+
+    /// The sheets of a workbook that may hold a table, in the order in which they are tried; none
+    /// where the input is no workbook.
+    ///
+    /// # Errors
+    ///
+    /// A workbook that cannot be read.
+    pub fn sheets(&self) -> Result<Vec<String>> {
+        if self.is_stdin() {
+            return Ok(Vec::new());
+        }
+        let (start, _) = self.peek(source::open(self, None)?)?;
+        match Content::of(&start) {
+            content @ (Content::Zip | Content::OldWorkbook) => workbook::sheets(self, content),
+            Content::Text | Content::Refused { .. } => Ok(Vec::new()),
+        }
     }
 
     /// The size of what [`Input::open`] reads, where it is known; for a progress bar.
@@ -88,11 +105,12 @@ impl Input {
 
     /// Chooses the encoding: a byte-order mark, the user's word, or the evidence of all bytes.
     fn encoding(&self, start: &[u8], options: &ReadOptions) -> Result<Chosen> {
+        let named = options.encoding.as_deref().map(encoding::named).transpose()?;
         if let Some(declared) = encoding::declared(start, &self.display())? {
-            return Ok(declared);
+            return Ok(declared.before(named.as_ref()));
         }
-        if let Some(name) = &options.encoding {
-            return encoding::named(name);
+        if let Some(named) = named {
+            return Ok(named);
         }
         if let Some(shown) = encoding::utf_16_without_mark(start) {
             return Ok(shown);
@@ -110,6 +128,13 @@ impl Input {
         blocks.fill().map_err(|error| source::failure(self, error))?;
         while blocks.rest().starts_with("\u{feff}".as_bytes()) {
             blocks.consume("\u{feff}".len());
+        }
+        if let Some(cells) = dialect::too_many_columns(blocks.rest()) {
+            return Err(Error::Limit {
+                file: self.display(),
+                what: format!("a first line of {cells} cells"),
+                limit: format!("{} columns", limit::COLUMNS),
+            });
         }
         let Some(dialect) = Dialect::of(blocks.rest(), blocks.is_last()) else {
             let todo = "name a file with a header line and rows below it";

@@ -1,6 +1,11 @@
 //! Workbooks to rows: the sheet that holds a table, its header and what lies below it.
 
-use std::{ops::ControlFlow, panic, sync::Arc};
+use std::{
+    cell::Cell,
+    ops::ControlFlow,
+    panic,
+    sync::{Arc, Once},
+};
 
 use super::{
     Input, ReadOptions, Table, TableInfo,
@@ -28,10 +33,25 @@ struct Found {
     title_lines: u64,
 }
 
+/// The sheets of a workbook that hold a table, in the order in which they are tried.
+pub(super) fn sheets(input: &Input, content: Content) -> Result<Vec<String>> {
+    let listed = quietly(|| {
+        let mut book = Book::open(input, content)?;
+        let mut tables = Vec::new();
+        for name in book.sheets().into_iter().map(|sheet| sheet.name) {
+            if !is_hidden_sheet(&name) && table_in(&mut book, input, &name)?.is_some() {
+                tables.push(name);
+            }
+        }
+        Ok(tables)
+    });
+    listed.unwrap_or_else(|| Err(book::damaged(input, &"its structure makes no sense")))
+}
+
 /// Opens a workbook as a table; the rows of its sheet are held in memory.
 pub(super) fn open(input: &Input, options: &ReadOptions, content: Content) -> Result<Table> {
     // The readers of workbooks panic on some damaged files; that must not end the run.
-    let opened = panic::catch_unwind(panic::AssertUnwindSafe(|| {
+    let opened = quietly(|| {
         let mut book = Book::open(input, content)?;
         let found = find(&mut book, input, options)?;
         let hidden = hidden_sheet(&mut book, input)?;
@@ -40,8 +60,30 @@ pub(super) fn open(input: &Input, options: &ReadOptions, content: Content) -> Re
             info(&book, input, &found, hidden.as_ref()),
             Box::new(batches.into_iter().map(Ok)),
         ))
-    }));
-    opened.unwrap_or_else(|_| Err(book::damaged(input, &"its structure makes no sense")))
+    });
+    opened.unwrap_or_else(|| Err(book::damaged(input, &"its structure makes no sense")))
+}
+
+thread_local! {
+    /// Whether a panic of this thread is caught and told as an error.
+    static CAUGHT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs `work`; none where it panics. Such a panic prints nothing: the user gets an error instead.
+fn quietly<T>(work: impl FnOnce() -> T) -> Option<T> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let others = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            if !CAUGHT.get() {
+                others(panic);
+            }
+        }));
+    });
+    let before = CAUGHT.replace(true);
+    let done = panic::catch_unwind(panic::AssertUnwindSafe(work));
+    CAUGHT.set(before);
+    done.ok()
 }
 
 fn info(book: &Book, input: &Input, found: &Found, hidden: Option<&HiddenSheet>) -> TableInfo {
@@ -118,13 +160,25 @@ fn table_in(book: &mut Book, input: &Input, sheet: &str) -> Result<Option<(Found
     if names * 2 < cells.iter().filter(|cell| !cell.is_empty()).count() || names == 0 {
         return Ok(None);
     }
+    let mut header = cells.clone();
+    header.resize(untitled_reach(&head[layout.header + 1..], header.len()), String::new());
     let found = Found {
         sheet: sheet.to_owned(),
-        header: cells.clone(),
+        header,
         header_line: next.1 - 1,
         title_lines: layout.header as u64,
     };
     Ok(Some((found, head.len() > layout.header + 1)))
+}
+
+/// How far a table reaches with the columns that have no title: cells beyond the last title in
+/// most of the rows are a column of it, in a few they are damage or remarks.
+fn untitled_reach(rows: &[HeadRecord], titled: usize) -> usize {
+    let beyond = || rows.iter().map(|row| row.cells.len()).filter(|cells| *cells > titled);
+    match beyond().count() * 2 > rows.len() {
+        true => beyond().max().unwrap_or(titled),
+        false => titled,
+    }
 }
 
 fn is_hidden_sheet(name: &str) -> bool {
@@ -197,23 +251,27 @@ impl Loader {
         self.cells > limit::SHEET_CELLS || self.text > limit::SHEET_TEXT
     }
 
-    /// Takes a row. Its cells have places of their own: what lies beyond the header shifts
-    /// nothing, and is passed over.
+    /// Takes a row. A cell right beyond the last header was pushed out by a cell too many, as in a
+    /// damaged file that was opened and saved again; one further out is a remark beside the table.
     fn take(&mut self, line: u64, cells: &[String]) {
         let blank = |cell: &String| cell.trim().is_empty();
         if line > self.line_above + 1 {
-            let nothing = Shape { count: self.width, filled: 0, tall: false };
+            let nothing = Shape { count: self.width, filled: 0, alone: false, tall: false };
             self.gate.judge(&mut self.batch, line - 1, nothing, b"");
         }
         self.line_above = line;
         let (under, beyond) = cells.split_at(cells.len().min(self.width));
-        if !beyond.iter().all(blank) {
+        let pushed_out = beyond.first().is_some_and(|cell| !blank(cell));
+        if !pushed_out && !beyond.iter().all(blank) {
             let (_, rows) = self.beyond.get_or_insert((line, 0));
             *rows += 1;
         }
-        let filled = under.iter().rposition(|cell| !blank(cell)).map_or(0, |at| at + 1);
-        let shape = Shape { count: self.width, filled, tall: false };
-        let first = under.first().map_or(&b""[..], |cell| cell.as_bytes());
+        let reach = if pushed_out { cells } else { under };
+        let filled = reach.iter().rposition(|cell| !blank(cell)).map_or(0, |at| at + 1);
+        let first = reach.iter().position(|cell| !blank(cell)).unwrap_or(0);
+        let alone = first + 1 == filled;
+        let shape = Shape { count: self.width.max(filled), filled, alone, tall: false };
+        let first = reach.get(first).map_or(&b""[..], |cell| cell.as_bytes());
         if self.gate.judge(&mut self.batch, line, shape, first) == Fate::Row {
             let missing = self.width - under.len();
             let padding = std::iter::repeat_n("", missing);

@@ -11,6 +11,37 @@ fn rows_with_too_few_or_too_many_cells_are_left_out_and_the_others_read() {
 }
 
 #[test]
+fn two_names_in_the_first_line_are_a_header_though_most_rows_below_are_damaged() {
+    let got = read_csv("Email,Reason\na@x.de,b\nshort\nc,d,e\n");
+    assert_eq!(got.info.header, ["Email", "Reason"]);
+    assert_eq!(got.joined(), ["a@x.de|b"]);
+    assert_eq!(got.problems.len(), 2);
+}
+
+#[test]
+fn a_first_line_of_more_cells_than_a_worksheet_has_columns_is_refused() {
+    let error = refusal("a.csv", vec!["c"; 17_000].join(","));
+    assert_eq!(
+        error.to_string().rsplit('/').next(),
+        Some("a.csv: a first line of 17000 cells is more than the limit of 16384 columns")
+    );
+    assert!(error.hint().is_some());
+}
+
+#[test]
+fn a_damaged_row_above_the_footer_is_a_problem_and_the_footer_a_footer() {
+    for (footer, lost) in [
+        ("Copyright (c) salesforce.com\nConfidential Information\n", 1),
+        ("see you\nsoon\n", 3), // no word of a footer: damage, lest rows vanish
+    ] {
+        let got = read_csv(format!("Id,Name,City\n1,a,b\nGrand Totals (1 record)\n\n{footer}"));
+        assert_eq!(got.joined(), ["1|a|b"], "footer: {footer:?}");
+        assert_eq!(got.problems.len(), lost, "footer: {footer:?}: {:?}", got.complaints());
+        assert_eq!(got.footer_lines as usize, 3 - lost, "footer: {footer:?}");
+    }
+}
+
+#[test]
 fn a_lone_quote_costs_one_line() {
     for text in [
         "Id,Name\n1,\"Contoso\n2,Fabrikam\n3,\"Litware\"\n4,x\n",

@@ -93,6 +93,13 @@ fn utf_32_is_refused_by_name() {
         let error = refusal("a.csv", bytes);
         assert!(error.to_string().contains("UTF-32"), "bytes: {bytes:?}: {error}");
     }
+    let utf_32 = |unit: fn(u32) -> [u8; 4]| -> Vec<u8> {
+        JAPANESE.chars().flat_map(|letter| unit(u32::from(letter))).collect()
+    };
+    for bytes in [utf_32(u32::to_le_bytes), utf_32(u32::to_be_bytes)] {
+        let error = refusal("a.csv", bytes);
+        assert!(error.to_string().contains("UTF-32"), "{error}");
+    }
 }
 
 #[test]
@@ -103,6 +110,19 @@ fn the_user_may_name_the_encoding() {
     let got = read(&Input::named(path), &options).unwrap();
     assert_eq!(got.joined(), ["1|Müller"]);
     assert_eq!(got.info.encoding_reason, "named by --encoding");
+}
+
+#[test]
+fn a_byte_order_mark_comes_before_the_users_word_and_says_so() {
+    let folder = Folder::new();
+    let path = folder.write("a.csv", "\u{feff}Id,Name\n1,Müller\n");
+    let options = ReadOptions { encoding: Some("windows-1252".into()), ..ReadOptions::default() };
+    let got = read(&Input::named(path), &options).unwrap();
+    assert_eq!(got.joined(), ["1|Müller"]);
+    assert_eq!(
+        got.info.encoding_reason,
+        "its byte-order mark comes before --encoding Windows-1252"
+    );
 }
 
 #[test]
@@ -122,6 +142,9 @@ fn a_doubtful_encoding_is_said() {
     let got = read_csv(&polish);
     assert_eq!(got.info.encoding, "Windows-1252");
     assert!(got.info.notes[0].contains("--encoding windows-1250"), "{:?}", got.info.notes);
+    let german = encoding_rs::MACINTOSH.encode("Id,Name\n1,Müller und Söhne\n").0;
+    let got = read_csv(&german);
+    assert!(got.info.notes[0].contains("--encoding macintosh"), "{:?}", got.info.notes);
 }
 
 #[test]

@@ -110,6 +110,47 @@ fn the_hidden_sheet_of_dynamics_names_the_fields() {
 }
 
 #[test]
+fn the_footer_of_a_formatted_report_begins_in_the_second_column() {
+    let mut book = Workbook::new();
+    let rows: [&[&str]; 7] = [
+        &["", "Accounts with owners"],
+        &[],
+        &["", "Id", "Name", "City"],
+        &["", "1", "a", "Ulm"],
+        &[],
+        &["", "Copyright (c) 2000-2026 salesforce.com"],
+        &["", "Confidential Information"],
+    ];
+    sheet(&mut book, "A", &rows);
+    let got = read_book(book);
+    assert_eq!(got.joined(), ["|1|a|Ulm"]);
+    assert_eq!((got.info.title_lines, got.footer_lines), (1, 2));
+}
+
+#[test]
+fn a_row_pushed_out_by_a_cell_too_many_is_left_out() {
+    let mut book = Workbook::new();
+    let rows: [&[&str]; 4] =
+        [&["Id", "Name"], &["1", "Vale", "Legal Services"], &["2", "b"], &["3", "c"]];
+    sheet(&mut book, "A", &rows);
+    let got = read_book(book);
+    assert_eq!(got.joined(), ["2|b", "3|c"]);
+    assert_eq!(got.complaints(), ["2: too many cells: 3 of 2"]);
+    assert!(got.problems[0].record_lost);
+}
+
+#[test]
+fn a_column_without_a_title_is_a_column() {
+    let mut book = Workbook::new();
+    let rows: [&[&str]; 4] =
+        [&["Id", "Name"], &["1", "a", "seen"], &["2", "b", "seen"], &["3", "c"]];
+    sheet(&mut book, "A", &rows);
+    let got = read_book(book);
+    assert_eq!(got.joined(), ["1|a|seen", "2|b|seen", "3|c|"]);
+    assert_eq!(got.complaints(), [""; 0]);
+}
+
+#[test]
 fn cells_beside_the_table_are_told_and_cost_nothing() {
     let mut book = Workbook::new();
     sheet(&mut book, "A", &[&["Id", "Name"], &["1", "Contoso", "", "see me"], &[], &["2", "b"]]);

@@ -32,3 +32,47 @@ fn folded(cell: &str) -> String {
     };
     cell.trim().chars().map(plain).collect()
 }
+
+/// Whether a spreadsheet has turned a long number into an exponent (`2.8E+11`): its last digits
+/// are lost, so it is no id any more.
+///
+/// ```
+/// use crm_reconcile::read::value::is_rounded;
+///
+/// assert!(is_rounded("1.23E+15") && is_rounded("1,23E+15"));
+/// assert!(!is_rounded("12E4")); // may be a code
+/// ```
+pub fn is_rounded(id: &str) -> bool {
+    // Nearly all ids are told by their first letters: this is asked of each record.
+    let is_of_number = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'-');
+    let Some(at) = id.bytes().position(|byte| !is_of_number(byte)) else { return false };
+    let (number, exponent) = id.split_at(at);
+    let Some(exponent) = exponent.strip_prefix(['E', 'e']) else { return false };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, fraction) = number.split_once(['.', ',']).unwrap_or((number, "0"));
+    let signed = exponent.strip_prefix('+');
+    digits(whole.trim_start_matches('-'))
+        && digits(fraction)
+        && (signed.is_some() || number.contains(['.', ',']))
+        && digits(signed.unwrap_or(exponent))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounded_ids_are_told_from_codes() {
+        for (id, want) in [
+            ("2.8E+11", true),
+            ("2,8E+11", true),
+            ("1E+12", true),
+            ("280000000000", false),
+            ("12E4", false), // may be a code
+            ("C-1E+3", false),
+            ("", false),
+        ] {
+            assert_eq!(is_rounded(id), want, "id: {id:?}");
+        }
+    }
+}
