@@ -2,7 +2,7 @@
 
 use super::{
     Dialect, Field, Object, Overrides,
-    object::{Column, File, bare_guid},
+    object::{Column, File, bare_guid, holds_addresses},
     table::Aliases,
 };
 use crate::error::{Error, Result};
@@ -72,6 +72,13 @@ fn found(
     let field = match alias {
         Some(alias) if foreign => lookup(alias.field, object)?,
         Some(alias) => alias.field,
+        None if file.dialect == Dialect::Pipedrive
+            && *object == Object::Contact
+            && !foreign
+            && holds_addresses(file.sample, column.at) =>
+        {
+            Field::Email
+        }
         None if file.dialect == Dialect::Pipedrive && is_site(&column.folded) && !foreign => {
             Field::Website
         }

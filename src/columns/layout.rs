@@ -9,7 +9,11 @@ use super::{
     missing,
     object::{Column, File},
 };
-use crate::{error::Result, read::Row};
+use crate::{
+    error::Result,
+    problem::Problem,
+    read::{Row, value::is_rounded},
+};
 
 /// The columns of each field, in the order in which their values count.
 #[derive(Debug, Clone, Default)]
@@ -54,19 +58,57 @@ impl Layout {
 
     /// Each recognised column: its header and its field, by position.
     pub fn recognised(&self) -> Vec<(&str, Field)> {
+        let all = self.recognised_at().into_iter();
+        all.map(|(at, field)| (self.headers[at].as_str(), field)).collect()
+    }
+
+    /// Each recognised column: its position and its field.
+    pub fn recognised_at(&self) -> Vec<(usize, Field)> {
         let mut all: Vec<(usize, Field)> = Field::ALL
             .iter()
             .flat_map(|field| self.columns(*field).map(|at| (at, *field)))
             .collect();
         all.sort_unstable();
-        all.into_iter().map(|(at, field)| (self.headers[at].as_str(), field)).collect()
+        all
     }
 
-    /// The headers that stand for no field.
-    pub fn unrecognised(&self) -> Vec<&str> {
-        let known: Vec<usize> = Field::ALL.iter().flat_map(|field| self.columns(*field)).collect();
-        let unknown = |at: &usize| !known.contains(at);
-        (0..self.headers.len()).filter(unknown).map(|at| self.headers[at].as_str()).collect()
+    /// A problem for each id among the fields that a spreadsheet rounded (`1.23E+15`): it is no key
+    /// any more.
+    pub fn rounded_ids<'l>(
+        &'l self,
+        row: Row<'l>,
+        fields: &'l [Field],
+    ) -> impl Iterator<Item = Problem> + 'l {
+        let columns = fields.iter().flat_map(|field| self.columns(*field));
+        let is_hit = |cell: &str| {
+            memchr::memchr2(b'E', b'e', cell.as_bytes()).is_some()
+                && cell.split([';', ' ']).any(is_rounded)
+        };
+        columns.filter(move |at| is_hit(row.cell(*at))).map(move |at| Problem {
+            file: row.file().to_string(),
+            line: row.line,
+            column: self.headers[at].clone(),
+            what: "an id that was turned into a rounded number, as Excel does".into(),
+            record_lost: false,
+        })
+    }
+
+    /// A full name beside a last name that it never holds is the first name (`Nombre`,
+    /// `Apellidos`).
+    fn part_of_a_name(&mut self, file: &File) {
+        if self.has(Field::FirstName) || !self.has(Field::LastName) || !self.has(Field::FullName) {
+            return;
+        }
+        let names = file.sample.rows().map(|row| {
+            (self.value(row, Field::FullName).to_lowercase(), self.value(row, Field::LastName))
+        });
+        let mut both = names.filter(|(full, last)| !full.is_empty() && !last.is_empty()).peekable();
+        let are_apart = both.peek().is_some()
+            && both.all(|(full, last)| !full.contains(last.to_lowercase().as_str()));
+        if are_apart {
+            let columns = std::mem::take(&mut self.columns[Field::FullName as usize]);
+            self.columns[Field::FirstName as usize] = columns;
+        }
     }
 
     fn clear(&mut self, field: Field) {
@@ -143,6 +185,12 @@ impl AccountLayout {
                 Some("--column id=HEADER".into()),
             );
         }
+        if !has(Field::Name) {
+            file.warn(
+                "no column holds the name of the company".into(),
+                Some("--column name=HEADER".into()),
+            );
+        }
         if !has(Field::Domain) && !has(Field::Website) {
             file.warn(
                 "no column holds a domain or website; add Website to the view, or match by e-mail \
@@ -191,6 +239,7 @@ impl ContactLayout {
         name: &str,
     ) -> Result<ContactLayout> {
         let is_list = *object == Object::Suppression;
+        let is_joined = !matches!(object, Object::Suppression | Object::Lead | Object::Both);
         let object = if *object == Object::Both { Object::Both } else { Object::Contact };
         let columns = assign(file, &file.rules.contact, &object, overrides, |column| {
             object != Object::Both || is_first(file, column)
@@ -199,6 +248,7 @@ impl ContactLayout {
         if layout.has(Field::FirstName) && layout.has(Field::LastName) {
             layout.clear(Field::FullName);
         }
+        layout.part_of_a_name(file);
         let header_address = header_address(file, &mut layout, is_list);
         let reach = [Field::Id, Field::Email, Field::FurtherEmail];
         let of_lists = [Field::EmailHash, Field::Domain];
@@ -208,7 +258,7 @@ impl ContactLayout {
         }
         let last_name_first = last_name_first(file, &layout);
         let has_email_consent = has_email_consent(&layout);
-        if !is_list && object != Object::Both {
+        if is_joined {
             warn_of_join(file, &layout);
         }
         if !has_email_consent && !is_list {

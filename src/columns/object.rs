@@ -46,7 +46,7 @@ impl<'f> File<'f> {
     pub(crate) fn new(info: &TableInfo, sample: &'f Batch, rules: &'f ColumnRules) -> File<'f> {
         let mut columns: Vec<Column> =
             info.header.iter().enumerate().map(|(at, header)| column(at, header, info)).collect();
-        let dialect = match strip_object_words(&mut columns, rules) {
+        let dialect = match strip_object_words(&mut columns, sample, rules) {
             true => Dialect::Pipedrive,
             false => dialect(&columns, info, rules),
         };
@@ -236,23 +236,65 @@ fn column(at: usize, header: &str, info: &TableInfo) -> Column {
 }
 
 /// Takes the object words off the headers where most of them have one; says whether it did.
-fn strip_object_words(columns: &mut [Column], rules: &ColumnRules) -> bool {
+fn strip_object_words(columns: &mut [Column], sample: &Batch, rules: &ColumnRules) -> bool {
     let split = |column: &Column| {
         let (word, rest) = column.header.split_once(" - ")?;
-        let word = fold_header(word);
-        let (_, object) = rules.prefixes.iter().find(|(known, _)| *known == word)?;
-        Some((object.clone(), fold_header(rest)))
+        Some((fold_header(word), fold_header(rest)))
     };
-    let found: Vec<_> = columns.iter().map(split).collect();
-    if found.iter().flatten().count() * 2 <= columns.len() {
+    let parts: Vec<Option<(String, String)>> = columns.iter().map(split).collect();
+    let known = |word: &str| {
+        rules.prefixes.iter().find(|(known, _)| known == word).map(|(_, object)| object.clone())
+    };
+    let is_known = |(word, _): &&(String, String)| known(word).is_some();
+    let words_are_known = parts.iter().flatten().filter(is_known).count() * 2 > columns.len();
+    if !words_are_known && !are_object_words(&parts) {
         return false;
     }
+    let people = |word: &str| {
+        let columns = || {
+            parts
+                .iter()
+                .enumerate()
+                .filter(|(_, part)| part.as_ref().is_some_and(|(of, _)| of == word))
+        };
+        columns().any(|(at, _)| holds_addresses(sample, at))
+    };
+    let object = |word: &str| match known(word) {
+        Some(object) => Some(object),
+        None if words_are_known => None,
+        None if people(word) => Some(Object::Contact),
+        None => Some(Object::Account),
+    };
+    let found: Vec<Option<(Object, String)>> = parts
+        .iter()
+        .map(|part| part.as_ref().and_then(|(word, rest)| Some((object(word)?, rest.clone()))))
+        .collect();
     for (column, found) in columns.iter_mut().zip(found) {
         if let Some((object, folded)) = found {
             (column.object, column.folded) = (Some(object), folded);
         }
     }
     true
+}
+
+/// Whether all headers begin with one of two words, as those of a language nobody has listed do.
+fn are_object_words(parts: &[Option<(String, String)>]) -> bool {
+    let mut words: Vec<&str> = Vec::new();
+    for part in parts {
+        let Some((word, _)) = part else { return false };
+        if !words.contains(&word.as_str()) {
+            words.push(word);
+        }
+    }
+    words.len() <= 2 && parts.len() > words.len() + 1
+}
+
+/// Whether most filled cells of a column are e-mail addresses.
+pub(crate) fn holds_addresses(sample: &Batch, at: usize) -> bool {
+    let cells = || sample.rows().map(move |row| row.cell(at)).filter(|cell| !cell.is_empty());
+    let is_address = |cell: &&str| cell.split_once('@').is_some_and(|(_, host)| host.contains('.'));
+    let filled = cells().count();
+    filled > 0 && cells().filter(is_address).count() * 2 > filled
 }
 
 fn dialect(columns: &[Column], info: &TableInfo, rules: &ColumnRules) -> Dialect {
