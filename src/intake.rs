@@ -27,6 +27,8 @@ pub struct Source {
     pub what: Recognised,
     /// What the user should know of it.
     pub warnings: Vec<Warning>,
+    /// The sheet of a workbook, where it is not the first that holds a table.
+    sheet: Option<String>,
     /// Standard input, which cannot be opened again, with its first batch.
     opened: Mutex<Option<Batches>>,
 }
@@ -57,6 +59,7 @@ impl Intake {
                 .map(|(field, header)| format!("{field}={header}"))
                 .collect::<Vec<_>>(),
         )?;
+        Intake::check_standard_input(config)?;
         let options = config.read_options();
         let mut intake = Intake::default();
         for (kind, path) in &config.reports {
@@ -77,6 +80,21 @@ impl Intake {
         intake.check(config)?;
         intake.check_columns(&overrides)?;
         Ok(intake)
+    }
+
+    /// Refuses standard input that is named twice: it can be read only once.
+    fn check_standard_input(config: &Config) -> Result<()> {
+        let reports = config.reports.iter().map(|(_, path)| path);
+        let others = [&config.crm, &config.accounts, &config.contacts, &config.suppress];
+        let all = reports.chain(others.into_iter().flatten());
+        if all.filter(|path| path.as_os_str() == "-").count() < 2 {
+            return Ok(());
+        }
+        Err(Error::Unusable {
+            file: "standard input".into(),
+            found: "it is named twice, and can be read only once".into(),
+            todo: "name it once, for the accounts; write the other to a file".into(),
+        })
     }
 
     fn add(
@@ -174,12 +192,42 @@ impl Intake {
 }
 
 impl Source {
-    /// Opens a table and recognises it by its header and first rows.
+    /// Opens a table and recognises it by its header and first rows; of a workbook the first sheet
+    /// that is recognised, where the user named none.
     ///
     /// # Errors
     ///
     /// When it cannot be read or its columns stay ambiguous.
     pub fn open(
+        input: &Input,
+        asked: Asked,
+        options: &ReadOptions,
+        overrides: &Overrides,
+        rules: &ColumnRules,
+    ) -> Result<Source> {
+        let first = Source::open_sheet(input, asked, options, overrides, rules);
+        let nothing = match &first {
+            Ok(source) => matches!(source.what, Recognised::LeftAlone(_)),
+            Err(error) => matches!(error, Error::MissingColumn { .. }),
+        };
+        if !nothing || options.sheet.is_some() {
+            return first;
+        }
+        for sheet in input.sheets()? {
+            let options = ReadOptions { sheet: Some(sheet.clone()), ..options.clone() };
+            let found = Source::open_sheet(input, asked, &options, overrides, rules);
+            if let Ok(mut source) = found
+                && !matches!(source.what, Recognised::LeftAlone(_))
+            {
+                source.sheet = Some(sheet);
+                return Ok(source);
+            }
+        }
+        first
+    }
+
+    /// Opens a table and recognises it by its header and first rows.
+    fn open_sheet(
         input: &Input,
         asked: Asked,
         options: &ReadOptions,
@@ -209,6 +257,7 @@ impl Source {
             info,
             what: found.what,
             warnings: found.warnings,
+            sheet: None,
             opened: Mutex::new(opened),
         })
     }
@@ -227,7 +276,13 @@ impl Source {
                 todo: "write it to a file first".into(),
             });
         }
-        self.input.open(options).map(Table::into_batches)
+        match &self.sheet {
+            None => self.input.open(options),
+            Some(sheet) => {
+                self.input.open(&ReadOptions { sheet: Some(sheet.clone()), ..options.clone() })
+            }
+        }
+        .map(Table::into_batches)
     }
 
     /// The kind of report, where it is one.

@@ -19,6 +19,8 @@ pub struct Part<T> {
     pub rows: Vec<u64>,
     /// Rows left out.
     pub problems: Vec<Problem>,
+    /// What became known of a file on the way, with its name in front.
+    pub notes: Vec<String>,
 }
 
 /// Runs `work` on a pool of `threads` workers.
@@ -57,7 +59,7 @@ pub fn each_batch<T: Default + Send, S: Default + Send>(
         opened.map(move |batch| (*at, *source, batch))
     });
     let width = sources.iter().map(|(at, _)| at + 1).max().unwrap_or(0);
-    let empty = || Part { value: T::default(), rows: vec![0; width], problems: Vec::new() };
+    let empty = || Part { value: T::default(), rows: vec![0; width], ..Part::default() };
     batches
         .par_bridge()
         .try_fold(
@@ -66,6 +68,7 @@ pub fn each_batch<T: Default + Send, S: Default + Send>(
                 let batch = batch?;
                 take(&mut part.value, &mut scratch, at, source, &batch);
                 part.rows[at] += batch.len() as u64;
+                part.notes.extend(batch.notes_of_file());
                 part.problems.extend(batch.problems);
                 Ok((part, scratch))
             },
@@ -74,6 +77,7 @@ pub fn each_batch<T: Default + Send, S: Default + Send>(
         .try_reduce(empty, |mut one, other| {
             one.rows.iter_mut().zip(&other.rows).for_each(|(sum, more)| *sum += more);
             one.problems.extend(other.problems);
+            one.notes.extend(other.notes);
             Ok(Part { value: merge(one.value, other.value), ..one })
         })
 }

@@ -16,7 +16,7 @@ use crate::{
     intake::{Intake, Source},
     link::{Candidate, Candidates, ContactDomains, Linker, Scratch, Seen, contact::DomainHits},
     merge::{ContactLists, Denials, Gathered, Grounds, KnownAccounts, PeopleRules, Sieve},
-    parallel::each_batch,
+    parallel::{Part, each_batch},
     problem::Problem,
     read::Batch,
     report::{
@@ -27,6 +27,12 @@ use crate::{
     verdicts::Verdicts,
     write::{self, AccountCounts, Findings, InputSummary, Summary},
 };
+
+/// The ids of an account.
+const ACCOUNT_IDS: [Field; 6] =
+    [Field::Id, Field::MasterId, Field::Tpid, Field::TenantId, Field::MicrosoftId, Field::Duns];
+/// The ids of a contact.
+const CONTACT_IDS: [Field; 3] = [Field::Id, Field::AccountId, Field::MasterId];
 
 /// All rule tables of a run.
 pub struct Rules {
@@ -79,6 +85,8 @@ pub struct Found {
     accounts_read: u64,
     rows: Vec<u64>,
     problems: Vec<Problem>,
+    /// What became known of the files while their rows were read.
+    notes: Vec<String>,
     streamed: Streamed,
     known: KnownAccounts,
 }
@@ -167,14 +175,19 @@ pub fn find_with(config: &Config, rules: &Rules, pair: Option<(&str, &str)>) -> 
     let intake = Intake::of(config, &rules.columns)?;
     expect(config, &intake);
     let mut rows = vec![0; intake.sources.len()];
-    let (customers, mut problems) = customers(config, rules, &intake, &mut rows)?;
+    let mut notes = Vec::new();
+    let (customers, mut problems) = customers(config, rules, &intake, &mut rows, &mut notes)?;
     let index = Index::build(&customers.list, &rules.link);
     let (verdicts, verdict_problems) = Verdicts::load(&config.verdicts)?;
     problems.extend(verdict_problems);
 
     let words = rules.columns.words();
     let names = bearers_of_names(config, words, &intake)?;
-    let people = people(config, rules, &intake, &index, &names)?;
+    let read = people(config, rules, &intake, &index, &names)?;
+    let people = read.value;
+    problems.extend(read.problems);
+    notes.extend(read.notes);
+    rows.iter_mut().zip(&read.rows).for_each(|(sum, more)| *sum += more);
     let mut forced = forced(&customers, &verdicts);
     if let Some((customer, account)) = pair
         && let Some(at) = customers.position(customer)
@@ -192,6 +205,8 @@ pub fn find_with(config: &Config, rules: &Rules, pair: Option<(&str, &str)>) -> 
     let part = accounts(config, words, &intake, &linker, &known)?;
     let mut streamed = part.value;
     problems.extend(part.problems);
+    problems.append(&mut streamed.problems);
+    notes.extend(part.notes);
     rows.iter_mut().zip(&part.rows).for_each(|(sum, more)| *sum += more);
     streamed.denials.absorb(people.denials);
     streamed.names = names;
@@ -219,6 +234,7 @@ pub fn find_with(config: &Config, rules: &Rules, pair: Option<(&str, &str)>) -> 
         accounts_read,
         rows,
         problems,
+        notes,
         streamed,
         known,
     })
@@ -247,6 +263,7 @@ fn customers(
     rules: &Rules,
     intake: &Intake,
     rows: &mut [u64],
+    notes: &mut Vec<String>,
 ) -> Result<(Customers, Vec<Problem>)> {
     let reports: Vec<(usize, &Source)> =
         intake.which(|what| matches!(what, Recognised::Report(..))).collect();
@@ -273,6 +290,7 @@ fn customers(
             let batch: Batch = batch?;
             rows[position] += batch.len() as u64;
             builder.add(at, &batch);
+            notes.extend(batch.notes_of_file());
             problems.extend(batch.problems);
         }
     }
@@ -344,13 +362,13 @@ fn people(
     intake: &Intake,
     index: &Index,
     names: &AccountNames,
-) -> Result<People> {
+) -> Result<Part<People>> {
     let words = rules.columns.words();
     let options = config.read_options();
     let sources: Vec<(usize, &Source)> = intake
         .which(|what| !matches!(what, Recognised::Report(..) | Recognised::Accounts(_)))
         .collect();
-    let part = each_batch(
+    let mut part = each_batch(
         &sources,
         &options,
         |(denials, hits): &mut (Denials, DomainHits), buffer: &mut String, _, source, batch| {
@@ -376,9 +394,16 @@ fn people(
             (denials, hits.merge(more))
         },
     )?;
-    let (denials, hits) = part.value;
+    // Contacts are counted when they get their status.
+    for (at, source) in &sources {
+        if matches!(source.what, Recognised::Contacts(_) | Recognised::Both(..)) {
+            part.rows[*at] = 0;
+        }
+    }
+    let Part { value: (denials, hits), rows, problems, notes } = part;
+    let of = |domains| Part { value: People { denials, domains }, rows, problems, notes };
     if hits.is_empty() {
-        return Ok(People { denials, domains: ContactDomains::default() });
+        return Ok(of(ContactDomains::default()));
     }
     let contacts: Vec<(usize, &Source)> = intake
         .which(|what| matches!(what, Recognised::Contacts(_) | Recognised::Both(..)))
@@ -399,7 +424,7 @@ fn people(
             one
         },
     )?;
-    Ok(People { denials, domains: hits.domains(&totals.value) })
+    Ok(of(hits.domains(&totals.value)))
 }
 
 /// What streaming the accounts came to.
@@ -410,6 +435,8 @@ struct Streamed {
     names: AccountNames,
     /// Merged-away accounts: join key to that of the master.
     merged: FxHashMap<Box<str>, Box<str>>,
+    /// Ids of accounts that cannot be used.
+    problems: Vec<Problem>,
     /// Account rows: excluded, no customer, candidate.
     seen: [u64; 3],
     /// The same by account, for files in which each row is a contact with its account.
@@ -422,7 +449,7 @@ fn accounts(
     intake: &Intake,
     linker: &Linker<'_>,
     known: &KnownAccounts,
-) -> Result<crate::parallel::Part<Streamed>> {
+) -> Result<Part<Streamed>> {
     let sources: Vec<(usize, &Source)> = intake
         .which(|what| matches!(what, Recognised::Accounts(_) | Recognised::Both(..)))
         .collect();
@@ -437,6 +464,7 @@ fn accounts(
             };
             for row in batch.rows() {
                 let account = layout.account(row, words);
+                part.problems.extend(layout.layout().rounded_ids(row, &ACCOUNT_IDS));
                 let key = join_key(&account.id);
                 part.denials.account(&account);
                 known.add(&key);
@@ -458,6 +486,7 @@ fn accounts(
             one.candidates = std::mem::take(&mut one.candidates).merge(other.candidates);
             one.denials.absorb(other.denials);
             one.merged.extend(other.merged);
+            one.problems.extend(other.problems);
             one.seen.iter_mut().zip(other.seen).for_each(|(sum, more)| *sum += more);
             for (key, seen) in other.mixed {
                 let known = one.mixed.entry(key).or_default();
@@ -536,23 +565,28 @@ fn sieve(config: &Config, rules: &Rules, found: &mut Found) -> Result<(ContactLi
     let part = each_batch(
         &sources,
         &config.read_options(),
-        |gathered: &mut Gathered, _: &mut (), at, source, batch| {
+        |(gathered, damaged): &mut (Gathered, Vec<Problem>), _: &mut (), at, source, batch| {
             if let Recognised::Contacts(layout) | Recognised::Both(_, layout) = &source.what {
                 for row in batch.rows() {
+                    damaged.extend(layout.layout().rounded_ids(row, &CONTACT_IDS));
                     sieve.contact(&layout.contact(row, words), at, gathered);
                 }
             }
         },
-        |mut one, other| {
+        |(mut one, mut damaged), (other, more)| {
             one.absorb(other);
-            one
+            damaged.extend(more);
+            (one, damaged)
         },
     )?;
-    let lists = sieve.finish(part.value);
+    let (gathered, damaged) = part.value;
+    let lists = sieve.finish(gathered);
     let read: u64 = part.rows.iter().sum();
     let unreadable = part.problems.iter().filter(|problem| problem.record_lost).count() as u64;
     found.rows.iter_mut().zip(&part.rows).for_each(|(sum, more)| *sum = (*sum).max(*more));
     found.problems.extend(part.problems);
+    found.problems.extend(damaged);
+    found.notes.extend(part.notes);
     Ok((lists, read + unreadable, unreadable))
 }
 
@@ -567,6 +601,7 @@ fn inputs(config: &Config, found: &Found) -> Result<Vec<InputSummary>> {
             },
             rows: found.rows[at],
             encoding: source.info.encoding.clone(),
+            encoding_reason: source.info.encoding_reason.clone(),
             dialect: source.info.dialect.clone(),
             fingerprint: source.fingerprint()?,
             left_alone_reason: None,
@@ -594,5 +629,9 @@ fn notes(found: &Found) -> Vec<String> {
             notes.push(format!("{}: {}{flag}", source.info.file, warning.found));
         }
     }
+    let mut on_the_way = found.notes.clone();
+    on_the_way.sort_unstable();
+    on_the_way.dedup();
+    notes.extend(on_the_way);
     notes
 }

@@ -11,7 +11,7 @@ use crate::{
     error::{Error, Result},
     intake::Source,
     pipeline::Rules,
-    problem::Outcome,
+    problem::{Outcome, Problem},
     read::{Batch, Input, ReadOptions, discover},
     report::{CustomersBuilder, Period, ReportKind, ReportRules, ReportSource},
 };
@@ -23,6 +23,9 @@ Examples:
 
   Does naming a column settle the warning?
     reconcile inspect crm/Contact.csv --column \"email-opt-out=Keine Werbung\"";
+
+/// Problems of a file that are kept; all are in `problems.csv` of a run.
+const MOST_PROBLEMS: usize = 20;
 
 /// The flags of `inspect`.
 #[derive(Debug, Args)]
@@ -58,6 +61,8 @@ pub(super) struct Inspected {
     pub(super) title_lines: u64,
     pub(super) rows: u64,
     pub(super) problem_rows: u64,
+    pub(super) footer_lines: u64,
+    pub(super) problems: Vec<String>,
     pub(super) columns: Vec<Column>,
     pub(super) columns_left_alone: Vec<String>,
     pub(super) consent_columns: Vec<String>,
@@ -128,6 +133,9 @@ fn inspect(
         let batch = batch?;
         file.rows += batch.len() as u64;
         file.problem_rows += batch.problems.iter().filter(|of| of.record_lost).count() as u64;
+        file.footer_lines += batch.footer_lines;
+        let room = MOST_PROBLEMS.saturating_sub(file.problems.len());
+        file.problems.extend(batch.problems.iter().take(room).map(place_and_problem));
         file.notes.extend(batch.notes.iter().cloned());
         if let Some(layout) = layout {
             samples(&mut file.columns, layout, &source.what, &batch);
@@ -150,6 +158,14 @@ fn inspect(
     Ok(file)
 }
 
+/// A problem with its line, where it is one of a line.
+fn place_and_problem(problem: &Problem) -> String {
+    match problem.line {
+        0 => problem.what.clone(),
+        line => format!("line {line}: {}", problem.what),
+    }
+}
+
 /// A file whose columns stay ambiguous, or that holds nothing that can be used.
 fn undecided(input: &Input, options: &ReadOptions, error: &Error) -> Result<Inspected> {
     let mut file =
@@ -159,6 +175,8 @@ fn undecided(input: &Input, options: &ReadOptions, error: &Error) -> Result<Insp
         file.encoding.clone_from(&info.encoding);
         file.encoding_reason.clone_from(&info.encoding_reason);
         file.dialect.clone_from(&info.dialect);
+        file.title_lines = info.title_lines;
+        file.notes.clone_from(&info.notes);
         file.columns_left_alone.clone_from(&info.header);
     }
     file.warnings.push(Doubt { found: error.to_string(), settled_by: error.hint() });
@@ -187,14 +205,24 @@ fn about(source: &Source) -> Inspected {
         file.left_alone_reason = Some(reason.clone());
     }
     let Some(layout) = layout(&source.what) else { return file };
-    for (header, field) in layout.recognised() {
-        let header = header.to_owned();
+    let mut columns = layout.recognised_at();
+    if let Recognised::Both(accounts, _) = &source.what {
+        // A column of the contact's own comes first; the account's are told beside them.
+        let mut of_accounts = accounts.layout().recognised_at();
+        of_accounts.retain(|(at, _)| !columns.iter().any(|(of, _)| of == at));
+        columns.extend(of_accounts);
+        columns.sort_unstable();
+    }
+    let is_unknown = |at: &usize| !columns.iter().any(|(known, _)| known == at);
+    let unknown = (0..layout.headers().len()).filter(is_unknown);
+    file.columns_left_alone = unknown.map(|at| layout.headers()[at].clone()).collect();
+    for (at, field) in columns {
+        let header = layout.headers()[at].clone();
         if field.is_consent() {
             file.consent_columns.push(header.clone());
         }
         file.columns.push(Column { header, field: field.word(), sample: None });
     }
-    file.columns_left_alone = layout.unrecognised().into_iter().map(str::to_owned).collect();
     file
 }
 

@@ -7,6 +7,9 @@ use crate::error::{Error, Result};
 /// Columns left alone that are named; a report has hundreds.
 const NAMED: usize = 12;
 
+/// Problems that are shown.
+const SHOWN: usize = 5;
+
 pub(super) fn json(files: &[Inspected]) -> Result<()> {
     let text = serde_json::to_string_pretty(files)
         .map_err(|error| Error::Totals { what: error.to_string() })?;
@@ -32,6 +35,12 @@ fn details(file: &Inspected) {
     println!("  rows         {}{}", file.rows, lost(file.problem_rows));
     if file.title_lines > 0 {
         println!("  title lines  {} above the header", file.title_lines);
+    }
+    if file.footer_lines > 0 {
+        println!("  footer       {} lines below the rows", file.footer_lines);
+    }
+    for problem in file.problems.iter().take(SHOWN) {
+        println!("  problem      {problem}");
     }
     file.columns.iter().for_each(column);
     list("left alone", &file.columns_left_alone);

@@ -10,16 +10,17 @@ use super::{
 };
 use crate::{
     columns::{AccountLayout, Field, Layout, Meaning, WordUse, Words},
-    read::Row,
+    read::{Row, value::is_rounded},
 };
 
 impl AccountLayout {
-    /// The account of a row. Allocates only where the file has no ids.
+    /// The account of a row; an id that a spreadsheet rounded is none. Allocates only where the
+    /// row has no id.
     pub fn account<'a>(&self, row: Row<'a>, words: &Words) -> Account<'a> {
         let layout = self.layout();
         let value = |field| layout.value(row, field);
         let id = match value(Field::Id) {
-            "" => Cow::Owned(fingerprint(row, &self.canonical)),
+            id if id.is_empty() || is_rounded(id) => Cow::Owned(fingerprint(row, &self.canonical)),
             id => Cow::Borrowed(id),
         };
         let (email_permission, phone_permission) = self.permissions(row, words);

@@ -12,16 +12,17 @@ use super::{
 };
 use crate::{
     columns::{ContactLayout, Field, Words},
-    read::Row,
+    read::{Row, value::is_rounded},
 };
 
 impl ContactLayout {
-    /// The contact of a row. Allocates only where the file has no ids.
+    /// The contact of a row; an id that a spreadsheet rounded is none. Allocates only where the
+    /// row has no id.
     pub fn contact<'a>(&self, row: Row<'a>, words: &Words) -> Contact<'a> {
         let layout = self.layout();
         let value = |field| layout.value(row, field);
         let id = match value(Field::Id) {
-            "" => Cow::Owned(fingerprint(row, &self.canonical)),
+            id if id.is_empty() || is_rounded(id) => Cow::Owned(fingerprint(row, &self.canonical)),
             id => Cow::Borrowed(id),
         };
         let (first_name, last_name, full_name) = self.names(row);
@@ -79,13 +80,15 @@ impl ContactLayout {
         fields.flat_map(move |field| self.layout().values(row, field).flat_map(split))
     }
 
-    /// The id of the account, the first where the cell holds several.
+    /// The id of the account, the first where the cell holds several; empty where a spreadsheet
+    /// rounded it.
     pub fn account_id<'a>(&self, row: Row<'a>) -> Cow<'a, str> {
         if let Some(canonical) = &self.account_canonical {
             return Cow::Owned(fingerprint(row, canonical));
         }
         let cell = self.layout().value(row, Field::AccountId);
-        Cow::Borrowed(cell.split(';').next().unwrap_or("").trim())
+        let id = cell.split(';').next().unwrap_or("").trim();
+        Cow::Borrowed(if is_rounded(id) { "" } else { id })
     }
 
     /// First, last and full name; a full name with the last name first is split.

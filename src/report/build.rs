@@ -19,6 +19,9 @@ use crate::{
     read::{Batch, Row},
 };
 
+/// Numbers of a customer beside its id.
+const NUMBERS: [Field; 4] = [Field::Tpid, Field::TenantId, Field::MicrosoftId, Field::Duns];
+
 /// One report that is read.
 #[derive(Debug, Clone)]
 pub struct ReportSource {
@@ -157,6 +160,7 @@ impl<'r> CustomersBuilder<'r> {
             let column = layout.columns(Field::Id).next().map_or("", |at| &layout.headers()[at]);
             self.problems.push(problem(row, column, what, false));
         }
+        self.problems.extend(layout.rounded_ids(row, &NUMBERS));
         if key.is_empty() {
             let what = "no customer id, no domain and no name";
             self.problems.push(problem(row, "", what, true));

@@ -290,27 +290,36 @@ fn agreements_by_row(
     raw.sort_by_key(|agreement| (agreement.source, agreement.line));
     let mut by_row: FxHashMap<u32, Vec<Agreement>> = FxHashMap::default();
     for of_source in raw.chunk_by(|one, other| one.source == other.source) {
-        let date = value::dates(of_source.iter().map(|agreement| &*agreement.end));
-        let amount = value::amounts(of_source.iter().map(|agreement| &*agreement.revenue));
+        let written = value::Written::of(
+            of_source.iter().map(|agreement| &*agreement.end),
+            of_source.iter().map(|agreement| &*agreement.revenue),
+        );
         let source = &sources[of_source[0].source as usize];
+        let layout = source.layout.layout();
+        let mut report = |line, field, what: &str| {
+            let at = layout.columns(field).next();
+            problems.push(Problem {
+                file: source.file.to_string(),
+                line,
+                column: at.map_or(String::new(), |at| layout.headers()[at].clone()),
+                what: what.into(),
+                record_lost: false,
+            });
+        };
+        if let Some(doubt) = written.doubt_of_dates() {
+            report(0, Field::AgreementEnd, &doubt);
+        }
+        if let Some(doubt) = written.doubt_of_amounts() {
+            report(0, Field::ExpiringRevenue, &doubt);
+        }
         for raw in of_source {
-            let (end_date, expiring_revenue) = (date(&raw.end), amount(&raw.revenue));
-            let layout = source.layout.layout();
-            let mut report = |field, what: &str| {
-                let at = layout.columns(field).next();
-                problems.push(Problem {
-                    file: source.file.to_string(),
-                    line: raw.line,
-                    column: at.map_or(String::new(), |at| layout.headers()[at].clone()),
-                    what: what.into(),
-                    record_lost: false,
-                });
-            };
+            let (end_date, expiring_revenue) =
+                (written.date(&raw.end), written.amount(&raw.revenue));
             if end_date.is_none() && !raw.end.is_empty() {
-                report(Field::AgreementEnd, "no date that can be read");
+                report(raw.line, Field::AgreementEnd, "no date that can be read");
             }
             if expiring_revenue.is_none() && !raw.revenue.is_empty() {
-                report(Field::ExpiringRevenue, "no amount that can be read");
+                report(raw.line, Field::ExpiringRevenue, "no amount that can be read");
             }
             let agreement = Agreement {
                 id: raw.id.to_string(),

@@ -2,7 +2,7 @@
 
 use crate::{
     columns::{Field, Layout},
-    read::Row,
+    read::{Row, value::is_rounded},
 };
 
 /// What makes a customer the one it is.
@@ -20,7 +20,7 @@ pub(super) struct Identity {
 /// where the row says nothing of a customer.
 pub(super) fn identity(layout: &Layout, row: Row<'_>) -> (String, Identity) {
     let written = layout.value(row, Field::Id);
-    let damage = is_damaged(written)
+    let damage = is_rounded(written)
         .then_some("the customer id was turned into a rounded number, as Excel does");
     let id = plain(written);
     if damage.is_none() && !id.is_empty() && !crate::crm::is_placeholder(id) {
@@ -61,36 +61,9 @@ fn folded_id(id: &str) -> String {
     crate::crm::join_key(id).into_owned()
 }
 
-/// Whether an id was turned into a rounded number, `2.8E+11`.
-pub(super) fn is_damaged(id: &str) -> bool {
-    let Some((number, exponent)) = id.split_once(['E', 'e']) else { return false };
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let (whole, fraction) = number.split_once(['.', ',']).unwrap_or((number, "0"));
-    let signed = exponent.strip_prefix('+');
-    digits(whole.trim_start_matches('-'))
-        && digits(fraction)
-        && (signed.is_some() || number.contains(['.', ',']))
-        && digits(signed.unwrap_or(exponent))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn rounded_ids_are_damaged() {
-        for (id, want) in [
-            ("2.8E+11", true),
-            ("2,8E+11", true),
-            ("1E+12", true),
-            ("280000000000", false),
-            ("12E4", false), // may be a code
-            ("C-1E+3", false),
-            ("", false),
-        ] {
-            assert_eq!(is_damaged(id), want, "id: {id:?}");
-        }
-    }
 
     #[test]
     fn domain_and_name_are_folded() {

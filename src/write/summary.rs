@@ -55,8 +55,11 @@ pub struct InputSummary {
     pub period: String,
     /// The rows read.
     pub rows: u64,
-    /// The encoding, with why it was chosen.
+    /// The encoding.
     pub encoding: String,
+    /// Why the encoding was chosen, as a lower-case phrase.
+    #[serde(default)]
+    pub encoding_reason: String,
     /// The container and the delimiter.
     pub dialect: String,
     /// The SHA-256 of the file, as hex; empty when not taken.
