@@ -67,22 +67,28 @@ pub fn harvest(folder: &Path, verdicts: &Path, time: &str) -> Result<Harvest> {
         return Ok(harvest);
     }
     let known = InForce::of(read_lines(verdicts)?.0);
-    let mut last: FxHashMap<Key, usize> = FxHashMap::default();
-    let mut lines: Vec<Verdict> = Vec::new();
-    for typed in found {
-        let line = typed.verdict;
-        match last.get(&key(&line)) {
-            Some(&at) => lines[at] = line,
-            None => {
-                last.insert(key(&line), lines.len());
-                lines.push(line);
-            }
-        }
-    }
+    let mut lines = those_that_hold(found);
     lines.retain(|line| !known.says(line));
     append(verdicts, &lines)?;
     harvest.added = lines.len();
     Ok(harvest)
+}
+
+/// The verdicts without those that a later one replaces or excludes: taken over again, these would
+/// come back to life.
+fn those_that_hold(found: Vec<Typed>) -> Vec<Verdict> {
+    let mut lines: Vec<Option<Verdict>> = Vec::with_capacity(found.len());
+    let mut of_customer: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+    for Typed { verdict, .. } in found {
+        let earlier = of_customer.entry(verdict.customer_id.clone()).or_default();
+        for at in earlier.iter() {
+            lines[*at]
+                .take_if(|line| line.account_id == verdict.account_id || excludes(line, &verdict));
+        }
+        earlier.push(lines.len());
+        lines.push(Some(verdict));
+    }
+    lines.into_iter().flatten().collect()
 }
 
 /// A verdict of a review sheet, and where it stood.
@@ -166,13 +172,6 @@ fn excludes(one: &Verdict, other: &Verdict) -> bool {
     (one.account_id == other.account_id && one.word != other.word)
         || settled_beside_accepted(one, other)
         || settled_beside_accepted(other, one)
-}
-
-/// Customer and account.
-type Key = (String, String);
-
-fn key(verdict: &Verdict) -> Key {
-    (verdict.customer_id.clone(), verdict.account_id.clone())
 }
 
 /// The lines of `verdicts.csv` that hold, by customer and account.
@@ -263,6 +262,18 @@ mod tests {
     }
 
     #[test]
+    fn a_verdict_that_one_below_excludes_never_comes_back() {
+        let team = Team::new();
+        team.csv("1,a,s,accept,\n1,b,s,none,\n");
+        for added in [1, 0] {
+            let harvest = team.harvest();
+            assert_eq!(harvest.added, added);
+            assert_eq!(harvest.problems.len(), 1, "the contradiction is told");
+        }
+        assert_eq!(team.lines(), ["1  none s "]);
+    }
+
+    #[test]
     fn a_workbook_and_its_twin_are_taken_in_once() {
         let team = Team::new();
         team.workbook(&[
@@ -303,7 +314,7 @@ mod tests {
         let harvest = team.harvest();
         assert_eq!(harvest.problems.len(), 1, "{:?}", harvest.problems);
         assert_eq!(harvest.problems[0].line, 3);
-        assert_eq!(harvest.added, 3);
+        assert_eq!(team.lines(), ["1  none  ", "1 A3 reject  "], "the acceptance does not hold");
     }
 
     #[test]
