@@ -15,7 +15,13 @@ mod folder;
 #[path = "read/laws.rs"]
 mod laws;
 #[expect(unreachable_pub, reason = "the fuzz targets use it as a library")]
+#[path = "../fuzz/src/meaning.rs"]
+mod meaning;
+#[expect(unreachable_pub, reason = "the fuzz targets use it as a library")]
 #[path = "../fuzz/src/reading.rs"]
 mod reading;
+#[expect(unreachable_pub, reason = "the fuzz targets use it as a library")]
+#[path = "../fuzz/src/verdict.rs"]
+mod verdict;
 #[path = "read/workbooks.rs"]
 mod workbooks;

@@ -44,6 +44,97 @@ fn a_customer_id_that_excel_rounded_is_told_and_the_customer_kept() {
 }
 
 #[test]
+fn ids_of_accounts_and_contacts_that_excel_rounded_are_told_and_no_keys() {
+    let dir = Workdir::small();
+    let rounded = |text: &str| text.replace("001A", "1.23E+15").replace("001B", "1.23E+15");
+    dir.write("Accounts.csv", rounded(ACCOUNTS));
+    dir.write("Contacts.csv", rounded(&dir.read("Contacts.csv")).replace("003C", "3E+09"));
+    dir.run_small(&[]).ended(0);
+    let problems = dir.table("out/problems.csv");
+    let mut told: Vec<String> = problems
+        .rows
+        .iter()
+        .map(|row| format!("{}:{} {}", row["file"], row["line"], row["column"]))
+        .collect();
+    told.sort();
+    assert_eq!(
+        told,
+        [
+            "Accounts.csv:2 Account ID",
+            "Accounts.csv:3 Account ID",
+            "Contacts.csv:2 Account ID",
+            "Contacts.csv:3 Account ID",
+            "Contacts.csv:4 Contact ID",
+        ]
+    );
+    let links = dir.table("out/links.csv");
+    assert!(!links.column("account_id").iter().any(|id| id.contains("E+")), "{links:?}");
+    let linked = links.column("customer_id");
+    assert!(linked.contains(&"30000001") && linked.contains(&"30000002"), "two accounts, not one");
+}
+
+#[test]
+fn damaged_rows_of_leads_and_suppression_lists_are_told() {
+    let dir = Workdir::small();
+    dir.write("Lead.csv", "Id,IsConverted,Company,LastName,Email\n00Q1,0,a,b,c@x.de\ncut,short\n");
+    dir.write("list.csv", "Email,Reason\na@x.de,b\nc@x.de,b\ncut\n");
+    let args = ["match", "--reports", "Azure.csv", "--crm", "Accounts.csv", "Lead.csv"];
+    dir.run(&[&args[..], &["--suppress", "list.csv", "--out", "out"]].concat()).ended(3);
+    let problems = dir.table("out/problems.csv");
+    assert_eq!(problems.pairs("file", "line"), [("Lead.csv", "3"), ("list.csv", "4")]);
+    let inputs = &dir.summary("out")["inputs"];
+    let rows = |file: &str| {
+        let input = inputs.as_array()?.iter().find(|input| input["file"] == file)?;
+        input["rows"].as_u64()
+    };
+    assert_eq!([rows("Lead.csv"), rows("list.csv")], [Some(1), Some(2)]);
+}
+
+#[test]
+fn every_record_is_a_row_or_a_problem_and_footers_are_told() {
+    let dir = Workdir::small();
+    let footer = "\nContacts with accounts\nCopyright (c) 2000-2026 salesforce.com\n";
+    let contacts = format!("{}cut,short\n{footer}", dir.read("Contacts.csv"));
+    let records = 4;
+    dir.write("Contacts.csv", contacts);
+    dir.run_small(&[]).ended(3);
+    let summary = dir.summary("out");
+    let input = summary["inputs"]
+        .as_array()
+        .and_then(|inputs| inputs.iter().find(|input| input["file"] == "Contacts.csv").cloned());
+    let input = input.expect("the contacts");
+    let lost = dir.table("out/problems.csv").rows.len() as u64;
+    assert_eq!(input["rows"].as_u64().map(|rows| rows + lost), Some(records));
+    assert_eq!(input["encoding_reason"], "all of it is ASCII");
+    let note = "Contacts.csv: footer lines at the end passed over: 2";
+    let notes = summary["notes"].as_array().expect("notes");
+    assert!(notes.iter().any(|of| of == note), "{notes:?}");
+}
+
+#[test]
+fn dates_that_can_be_read_in_two_ways_are_told() {
+    let dir = Workdir::small();
+    let report = |amount: &str| {
+        format!(
+            "CustomerID,AccountName,Domain,Agreement ID,Agreement End Date,Expiring Revenue\n\
+             30000001,Quellbrink Werkzeugbau GmbH,quellbrink.de,A1,03/04/2027,\"{amount}\"\n"
+        )
+    };
+    for (amount, end, order) in
+        [("10.50", "2027-03-04", "month first"), ("10,50", "2027-04-03", "day first")]
+    {
+        dir.write("Renewals.csv", report(amount));
+        dir.run(&["match", "--reports", "Renewals.csv", "--crm", "Accounts.csv", "--out", "out"])
+            .ended(0);
+        assert_eq!(dir.table("out/agreements.csv").column("end_date"), [end], "{amount}");
+        let problems = dir.table("out/problems.csv");
+        let told = problems.rows.iter().find(|row| row["column"] == "Agreement End Date");
+        let told = told.map(|row| row["problem"].as_str()).unwrap_or_default();
+        assert!(told.ends_with(order), "{amount}: {told}");
+    }
+}
+
+#[test]
 fn a_lone_quote_does_not_swallow_the_rest_of_the_file() {
     let dir = Workdir::small();
     let broken = ACCOUNTS.replace("001A,Quellbrink Werkzeugbau,", "001A,\"Quellbrink Werkzeugbau,");

@@ -10,8 +10,11 @@ struct Rows {
     rows: Vec<Vec<String>>,
 }
 
-/// The sample reports and the Salesforce export; rows that hold what `keeps` refuses are left out.
-fn files(dir: &Workdir, keeps: &dyn Fn(&str) -> bool) -> Vec<(&'static str, Rows)> {
+/// Whether to keep a row of a file whose header has so many cells.
+type Keeps<'k> = &'k dyn Fn(&[String], usize) -> bool;
+
+/// The sample reports and the Salesforce export; rows that `keeps` refuses are left out.
+fn files(dir: &Workdir, keeps: Keeps<'_>) -> Vec<(&'static str, Rows)> {
     let mut files = Vec::new();
     for folder in ["reports", "crm/salesforce"] {
         for name in dir.names(folder) {
@@ -25,7 +28,8 @@ fn files(dir: &Workdir, keeps: &dyn Fn(&str) -> bool) -> Vec<(&'static str, Rows
                 .records()
                 .map(|record| record.expect("a row").iter().map(str::to_owned).collect())
                 .collect();
-            rows.retain(|row| row.iter().all(|cell| keeps(cell)));
+            let width = rows[0].len();
+            rows.retain(|row| keeps(row, width));
             files.push((folder, Rows { stem: name.trim_end_matches(".csv").to_owned(), rows }));
         }
     }
@@ -68,95 +72,195 @@ fn gzip(text: &str) -> Vec<u8> {
     packer.finish().expect("an end")
 }
 
-/// Runs the files as they are and as `written`, and compares the links.
-fn assert_same_links(
-    keeps: &dyn Fn(&str) -> bool,
-    extension: &str,
-    written: &dyn Fn(&Rows) -> Vec<u8>,
-) {
+fn zstandard(text: &str) -> Vec<u8> {
+    ruzstd::encoding::compress_to_vec(text.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest)
+}
+
+/// A way to write a file: its name, the ending of the file and its bytes.
+type Variant<'v> = (&'v str, &'v str, &'v dyn Fn(&Rows) -> Vec<u8>);
+
+/// Runs the files as they are and in each variant, and compares what comes out.
+fn assert_same_links(keeps: Keeps<'_>, variants: &[Variant<'_>]) {
     let dir = Workdir::samples();
-    for (folder, rows) in files(&dir, keeps) {
-        dir.write(&format!("plain/{folder}/{}.csv", rows.stem), comma(&rows));
-        dir.write(&format!("other/{folder}/{}.{extension}", rows.stem), written(&rows));
-    }
+    let files = files(&dir, keeps);
     let run = |side: &str| {
         let (reports, crm) = (format!("{side}/reports"), format!("{side}/crm"));
         let out = format!("{side}-out");
         let own = ["--as-of", "2026-11-21", "--own-domain", "varnholt-cloudpartner.de"];
         let args = ["match", "--reports", &reports, "--crm", &crm, "--out", &out];
         let ran = dir.run(&[&args[..], &own[..]].concat());
-        assert!(matches!(ran.status, Some(0 | 3)), "{ran:?}");
+        assert!(matches!(ran.status, Some(0 | 3)), "{side}: {ran:?}");
     };
+    for (folder, rows) in &files {
+        dir.write(&format!("plain/{folder}/{}.csv", rows.stem), comma(rows));
+    }
     run("plain");
-    run("other");
     assert!(dir.table("plain-out/links.csv").rows.len() > 10, "there is something to compare");
-    for file in ["links.csv", "review.csv", "unmatched.csv", "contacts.csv", "customers.csv"] {
-        let (plain, other) =
-            (dir.table(&format!("plain-out/{file}")), dir.table(&format!("other-out/{file}")));
-        let differs = plain.rows.iter().zip(&other.rows).find(|(plain, other)| plain != other);
-        assert_eq!(differs, None, "{file}");
-        assert_eq!(plain.rows.len(), other.rows.len(), "{file}");
+    for (name, extension, written) in variants {
+        for (folder, rows) in &files {
+            dir.write(&format!("{name}/{folder}/{}.{extension}", rows.stem), written(rows));
+        }
+        run(name);
+        for file in ["links.csv", "review.csv", "unmatched.csv", "contacts.csv", "customers.csv"] {
+            let plain = dir.table(&format!("plain-out/{file}"));
+            let other = dir.table(&format!("{name}-out/{file}"));
+            let differs = plain.rows.iter().zip(&other.rows).find(|(plain, other)| plain != other);
+            assert_eq!(differs, None, "{name}: {file}");
+            assert_eq!(plain.rows.len(), other.rows.len(), "{name}: {file}");
+        }
     }
 }
 
-fn all(_: &str) -> bool {
+fn all(_: &[String], _: usize) -> bool {
     true
 }
 
-/// Rows are cut short or long on purpose in the samples; a workbook has no such rows.
-fn encodable(encoding: &'static encoding_rs::Encoding) -> impl Fn(&str) -> bool {
-    move |cell| {
+/// Whether an encoding holds a row.
+fn encodable(encoding: &'static encoding_rs::Encoding) -> impl Fn(&[String], usize) -> bool {
+    let holds = |cell: &String| {
         let (bytes, _, lossy) = encoding.encode(cell);
-        !lossy && encoding.decode_without_bom_handling(&bytes).0 == cell
-    }
+        !lossy && encoding.decode_without_bom_handling(&bytes).0 == *cell
+    };
+    move |row, _| row.iter().all(holds)
 }
 
 #[test]
-fn utf_8_with_a_byte_order_mark_gives_the_same_links() {
-    assert_same_links(&all, "csv", &|rows| format!("\u{feff}{}", comma(rows)).into_bytes());
-}
-
-#[test]
-fn utf_16_gives_the_same_links() {
-    assert_same_links(&all, "txt", &|rows| {
-        utf16(&delimited(rows, b'\t', csv::Terminator::CRLF), true, u16::to_le_bytes)
-    });
-    assert_same_links(&all, "csv", &|rows| utf16(&comma(rows), false, u16::to_be_bytes));
+fn unicode_encodings_give_the_same_links() {
+    let tabs = |rows: &Rows| delimited(rows, b'\t', csv::Terminator::CRLF);
+    assert_same_links(
+        &all,
+        &[
+            ("utf-8 with a mark", "csv", &|rows| format!("\u{feff}{}", comma(rows)).into_bytes()),
+            ("utf-16 le with a mark", "txt", &|rows| utf16(&tabs(rows), true, u16::to_le_bytes)),
+            ("utf-16 be with a mark", "csv", &|rows| utf16(&comma(rows), true, u16::to_be_bytes)),
+            ("utf-16 le", "csv", &|rows| utf16(&comma(rows), false, u16::to_le_bytes)),
+            ("utf-16 be", "csv", &|rows| utf16(&comma(rows), false, u16::to_be_bytes)),
+        ],
+    );
 }
 
 #[test]
 fn windows_1252_gives_the_same_links() {
     let encoding = encoding_rs::WINDOWS_1252;
-    assert_same_links(&encodable(encoding), "csv", &|rows| {
-        encoding.encode(&delimited(rows, b';', csv::Terminator::CRLF)).0.into_owned()
-    });
+    let written =
+        |rows: &Rows| encoding.encode(&delimited(rows, b';', csv::Terminator::CRLF)).0.into_owned();
+    assert_same_links(&encodable(encoding), &[("windows-1252", "csv", &written)]);
 }
 
 #[test]
 fn shift_jis_gives_the_same_links() {
     let encoding = encoding_rs::SHIFT_JIS;
-    assert_same_links(&encodable(encoding), "csv", &|rows| {
-        encoding.encode(&comma(rows)).0.into_owned()
-    });
+    let written = |rows: &Rows| encoding.encode(&comma(rows)).0.into_owned();
+    assert_same_links(&encodable(encoding), &[("shift_jis", "csv", &written)]);
 }
 
 #[test]
-fn semicolons_tabs_and_pipes_give_the_same_links() {
-    for delimiter in *b";\t|" {
-        assert_same_links(&all, "csv", &|rows| {
-            delimited(rows, delimiter, csv::Terminator::CRLF).into_bytes()
-        });
-    }
+fn dialects_give_the_same_links() {
+    let by = |delimiter: u8| {
+        move |rows: &Rows| delimited(rows, delimiter, csv::Terminator::CRLF).into_bytes()
+    };
+    let carriage_returns =
+        |rows: &Rows| delimited(rows, b',', csv::Terminator::Any(b'\r')).into_bytes();
+    let declared = |rows: &Rows| {
+        format!("sep=;\r\n{}", delimited(rows, b';', csv::Terminator::CRLF)).into_bytes()
+    };
+    let titled = |rows: &Rows| format!("{}\n\n{}", rows.stem, comma(rows)).into_bytes();
+    let with_footer = |rows: &Rows| {
+        let footer = "\nCopyright (c) 2000-2026 salesforce.com\nConfidential Information\n";
+        format!("{}{footer}", comma(rows)).into_bytes()
+    };
+    let with_nul_bytes = |rows: &Rows| comma(rows).replace('\n', "\0\n").into_bytes();
+    assert_same_links(
+        &all,
+        &[
+            ("semicolons", "csv", &by(b';')),
+            ("tabs", "tsv", &by(b'\t')),
+            ("pipes", "csv", &by(b'|')),
+            ("declared", "csv", &declared),
+            ("titled", "csv", &titled),
+            ("carriage returns", "csv", &carriage_returns),
+            ("footers", "csv", &with_footer),
+            ("nul bytes", "csv", &with_nul_bytes),
+            ("lines in one cell", "csv", &each_line_in_one_cell),
+        ],
+    );
+}
+
+/// As a spreadsheet with another list separator saves a file: each line is one quoted cell.
+fn each_line_in_one_cell(rows: &Rows) -> Vec<u8> {
+    let line = |row: &Vec<String>| {
+        let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+        writer.write_record(row).expect("a row");
+        let bytes = writer.into_inner().expect("all written");
+        let line = String::from_utf8(bytes).expect("UTF-8");
+        format!("\"{}\"\r\n", line.trim_end_matches('\n').replace('"', "\"\""))
+    };
+    rows.rows.iter().map(line).collect::<String>().into_bytes()
 }
 
 #[test]
-fn compressed_files_give_the_same_links() {
-    assert_same_links(&all, "csv.gz", &|rows| gzip(&comma(rows)));
+fn containers_give_the_same_links() {
+    assert_same_links(
+        &all,
+        &[
+            ("gzip", "csv.gz", &|rows| gzip(&comma(rows))),
+            ("zstandard", "csv.zst", &|rows| zstandard(&comma(rows))),
+        ],
+    );
 }
 
 #[test]
 fn workbooks_give_the_same_links() {
-    assert_same_links(&all, "xlsx", &workbook);
+    // A row of a workbook that ends early has blank cells; a damaged line has too few.
+    let is_whole = |row: &[String], width: usize| row.len() >= width;
+    assert_same_links(
+        &is_whole,
+        &[("xlsx", "xlsx", &workbook), ("xlsm", "xlsm", &workbook), ("ods", "ods", &open_document)],
+    );
+}
+
+/// A workbook of the OpenDocument format, as small as it may be.
+fn open_document(rows: &Rows) -> Vec<u8> {
+    let escaped = |cell: &String| {
+        cell.replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
+            .replace('\n', "</text:p><text:p>")
+    };
+    let cell = |cell: &String| match cell.as_str() {
+        "" => "<table:table-cell/>".to_owned(),
+        _ => format!(
+            "<table:table-cell office:value-type=\"string\"><text:p>{}</text:p></table:table-cell>",
+            escaped(cell)
+        ),
+    };
+    let row = |row: &Vec<String>| {
+        format!("<table:table-row>{}</table:table-row>", row.iter().map(cell).collect::<String>())
+    };
+    let content = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content \
+         xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+         xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
+         xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body>\
+         <office:spreadsheet><table:table table:name=\"Sheet1\">{}</table:table>\
+         </office:spreadsheet></office:body></office:document-content>",
+        rows.rows.iter().map(row).collect::<String>()
+    );
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let kind = "application/vnd.oasis.opendocument.spreadsheet";
+    let manifest = format!(
+        "<manifest:manifest \
+         xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\">\
+         <manifest:file-entry manifest:full-path=\"/\" manifest:media-type=\"{kind}\"/>\
+         </manifest:manifest>"
+    );
+    let parts =
+        [("mimetype", kind), ("content.xml", &content), ("META-INF/manifest.xml", &manifest)];
+    for (name, text) in parts {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).expect("a member");
+        zip.write_all(text.as_bytes()).expect("room");
+    }
+    zip.finish().expect("an end").into_inner()
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod filter;
 mod identifier;
 mod partition;
 mod publish;
+mod quirk;
 mod sample;
 mod setting;
 mod usage;

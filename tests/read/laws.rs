@@ -100,8 +100,108 @@ proptest! {
     }
 }
 
+/// A record of a file with three columns: its bytes and whether it is a row. No quoted cell begins
+/// with a comma, since such a one could close a lone quote above it.
+fn counted_record() -> impl Strategy<Value = (Vec<u8>, bool)> {
+    let text = |text: &'static str| Just((text.as_bytes().to_vec(), true));
+    let damage = |bytes: &'static [u8]| Just((bytes.to_vec(), false));
+    prop_oneof![
+        6 => "[a-zé]{1,5},[a-zé ]{0,5},[a-z]{0,5}".prop_map(|row| (row.into_bytes(), true)),
+        2 => "[a-z]{1,3},\"[a-z][a-zé,]{0,3}\r?\n[a-zé;]{0,3}\",[a-z]{0,3}".prop_map(|row| (row.into_bytes(), true)),
+        1 => text("\"a\"\"b\",c,\"\""),
+        1 => text("a,b,c,,"),
+        1 => text("\"a,b,\"\"c\"\"\""),
+        1 => damage(b"a,b"),
+        1 => damage(b"a"),
+        1 => damage(b"a,b,c,d,e"),
+        1 => damage(b"a,\xff\xfe,c"),
+        1 => damage(b"a,\"b,c"),
+    ]
+}
+
+/// Bytes in a container or encoding of today.
+fn packed(bytes: &[u8], how: u8) -> (&'static str, Vec<u8>) {
+    use std::io::Write as _;
+    match how {
+        0 => ("a.csv", bytes.to_vec()),
+        1 => {
+            let mut file = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            file.write_all(bytes).expect("memory");
+            ("a.csv.gz", file.finish().expect("memory"))
+        }
+        _ => ("a.csv", bytes.iter().copied().filter(|byte| *byte != b'\r').collect()),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
+
+    #[test]
+    fn rows_problem_rows_footers_and_titles_are_as_many_as_the_records(
+        titles in 0u64..3,
+        records in prop::collection::vec(counted_record(), 0..60),
+        blank_lines in prop::collection::vec(0usize..60, 0..4),
+        footers in 0u64..4,
+        how in 0u8..3,
+    ) {
+        let mut bytes = "\u{feff}".as_bytes().to_vec();
+        (0..titles).for_each(|_| bytes.extend(b"Accounts of June\n"));
+        // Enough rows to tell the header from the titles, whatever the damage below.
+        bytes.extend("Id,Näme,City\n1,é,Ulm\n2,é,Ulm\n3,é,Ulm\n".as_bytes());
+        for (at, (record, _)) in records.iter().enumerate() {
+            if blank_lines.contains(&at) {
+                // A blank line is no record; a row follows it, so that no footer begins.
+                bytes.extend("\nx,é,y\n".as_bytes());
+            }
+            bytes.extend(record);
+            bytes.push(b'\n');
+        }
+        let between = blank_lines.iter().collect::<std::collections::BTreeSet<_>>();
+        let between = between.into_iter().filter(|at| **at < records.len()).count();
+        if footers > 0 {
+            bytes.extend(b"\n");
+            (0..footers).for_each(|_| bytes.extend(b"Copyright (c) 2026 salesforce.com\n"));
+        }
+        let (name, packed) = packed(&bytes, how);
+        let got = crate::folder::read_as(name, packed).expect("a table");
+        let good = records.iter().filter(|(_, is_row)| *is_row).count();
+        prop_assert_eq!(&got.info.header, &["Id", "Näme", "City"]);
+        prop_assert_eq!(got.rows.len(), 3 + between + good, "{:?}", got.complaints());
+        let lost = got.problems.iter().filter(|problem| problem.record_lost).count();
+        prop_assert_eq!(lost, records.len() - good, "{:?}", got.complaints());
+        prop_assert_eq!(got.info.title_lines, titles);
+        prop_assert_eq!(got.footer_lines, footers);
+    }
+
+    #[test]
+    fn domains_and_names_are_read_whatever_the_text_is(text in "(\\PC|[a-z@./:,\"\n]){0,60}") {
+        crate::meaning::domain(text.as_bytes());
+        crate::meaning::company(text.as_bytes());
+    }
+
+    #[test]
+    fn domains_and_names_are_read_whatever_the_bytes_are(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
+        crate::meaning::domain(&bytes);
+        crate::meaning::company(&bytes);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+
+    #[test]
+    fn verdict_files_are_read_whatever_they_hold(
+        rows in prop::collection::vec(("[a-z0-9]{0,4}", "[a-z0-9]{0,4}", "(accept|reject|none|annehmen|x|)"), 0..8),
+        bytes in prop::collection::vec(any::<u8>(), 0..300),
+    ) {
+        let mut file = "customer_id,account_id,verdict,seen,note\n".to_owned();
+        rows.iter().for_each(|(customer, account, word)| {
+            file.push_str(&format!("{customer},{account},{word},,\n"));
+        });
+        crate::verdict::verdict(file.as_bytes());
+        crate::verdict::verdict(&bytes);
+        crate::verdict::verdict(&[file.as_bytes(), &bytes].concat());
+    }
 
     #[test]
     fn reading_ends_whatever_a_workbook_holds(
