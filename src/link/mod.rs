@@ -13,7 +13,7 @@ use smallvec::SmallVec;
 use self::account::{AccountKeys, WordCache};
 pub use self::kept::{Candidates, DomainHolders, KEPT_PER_PASS};
 use crate::{
-    compare::{AccountSide, Comparison, compare, upper_bound},
+    compare::{AccountSide, Comparison, Level, compare, upper_bound},
     crm::{Account, Lifecycle, account_hash},
     index::{Index, LinkRules},
     normalise::place::{Place, PlaceRules},
@@ -203,7 +203,10 @@ impl Linker<'_> {
         origin: u64,
         kept: &mut Candidates,
     ) -> Seen {
-        let near = |comparison: &Comparison| comparison.score >= self.matching.limits.keep();
+        let near = |comparison: &Comparison| {
+            let key = comparison.domain == Level::Agrees || comparison.id == Level::Agrees;
+            key || comparison.score >= self.matching.limits.keep()
+        };
         let best = best_two(compared.iter().filter(|(_, comparison)| near(comparison)));
         let mut record: Option<Arc<AccountRecord>> = None;
         let mut seen = Seen::NoCustomer;
