@@ -53,8 +53,8 @@ impl Duplicates {
 
     /// Whether two candidates are the same account or duplicates: the same name core (the
     /// customer's, or each other's), the same domain, postal code or city, and nothing against it;
-    /// where one name is only similar, two of these, and no word that the customer has not unless
-    /// domain and postal code are the same.
+    /// where one name is only similar, the same domain or two of these, and no word that the
+    /// customer has not unless domain and postal code are the same.
     pub(super) fn are(&self, left: &Candidate, right: &Candidate) -> bool {
         if left.account.id == right.account.id {
             return true;
@@ -78,6 +78,6 @@ impl Duplicates {
         let akin = akin && (within || (domain && same(place.postal_code)));
         let shared = [domain, same(place.postal_code), same(place.city)];
         let shared = shared.into_iter().filter(|same| *same).count();
-        (shared >= 2 && akin || shared >= 1 && names) && !against
+        (akin && (shared >= 2 || domain) || shared >= 1 && names) && !against
     }
 }
