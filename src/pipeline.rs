@@ -154,16 +154,16 @@ fn gather(
 ///
 /// When an input cannot be used.
 pub fn find(config: &Config, rules: &Rules) -> Result<Found> {
-    find_with(config, rules, None)
+    find_with(config, rules, &[])
 }
 
-/// As [`find`], with one more pair compared whether or not a pass finds it: customer id, account
+/// As [`find`], with more pairs compared whether or not a pass finds them: customer id, account
 /// id.
 ///
 /// # Errors
 ///
 /// When an input cannot be used.
-pub fn find_with(config: &Config, rules: &Rules, pair: Option<(&str, &str)>) -> Result<Found> {
+pub fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Result<Found> {
     let intake = Intake::of(config, &rules.columns)?;
     expect(config, &intake);
     let mut rows = vec![0; intake.sources.len()];
@@ -176,10 +176,10 @@ pub fn find_with(config: &Config, rules: &Rules, pair: Option<(&str, &str)>) -> 
     let names = bearers_of_names(config, words, &intake)?;
     let people = people(config, rules, &intake, &index, &names)?;
     let mut forced = forced(&customers, &verdicts);
-    if let Some((customer, account)) = pair
-        && let Some(at) = customers.position(customer)
-    {
-        forced.entry(join_key(account).as_ref().into()).or_default().push(at as u32);
+    for (customer, account) in pairs {
+        if let Some(at) = customers.position(customer) {
+            forced.entry(join_key(account).as_ref().into()).or_default().push(at as u32);
+        }
     }
     let linker = Linker {
         index: &index,

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod contact;
 mod kept;
+mod pair;
 
 use std::sync::Arc;
 
