@@ -14,7 +14,7 @@ use crate::{
     error::Result,
     index::{Index, LinkRules},
     intake::{Intake, Source},
-    link::{Candidate, Candidates, ContactDomains, Linker, Scratch, Seen, contact::DomainHits},
+    link::{Candidate, Candidates, ContactAddresses, ContactDomains, Linker, Scratch, Seen},
     merge::{ContactLists, Denials, Gathered, Grounds, KnownAccounts, PeopleRules, Sieve},
     parallel::each_batch,
     problem::Problem,
@@ -230,9 +230,9 @@ fn expect(config: &Config, intake: &Intake) {
     let bytes = |source: &Source| {
         let passes = match &source.what {
             Recognised::Report(..) | Recognised::Accounts(_) => 1,
-            // For denials, for domains, for the lists; and as accounts.
-            Recognised::Contacts(_) => 3,
-            Recognised::Both(..) => 4,
+            // For denials and domains, and for the lists; and as accounts.
+            Recognised::Contacts(_) => 2,
+            Recognised::Both(..) => 3,
             _ => 1,
         };
         source.input.bytes().unwrap_or(0) * passes
@@ -353,13 +353,17 @@ fn people(
     let part = each_batch(
         &sources,
         &options,
-        |(denials, hits): &mut (Denials, DomainHits), buffer: &mut String, _, source, batch| {
+        |(denials, addresses): &mut (Denials, ContactAddresses),
+         buffer: &mut String,
+         _,
+         source,
+         batch| {
             for row in batch.rows() {
                 match &source.what {
                     Recognised::Contacts(layout) | Recognised::Both(_, layout) => {
                         let contact = layout.contact(row, words);
                         denials.contact(&contact);
-                        hits.contact(&contact, names, index, &rules.link.domains, buffer);
+                        addresses.contact(&contact, names, index, &rules.link.domains, buffer);
                     }
                     Recognised::Leads(layout) => denials.lead(&layout.contact(row, words)),
                     Recognised::Suppression(layout) => {
@@ -371,35 +375,13 @@ fn people(
                 }
             }
         },
-        |(mut denials, hits), (other, more)| {
+        |(mut denials, addresses), (other, more)| {
             denials.absorb(other);
-            (denials, hits.merge(more))
+            (denials, addresses.merge(more))
         },
     )?;
-    let (denials, hits) = part.value;
-    if hits.is_empty() {
-        return Ok(People { denials, domains: ContactDomains::default() });
-    }
-    let contacts: Vec<(usize, &Source)> = intake
-        .which(|what| matches!(what, Recognised::Contacts(_) | Recognised::Both(..)))
-        .collect();
-    let totals = each_batch(
-        &contacts,
-        &options,
-        |totals: &mut FxHashMap<u64, u32>, buffer: &mut String, _, source, batch| {
-            if let Recognised::Contacts(layout) | Recognised::Both(_, layout) = &source.what {
-                for row in batch.rows() {
-                    let contact = layout.contact(row, words);
-                    hits.count(&contact, names, &rules.link.domains, buffer, totals);
-                }
-            }
-        },
-        |mut one, other| {
-            other.into_iter().for_each(|(key, count)| *one.entry(key).or_default() += count);
-            one
-        },
-    )?;
-    Ok(People { denials, domains: hits.domains(&totals.value) })
+    let (denials, addresses) = part.value;
+    Ok(People { denials, domains: addresses.table() })
 }
 
 /// What streaming the accounts came to.

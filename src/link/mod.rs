@@ -1,9 +1,10 @@
 //! Passes in priority order, accounts in parallel; candidates per customer.
 
 pub mod account;
-pub mod contact;
+mod contact;
 mod kept;
 mod pair;
+mod step;
 
 use std::sync::Arc;
 
@@ -12,7 +13,11 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use self::account::{AccountKeys, WordCache};
-pub use self::kept::{Candidates, DomainHolders, KEPT_PER_PASS};
+pub use self::{
+    contact::ContactAddresses,
+    kept::{Candidates, DomainHolders, KEPT_PER_PASS, Kept},
+    step::{candidates, contact_domains},
+};
 use crate::{
     compare::{AccountSide, Comparison, compare},
     crm::{Account, Lifecycle, account_hash},
