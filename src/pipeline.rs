@@ -165,7 +165,7 @@ pub fn find(config: &Config, rules: &Rules) -> Result<Found> {
 /// When an input cannot be used.
 pub fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Result<Found> {
     let intake = Intake::of(config, &rules.columns)?;
-    expect(config, &intake);
+    expect(config, &intake, pairs.is_empty());
     let mut rows = vec![0; intake.sources.len()];
     let (customers, mut problems) = customers(config, rules, &intake, &mut rows)?;
     let index = Index::build(&customers.list, &rules.link);
@@ -224,15 +224,16 @@ pub fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Resu
     })
 }
 
-/// Sets how many bytes the run is going to read, where somebody asks.
-fn expect(config: &Config, intake: &Intake) {
+/// Sets how many bytes the run is going to read, where somebody asks; `lists` tells whether people
+/// are gathered after linking.
+fn expect(config: &Config, intake: &Intake, lists: bool) {
     let Some(progress) = &config.progress else { return };
     let bytes = |source: &Source| {
         let passes = match &source.what {
             Recognised::Report(..) | Recognised::Accounts(_) => 1,
             // For denials and domains, and for the lists; and as accounts.
-            Recognised::Contacts(_) => 2,
-            Recognised::Both(..) => 3,
+            Recognised::Contacts(_) => 1 + u64::from(lists),
+            Recognised::Both(..) => 2 + u64::from(lists),
             _ => 1,
         };
         source.input.bytes().unwrap_or(0) * passes
