@@ -102,35 +102,41 @@ def six_reports(folder):
     if not (into / "done").exists():
         print(f"generating {into}", file=sys.stderr)
         into.mkdir(parents=True, exist_ok=True)
-        plain = rows(folder / "report.csv")[1:]
+        rnd = random.Random("customers").random
+        customers = [customer(row, rnd) for row in rows(folder / "report.csv")[1:]]
         for name, (kind, (areas, prefix)) in zip(names, KINDS.items()):
-            write(name, wide_report(kind, areas.split(), prefix, plain))
+            write(name, wide_report(kind, areas.split(), prefix, customers))
         (into / "done").touch()
     return names
+
+
+def customer(row, rnd):
+    """What all reports say of a customer alike: the shared columns, and the bands of each area."""
+    identifier, name, domain, city, state, postal_code, country = row
+    filled = {
+        "MPNID": "7714207", "PartnerName": "Varnholt Cloudpartner GmbH", "CustomerID": identifier,
+        "DUNSNumber": "", "AccountName": name, "Domain": domain, "OrgSize": str(int(rnd() * 300)),
+        "Industry": "Manufacturing", "Vertical": "Discrete Manufacturing", "Area": "Western Europe",
+        "City": city, "State": state, "PostalCode": postal_code, "Country": country,
+        "Segment": "Small, Medium & Corporate", "SubSegment": "Medium", "IsNonprofit": "No",
+    }
+    shared = [filled[column] if column in filled else "Yes" if rnd() < 0.3 else "No" for column in SHARED]
+    areas = "Azure M365 D365BC D365CE D365FO PowerApps Surface Security".split()
+    bands = {area: [CLUSTERS[int(rnd() * 4)], str(int(rnd() * 100)), str(int(rnd() * 100))] for area in areas}
+    return shared, bands
 
 
 def wide_report(kind, areas, prefix, customers):
     """A report of 80 columns: what all have, what the kind has, and cohorts for the rest."""
     rnd = random.Random(kind).random
-    with_bands = kind != "AgreementRenewals"
-    bands = ["Cluster", "Fit", "Intent"] if with_bands else ["Cluster"]
-    own = [area + band for area in areas for band in bands] + ([] if with_bands else AGREEMENT)
+    renewals = kind == "AgreementRenewals"
+    bands = ["Cluster"] if renewals else ["Cluster", "Fit", "Intent"]
+    own = [area + band for area in areas for band in bands] + (AGREEMENT if renewals else [])
     cohorts = [f"{prefix}_Campaign of {kind} number {at}" for at in range(80 - len(SHARED) - len(own))]
     yield SHARED + own + cohorts
-    for at, (identifier, name, domain, city, state, postal_code, country) in enumerate(customers):
-        filled = {
-            "MPNID": "7714207", "PartnerName": "Varnholt Cloudpartner GmbH", "CustomerID": identifier,
-            "AccountName": name, "Domain": domain, "City": city, "State": state, "PostalCode": postal_code,
-            "Country": country, "OrgSize": str(int(rnd() * 300)), "Industry": "Manufacturing",
-            "Vertical": "Discrete Manufacturing", "Segment": "Small, Medium & Corporate",
-            "SubSegment": "Medium", "Area": "Western Europe", "IsNonprofit": "No",
-        }
-        row = [filled.get(column, "Yes" if rnd() < 0.3 else "No") for column in SHARED[:3]]
-        row += [filled.get(column, "" if column == "DUNSNumber" else "Yes" if rnd() < 0.3 else "No") for column in SHARED[3:]]
-        for _ in areas:
-            row.append(CLUSTERS[int(rnd() * 4)])
-            row += [str(int(rnd() * 100)), str(int(rnd() * 100))] if with_bands else []
-        if not with_bands:
+    for at, (shared, of_area) in enumerate(customers):
+        row = shared + [value for area in areas for value in of_area[area][: len(bands)]]
+        if renewals:
             row += ["Open Value", f"V{at:07}", f"2027-{1 + int(rnd() * 12):02}-28", "Expiring", f"{int(rnd() * 90_000)}.00"]
         yield row + ["Yes" if rnd() < 0.1 else "No" for _ in cohorts]
 
