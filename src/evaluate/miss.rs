@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Finished, Ids, Measured, Truth};
 use crate::{
-    compare::explain,
+    compare::{Level, explain},
     crm::join_key,
     link::{Candidate, ContactDomains, KEPT_PER_PASS, Linker, Scratch},
     pipeline::{Found, Rules},
@@ -110,6 +110,13 @@ impl<'f> Again<'f> {
         let of_pass = kept.iter().map(|kept| &kept.candidate);
         let of_pass = of_pass.filter(|other| other.comparison.pass == pair.comparison.pass);
         1 + of_pass.take_while(|other| other.account.id != pair.account.id).count()
+    }
+
+    /// Whether a pair is near enough to be shown for review.
+    fn is_near(&self, pair: &Candidate) -> bool {
+        let of = &pair.comparison;
+        let by_key = of.domain == Level::Agrees || of.id == Level::Agrees;
+        by_key || of.score >= self.rules.matching.limits.review()
     }
 
     /// Whether some pass brings a pair together.
@@ -221,7 +228,7 @@ fn why(
         return (Why::NeverCandidate, detail);
     }
     let why = match () {
-        () if pair.comparison.score < again.rules.matching.limits.review() => Why::BelowLimit,
+        () if !again.is_near(pair) => Why::BelowLimit,
         () if instead.is_some() => Why::OtherAccount,
         () if again.rank(pair) > KEPT_PER_PASS => Why::CutOff,
         () => Why::NotShown,
