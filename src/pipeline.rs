@@ -14,7 +14,7 @@ use crate::{
     error::Result,
     index::{Index, LinkRules},
     intake::{Intake, Source},
-    link::{Candidate, Candidates, ContactDomains, Linker, Scratch, Seen, contact::DomainHits},
+    link::{Candidate, Candidates, ContactAddresses, ContactDomains, Linker, Scratch, Seen},
     merge::{ContactLists, Denials, Gathered, Grounds, KnownAccounts, PeopleRules, Sieve},
     parallel::{Part, each_batch},
     problem::Problem,
@@ -162,18 +162,18 @@ fn gather(
 ///
 /// When an input cannot be used.
 pub fn find(config: &Config, rules: &Rules) -> Result<Found> {
-    find_with(config, rules, None)
+    find_with(config, rules, &[])
 }
 
-/// As [`find`], with one more pair compared whether or not a pass finds it: customer id, account
+/// As [`find`], with more pairs compared whether or not a pass finds them: customer id, account
 /// id.
 ///
 /// # Errors
 ///
 /// When an input cannot be used.
-pub fn find_with(config: &Config, rules: &Rules, pair: Option<(&str, &str)>) -> Result<Found> {
+pub fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Result<Found> {
     let intake = Intake::of(config, &rules.columns)?;
-    expect(config, &intake);
+    expect(config, &intake, pairs.is_empty());
     let mut rows = vec![0; intake.sources.len()];
     let mut notes = Vec::new();
     let (customers, mut problems) = customers(config, rules, &intake, &mut rows, &mut notes)?;
@@ -189,10 +189,10 @@ pub fn find_with(config: &Config, rules: &Rules, pair: Option<(&str, &str)>) -> 
     notes.extend(read.notes);
     rows.iter_mut().zip(&read.rows).for_each(|(sum, more)| *sum += more);
     let mut forced = forced(&customers, &verdicts);
-    if let Some((customer, account)) = pair
-        && let Some(at) = customers.position(customer)
-    {
-        forced.entry(join_key(account).as_ref().into()).or_default().push(at as u32);
+    for (customer, account) in pairs {
+        if let Some(at) = customers.position(customer) {
+            forced.entry(join_key(account).as_ref().into()).or_default().push(at as u32);
+        }
     }
     let linker = Linker {
         index: &index,
@@ -240,15 +240,16 @@ pub fn find_with(config: &Config, rules: &Rules, pair: Option<(&str, &str)>) -> 
     })
 }
 
-/// Sets how many bytes the run is going to read, where somebody asks.
-fn expect(config: &Config, intake: &Intake) {
+/// Sets how many bytes the run is going to read, where somebody asks; `lists` tells whether people
+/// are gathered after linking.
+fn expect(config: &Config, intake: &Intake, lists: bool) {
     let Some(progress) = &config.progress else { return };
     let bytes = |source: &Source| {
         let passes = match &source.what {
             Recognised::Report(..) | Recognised::Accounts(_) => 1,
-            // For denials, for domains, for the lists; and as accounts.
-            Recognised::Contacts(_) => 3,
-            Recognised::Both(..) => 4,
+            // For denials and domains, and for the lists; and as accounts.
+            Recognised::Contacts(_) => 1 + u64::from(lists),
+            Recognised::Both(..) => 2 + u64::from(lists),
             _ => 1,
         };
         source.input.bytes().unwrap_or(0) * passes
@@ -371,13 +372,17 @@ fn people(
     let mut part = each_batch(
         &sources,
         &options,
-        |(denials, hits): &mut (Denials, DomainHits), buffer: &mut String, _, source, batch| {
+        |(denials, addresses): &mut (Denials, ContactAddresses),
+         buffer: &mut String,
+         _,
+         source,
+         batch| {
             for row in batch.rows() {
                 match &source.what {
                     Recognised::Contacts(layout) | Recognised::Both(_, layout) => {
                         let contact = layout.contact(row, words);
                         denials.contact(&contact);
-                        hits.contact(&contact, names, index, &rules.link.domains, buffer);
+                        addresses.contact(&contact, names, index, &rules.link.domains, buffer);
                     }
                     Recognised::Leads(layout) => denials.lead(&layout.contact(row, words)),
                     Recognised::Suppression(layout) => {
@@ -389,9 +394,9 @@ fn people(
                 }
             }
         },
-        |(mut denials, hits), (other, more)| {
+        |(mut denials, addresses), (other, more)| {
             denials.absorb(other);
-            (denials, hits.merge(more))
+            (denials, addresses.merge(more))
         },
     )?;
     // Contacts are counted when they get their status.
@@ -400,31 +405,9 @@ fn people(
             part.rows[*at] = 0;
         }
     }
-    let Part { value: (denials, hits), rows, problems, notes } = part;
-    let of = |domains| Part { value: People { denials, domains }, rows, problems, notes };
-    if hits.is_empty() {
-        return Ok(of(ContactDomains::default()));
-    }
-    let contacts: Vec<(usize, &Source)> = intake
-        .which(|what| matches!(what, Recognised::Contacts(_) | Recognised::Both(..)))
-        .collect();
-    let totals = each_batch(
-        &contacts,
-        &options,
-        |totals: &mut FxHashMap<u64, u32>, buffer: &mut String, _, source, batch| {
-            if let Recognised::Contacts(layout) | Recognised::Both(_, layout) = &source.what {
-                for row in batch.rows() {
-                    let contact = layout.contact(row, words);
-                    hits.count(&contact, names, &rules.link.domains, buffer, totals);
-                }
-            }
-        },
-        |mut one, other| {
-            other.into_iter().for_each(|(key, count)| *one.entry(key).or_default() += count);
-            one
-        },
-    )?;
-    Ok(of(hits.domains(&totals.value)))
+    let Part { value: (denials, addresses), rows, problems, notes } = part;
+    let value = People { denials, domains: addresses.table() };
+    Ok(Part { value, rows, problems, notes })
 }
 
 /// What streaming the accounts came to.
