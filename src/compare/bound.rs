@@ -87,7 +87,11 @@ fn names(customer: &Prepared, account: &AccountSide<'_>, rules: &Matching) -> f6
     let differing = customer.forms.iter().all(|form| !account.forms.contains(form))
         && !customer.forms.is_empty()
         && !account.forms.is_empty();
-    let best = weights.complete.max(weights.beginning).max(0.0);
+    let best = match (only_left, only_right) {
+        (0, 0) => weights.complete,
+        (0, _) | (_, 0) => weights.beginning.max(0.0),
+        _ => 0.0,
+    };
     let sum = (bits(matched) * weights.matched).min(weights.most)
         + best
         + f64::from(typos) * weights.typos
@@ -197,11 +201,16 @@ fn domains(customer: &Prepared, account: &AccountSide<'_>, rules: &Matching) -> 
         }
     }
     // The host itself, or nothing to compare.
-    named + level.unwrap_or(if customer.domains.first().is_some_and(|(domain, _)| {
-        account.domains.iter().any(|(other, _)| other == domain)
-    }) {
-        weights.domain_agrees
-    } else {
-        0.0
-    })
+    named
+        + level.unwrap_or(
+            if customer
+                .domains
+                .first()
+                .is_some_and(|(domain, _)| account.domains.iter().any(|(other, _)| other == domain))
+            {
+                weights.domain_agrees
+            } else {
+                0.0
+            },
+        )
 }

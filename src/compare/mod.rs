@@ -202,9 +202,8 @@ pub fn compare(
     let bare = |place: &Place, domains: &[(Box<str>, DomainClass)]| {
         place.postal_code.is_empty() && place.city.is_empty() && domains.is_empty()
     };
-    features.names_only = flag(
-        bare(&customer.place, &customer.domains) || bare(&account.place, account.domains),
-    );
+    features.names_only =
+        flag(bare(&customer.place, &customer.domains) || bare(&account.place, account.domains));
     let same = evidence.complete && evidence.features.typos == 0.0;
     let label = !same && label_in_name(customer, account, &left);
     evidence.features.label_in_name = flag(label);
@@ -270,10 +269,9 @@ fn names(left: &[WordRef<'_>], customer: &Prepared, account: &AccountSide<'_>) -
         features.matched += f64::from(one.word.bits.min(other.word.bits)) / 100.0;
         features.typos += flag(pair.how == Match::Typo);
     }
-    let (plain, weak, left_complete) =
-        unmatched(left, alignment.left_used, &account.place.city);
+    let (plain, weak, left_complete) = unmatched(left, alignment.left_used, &account.place);
     let (more_plain, more_weak, right_complete) =
-        unmatched(right, alignment.right_used, &customer.place.city);
+        unmatched(right, alignment.right_used, &customer.place);
     features.extra_plain = plain + more_plain;
     features.extra_weak = weak + more_weak;
     features.instead = (plain + weak).min(more_plain + more_weak);
@@ -329,10 +327,13 @@ impl NameWord {
 
 /// The bits of the words that only one side has, identifying and weak, and whether there is none
 /// that counts. Words in brackets and the city of either record do not count.
-fn unmatched(words: &[WordRef<'_>], used: u32, city: &str) -> (f64, f64, bool) {
+fn unmatched(words: &[WordRef<'_>], used: u32, other: &Place) -> (f64, f64, bool) {
     let (mut plain, mut weak, mut complete) = (0.0, 0.0, true);
     for (at, word) in words.iter().enumerate() {
-        if used & (1 << at) != 0 || !word.word.counts() || is_city(word.text, city) {
+        let in_city = |word: &WordRef<'_>| {
+            word.word.shape.letters & !other.shape.letters == 0 && is_city(word.text, &other.city)
+        };
+        if used & (1 << at) != 0 || !word.word.counts() || in_city(word) {
             continue;
         }
         let bits = f64::from(word.word.bits) / 100.0;
@@ -374,7 +375,11 @@ fn domains(index: &Index, customer: &Prepared, account: &AccountSide<'_>) -> (Le
     } else if account.domains.is_empty() {
         return (Level::MissingRight, 0);
     } else if left == 0 || right == 0 {
-        return if is_host_itself(index, customer, account) { (Level::Agrees, 1) } else { (Level::NotUsable, 0) };
+        return if is_host_itself(index, customer, account) {
+            (Level::Agrees, 1)
+        } else {
+            (Level::NotUsable, 0)
+        };
     }
     let own = customer.domains.iter().filter(|(_, class)| class.is_usable());
     let mut found = (Level::Differs, 0);

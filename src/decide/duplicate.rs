@@ -42,7 +42,9 @@ impl Duplicates {
             let places = &decider.rules.places;
             Key {
                 id: account.id.clone(),
-                within: words.iter().all(|word| decider.rules.names.is_particle(word) || same(word)),
+                within: words
+                    .iter()
+                    .all(|word| decider.rules.names.is_particle(word) || same(word)),
                 name: words,
                 domains: account.domains.clone(),
                 place: account.place(places),

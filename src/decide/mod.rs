@@ -223,7 +223,8 @@ impl Decider<'_> {
     fn is_tie(&self, best: &Candidate, other: &Candidate) -> bool {
         let (here, there) = (&best.comparison, &other.comparison);
         // One number on several accounts says nothing of which is meant.
-        if here.pass != Some(Pass::Domain) && here.id == Level::Agrees && there.id == Level::Agrees {
+        if here.pass != Some(Pass::Domain) && here.id == Level::Agrees && there.id == Level::Agrees
+        {
             return true;
         }
         here.pass == there.pass
@@ -255,15 +256,13 @@ impl Decider<'_> {
         bits(candidate.comparison.weight) + lead >= self.matching.accept_weight(pass)
     }
 
-    /// How far a candidate is ahead on either side. What was too far off to be kept counts as just
-    /// too far off.
+    /// How far a candidate is ahead on either side; of nothing that was kept, beyond measure.
     fn leads(&self, candidate: &Candidate, field: &Field<'_>) -> Leads {
         let weight = candidate.comparison.weight;
-        let off = self.matching.keep_weight();
         let others = field.found.iter().chain(field.far);
         let others = others.filter(|other| !field.duplicates.are(candidate, other));
         let next = others.map(|other| other.comparison.weight).max();
-        let ahead = |other: Option<i32>| bits(weight) - other.map_or(off, |other| bits(other).max(off));
+        let ahead = |other: Option<i32>| other.map_or(f64::INFINITY, |other| bits(weight - other));
         // Equal rivals are one company twice in the reports: who comes first takes the account.
         let same = self.share_accounts || candidate.rival == Some(weight);
         let account = if same { f64::INFINITY } else { ahead(candidate.rival) };
