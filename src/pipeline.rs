@@ -14,9 +14,10 @@ use crate::{
     error::Result,
     index::{Index, LinkRules},
     intake::{Intake, Source},
-    link::{Candidate, Candidates, ContactDomains, Linker, Scratch, Seen, contact::DomainHits},
+    link::{Candidate, Candidates, Linker, Scratch, Seen},
     merge::{ContactLists, Denials, Gathered, Grounds, KnownAccounts, PeopleRules, Sieve},
     parallel::each_batch,
+    people,
     problem::Problem,
     read::Batch,
     report::{
@@ -174,7 +175,9 @@ pub fn find_with(config: &Config, rules: &Rules, pair: Option<(&str, &str)>) -> 
 
     let words = rules.columns.words();
     let names = bearers_of_names(config, words, &intake)?;
-    let people = people(config, rules, &intake, &index, &names)?;
+    let people = people::hear(config, rules, &intake, &index, &names)?;
+    problems.extend(people.problems);
+    rows.iter_mut().zip(&people.rows).for_each(|(sum, more)| *sum += more);
     let mut forced = forced(&customers, &verdicts);
     if let Some((customer, account)) = pair
         && let Some(at) = customers.position(customer)
@@ -330,78 +333,6 @@ fn bearers_of_names(config: &Config, words: &Words, intake: &Intake) -> Result<A
     Ok(part.value)
 }
 
-/// What contacts say before the accounts are read.
-#[derive(Default)]
-struct People {
-    denials: Denials,
-    domains: ContactDomains,
-}
-
-/// Reads contacts and leads for denials and for the domains of their addresses.
-fn people(
-    config: &Config,
-    rules: &Rules,
-    intake: &Intake,
-    index: &Index,
-    names: &AccountNames,
-) -> Result<People> {
-    let words = rules.columns.words();
-    let options = config.read_options();
-    let sources: Vec<(usize, &Source)> = intake
-        .which(|what| !matches!(what, Recognised::Report(..) | Recognised::Accounts(_)))
-        .collect();
-    let part = each_batch(
-        &sources,
-        &options,
-        |(denials, hits): &mut (Denials, DomainHits), buffer: &mut String, _, source, batch| {
-            for row in batch.rows() {
-                match &source.what {
-                    Recognised::Contacts(layout) | Recognised::Both(_, layout) => {
-                        let contact = layout.contact(row, words);
-                        denials.contact(&contact);
-                        hits.contact(&contact, names, index, &rules.link.domains, buffer);
-                    }
-                    Recognised::Leads(layout) => denials.lead(&layout.contact(row, words)),
-                    Recognised::Suppression(layout) => {
-                        let further = layout.list_entries(row);
-                        let contact = layout.contact(row, words);
-                        denials.listed(&contact, further, &source.info.file);
-                    }
-                    _ => {}
-                }
-            }
-        },
-        |(mut denials, hits), (other, more)| {
-            denials.absorb(other);
-            (denials, hits.merge(more))
-        },
-    )?;
-    let (denials, hits) = part.value;
-    if hits.is_empty() {
-        return Ok(People { denials, domains: ContactDomains::default() });
-    }
-    let contacts: Vec<(usize, &Source)> = intake
-        .which(|what| matches!(what, Recognised::Contacts(_) | Recognised::Both(..)))
-        .collect();
-    let totals = each_batch(
-        &contacts,
-        &options,
-        |totals: &mut FxHashMap<u64, u32>, buffer: &mut String, _, source, batch| {
-            if let Recognised::Contacts(layout) | Recognised::Both(_, layout) = &source.what {
-                for row in batch.rows() {
-                    let contact = layout.contact(row, words);
-                    hits.count(&contact, names, &rules.link.domains, buffer, totals);
-                }
-            }
-        },
-        |mut one, other| {
-            other.into_iter().for_each(|(key, count)| *one.entry(key).or_default() += count);
-            one
-        },
-    )?;
-    Ok(People { denials, domains: hits.domains(&totals.value) })
-}
-
 /// What streaming the accounts came to.
 #[derive(Default)]
 struct Streamed {
@@ -524,6 +455,7 @@ fn sieve(config: &Config, rules: &Rules, found: &mut Found) -> Result<(ContactLi
         names: &streamed.names,
         merged: &streamed.merged,
         country: &country,
+        accounts_in_doubt: found.intake.which(is_in_doubt).next().is_some(),
         people: &rules.people,
         bands: &rules.report,
     })?
@@ -554,6 +486,16 @@ fn sieve(config: &Config, rules: &Rules, found: &mut Found) -> Result<(ContactLi
     found.rows.iter_mut().zip(&part.rows).for_each(|(sum, more)| *sum = (*sum).max(*more));
     found.problems.extend(part.problems);
     Ok((lists, read + unreadable, unreadable))
+}
+
+/// Whether a column of the accounts may hold a consent that nobody has told the meaning of.
+fn is_in_doubt(what: &Recognised) -> bool {
+    match what {
+        Recognised::Accounts(layout) | Recognised::Both(layout, _) => {
+            !layout.doubtful_consent().is_empty()
+        }
+        _ => false,
+    }
 }
 
 fn inputs(config: &Config, found: &Found) -> Result<Vec<InputSummary>> {

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use smallvec::SmallVec;
 
 use super::{
-    Contact,
+    Contact, ListRow,
     account::{lifecycle, split},
     consent,
     key::fingerprint,
 };
 use crate::{
-    columns::{ContactLayout, Field, Words},
+    columns::{ContactLayout, Field, LIST_ENTRIES, Words},
     read::Row,
 };
 
@@ -30,6 +30,7 @@ impl ContactLayout {
         Contact {
             id,
             account_id: self.account_id(row),
+            individual_id: value(Field::IndividualId),
             account_name: value(Field::AccountName),
             salutation: value(Field::Salutation),
             first_name,
@@ -73,10 +74,12 @@ impl ContactLayout {
         (first, further)
     }
 
-    /// What a row of a suppression list names beside addresses: hashes of addresses, and domains.
-    pub fn list_entries<'a>(&self, row: Row<'a>) -> impl Iterator<Item = &'a str> {
-        let fields = [Field::EmailHash, Field::Domain].into_iter();
-        fields.flat_map(move |field| self.layout().values(row, field).flat_map(split))
+    /// A row of a suppression list.
+    pub fn list_row<'a>(&self, row: Row<'a>, words: &Words) -> ListRow<'a> {
+        let layout = self.layout();
+        let columns = LIST_ENTRIES.iter().flat_map(|field| layout.columns(*field));
+        let cells = columns.map(|at| (at, row.cell(at))).filter(|(_, cell)| !cell.is_empty());
+        ListRow { cells: cells.collect(), says: consent::of_list(layout, row, words) }
     }
 
     /// The id of the account, the first where the cell holds several.

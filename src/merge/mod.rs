@@ -6,6 +6,7 @@
 mod accounts;
 mod address;
 mod denials;
+mod entry;
 mod known;
 mod listed;
 mod narrow;

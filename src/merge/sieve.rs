@@ -44,6 +44,8 @@ pub struct Grounds<'d> {
     pub merged: &'d FxHashMap<Box<str>, Box<str>>,
     /// What two spellings of one country share.
     pub country: CountryKey<'d>,
+    /// Whether a column of the accounts may hold a consent that nobody has told the meaning of.
+    pub accounts_in_doubt: bool,
     /// How people are merged and chosen.
     pub people: &'d PeopleRules,
     /// What bands of fit and intent are called.
@@ -231,6 +233,10 @@ impl<'d> Sieve<'d> {
         if contact.email_permission == Permission::Denied {
             return own(Suppression::OptedOut);
         }
+        if self.grounds.denials.individual_denies(contact) {
+            let wishes = DecidedByRecord::Other(contact.individual_id.into());
+            return Some((Suppression::OptedOut, wishes));
+        }
         if account.no_email {
             return Some((Suppression::AccountOptedOut, DecidedByRecord::Account));
         }
@@ -255,7 +261,8 @@ impl<'d> Sieve<'d> {
         if self.is_own_staff(contact) {
             return own(Suppression::OwnStaff);
         }
-        let unknown = contact.email_permission == Permission::Unknown;
+        let unknown =
+            contact.email_permission == Permission::Unknown || self.grounds.accounts_in_doubt;
         let listed_all_the_same = self.grounds.config.lists.list_unknown_consent;
         (unknown && !listed_all_the_same)
             .then_some((Suppression::ConsentUnknown, DecidedByRecord::None))
