@@ -74,13 +74,15 @@ pub(crate) fn hear(
             for row in batch.rows() {
                 match &source.what {
                     Recognised::Contacts(layout) | Recognised::Both(_, layout) => {
-                        let contact = layout.contact(row, words);
+                        let contact = layout.wishes(row, words);
                         heard.denials.contact(&contact, &wishes.value);
-                        let domains = &rules.link.domains;
-                        heard.hits.contact(&contact, names, index, domains, buffer);
+                        if contact.emails().any(|email| may_be_of_a_customer(email, index)) {
+                            let domains = &rules.link.domains;
+                            heard.hits.contact(&contact, names, index, domains, buffer);
+                        }
                     }
                     Recognised::Leads(layout) => {
-                        heard.denials.lead(&layout.contact(row, words), &wishes.value);
+                        heard.denials.lead(&layout.wishes(row, words), &wishes.value);
                     }
                     Recognised::Suppression(layout) => {
                         heard.listed(layout, row, words, (at, &source.info));
@@ -118,7 +120,11 @@ pub(crate) fn hear(
         |totals: &mut FxHashMap<u64, u32>, buffer: &mut String, _, source, batch| {
             if let Recognised::Contacts(layout) | Recognised::Both(_, layout) = &source.what {
                 for row in batch.rows() {
-                    let contact = layout.contact(row, words);
+                    let mut contact = layout.place(row);
+                    if !hits.knows(&contact, names) {
+                        continue;
+                    }
+                    (contact.email, contact.further_emails) = layout.emails(row);
                     hits.count(&contact, names, &rules.link.domains, buffer, totals);
                 }
             }
@@ -130,6 +136,26 @@ pub(crate) fn hear(
     )?;
     people.domains = hits.domains(&totals.value);
     Ok(people)
+}
+
+/// Whether an address may be on the domain of a customer: a quick look before a thorough one.
+fn may_be_of_a_customer(email: &str, index: &Index) -> bool {
+    let Some((_, domain)) = email.rsplit_once('@') else { return false };
+    let is_plain =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte);
+    if domain.ends_with('.') || !domain.bytes().all(is_plain) {
+        return true;
+    }
+    let mut rest = domain;
+    loop {
+        if !index.with_domain(rest).is_empty() {
+            return true;
+        }
+        match rest.split_once('.') {
+            Some((_, above)) => rest = above,
+            None => return false,
+        }
+    }
 }
 
 /// Whether the rows of a file speak of people.

@@ -471,7 +471,9 @@ fn sieve(config: &Config, rules: &Rules, found: &mut Found) -> Result<(ContactLi
         |gathered: &mut Gathered, _: &mut (), at, source, batch| {
             if let Recognised::Contacts(layout) | Recognised::Both(_, layout) = &source.what {
                 for row in batch.rows() {
-                    sieve.contact(&layout.contact(row, words), at, gathered);
+                    if !sieve.passes_by(&layout.place(row), gathered) {
+                        sieve.contact(&layout.contact(row, words), at, gathered);
+                    }
                 }
             }
         },

@@ -131,7 +131,7 @@ pub(super) fn run(args: ExportArgs) -> Result<Outcome> {
     for file in &files {
         println!("{}: {} rows", out.join(&file.file).display(), file.rows);
     }
-    for note in files.iter().flat_map(CampaignFile::notes) {
+    for note in campaign::notes(&files) {
         println!("note: {note}");
     }
     manifest(&opened, files)?.write(&out)?;

@@ -42,6 +42,11 @@ impl DomainHits {
         }
     }
 
+    /// Whether the account of a contact has a hit.
+    pub fn knows(&self, contact: &Contact<'_>, names: &AccountNames) -> bool {
+        account_of(contact, names).is_some_and(|key| self.0.contains_key(&key))
+    }
+
     /// Counts the usable addresses of a contact of an account that has a hit.
     pub fn count(
         &self,

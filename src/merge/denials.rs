@@ -233,6 +233,16 @@ impl Denials {
         !self.no_email.is_empty() && self.no_email.contains(&account_hash(account_id))
     }
 
+    /// Whether any account denies e-mail to its people.
+    pub(crate) fn has_denying_accounts(&self) -> bool {
+        !self.no_email.is_empty()
+    }
+
+    /// As [`Denials::account_denies_email`], by the hashed join key.
+    pub(crate) fn denies_email_of(&self, account: u64) -> bool {
+        self.no_email.contains(&account)
+    }
+
     /// Whether an account denies calls.
     pub(crate) fn account_denies_phone(&self, account_id: &str) -> bool {
         !self.no_phone.is_empty() && self.no_phone.contains(&account_hash(account_id))

@@ -68,6 +68,8 @@ pub struct Gathered {
     /// Addresses of customers that the lists do not take, hashed with the customer.
     unselected: FxHashSet<u64>,
     suppressed: Vec<(u32, SuppressedContact)>,
+    /// Addresses of people whose account denies e-mail, each with the smallest id of an account.
+    denied_by_account: FxHashMap<AddressKey, Box<str>>,
 }
 
 impl<'d> Sieve<'d> {
@@ -98,9 +100,27 @@ impl<'d> Sieve<'d> {
         self
     }
 
+    /// Gives a contact its status of which only the account is known, where that is enough: most
+    /// contacts belong to accounts that are not linked. Says whether it did.
+    pub fn passes_by(&self, place: &Contact<'_>, gathered: &mut Gathered) -> bool {
+        let status = match self.accounts.join(place) {
+            Joined::NoAccount => Status::NoAccount,
+            Joined::Unclear => Status::AccountUnclear,
+            Joined::NotLinked => Status::AccountNotLinked,
+            Joined::Linked(_) => return false,
+        };
+        // the addresses of those whose account denies e-mail are needed
+        if self.accounts.denying(place, self.grounds.denials).is_some() {
+            return false;
+        }
+        gathered.counts.add(status);
+        true
+    }
+
     /// Gives a contact its status. The first that holds decides; nothing is allocated for a
     /// contact that is in no file. `source` is the place of its file among the inputs.
     pub fn contact(&self, contact: &Contact<'_>, source: usize, gathered: &mut Gathered) {
+        self.note_denial_of_account(contact, gathered);
         let account = match self.accounts.join(contact) {
             Joined::NoAccount => return gathered.counts.add(Status::NoAccount),
             Joined::Unclear => return gathered.counts.add(Status::AccountUnclear),
@@ -113,7 +133,7 @@ impl<'d> Sieve<'d> {
                 if reason.is_denial() { people::person_key(customer, contact) } else { None };
             let contact = SuppressedContact {
                 contact_id: contact.id.as_ref().into(),
-                account: account.link().candidate.account.clone(),
+                account_id: account.id().into(),
                 reason,
                 decided_by_record,
                 person,
@@ -139,8 +159,10 @@ impl<'d> Sieve<'d> {
 
     /// The lists, when every contact has its status.
     pub fn finish(&self, gathered: Gathered) -> ContactLists {
-        let Gathered { mut counts, people, unselected, mut suppressed } = gathered;
+        let Gathered { mut counts, mut people, unselected, mut suppressed, denied_by_account } =
+            gathered;
         let customers = &self.grounds.customers.list;
+        clear_of_accounts(&mut people, &denied_by_account, &mut suppressed, &mut counts);
         let people = self.merge(people, &mut counts);
         let people = clear_of_denials(people, &mut suppressed, &mut counts);
         let narrowing = Narrowing {
@@ -150,7 +172,8 @@ impl<'d> Sieve<'d> {
             order: &self.selection.order,
             areas: &self.selection.areas,
         };
-        let (listed, left) = narrowing.choose(people);
+        let (mut listed, left) = narrowing.choose(people);
+        listed.sort_by_key(|contact| self.selection.order[contact.customer as usize]);
         let mut of_customer = vec![(0, 0); customers.len()];
         for contact in &listed {
             of_customer[contact.customer as usize].0 += 1;
@@ -165,6 +188,18 @@ impl<'d> Sieve<'d> {
         counts.not_selected = unselected.len() as u64 + left.total();
         let notes = self.notes(&counts, left.not_explicit);
         ContactLists { listed, suppressed, counts, of_customer, notes }
+    }
+
+    /// Notes the addresses of a contact whose account denies e-mail, linked or not: they hold for
+    /// records of other accounts too.
+    fn note_denial_of_account(&self, contact: &Contact<'_>, gathered: &mut Gathered) {
+        let Some(account) = self.accounts.denying(contact, self.grounds.denials) else { return };
+        for key in contact.emails().filter_map(|email| self.key(email)) {
+            let known = gathered.denied_by_account.entry(key).or_insert_with(|| account.into());
+            if account < &**known {
+                *known = account.into();
+            }
+        }
     }
 
     /// The key under which addresses are one person's.
@@ -309,6 +344,12 @@ impl Gathered {
         for (key, theirs) in other.people {
             self.people.entry(key).or_default().extend(theirs);
         }
+        for (key, account) in other.denied_by_account {
+            let known = self.denied_by_account.entry(key).or_insert_with(|| account.clone());
+            if account < *known {
+                *known = account;
+            }
+        }
         for hash in other.unselected {
             if !self.unselected.insert(hash) {
                 self.counts.add(Status::Duplicate);
@@ -325,6 +366,34 @@ impl Gathered {
             self.counts.add(Status::Duplicate);
         }
     }
+}
+
+/// Takes out the records whose address is that of somebody whose account denies e-mail.
+fn clear_of_accounts(
+    people: &mut FxHashMap<(u32, AddressKey), Records>,
+    denied: &FxHashMap<AddressKey, Box<str>>,
+    suppressed: &mut Vec<(u32, SuppressedContact)>,
+    counts: &mut StatusCounts,
+) {
+    if denied.is_empty() {
+        return;
+    }
+    let reason = Suppression::AddressOptedOutElsewhere;
+    people.retain(|(customer, key), records| {
+        let Some(account) = denied.get(key) else { return true };
+        for of in records.iter() {
+            let contact = SuppressedContact {
+                contact_id: of.contact_id.clone(),
+                account_id: of.account_id.clone(),
+                reason,
+                decided_by_record: DecidedByRecord::Other(account.clone()),
+                person: of.person_keys.first().copied(),
+            };
+            suppressed.push((*customer, contact));
+            counts.add(Status::Suppressed(reason));
+        }
+        false
+    });
 }
 
 /// Takes out the people who have denied under another address: at one customer, the same name
@@ -348,7 +417,7 @@ fn clear_of_denials(
         let Some(by) = by else { return true };
         let contact = SuppressedContact {
             contact_id: person.contact_id.clone(),
-            account: by.account.clone(),
+            account_id: by.account_id.clone(),
             reason,
             decided_by_record: DecidedByRecord::Other(by.contact_id.clone()),
             person: None,
@@ -378,6 +447,12 @@ impl Proposal<'_, '_> {
         let (first_name, last_name) = people::names(contact);
         let (city, postal_code, country) = self.place(sieve);
         let denied = |denied: bool, own| if denied { Permission::Denied } else { own };
+        // a consent is tied to the first address; of another one it is known that nobody denies
+        let is_first = AddressKey::from_raw(contact.email) == AddressKey::from_raw(email);
+        let of_address = |own| match own {
+            Permission::Allowed if !is_first => Permission::NotDenied,
+            own => own,
+        };
         ListedContact {
             customer: link.candidate.customer,
             contact_id: contact.id.as_ref().into(),
@@ -387,10 +462,10 @@ impl Proposal<'_, '_> {
             first_name: first_name.into(),
             last_name: last_name.into(),
             email: (*email).into(),
-            email_permission: contact.email_permission,
+            email_permission: of_address(contact.email_permission),
             phone_permission: denied(calls_denied, contact.phone_permission),
             post_permission: contact.post_permission,
-            ad_permission: denied(ads_denied, contact.ad_permission),
+            ad_permission: denied(ads_denied, of_address(contact.ad_permission)),
             phone: phone.into(),
             job_title: contact.job_title.into(),
             city: city.into(),
