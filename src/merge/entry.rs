@@ -83,7 +83,7 @@ mod tests {
             ("Northwind.DE", domain("northwind.de")),
             ("https://www.northwind.de/kontakt", domain("northwind.de")),
             ("müller.de", domain("xn--mller-kva.de")),
-            ("北風.jp", domain("xn--54q872c.jp")),
+            ("北風.jp", domain("xn--djrw23n.jp")),
             ("asked", None),
             ("2026.11.21", None),
             ("d41d8cd98f00b204e9800998ecf8427e", None), // an MD5

@@ -146,21 +146,26 @@ const MOST_ALIKE: usize = 3;
 /// few are told; the manifest holds them all.
 pub fn notes(files: &[CampaignFile]) -> Vec<String> {
     let mut notes = Vec::new();
-    let mut alike: BTreeMap<(&str, String), usize> = BTreeMap::new();
+    let mut alike: BTreeMap<(&str, String), (usize, String)> = BTreeMap::new();
     for file in files {
         for remark in file.remarks() {
             let kind: String = remark.chars().filter(|c| !c.is_ascii_digit()).collect();
-            let known = alike.entry((&file.target, kind.replace("rows", "row"))).or_default();
+            let key = (file.target.as_str(), kind.replace("rows", "row"));
+            let (known, _) = alike.entry(key).or_insert_with(|| (0, remark.clone()));
             *known += 1;
             if *known <= MOST_ALIKE {
                 notes.push(format!("campaigns/{}: {remark}", file.file));
             }
         }
     }
-    for ((target, kind), files) in alike.into_iter().filter(|(_, files)| *files > MOST_ALIKE) {
-        let (more, what) = (files - MOST_ALIKE, kind.trim_start_matches([' ', ';']));
-        let files = if more == 1 { "file" } else { "files" };
-        notes.push(format!("campaigns/{target}: {more} more {files} so ({what}): manifest.json"));
+    for ((target, _), (files, first)) in alike {
+        if let Some(more @ 1..) = files.checked_sub(MOST_ALIKE) {
+            let files = if more == 1 { "file" } else { "files" };
+            notes.push(format!(
+                "campaigns/{target}: {more} more {files} with such a remark, all in manifest.json \
+                 ({first})"
+            ));
+        }
     }
     notes
 }
