@@ -196,11 +196,16 @@ fn domains(customer: &Prepared, account: &AccountSide<'_>, rules: &Matching) -> 
         }
     }
     // The host itself, or nothing to compare.
-    named + level.unwrap_or(if customer.domains.first().is_some_and(|(domain, _)| {
-        account.domains.iter().any(|(other, _)| other == domain)
-    }) {
-        weights.domain_agrees
-    } else {
-        0.0
-    })
+    named
+        + level.unwrap_or(
+            if customer
+                .domains
+                .first()
+                .is_some_and(|(domain, _)| account.domains.iter().any(|(other, _)| other == domain))
+            {
+                weights.domain_agrees
+            } else {
+                0.0
+            },
+        )
 }

@@ -199,9 +199,8 @@ pub fn compare(
     let bare = |place: &Place, domains: &[(Box<str>, DomainClass)]| {
         place.postal_code.is_empty() && place.city.is_empty() && domains.is_empty()
     };
-    features.names_only = flag(
-        bare(&customer.place, &customer.domains) || bare(&account.place, account.domains),
-    );
+    features.names_only =
+        flag(bare(&customer.place, &customer.domains) || bare(&account.place, account.domains));
     let label = !evidence.complete && label_in_name(customer, account, &left);
     evidence.features.label_in_name = flag(label);
     let name = name_level(&evidence);
@@ -266,8 +265,7 @@ fn names(left: &[WordRef<'_>], customer: &Prepared, account: &AccountSide<'_>) -
         features.matched += f64::from(one.word.bits.min(other.word.bits)) / 100.0;
         features.typos += flag(pair.how == Match::Typo);
     }
-    let (plain, weak, left_complete) =
-        unmatched(left, alignment.left_used, &account.place.city);
+    let (plain, weak, left_complete) = unmatched(left, alignment.left_used, &account.place.city);
     let (more_plain, more_weak, right_complete) =
         unmatched(right, alignment.right_used, &customer.place.city);
     features.extra_plain = plain + more_plain;
@@ -369,7 +367,11 @@ fn domains(index: &Index, customer: &Prepared, account: &AccountSide<'_>) -> (Le
     } else if account.domains.is_empty() {
         return (Level::MissingRight, 0);
     } else if left == 0 || right == 0 {
-        return if is_host_itself(index, customer, account) { (Level::Agrees, 1) } else { (Level::NotUsable, 0) };
+        return if is_host_itself(index, customer, account) {
+            (Level::Agrees, 1)
+        } else {
+            (Level::NotUsable, 0)
+        };
     }
     let own = customer.domains.iter().filter(|(_, class)| class.is_usable());
     let mut found = (Level::Differs, 0);

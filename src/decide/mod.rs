@@ -263,7 +263,8 @@ impl Decider<'_> {
         let others = field.found.iter().chain(field.far);
         let others = others.filter(|other| !field.duplicates.are(candidate, other));
         let next = others.map(|other| other.comparison.weight).max();
-        let ahead = |other: Option<i32>| bits(weight) - other.map_or(off, |other| bits(other).max(off));
+        let ahead =
+            |other: Option<i32>| bits(weight) - other.map_or(off, |other| bits(other).max(off));
         // Equal rivals are one company twice in the reports: who comes first takes the account.
         let same = self.share_accounts || candidate.rival == Some(weight);
         let account = if same { f64::INFINITY } else { ahead(candidate.rival) };

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod address;
+mod clear;
 mod denials;
 mod entry;
 mod known;
