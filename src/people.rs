@@ -10,7 +10,7 @@ use crate::{
     error::{Error, Result},
     index::Index,
     intake::{Intake, Source},
-    link::{ContactDomains, contact::DomainHits},
+    link::{ContactAddresses, ContactDomains},
     merge::Denials,
     parallel::{Part, each_batch},
     pipeline::Rules,
@@ -35,7 +35,7 @@ pub(crate) struct People {
 #[derive(Default)]
 struct Heard {
     denials: Denials,
-    hits: DomainHits,
+    addresses: ContactAddresses,
     problems: Vec<Problem>,
     /// Rows of suppression lists, by position of the source.
     lists: FxHashMap<usize, ListRows>,
@@ -76,10 +76,8 @@ pub(crate) fn hear(
                     Recognised::Contacts(layout) | Recognised::Both(_, layout) => {
                         let contact = layout.wishes(row, words);
                         heard.denials.contact(&contact, &wishes.value);
-                        if contact.emails().any(|email| may_be_of_a_customer(email, index)) {
-                            let domains = &rules.link.domains;
-                            heard.hits.contact(&contact, names, index, domains, buffer);
-                        }
+                        let domains = &rules.link.domains;
+                        heard.addresses.contact(&contact, names, index, domains, buffer);
                     }
                     Recognised::Leads(layout) => {
                         heard.denials.lead(&layout.wishes(row, words), &wishes.value);
@@ -99,63 +97,17 @@ pub(crate) fn hear(
                 sum.denying += rows.denying;
                 sum.spared += rows.spared;
             }
-            Heard { hits: one.hits.merge(other.hits), ..one }
+            Heard { addresses: one.addresses.merge(other.addresses), ..one }
         },
     )?;
-    let (mut people, hits) = heard(intake, part)?;
+    let (mut people, addresses) = heard(intake, part)?;
     people.denials.absorb(wishes.value);
     let more = wishes.rows.len().max(people.rows.len());
     people.rows.resize(more, 0);
     people.rows.iter_mut().zip(&wishes.rows).for_each(|(sum, more)| *sum += more);
     people.problems.extend(wishes.problems);
-    if hits.is_empty() {
-        return Ok(people);
-    }
-    let contacts: Vec<(usize, &Source)> = intake
-        .which(|what| matches!(what, Recognised::Contacts(_) | Recognised::Both(..)))
-        .collect();
-    let totals = each_batch(
-        &contacts,
-        &options,
-        |totals: &mut FxHashMap<u64, u32>, buffer: &mut String, _, source, batch| {
-            if let Recognised::Contacts(layout) | Recognised::Both(_, layout) = &source.what {
-                for row in batch.rows() {
-                    let mut contact = layout.place(row);
-                    if !hits.knows(&contact, names) {
-                        continue;
-                    }
-                    (contact.email, contact.further_emails) = layout.emails(row);
-                    hits.count(&contact, names, &rules.link.domains, buffer, totals);
-                }
-            }
-        },
-        |mut one, other| {
-            other.into_iter().for_each(|(key, count)| *one.entry(key).or_default() += count);
-            one
-        },
-    )?;
-    people.domains = hits.domains(&totals.value);
+    people.domains = addresses.table();
     Ok(people)
-}
-
-/// Whether an address may be on the domain of a customer: a quick look before a thorough one.
-fn may_be_of_a_customer(email: &str, index: &Index) -> bool {
-    let Some((_, domain)) = email.rsplit_once('@') else { return false };
-    let is_plain =
-        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte);
-    if domain.ends_with('.') || !domain.bytes().all(is_plain) {
-        return true;
-    }
-    let mut rest = domain;
-    loop {
-        if !index.with_domain(rest).is_empty() {
-            return true;
-        }
-        match rest.split_once('.') {
-            Some((_, above)) => rest = above,
-            None => return false,
-        }
-    }
 }
 
 /// Whether the rows of a file speak of people.
@@ -219,7 +171,7 @@ impl Heard {
 }
 
 /// What was heard, with the suppression lists checked. Those without header have an entry there.
-fn heard(intake: &Intake, part: Part<Heard>) -> Result<(People, DomainHits)> {
+fn heard(intake: &Intake, part: Part<Heard>) -> Result<(People, ContactAddresses)> {
     let Part { value: mut heard, rows: mut read, problems } = part;
     let mut people = People { rows: vec![0; read.len()], ..People::default() };
     for (at, source) in intake.sources.iter().enumerate().take(read.len()) {
@@ -249,7 +201,7 @@ fn heard(intake: &Intake, part: Part<Heard>) -> Result<(People, DomainHits)> {
     let theirs = |problem: &Problem| lists_and_leads.contains(&problem.file.as_str());
     people.problems = problems.into_iter().filter(theirs).chain(heard.problems).collect();
     people.denials = heard.denials;
-    Ok((people, heard.hits))
+    Ok((people, heard.addresses))
 }
 
 /// What there is to say of a suppression list that keeps fewer people out of the lists than it has

@@ -155,18 +155,18 @@ fn gather(
 ///
 /// When an input cannot be used.
 pub fn find(config: &Config, rules: &Rules) -> Result<Found> {
-    find_with(config, rules, None)
+    find_with(config, rules, &[])
 }
 
-/// As [`find`], with one more pair compared whether or not a pass finds it: customer id, account
+/// As [`find`], with more pairs compared whether or not a pass finds them: customer id, account
 /// id.
 ///
 /// # Errors
 ///
 /// When an input cannot be used.
-pub fn find_with(config: &Config, rules: &Rules, pair: Option<(&str, &str)>) -> Result<Found> {
+pub fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Result<Found> {
     let intake = Intake::of(config, &rules.columns)?;
-    expect(config, &intake);
+    expect(config, &intake, pairs.is_empty());
     let mut rows = vec![0; intake.sources.len()];
     let (customers, mut problems) = customers(config, rules, &intake, &mut rows)?;
     let index = Index::build(&customers.list, &rules.link);
@@ -179,10 +179,10 @@ pub fn find_with(config: &Config, rules: &Rules, pair: Option<(&str, &str)>) -> 
     problems.extend(people.problems);
     rows.iter_mut().zip(&people.rows).for_each(|(sum, more)| *sum += more);
     let mut forced = forced(&customers, &verdicts);
-    if let Some((customer, account)) = pair
-        && let Some(at) = customers.position(customer)
-    {
-        forced.entry(join_key(account).as_ref().into()).or_default().push(at as u32);
+    for (customer, account) in pairs {
+        if let Some(at) = customers.position(customer) {
+            forced.entry(join_key(account).as_ref().into()).or_default().push(at as u32);
+        }
     }
     let linker = Linker {
         index: &index,
@@ -227,15 +227,16 @@ pub fn find_with(config: &Config, rules: &Rules, pair: Option<(&str, &str)>) -> 
     })
 }
 
-/// Sets how many bytes the run is going to read, where somebody asks.
-fn expect(config: &Config, intake: &Intake) {
+/// Sets how many bytes the run is going to read, where somebody asks; `lists` tells whether people
+/// are gathered after linking.
+fn expect(config: &Config, intake: &Intake, lists: bool) {
     let Some(progress) = &config.progress else { return };
     let bytes = |source: &Source| {
         let passes = match &source.what {
             Recognised::Report(..) | Recognised::Accounts(_) => 1,
-            // For denials, for domains, for the lists; and as accounts.
-            Recognised::Contacts(_) => 3,
-            Recognised::Both(..) => 4,
+            // For denials and domains, and for the lists; and as accounts.
+            Recognised::Contacts(_) => 1 + u64::from(lists),
+            Recognised::Both(..) => 2 + u64::from(lists),
             _ => 1,
         };
         source.input.bytes().unwrap_or(0) * passes

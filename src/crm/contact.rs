@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use smallvec::SmallVec;
 
 use super::{
-    Contact, ListRow, Permission,
+    Contact, ListRow,
     account::{lifecycle, split},
     consent,
     key::fingerprint,
@@ -22,7 +22,6 @@ impl ContactLayout {
         let value = |field| layout.value(row, field);
         let (first_name, last_name, full_name) = self.names(row);
         Contact {
-            id: self.id(row),
             salutation: value(Field::Salutation),
             first_name,
             last_name,
@@ -41,14 +40,14 @@ impl ContactLayout {
         }
     }
 
-    /// Of the contact of a row the account, the addresses and what it says of them: all that counts
-    /// for denials and for the domains of an account. The id is filled only where anything is
-    /// denied.
+    /// Of the contact of a row the ids, the addresses and what it says of them: all that counts for
+    /// denials and for the domains of an account.
     pub fn wishes<'a>(&self, row: Row<'a>, words: &Words) -> Contact<'a> {
         let layout = self.layout();
         let (email, further_emails) = self.emails(row);
         let in_doubt = !self.doubtful_consent().is_empty();
-        let mut contact = Contact {
+        Contact {
+            id: self.id(row),
             individual_id: layout.value(row, Field::IndividualId),
             email,
             further_emails,
@@ -57,12 +56,7 @@ impl ContactLayout {
             phone_permission: consent::phone(layout, row, words),
             ad_permission: consent::advertising(layout, row, words),
             ..self.place(row)
-        };
-        let denied = contact.email_permission == Permission::Denied;
-        if denied || contact.bounced || !contact.individual_id.is_empty() {
-            contact.id = self.id(row);
         }
-        contact
     }
 
     /// Of the contact of a row only what joins it to its account.
