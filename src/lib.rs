@@ -20,6 +20,7 @@ pub mod verdicts;
 pub mod decide;
 pub mod merge;
 pub mod write;
+mod people;
 pub mod pipeline;
 pub mod evaluate;
 pub mod cli;

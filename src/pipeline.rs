@@ -14,9 +14,10 @@ use crate::{
     error::Result,
     index::{Index, LinkRules},
     intake::{Intake, Source},
-    link::{Candidate, Candidates, ContactAddresses, ContactDomains, Linker, Scratch, Seen},
+    link::{Candidate, Candidates, Linker, Scratch, Seen},
     merge::{ContactLists, Denials, Gathered, Grounds, KnownAccounts, PeopleRules, Sieve},
     parallel::{Part, each_batch},
+    people,
     problem::Problem,
     read::Batch,
     report::{
@@ -183,11 +184,10 @@ pub fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Resu
 
     let words = rules.columns.words();
     let names = bearers_of_names(config, words, &intake)?;
-    let read = people(config, rules, &intake, &index, &names)?;
-    let people = read.value;
-    problems.extend(read.problems);
-    notes.extend(read.notes);
-    rows.iter_mut().zip(&read.rows).for_each(|(sum, more)| *sum += more);
+    let people = people::hear(config, rules, &intake, &index, &names)?;
+    problems.extend(people.problems);
+    rows.iter_mut().zip(&people.rows).for_each(|(sum, more)| *sum += more);
+    notes.extend(people.notes.iter().cloned());
     let mut forced = forced(&customers, &verdicts);
     for (customer, account) in pairs {
         if let Some(at) = customers.position(customer) {
@@ -349,67 +349,6 @@ fn bearers_of_names(config: &Config, words: &Words, intake: &Intake) -> Result<A
     Ok(part.value)
 }
 
-/// What contacts say before the accounts are read.
-#[derive(Default)]
-struct People {
-    denials: Denials,
-    domains: ContactDomains,
-}
-
-/// Reads contacts and leads for denials and for the domains of their addresses.
-fn people(
-    config: &Config,
-    rules: &Rules,
-    intake: &Intake,
-    index: &Index,
-    names: &AccountNames,
-) -> Result<Part<People>> {
-    let words = rules.columns.words();
-    let options = config.read_options();
-    let sources: Vec<(usize, &Source)> = intake
-        .which(|what| !matches!(what, Recognised::Report(..) | Recognised::Accounts(_)))
-        .collect();
-    let mut part = each_batch(
-        &sources,
-        &options,
-        |(denials, addresses): &mut (Denials, ContactAddresses),
-         buffer: &mut String,
-         _,
-         source,
-         batch| {
-            for row in batch.rows() {
-                match &source.what {
-                    Recognised::Contacts(layout) | Recognised::Both(_, layout) => {
-                        let contact = layout.contact(row, words);
-                        denials.contact(&contact);
-                        addresses.contact(&contact, names, index, &rules.link.domains, buffer);
-                    }
-                    Recognised::Leads(layout) => denials.lead(&layout.contact(row, words)),
-                    Recognised::Suppression(layout) => {
-                        let further = layout.list_entries(row);
-                        let contact = layout.contact(row, words);
-                        denials.listed(&contact, further, &source.info.file);
-                    }
-                    _ => {}
-                }
-            }
-        },
-        |(mut denials, addresses), (other, more)| {
-            denials.absorb(other);
-            (denials, addresses.merge(more))
-        },
-    )?;
-    // Contacts are counted when they get their status.
-    for (at, source) in &sources {
-        if matches!(source.what, Recognised::Contacts(_) | Recognised::Both(..)) {
-            part.rows[*at] = 0;
-        }
-    }
-    let Part { value: (denials, addresses), rows, problems, notes } = part;
-    let value = People { denials, domains: addresses.table() };
-    Ok(Part { value, rows, problems, notes })
-}
-
 /// What streaming the accounts came to.
 #[derive(Default)]
 struct Streamed {
@@ -536,6 +475,7 @@ fn sieve(config: &Config, rules: &Rules, found: &mut Found) -> Result<(ContactLi
         names: &streamed.names,
         merged: &streamed.merged,
         country: &country,
+        accounts_in_doubt: found.intake.which(is_in_doubt).next().is_some(),
         people: &rules.people,
         bands: &rules.report,
     })?
@@ -552,7 +492,9 @@ fn sieve(config: &Config, rules: &Rules, found: &mut Found) -> Result<(ContactLi
             if let Recognised::Contacts(layout) | Recognised::Both(_, layout) = &source.what {
                 for row in batch.rows() {
                     damaged.extend(layout.layout().rounded_ids(row, &CONTACT_IDS));
-                    sieve.contact(&layout.contact(row, words), at, gathered);
+                    if !sieve.passes_by(&layout.place(row), gathered) {
+                        sieve.contact(&layout.contact(row, words), at, gathered);
+                    }
                 }
             }
         },
@@ -571,6 +513,16 @@ fn sieve(config: &Config, rules: &Rules, found: &mut Found) -> Result<(ContactLi
     found.problems.extend(damaged);
     found.notes.extend(part.notes);
     Ok((lists, read + unreadable, unreadable))
+}
+
+/// Whether a column of the accounts may hold a consent that nobody has told the meaning of.
+fn is_in_doubt(what: &Recognised) -> bool {
+    match what {
+        Recognised::Accounts(layout) | Recognised::Both(layout, _) => {
+            !layout.doubtful_consent().is_empty()
+        }
+        _ => false,
+    }
 }
 
 fn inputs(config: &Config, found: &Found) -> Result<Vec<InputSummary>> {

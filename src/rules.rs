@@ -88,8 +88,17 @@ impl RuleFile {
     }
 }
 
-/// The files of `rules/` that a folder of the user's own may replace.
-const FILES: &[&str] = &[
+/// Declares the files of `rules/` with their texts, so that the two cannot fall apart.
+macro_rules! files {
+    ($($name:literal,)*) => {
+        /// The files of `rules/` that a folder of the user's own may replace.
+        const FILES: &[&str] = &[$($name,)*];
+        /// Their texts that come with the program.
+        const TEXTS: &[&str] = &[$(include_str!(concat!("../rules/", $name)),)*];
+    };
+}
+
+files! {
     "README.md",
     "abbreviations.csv",
     "aliases.csv",
@@ -129,7 +138,21 @@ const FILES: &[&str] = &[
     "survivorship.toml",
     "vendor_domains.txt",
     "weak_words.csv",
-];
+}
+
+/// Every table in force: its name, its text, and whether a folder of the user's own replaces it.
+///
+/// # Errors
+///
+/// When a table of the folder cannot be read.
+pub fn in_force(dir: Option<&Path>) -> Result<Vec<(&'static str, Cow<'static, str>, bool)>> {
+    let tables = FILES.iter().zip(TEXTS).filter(|(name, _)| !name.ends_with(".md"));
+    let text = |(&name, &embedded): (&&'static str, &&'static str)| {
+        let replaced = dir.is_some_and(|dir| dir.join(name).exists());
+        Ok((name, RuleFile { name, embedded }.text(dir)?, replaced))
+    };
+    tables.map(text).collect()
+}
 
 /// Refuses a folder of rules that is not there, or that holds a file of another name: a typo in a
 /// name must not leave the built-in table in force unnoticed.

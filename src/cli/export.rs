@@ -102,8 +102,10 @@ impl Picked {
         )?;
         picks.top = self.top.map(|top| top as usize);
         let rules_dir = self.rules.clone().or_else(|| settings.rules_dir());
+        let run = Run::load(&self.run)?;
+        run.holds(&self.solution_area, &self.cohort)?;
         Ok(Opened {
-            run: Run::load(&self.run)?,
+            run,
             picks,
             rules: CampaignRules::load(rules_dir.as_deref())?,
             rules_dir,
@@ -129,9 +131,10 @@ pub(super) fn run(args: ExportArgs) -> Result<Outcome> {
     };
     let files = campaign::write(&out, &order)?;
     for file in &files {
-        println!("{}: {} rows", out.join(&file.file).display(), file.rows);
+        let rows = if file.rows == 1 { "row" } else { "rows" };
+        println!("{}: {} {rows}", out.join(&file.file).display(), file.rows);
     }
-    for note in files.iter().flat_map(CampaignFile::notes) {
+    for note in campaign::notes(&files) {
         println!("note: {note}");
     }
     manifest(&opened, files)?.write(&out)?;

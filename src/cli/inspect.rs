@@ -231,9 +231,10 @@ fn layout(what: &Recognised) -> Option<&Layout> {
     match what {
         Recognised::Report(_, of) => Some(of.layout()),
         Recognised::Accounts(of) => Some(of.layout()),
-        Recognised::Contacts(of) | Recognised::Leads(of) | Recognised::Suppression(of) => {
-            Some(of.layout())
-        }
+        Recognised::Contacts(of)
+        | Recognised::Leads(of)
+        | Recognised::Individuals(of)
+        | Recognised::Suppression(of) => Some(of.layout()),
         Recognised::Both(_, of) => Some(of.layout()),
         Recognised::LeftAlone(_) => None,
     }

@@ -6,7 +6,7 @@ use super::{
     Field, Object, Overrides,
     assign::{Columns, assign},
     doubt::doubtful_consent,
-    missing,
+    list, missing,
     object::{Column, File},
 };
 use crate::{
@@ -220,8 +220,8 @@ pub struct ContactLayout {
     pub(crate) canonical: Vec<(String, usize)>,
     /// In a file of both without account ids: the columns of the account's fingerprint.
     pub(crate) account_canonical: Option<Vec<(String, usize)>>,
-    /// In a list without header: the address or domain that stands in its place.
-    header_address: Option<String>,
+    /// In a list without header: the addresses, domains and hashes that stand in its place.
+    header_entries: Vec<String>,
     /// Whether full names are written `Last, First`.
     pub(crate) last_name_first: bool,
     /// Headers of columns that may hold a consent nobody has told the meaning of.
@@ -239,26 +239,32 @@ impl ContactLayout {
         name: &str,
     ) -> Result<ContactLayout> {
         let is_list = *object == Object::Suppression;
-        let is_joined = !matches!(object, Object::Suppression | Object::Lead | Object::Both);
+        let names_accounts = !matches!(object, Object::Suppression | Object::Lead | Object::Individual);
         let object = if *object == Object::Both { Object::Both } else { Object::Contact };
-        let columns = assign(file, &file.rules.contact, &object, overrides, |column| {
+        let mut columns = assign(file, &file.rules.contact, &object, overrides, |column| {
             object != Object::Both || is_first(file, column)
         })?;
+        let mut header_entries = Vec::new();
+        if is_list {
+            (columns, header_entries) = list::columns(file, columns);
+        }
         let mut layout = Layout::new(columns, &file.headers);
         if layout.has(Field::FirstName) && layout.has(Field::LastName) {
             layout.clear(Field::FullName);
         }
         layout.part_of_a_name(file);
-        let header_address = header_address(file, &mut layout, is_list);
         let reach = [Field::Id, Field::Email, Field::FurtherEmail];
         let of_lists = [Field::EmailHash, Field::Domain];
         let has_any = |fields: &[Field]| fields.iter().any(|field| layout.has(*field));
-        if !(has_any(&reach) || is_list && has_any(&of_lists)) {
+        if is_list && !has_any(&of_lists) && !has_any(&reach[1..]) {
+            return Err(list::unusable(name));
+        }
+        if !is_list && !has_any(&reach) {
             return Err(missing(name, Field::Email, &file.headers));
         }
         let last_name_first = last_name_first(file, &layout);
         let has_email_consent = has_email_consent(&layout);
-        if is_joined {
+        if names_accounts && object != Object::Both {
             warn_of_join(file, &layout);
         }
         if !has_email_consent && !is_list {
@@ -267,13 +273,13 @@ impl ContactLayout {
                 Some("--column email-opt-out=HEADER".into()),
             );
         }
-        let doubtful_consent = doubtful_consent(file, &layout);
+        let doubtful_consent = if is_list { Vec::new() } else { doubtful_consent(file, &layout) };
         let canonical = canonical(file, |_| true);
         Ok(ContactLayout {
             layout,
             canonical,
             account_canonical: None,
-            header_address,
+            header_entries,
             last_name_first,
             doubtful_consent,
             has_email_consent,
@@ -299,10 +305,10 @@ impl ContactLayout {
         &self.layout
     }
 
-    /// The address or domain that stands in the place of the header, where a suppression list has
-    /// none: it counts like a row.
-    pub fn header_address(&self) -> Option<&str> {
-        self.header_address.as_deref()
+    /// The addresses, domains and hashes that stand in the place of the header, where a suppression
+    /// list has none: they count like those of a row.
+    pub fn header_entries(&self) -> &[String] {
+        &self.header_entries
     }
 
     /// Whether any column says what may be sent by e-mail.
@@ -314,17 +320,6 @@ impl ContactLayout {
     pub fn doubtful_consent(&self) -> &[String] {
         &self.doubtful_consent
     }
-}
-
-/// Finds the addresses of a suppression list without header, and the first of them.
-fn header_address(file: &File, layout: &mut Layout, is_list: bool) -> Option<String> {
-    if !is_list || Field::ALL.iter().any(|field| layout.has(*field)) {
-        return None;
-    }
-    let is_address = |header: &str| header.contains('@') || header.contains('.');
-    let at = file.headers.iter().position(|header| is_address(header.trim()))?;
-    layout.columns[Field::Email as usize].push(at as u32);
-    Some(file.headers[at].trim().to_owned())
 }
 
 /// Tells the user by what contacts are joined to accounts, where it is not by id.

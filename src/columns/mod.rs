@@ -8,6 +8,7 @@ mod doubt;
 mod field;
 mod fold;
 mod layout;
+mod list;
 mod object;
 mod overrides;
 mod table;
@@ -17,6 +18,7 @@ mod tests;
 pub use field::Field;
 pub use fold::fold_header;
 pub use layout::{AccountLayout, ContactLayout, Layout, ReportLayout};
+pub(crate) use list::LIST_ENTRIES;
 pub(crate) use object::bare_guid;
 pub use overrides::Overrides;
 pub use table::{COLUMN_FILES, ColumnRules, Dialect, Meaning, WordUse, Words};
@@ -64,6 +66,8 @@ pub enum Object {
     Both,
     /// A person who is no contact yet.
     Lead,
+    /// The wishes of a person, apart from the contacts and leads that the person is.
+    Individual,
     /// An address that must not be written to.
     Suppression,
     /// Anything else, by its name.
@@ -78,6 +82,7 @@ impl Object {
             "contact" => Object::Contact,
             "both" => Object::Both,
             "lead" => Object::Lead,
+            "individual" => Object::Individual,
             "suppression" => Object::Suppression,
             other => Object::Other(other.into()),
         }
@@ -97,6 +102,8 @@ pub enum Recognised {
     Both(AccountLayout, ContactLayout),
     /// Leads: they count for denials only.
     Leads(ContactLayout),
+    /// The wishes of people, by the id that contacts and leads name: they count for denials only.
+    Individuals(ContactLayout),
     /// Addresses that must not be written to. Where the layout has e-mail consent columns, only
     /// the rows that they deny; else every row.
     Suppression(ContactLayout),
@@ -113,6 +120,7 @@ impl Recognised {
             Recognised::Contacts(_) => "contacts",
             Recognised::Both(..) => "accounts and contacts",
             Recognised::Leads(_) => "leads",
+            Recognised::Individuals(_) => "individuals",
             Recognised::Suppression(_) => "suppression list",
             Recognised::LeftAlone(_) => "left alone",
         }
@@ -208,6 +216,9 @@ fn crm_layout(
             Recognised::Contacts(ContactLayout::new(file, &object, overrides, name)?)
         }
         Object::Lead => Recognised::Leads(ContactLayout::new(file, &object, overrides, name)?),
+        Object::Individual => {
+            Recognised::Individuals(ContactLayout::new(file, &object, overrides, name)?)
+        }
         Object::Suppression => {
             Recognised::Suppression(ContactLayout::new(file, &object, overrides, name)?)
         }

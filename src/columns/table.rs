@@ -157,6 +157,8 @@ pub enum Meaning {
     No,
     /// It allows.
     Allow,
+    /// It agrees to what the header asks: to mail, or to a refusal of mail.
+    Agree,
     /// It denies.
     Deny,
     /// It says nothing for or against.
@@ -195,6 +197,7 @@ impl Words {
                 "yes" => Meaning::Yes,
                 "no" => Meaning::No,
                 "allow" => Meaning::Allow,
+                "agree" => Meaning::Agree,
                 "deny" => Meaning::Deny,
                 "neutral" => Meaning::Neutral,
                 "bounced" => Meaning::Bounced,

@@ -324,25 +324,6 @@ fn rule_tables_are_sorted_and_folded_to_one_meaning() {
 }
 
 #[test]
-fn suppression_lists_may_hold_addresses_hashes_or_domains_and_lack_a_header() {
-    let rules = ColumnRules::embedded().unwrap();
-    for (header, first) in [
-        ("Email", None),
-        ("Email Address,UNSUB_TIME", None),
-        ("SHA256", None),
-        ("Domain", None),
-        ("ada@contoso.com", Some("ada@contoso.com")),
-        ("contoso.com", Some("contoso.com")),
-    ] {
-        let (info, batch) = file("list.csv", &[header]);
-        let asked = (Side::Crm, Some(Forced::Suppression));
-        let found = recognise(&info, &batch, asked, &Overrides::default(), &rules).expect(header);
-        let Recognised::Suppression(layout) = found.what else { panic!("{header}") };
-        assert_eq!(layout.header_address(), first, "header: {header}");
-    }
-}
-
-#[test]
 fn mixed_files_only_name_accounts_where_other_files_hold_them() {
     let mixed = "Company,Website,First Name,Last Name,Email";
     let mut alone = [recognised(Side::Crm, &[mixed]).what];

@@ -70,7 +70,7 @@ where
 }
 
 /// The values of a cell that may hold several: parted by `;`, `,` and blanks.
-pub(super) fn split(cell: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn split(cell: &str) -> impl Iterator<Item = &str> {
     cell.split([';', ',', ' ', '\n', '\t', '\u{3000}']).filter(|value| !value.is_empty())
 }
 

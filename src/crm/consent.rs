@@ -1,6 +1,6 @@
 //! What consent columns say: header's polarity and cell's word read together.
 
-use super::Permission;
+use super::{ListSays, Permission};
 use crate::{
     columns::{Field, Layout, Meaning, WordUse, Words},
     read::Row,
@@ -95,6 +95,25 @@ pub(super) fn advertising(layout: &Layout, row: Row<'_>, words: &Words) -> Permi
     permission(&AD, layout, row, words)
 }
 
+/// What a row of a suppression list says. Its being on the list denies; only a word to the contrary
+/// spares it, a blank does not.
+pub(super) fn of_list(layout: &Layout, row: Row<'_>, words: &Words) -> ListSays {
+    let permission = email(layout, row, words, false);
+    if permission == Permission::Denied {
+        return ListSays::Denied;
+    }
+    if bounced(layout, row, words) {
+        return ListSays::Bounced;
+    }
+    let allows = |cell| words.meaning(WordUse::Subscription, cell) == Some(Meaning::Allow);
+    let is_filled = |(field, _): &(Field, Polarity)| layout.values(row, *field).next().is_some();
+    let spared = match permission {
+        Permission::Allowed | Permission::NotDenied => EMAIL.iter().any(is_filled),
+        _ => !EMAIL.iter().any(is_filled) && layout.values(row, Field::Status).any(allows),
+    };
+    if spared { ListSays::Spared } else { ListSays::Denied }
+}
+
 /// Whether the CRM says that the address does not work.
 pub(super) fn bounced(layout: &Layout, row: Row<'_>, words: &Words) -> bool {
     let is_no = |cell| words.meaning(WordUse::YesNo, cell) == Some(Meaning::No);
@@ -144,7 +163,8 @@ fn said(cell: &str, polarity: Polarity, words: &Words) -> Said {
     }
     match words.meaning(WordUse::Permission, cell) {
         Some(Meaning::Deny) => return Said::Denied,
-        Some(Meaning::Allow) if polarity == Polarity::In => return Said::Allowed,
+        Some(Meaning::Allow | Meaning::Agree) if polarity == Polarity::In => return Said::Allowed,
+        Some(Meaning::Agree) => return Said::Unclear,
         Some(_) => return Said::Nothing,
         None => {}
     }

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use smallvec::SmallVec;
 
 use super::{
-    Contact,
+    Contact, ListRow,
     account::{lifecycle, split},
     consent,
     key::fingerprint,
 };
 use crate::{
-    columns::{ContactLayout, Field, Words},
+    columns::{ContactLayout, Field, LIST_ENTRIES, Words},
     read::{Row, value::is_rounded},
 };
 
@@ -21,23 +21,12 @@ impl ContactLayout {
     pub fn contact<'a>(&self, row: Row<'a>, words: &Words) -> Contact<'a> {
         let layout = self.layout();
         let value = |field| layout.value(row, field);
-        let id = match value(Field::Id) {
-            id if id.is_empty() || is_rounded(id) => Cow::Owned(fingerprint(row, &self.canonical)),
-            id => Cow::Borrowed(id),
-        };
         let (first_name, last_name, full_name) = self.names(row);
-        let (email, further_emails) = self.emails(row);
-        let in_doubt = !self.doubtful_consent().is_empty();
         Contact {
-            id,
-            account_id: self.account_id(row),
-            account_name: value(Field::AccountName),
             salutation: value(Field::Salutation),
             first_name,
             last_name,
             full_name,
-            email,
-            further_emails,
             phone: value(Field::Phone),
             mobile: value(Field::Mobile),
             job_title: value(Field::JobTitle),
@@ -47,11 +36,43 @@ impl ContactLayout {
             owner: value(Field::Owner),
             modified: value(Field::Modified),
             lifecycle: lifecycle(layout, row, words),
+            post_permission: consent::post(layout, row, words),
+            ..self.wishes(row, words)
+        }
+    }
+
+    /// Of the contact of a row the ids, the addresses and what it says of them: all that counts for
+    /// denials and for the domains of an account.
+    pub fn wishes<'a>(&self, row: Row<'a>, words: &Words) -> Contact<'a> {
+        let layout = self.layout();
+        let (email, further_emails) = self.emails(row);
+        let in_doubt = !self.doubtful_consent().is_empty();
+        Contact {
+            id: self.id(row),
+            individual_id: layout.value(row, Field::IndividualId),
+            email,
+            further_emails,
             bounced: consent::bounced(layout, row, words),
             email_permission: consent::email(layout, row, words, in_doubt),
             phone_permission: consent::phone(layout, row, words),
-            post_permission: consent::post(layout, row, words),
             ad_permission: consent::advertising(layout, row, words),
+            ..self.place(row)
+        }
+    }
+
+    /// Of the contact of a row only what joins it to its account.
+    pub fn place<'a>(&self, row: Row<'a>) -> Contact<'a> {
+        Contact {
+            account_id: self.account_id(row),
+            account_name: self.layout().value(row, Field::AccountName),
+            ..Contact::default()
+        }
+    }
+
+    fn id<'a>(&self, row: Row<'a>) -> Cow<'a, str> {
+        match self.layout().value(row, Field::Id) {
+            id if id.is_empty() || is_rounded(id) => Cow::Owned(fingerprint(row, &self.canonical)),
+            id => Cow::Borrowed(id),
         }
     }
 
@@ -61,6 +82,15 @@ impl ContactLayout {
         let mut first = "";
         let mut further = SmallVec::new();
         for field in [Field::Email, Field::FurtherEmail] {
+            let plain = layout.value(row, field);
+            if is_plain(plain) && layout.columns(field).count() == 1 {
+                if first.is_empty() {
+                    first = plain;
+                } else if plain != first && !plain.is_empty() && !further.contains(&plain) {
+                    further.push(plain);
+                }
+                continue;
+            }
             for email in layout.values(row, field).flat_map(split) {
                 let email = email.trim_matches(['<', '>', '\'', '"']);
                 let email = email.strip_prefix("mailto:").unwrap_or(email);
@@ -74,10 +104,12 @@ impl ContactLayout {
         (first, further)
     }
 
-    /// What a row of a suppression list names beside addresses: hashes of addresses, and domains.
-    pub fn list_entries<'a>(&self, row: Row<'a>) -> impl Iterator<Item = &'a str> {
-        let fields = [Field::EmailHash, Field::Domain].into_iter();
-        fields.flat_map(move |field| self.layout().values(row, field).flat_map(split))
+    /// A row of a suppression list.
+    pub fn list_row<'a>(&self, row: Row<'a>, words: &Words) -> ListRow<'a> {
+        let layout = self.layout();
+        let columns = LIST_ENTRIES.iter().flat_map(|field| layout.columns(*field));
+        let cells = columns.map(|at| (at, row.cell(at))).filter(|(_, cell)| !cell.is_empty());
+        ListRow { cells: cells.collect(), says: consent::of_list(layout, row, words) }
     }
 
     /// The id of the account, the first where the cell holds several; empty where a spreadsheet
@@ -105,4 +137,12 @@ impl ContactLayout {
             _ => (first, last, full),
         }
     }
+}
+
+/// Whether a cell holds one address and nothing that has to be taken off it.
+fn is_plain(cell: &str) -> bool {
+    let is_odd = |byte: u8| {
+        !byte.is_ascii_graphic() || matches!(byte, b';' | b',' | b'<' | b'>' | b'\'' | b'"')
+    };
+    !cell.bytes().any(is_odd) && !cell.starts_with("mailto:")
 }

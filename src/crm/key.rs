@@ -39,8 +39,13 @@ pub fn join_key(id: &str) -> Cow<'_, str> {
 
 /// The hash of an account's join key: the same on every machine and in every run.
 pub fn account_hash(account_id: &str) -> u64 {
+    key_hash(&join_key(account_id))
+}
+
+/// As [`account_hash`], of an id that is a join key already.
+pub(crate) fn key_hash(join_key: &str) -> u64 {
     let mut hash = FxHasher::default();
-    hash.write(join_key(account_id).as_bytes());
+    hash.write(join_key.as_bytes());
     hash.finish()
 }
 

@@ -12,8 +12,9 @@ use std::borrow::Cow;
 
 use smallvec::SmallVec;
 
-pub(crate) use key::is_placeholder;
+pub(crate) use account::split;
 pub use key::{account_hash, join_key};
+pub(crate) use key::{is_placeholder, key_hash};
 pub use names::AccountNames;
 pub(crate) use names::name_hash;
 
@@ -86,6 +87,8 @@ pub struct Contact<'a> {
     pub id: Cow<'a, str>,
     /// The id of the account it belongs to, as typed; the first where the cell holds several.
     pub account_id: Cow<'a, str>,
+    /// The id of the record that holds the person's wishes; empty where the CRM has none.
+    pub individual_id: &'a str,
     /// The name of its account as typed; joins contacts where the file has no account ids.
     pub account_name: &'a str,
     /// The form of address.
@@ -128,6 +131,26 @@ pub struct Contact<'a> {
     pub post_permission: Permission,
     /// Permission for use of the address by advertising platforms.
     pub ad_permission: Permission,
+}
+
+/// A row of a suppression list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListRow<'a> {
+    /// The filled cells that may hold addresses, domains or hashes, each with its column.
+    pub cells: SmallVec<[(usize, &'a str); 1]>,
+    /// What the row says of them.
+    pub says: ListSays,
+}
+
+/// What a row of a suppression list says of its entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListSays {
+    /// They must not be written to. So every row whose consent columns do not say otherwise.
+    Denied,
+    /// Mail to them came back.
+    Bounced,
+    /// They may be written to, explicitly.
+    Spared,
 }
 
 impl Contact<'_> {

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::{denials::Denials, known::KnownAccounts};
 use crate::{
-    crm::{AccountNames, Contact, account_hash, join_key, name_hash},
+    crm::{AccountNames, Contact, account_hash, join_key, key_hash, name_hash},
     decide::{Decisions, Link, Outcome},
 };
 
@@ -105,8 +105,11 @@ impl<'d> LinkedAccounts<'d> {
     pub(super) fn join(&self, contact: &Contact<'_>) -> Joined<'_, 'd> {
         if !contact.account_id.is_empty() {
             let key = join_key(&contact.account_id);
-            let exists = || self.known.is_none_or(|known| known.may_hold(account_hash(&key)));
-            return match self.by_key.get(&account_hash(master(self.merged, &key))) {
+            let own = key_hash(&key);
+            let exists = || self.known.is_none_or(|known| known.may_hold(own));
+            let hash =
+                if self.merged.is_empty() { own } else { key_hash(master(self.merged, &key)) };
+            return match self.by_key.get(&hash) {
                 Some(account) => Joined::Linked(account),
                 None if exists() => Joined::NotLinked,
                 None => Joined::NoAccount,
@@ -116,6 +119,26 @@ impl<'d> LinkedAccounts<'d> {
             None => Joined::NoAccount,
             Some(name) => self.join_by_name(name),
         }
+    }
+
+    /// The account that denies e-mail to a contact, linked or not: by its id, or by the name where
+    /// the file has no ids.
+    pub(super) fn denying<'c>(
+        &self,
+        contact: &'c Contact<'_>,
+        denials: &Denials,
+    ) -> Option<&'c str> {
+        if !denials.has_denying_accounts() {
+            return None;
+        }
+        let (id, name) = (&*contact.account_id, contact.account_name);
+        if id.is_empty() {
+            let mut bearers = self.names.bearers(name_hash(name)?);
+            return bearers.any(|account| denials.denies_email_of(account)).then_some(name);
+        }
+        let denies = denials.account_denies_email(id)
+            || denials.account_denies_email(master(self.merged, &join_key(id)));
+        denies.then_some(id)
     }
 
     fn join_by_name(&self, name: u64) -> Joined<'_, 'd> {

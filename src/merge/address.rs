@@ -4,6 +4,7 @@ use std::{borrow::Cow, hash::Hasher};
 
 use email_address::{EmailAddress, Options};
 use rustc_hash::FxHasher;
+use smallvec::SmallVec;
 
 /// The hash of a normalised address: 16 million addresses share none by accident.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -112,10 +113,27 @@ pub(crate) fn usable(raw: &str) -> Option<String> {
     (plain && EmailAddress::parse_with_options(&address, strict).is_ok()).then_some(address)
 }
 
-/// An address in small letters, as lists of hashed addresses are made.
-pub(crate) fn small(raw: &str) -> Option<String> {
-    let (local, _) = parts(raw)?;
-    Some(format!("{}@{}", local.to_lowercase(), domain(raw)?))
+/// The spellings of an address of which lists of hashed addresses are made: in small letters, with
+/// its domain as mail systems write it or as people do; as typed; and for Gmail as Google wants it.
+pub(crate) fn spellings(raw: &str) -> SmallVec<[String; 4]> {
+    let mut spellings = SmallVec::new();
+    let Some((local, typed)) = parts(raw) else { return spellings };
+    let small = local.to_lowercase();
+    let mut add = |text: String| {
+        if !spellings.contains(&text) {
+            spellings.push(text);
+        }
+    };
+    add(format!("{local}@{typed}"));
+    let Some(domain) = domain(raw) else { return spellings };
+    let (people, _) = idna::domain_to_unicode(&domain);
+    add(format!("{small}@{domain}"));
+    add(format!("{small}@{people}"));
+    if matches!(&*domain, "gmail.com" | "googlemail.com") {
+        let bare = small.split('+').next().unwrap_or(&small);
+        add(format!("{}@{domain}", bare.replace('.', "")));
+    }
+    spellings
 }
 
 #[cfg(test)]
@@ -193,6 +211,22 @@ mod tests {
         ] {
             assert_eq!(usable(raw).as_deref(), want, "raw: {raw:?}");
         }
+    }
+
+    #[test]
+    fn hashed_lists_may_be_made_of_several_spellings() {
+        for (raw, want) in [
+            ("Ada@Contoso.com", "ada@contoso.com"),
+            ("Ada@Contoso.com", "Ada@Contoso.com"),
+            ("info@müller.de", "info@xn--mller-kva.de"),
+            ("info@xn--mller-kva.de", "info@müller.de"),
+            ("a.lovelace+x@gmail.com", "alovelace@gmail.com"),
+        ] {
+            assert!(spellings(raw).iter().any(|of| of == want), "{raw}: {want}");
+        }
+        assert!(
+            !spellings("a.lovelace@contoso.com").iter().any(|of| of == "alovelace@contoso.com")
+        );
     }
 
     #[test]

@@ -1,10 +1,16 @@
 //! Who must not be written to, gathered over all records of the CRM, linked or not.
 
+use std::{borrow::Cow, hash::Hash, sync::Arc};
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::{Digest, Sha256};
+use smallvec::SmallVec;
 
-use super::address::{self, AddressKey};
-use crate::crm::{Account, Contact, Permission, account_hash};
+use super::{
+    address::{self, AddressKey},
+    entry::Entry,
+};
+use crate::crm::{Account, Contact, ListRow, ListSays, Permission, account_hash, split};
 
 /// Denied addresses up to which the record that denies is kept by its id. Beyond it only its kind
 /// is kept, in 16 bytes per address.
@@ -53,11 +59,14 @@ pub struct Denials {
     /// Hashed join keys of accounts that deny e-mail, and of those that deny calls.
     no_email: FxHashSet<u64>,
     no_phone: FxHashSet<u64>,
+    /// Hashed ids of people who deny e-mail in the record of their wishes.
+    individuals: FxHashSet<u64>,
     /// Addresses whose owners deny calls, and use by advertising platforms.
     no_calls: FxHashSet<AddressKey>,
     no_ads: FxHashSet<AddressKey>,
-    domains: FxHashSet<Box<str>>,
-    hashed: FxHashSet<[u8; 32]>,
+    /// Domains and hashes of addresses, each with the list that names it.
+    domains: FxHashMap<Box<str>, Arc<str>>,
+    hashed: FxHashMap<[u8; 32], Arc<str>>,
 }
 
 /// Which record denies an address: its kind, and its place among the records. Four bytes.
@@ -82,9 +91,10 @@ impl Said {
 }
 
 impl Denials {
-    /// Takes what a contact says of its addresses, whatever state it is in.
-    pub fn contact(&mut self, contact: &Contact<'_>) {
-        if contact.email_permission == Permission::Denied {
+    /// Takes what a contact says of its addresses, whatever state it is in; `wishes` holds the
+    /// records of wishes.
+    pub fn contact(&mut self, contact: &Contact<'_>, wishes: &Denials) {
+        if contact.email_permission == Permission::Denied || wishes.individual_denies(contact) {
             self.deny_all(contact, DeniedBy::Contact);
         } else if contact.bounced {
             self.deny(contact.email, DeniedBy::Bounce, &contact.id);
@@ -92,9 +102,23 @@ impl Denials {
         self.other_channels(contact);
     }
 
-    /// Takes what a lead says of its addresses.
-    pub fn lead(&mut self, lead: &Contact<'_>) {
-        if lead.email_permission == Permission::Denied {
+    /// Takes the record of a person's wishes. They are known before contacts and leads are taken.
+    pub fn individual(&mut self, individual: &Contact<'_>) {
+        if individual.email_permission == Permission::Denied {
+            self.individuals.insert(account_hash(&individual.id));
+        }
+    }
+
+    /// Whether a contact's record of wishes denies e-mail.
+    pub(crate) fn individual_denies(&self, contact: &Contact<'_>) -> bool {
+        !self.individuals.is_empty()
+            && !contact.individual_id.is_empty()
+            && self.individuals.contains(&account_hash(contact.individual_id))
+    }
+
+    /// Takes what a lead says of its addresses; `wishes` holds the records of wishes.
+    pub fn lead(&mut self, lead: &Contact<'_>, wishes: &Denials) {
+        if lead.email_permission == Permission::Denied || wishes.individual_denies(lead) {
             self.deny_all(lead, DeniedBy::Lead);
         }
         self.other_channels(lead);
@@ -136,43 +160,55 @@ impl Denials {
         }
     }
 
-    /// Takes a row of a suppression list. Where the list says of each address whether it may be
-    /// written to, only the rows that deny it count; else every row. `further` are the row's
-    /// hashes and domains.
-    pub fn listed<'a>(
-        &mut self,
-        row: &'a Contact<'_>,
-        further: impl Iterator<Item = &'a str>,
-        list: &str,
-    ) {
-        if matches!(row.email_permission, Permission::Unknown | Permission::Denied) {
-            for entry in row.emails().chain(further) {
-                self.suppress(entry, list);
+    /// Takes a row of a suppression list. Returns the columns of the cells in which nothing was
+    /// understood: whoever is meant there is not kept out of the lists.
+    pub fn listed(&mut self, row: &ListRow<'_>, list: &str) -> SmallVec<[usize; 1]> {
+        let by = match row.says {
+            ListSays::Denied => DeniedBy::List,
+            ListSays::Bounced => DeniedBy::Bounce,
+            ListSays::Spared => return SmallVec::new(),
+        };
+        let named: Arc<str> = list.into();
+        let mut unread = SmallVec::new();
+        let mut domains: SmallVec<[String; 1]> = SmallVec::new();
+        let mut works_at: SmallVec<[String; 1]> = SmallVec::new();
+        for (column, cell) in &row.cells {
+            let mut understood = false;
+            for entry in split(cell) {
+                match Entry::read(entry) {
+                    Some(Entry::Address(address)) => {
+                        self.deny(&address, by, list);
+                        works_at.extend(address::domain(&address).map(Cow::into_owned));
+                        understood |= address::usable(&address).is_some();
+                    }
+                    Some(Entry::Hash(hash)) => {
+                        name(&mut self.hashed, hash, &named);
+                        understood = true;
+                    }
+                    Some(Entry::Domain(domain)) => {
+                        domains.push(domain);
+                        understood = true;
+                    }
+                    None => {}
+                }
             }
-        } else if row.bounced {
-            self.deny(row.email, DeniedBy::Bounce, list);
+            if !understood {
+                unread.push(*column);
+            }
         }
+        // beside an address its own domain says where the person works, not that all are meant
+        let is_own = |domain: &String| works_at.iter().any(|own| address::is_within(own, domain));
+        let meant = domains.into_iter().filter(|domain| !is_own(domain));
+        meant.for_each(|domain| name(&mut self.domains, domain.into_boxed_str(), &named));
+        unread
     }
 
-    /// Takes an entry of a suppression list: an address, a domain (with or without a leading `@`),
-    /// or the SHA-256 of an address in small letters. Returns whether it was one of these.
+    /// Takes an entry that stands alone: an address, a domain or the SHA-256 of an address.
+    /// Returns whether it was one of these.
     pub fn suppress(&mut self, entry: &str, list: &str) -> bool {
-        let entry = entry.trim();
-        if let Some(hash) = sha256_from_hex(entry) {
-            self.hashed.insert(hash);
-            return true;
-        }
-        if AddressKey::from_raw(entry).is_some() {
-            self.deny(entry, DeniedBy::List, list);
-            return true;
-        }
-        let domain = entry.strip_prefix('@').unwrap_or(entry).trim_end_matches('.');
-        if domain.contains('@') || domain.contains(char::is_whitespace) || !domain.contains('.') {
-            return false;
-        }
-        let Ok(domain) = idna::domain_to_ascii(domain) else { return false };
-        self.domains.insert(domain.into());
-        true
+        let cells = [(0, entry)].into_iter().filter(|(_, cell)| !cell.trim().is_empty()).collect();
+        let row = ListRow { cells, says: ListSays::Denied };
+        !row.cells.is_empty() && self.listed(&row, list).is_empty()
     }
 
     /// Adds what other rows say.
@@ -183,17 +219,28 @@ impl Denials {
         for (key, said) in &other.folded {
             self.insert(*key, said.by(), other.records.id(said.record()), true);
         }
+        self.individuals.extend(other.individuals);
         self.no_calls.extend(other.no_calls);
         self.no_ads.extend(other.no_ads);
         self.no_email.extend(other.no_email);
         self.no_phone.extend(other.no_phone);
-        self.domains.extend(other.domains);
-        self.hashed.extend(other.hashed);
+        other.domains.into_iter().for_each(|(key, list)| name(&mut self.domains, key, &list));
+        other.hashed.into_iter().for_each(|(key, list)| name(&mut self.hashed, key, &list));
     }
 
     /// Whether an account denies e-mail to its people.
     pub(crate) fn account_denies_email(&self, account_id: &str) -> bool {
         !self.no_email.is_empty() && self.no_email.contains(&account_hash(account_id))
+    }
+
+    /// Whether any account denies e-mail to its people.
+    pub(crate) fn has_denying_accounts(&self) -> bool {
+        !self.no_email.is_empty()
+    }
+
+    /// As [`Denials::account_denies_email`], by the hashed join key.
+    pub(crate) fn denies_email_of(&self, account: u64) -> bool {
+        self.no_email.contains(&account)
     }
 
     /// Whether an account denies calls.
@@ -206,11 +253,10 @@ impl Denials {
         let said = AddressKey::from_raw(raw).and_then(|key| self.addresses.get(&key));
         if let Some(said) = said {
             let record = self.records.id(said.record()).unwrap_or(said.by().word());
-            if said.by() != DeniedBy::Bounce || !self.is_on_a_list(raw) {
-                return Some((said.by(), record));
-            }
+            let list = (said.by() == DeniedBy::Bounce).then(|| self.list_of(raw)).flatten();
+            return Some(list.map_or((said.by(), record), |list| (DeniedBy::List, list)));
         }
-        self.is_on_a_list(raw).then_some((DeniedBy::List, DeniedBy::List.word()))
+        self.list_of(raw).map(|list| (DeniedBy::List, list))
     }
 
     /// As [`Denials::of`], tags and Gmail's dots aside on both sides.
@@ -220,19 +266,21 @@ impl Denials {
         Some((said.by(), self.records.id(said.record()).unwrap_or(said.by().word())))
     }
 
-    /// Whether a list names the domain of an address, or its hash.
-    fn is_on_a_list(&self, raw: &str) -> bool {
-        let named = |domain: &str| {
-            self.domains.contains(domain)
-                || domain.match_indices('.').any(|(at, _)| self.domains.contains(&domain[at + 1..]))
+    /// The list that names the domain of an address, or its hash.
+    fn list_of(&self, raw: &str) -> Option<&str> {
+        let by_domain = |domain: &str| {
+            let above = domain.match_indices('.').map(|(at, _)| &domain[at + 1..]);
+            std::iter::once(domain).chain(above).find_map(|domain| self.domains.get(domain))
         };
-        if !self.domains.is_empty() && address::domain(raw).is_some_and(|domain| named(&domain)) {
-            return true;
-        }
-        !self.hashed.is_empty()
-            && address::small(raw).is_some_and(|small| {
-                self.hashed.contains(<[u8; 32]>::from(Sha256::digest(small)).as_slice())
-            })
+        let by_hash =
+            |text: &String| self.hashed.get(<[u8; 32]>::from(Sha256::digest(text)).as_slice());
+        let domain = if self.domains.is_empty() { None } else { address::domain(raw) };
+        let list = domain.as_deref().and_then(by_domain).or_else(|| {
+            let spellings =
+                if self.hashed.is_empty() { SmallVec::new() } else { address::spellings(raw) };
+            spellings.iter().find_map(by_hash)
+        });
+        list.map(|list| &**list)
     }
 
     fn deny_all(&mut self, contact: &Contact<'_>, by: DeniedBy) {
@@ -270,6 +318,14 @@ impl Denials {
     }
 }
 
+/// Notes that a list names a key; of several lists the first by name, whatever the order.
+fn name<K: Hash + Eq>(table: &mut FxHashMap<K, Arc<str>>, key: K, list: &Arc<str>) {
+    let known = table.entry(key).or_insert_with(|| list.clone());
+    if *list < *known {
+        *known = list.clone();
+    }
+}
+
 /// Ids of records, as long as they are kept.
 #[derive(Debug, Clone, Default)]
 struct Records {
@@ -302,17 +358,6 @@ impl Records {
     }
 }
 
-fn sha256_from_hex(text: &str) -> Option<[u8; 32]> {
-    if text.len() != 64 || !text.is_ascii() {
-        return None;
-    }
-    let mut hash = [0; 32];
-    for (byte, hex) in hash.iter_mut().zip(text.as_bytes().chunks(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok()?;
-    }
-    Some(hash)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -331,10 +376,10 @@ mod tests {
         let lead = contact("L0", "ada@contoso.com", Permission::Denied);
         for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
             let mut denials = Denials::default();
-            denials.lead(&lead);
+            denials.lead(&lead, &Denials::default());
             for at in order {
                 let mut one = Denials::default();
-                one.contact(&contacts[at]);
+                one.contact(&contacts[at], &Denials::default());
                 denials.absorb(one);
             }
             assert_eq!(denials.of("ada@contoso.com"), Some((DeniedBy::Contact, "C1")));
@@ -342,21 +387,32 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_tells_permission_denies_by_row() {
-        use Permission::{Allowed, Denied, NotDenied, Unknown};
-        for (permission, bounced, want) in [
-            (Unknown, false, Some(DeniedBy::List)), // a plain list of addresses
-            (Denied, false, Some(DeniedBy::List)),
-            (NotDenied, false, None),
-            (Allowed, false, None),
-            (NotDenied, true, Some(DeniedBy::Bounce)),
+    fn a_row_denies_what_its_cells_name() {
+        for (says, cells, denied) in [
+            (ListSays::Denied, &["ada@contoso.com"][..], Some(DeniedBy::List)),
+            (ListSays::Denied, &["kim@contoso.com; ada@contoso.com"], Some(DeniedBy::List)),
+            (ListSays::Bounced, &["ada@contoso.com"], Some(DeniedBy::Bounce)),
+            (ListSays::Spared, &["ada@contoso.com"], None),
+            // the domain of the address beside it says where the person works
+            (ListSays::Denied, &["kim@contoso.com", "contoso.com"], None),
+            (ListSays::Denied, &["kim@home.example", "contoso.com"], Some(DeniedBy::List)),
+            (ListSays::Denied, &["*@contoso.com"], Some(DeniedBy::List)),
         ] {
             let mut denials = Denials::default();
-            let row = Contact { bounced, ..contact("1", "ada@contoso.com", permission) };
-            denials.listed(&row, [].into_iter(), "list.csv");
+            let cells = cells.iter().copied().enumerate().collect();
+            let unread = denials.listed(&ListRow { cells, says }, "list.csv");
+            assert!(unread.is_empty());
             let by = denials.of("ada@contoso.com").map(|(by, _)| by);
-            assert_eq!(by, want, "{permission:?}, bounced: {bounced}");
+            assert_eq!(by, denied, "{says:?}");
         }
+    }
+
+    #[test]
+    fn cells_in_which_nothing_is_understood_are_told() {
+        let mut denials = Denials::default();
+        let cells = [(1, "ada at contoso"), (4, "ada@contoso.com"), (5, "ada@contoso")];
+        let row = ListRow { cells: cells.into_iter().collect(), says: ListSays::Denied };
+        assert_eq!(denials.listed(&row, "list.csv").as_slice(), [1, 5]);
     }
 
     #[test]

@@ -1,13 +1,10 @@
 //! What became of the contacts: the people to write to, those left out, and how many of each.
 
-use std::sync::Arc;
-
 use jiff::civil::Date;
 
 use crate::{
     compare::{Pass, Score},
     crm::Permission,
-    link::AccountRecord,
 };
 
 /// The one status in which a contact ends.
@@ -228,8 +225,8 @@ pub struct ListedContact {
 pub struct SuppressedContact {
     /// The CRM's contact id.
     pub contact_id: Box<str>,
-    /// The linked account.
-    pub account: Arc<AccountRecord>,
+    /// The linked account's id, as its own row has it.
+    pub account_id: Box<str>,
     /// Why.
     pub reason: Suppression,
     /// The record that decides.
@@ -256,7 +253,7 @@ impl SuppressedContact {
     pub fn deciding_id(&self) -> &str {
         match &self.decided_by_record {
             DecidedByRecord::Contact => &self.contact_id,
-            DecidedByRecord::Account => &self.account.id,
+            DecidedByRecord::Account => &self.account_id,
             DecidedByRecord::Other(id) => id,
             DecidedByRecord::None => "",
         }
@@ -264,7 +261,7 @@ impl SuppressedContact {
 
     /// The order of `suppressed.csv`.
     pub(super) fn order(&self) -> impl Ord {
-        (&self.contact_id, &self.account.id, self.reason, &self.decided_by_record)
+        (&self.contact_id, &self.account_id, self.reason, &self.decided_by_record)
     }
 }
 
@@ -286,7 +283,7 @@ impl ListedContact {
 /// What became of all contacts.
 #[derive(Debug, Clone, Default)]
 pub struct ContactLists {
-    /// The people to write to, by customer, contact id, address.
+    /// The people to write to: the readiest customers first, then by contact id and address.
     pub listed: Vec<ListedContact>,
     /// The people left out, by contact id, account id, reason.
     pub suppressed: Vec<SuppressedContact>,

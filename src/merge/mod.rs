@@ -5,7 +5,9 @@
 
 mod accounts;
 mod address;
+mod clear;
 mod denials;
+mod entry;
 mod known;
 mod listed;
 mod narrow;

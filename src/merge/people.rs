@@ -166,6 +166,9 @@ impl Preference {
     }
 }
 
+/// Digits at the end of a number by which people of one name at one customer are told apart.
+const NUMBER_END: usize = 7;
+
 /// What tells a person apart where addresses differ: name and telephone number, at one customer.
 /// `None` where either is missing: a person may have two addresses, but a name alone proves little.
 pub(super) fn person_key(customer: u32, contact: &Contact<'_>) -> Option<u64> {
@@ -174,10 +177,13 @@ pub(super) fn person_key(customer: u32, contact: &Contact<'_>) -> Option<u64> {
 }
 
 fn key(customer: u32, (first, last): (&str, &str), number: &str) -> Option<u64> {
+    let number = number.split(|c: char| c.is_alphabetic() || c == '#').next()?; // an extension
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
     if digits.len() < 5 || first.is_empty() || last.is_empty() {
         return None;
     }
+    // +49 30 123456 and 030 123456 are one number
+    let digits = digits[digits.len().saturating_sub(NUMBER_END)..].to_owned();
     let mut hash = FxHasher::default();
     hash.write_u32(customer);
     for text in [folded(first), folded(last), digits] {
@@ -316,6 +322,7 @@ mod tests {
         let ada = of("Ada", "Lovelace", "+49 30 123456");
         assert!(ada.is_some());
         assert_eq!(of("ADA", "Lovelace", "+49 (30) 123-456"), ada);
+        assert_eq!(of("Ada", "Lovelace", "030 123456 ext. 12"), ada);
         assert_ne!(of("Ida", "Lovelace", "+49 30 123456"), ada);
         assert_ne!(of("Ada", "Lovelace", "+49 30 123457"), ada);
         assert_eq!(of("Ada", "Lovelace", ""), None);

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use super::{
     accounts::{Joined, LinkedAccount, LinkedAccounts},
     address::{self, AddressKey},
+    clear::{clear_of_accounts, clear_of_denials},
     denials::{Denials, DeniedBy},
     known::KnownAccounts,
     listed::{
@@ -44,6 +45,8 @@ pub struct Grounds<'d> {
     pub merged: &'d FxHashMap<Box<str>, Box<str>>,
     /// What two spellings of one country share.
     pub country: CountryKey<'d>,
+    /// Whether a column of the accounts may hold a consent that nobody has told the meaning of.
+    pub accounts_in_doubt: bool,
     /// How people are merged and chosen.
     pub people: &'d PeopleRules,
     /// What bands of fit and intent are called.
@@ -66,6 +69,8 @@ pub struct Gathered {
     /// Addresses of customers that the lists do not take, hashed with the customer.
     unselected: FxHashSet<u64>,
     suppressed: Vec<(u32, SuppressedContact)>,
+    /// Addresses of people whose account denies e-mail, each with the smallest id of an account.
+    denied_by_account: FxHashMap<AddressKey, Box<str>>,
 }
 
 impl<'d> Sieve<'d> {
@@ -96,9 +101,27 @@ impl<'d> Sieve<'d> {
         self
     }
 
+    /// Gives a contact its status of which only the account is known, where that is enough: most
+    /// contacts belong to accounts that are not linked. Says whether it did.
+    pub fn passes_by(&self, place: &Contact<'_>, gathered: &mut Gathered) -> bool {
+        let status = match self.accounts.join(place) {
+            Joined::NoAccount => Status::NoAccount,
+            Joined::Unclear => Status::AccountUnclear,
+            Joined::NotLinked => Status::AccountNotLinked,
+            Joined::Linked(_) => return false,
+        };
+        // the addresses of those whose account denies e-mail are needed
+        if self.accounts.denying(place, self.grounds.denials).is_some() {
+            return false;
+        }
+        gathered.counts.add(status);
+        true
+    }
+
     /// Gives a contact its status. The first that holds decides; nothing is allocated for a
     /// contact that is in no file. `source` is the place of its file among the inputs.
     pub fn contact(&self, contact: &Contact<'_>, source: usize, gathered: &mut Gathered) {
+        self.note_denial_of_account(contact, gathered);
         let account = match self.accounts.join(contact) {
             Joined::NoAccount => return gathered.counts.add(Status::NoAccount),
             Joined::Unclear => return gathered.counts.add(Status::AccountUnclear),
@@ -111,7 +134,7 @@ impl<'d> Sieve<'d> {
                 if reason.is_denial() { people::person_key(customer, contact) } else { None };
             let contact = SuppressedContact {
                 contact_id: contact.id.as_ref().into(),
-                account: account.link().candidate.account.clone(),
+                account_id: account.id().into(),
                 reason,
                 decided_by_record,
                 person,
@@ -137,8 +160,10 @@ impl<'d> Sieve<'d> {
 
     /// The lists, when every contact has its status.
     pub fn finish(&self, gathered: Gathered) -> ContactLists {
-        let Gathered { mut counts, people, unselected, mut suppressed } = gathered;
+        let Gathered { mut counts, mut people, unselected, mut suppressed, denied_by_account } =
+            gathered;
         let customers = &self.grounds.customers.list;
+        clear_of_accounts(&mut people, &denied_by_account, &mut suppressed, &mut counts);
         let people = self.merge(people, &mut counts);
         let people = clear_of_denials(people, &mut suppressed, &mut counts);
         let narrowing = Narrowing {
@@ -148,7 +173,8 @@ impl<'d> Sieve<'d> {
             order: &self.selection.order,
             areas: &self.selection.areas,
         };
-        let (listed, left) = narrowing.choose(people);
+        let (mut listed, left) = narrowing.choose(people);
+        listed.sort_by_key(|contact| self.selection.order[contact.customer as usize]);
         let mut of_customer = vec![(0, 0); customers.len()];
         for contact in &listed {
             of_customer[contact.customer as usize].0 += 1;
@@ -163,6 +189,18 @@ impl<'d> Sieve<'d> {
         counts.not_selected = unselected.len() as u64 + left.total();
         let notes = self.notes(&counts, left.not_explicit);
         ContactLists { listed, suppressed, counts, of_customer, notes }
+    }
+
+    /// Notes the addresses of a contact whose account denies e-mail, linked or not: they hold for
+    /// records of other accounts too.
+    fn note_denial_of_account(&self, contact: &Contact<'_>, gathered: &mut Gathered) {
+        let Some(account) = self.accounts.denying(contact, self.grounds.denials) else { return };
+        for key in contact.emails().filter_map(|email| self.key(email)) {
+            let known = gathered.denied_by_account.entry(key).or_insert_with(|| account.into());
+            if account < &**known {
+                *known = account.into();
+            }
+        }
     }
 
     /// The key under which addresses are one person's.
@@ -231,6 +269,10 @@ impl<'d> Sieve<'d> {
         if contact.email_permission == Permission::Denied {
             return own(Suppression::OptedOut);
         }
+        if self.grounds.denials.individual_denies(contact) {
+            let wishes = DecidedByRecord::Other(contact.individual_id.into());
+            return Some((Suppression::OptedOut, wishes));
+        }
         if account.no_email {
             return Some((Suppression::AccountOptedOut, DecidedByRecord::Account));
         }
@@ -255,7 +297,8 @@ impl<'d> Sieve<'d> {
         if self.is_own_staff(contact) {
             return own(Suppression::OwnStaff);
         }
-        let unknown = contact.email_permission == Permission::Unknown;
+        let unknown =
+            contact.email_permission == Permission::Unknown || self.grounds.accounts_in_doubt;
         let listed_all_the_same = self.grounds.config.lists.list_unknown_consent;
         (unknown && !listed_all_the_same)
             .then_some((Suppression::ConsentUnknown, DecidedByRecord::None))
@@ -302,6 +345,12 @@ impl Gathered {
         for (key, theirs) in other.people {
             self.people.entry(key).or_default().extend(theirs);
         }
+        for (key, account) in other.denied_by_account {
+            let known = self.denied_by_account.entry(key).or_insert_with(|| account.clone());
+            if account < *known {
+                *known = account;
+            }
+        }
         for hash in other.unselected {
             if !self.unselected.insert(hash) {
                 self.counts.add(Status::Duplicate);
@@ -318,40 +367,6 @@ impl Gathered {
             self.counts.add(Status::Duplicate);
         }
     }
-}
-
-/// Takes out the people who have denied under another address: at one customer, the same name
-/// and telephone number are one person.
-fn clear_of_denials(
-    people: Vec<ListedContact>,
-    suppressed: &mut Vec<(u32, SuppressedContact)>,
-    counts: &mut StatusCounts,
-) -> Vec<ListedContact> {
-    let mut denied: FxHashMap<u64, SuppressedContact> = FxHashMap::default();
-    for (_, contact) in suppressed.iter() {
-        let Some(key) = contact.person else { continue };
-        let known = denied.entry(key).or_insert_with(|| contact.clone());
-        if contact.order() < known.order() {
-            *known = contact.clone();
-        }
-    }
-    let reason = Suppression::AddressOptedOutElsewhere;
-    let is_free = |person: &ListedContact| {
-        let by = person.person_keys.iter().find_map(|key| denied.get(key));
-        let Some(by) = by else { return true };
-        let contact = SuppressedContact {
-            contact_id: person.contact_id.clone(),
-            account: by.account.clone(),
-            reason,
-            decided_by_record: DecidedByRecord::Other(by.contact_id.clone()),
-            person: None,
-        };
-        suppressed.push((person.customer, contact));
-        counts.add(Status::Suppressed(reason));
-        false
-    };
-    let mut is_free = is_free;
-    people.into_iter().filter(|person| is_free(person)).collect()
 }
 
 impl Proposal<'_, '_> {
@@ -371,6 +386,12 @@ impl Proposal<'_, '_> {
         let (first_name, last_name) = people::names(contact);
         let (city, postal_code, country) = self.place(sieve);
         let denied = |denied: bool, own| if denied { Permission::Denied } else { own };
+        // a consent is tied to the first address; of another one it is known that nobody denies
+        let is_first = AddressKey::from_raw(contact.email) == AddressKey::from_raw(email);
+        let of_address = |own| match own {
+            Permission::Allowed if !is_first => Permission::NotDenied,
+            own => own,
+        };
         ListedContact {
             customer: link.candidate.customer,
             contact_id: contact.id.as_ref().into(),
@@ -380,10 +401,10 @@ impl Proposal<'_, '_> {
             first_name: first_name.into(),
             last_name: last_name.into(),
             email: (*email).into(),
-            email_permission: contact.email_permission,
+            email_permission: of_address(contact.email_permission),
             phone_permission: denied(calls_denied, contact.phone_permission),
             post_permission: contact.post_permission,
-            ad_permission: denied(ads_denied, contact.ad_permission),
+            ad_permission: denied(ads_denied, of_address(contact.ad_permission)),
             phone: phone.into(),
             job_title: contact.job_title.into(),
             city: city.into(),

@@ -128,15 +128,16 @@ fn lists(world: &World, stretches: &[&[Contact<'_>]]) -> ContactLists {
         denials.account(account);
         names.account(account);
     }
-    world.leads.iter().for_each(|lead| denials.lead(lead));
+    world.leads.iter().for_each(|lead| denials.lead(lead, &Denials::default()));
     for stretch in stretches {
         let mut part = Denials::default();
-        stretch.iter().for_each(|contact| part.contact(contact));
+        stretch.iter().for_each(|contact| part.contact(contact, &Denials::default()));
         denials.absorb(part);
     }
     let rules = PeopleRules::load(None).unwrap();
     let bands = ReportRules::embedded().unwrap();
     let grounds = Grounds {
+        accounts_in_doubt: false,
         config: &world.config,
         customers: &world.customers,
         decisions: &world.decisions,

@@ -53,7 +53,7 @@ const BEHIND: [&str; 11] = [
     "values_from",
 ];
 
-/// One row per listed contact, by customer id, then contact id.
+/// One row per listed contact: the readiest customers first, then by contact id.
 pub(super) struct ContactRows<'f> {
     pub(super) findings: &'f Findings<'f>,
     pub(super) profiles: &'f [Profile],

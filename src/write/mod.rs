@@ -135,7 +135,7 @@ pub fn publish(findings: &Findings<'_>, taken: &Harvest) -> Result<Summary> {
     let campaigns = campaign::of_run(&new, findings.config)?;
     files.extend(campaigns.iter().map(campaign::CampaignFile::summary));
     let mut summary = summary(findings, results, files);
-    summary.notes.extend(campaigns.iter().flat_map(campaign::CampaignFile::notes));
+    summary.notes.extend(campaign::notes(&campaigns));
     manifest(findings, &summary, campaigns)?.write(&new)?;
     let text = serde_json::to_vec_pretty(&summary)
         .map_err(|error| cannot_write(&new)(std::io::Error::other(error)))?;

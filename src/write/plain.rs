@@ -83,7 +83,7 @@ impl Rows for SuppressedRows<'_> {
         let contact = &self.0.contacts.suppressed[at];
         row.extend([
             (&*contact.contact_id).into(),
-            (&*contact.account.id).into(),
+            (&*contact.account_id).into(),
             contact.reason.word().into(),
             contact.deciding_id().into(),
         ]);

@@ -114,7 +114,8 @@ pub(crate) fn looks_like_formula(cell: &str) -> bool {
     if cell.bytes().next().is_none_or(|first| first.is_ascii_alphanumeric()) {
         return false;
     }
-    let Some(first) = cell.trim_start_matches(' ').chars().next() else { return false };
+    let is_blank = |c| matches!(c, ' ' | '\u{a0}' | '\u{3000}');
+    let Some(first) = cell.trim_start_matches(is_blank).chars().next() else { return false };
     match first {
         '=' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r' | '\n' | '\0' => true,
         '+' | '-' => cell.trim().parse::<f64>().is_err() || first == '+',

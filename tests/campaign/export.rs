@@ -103,3 +103,20 @@ fn an_export_of_another_run_takes_the_place_of_the_old_lists() {
     assert!(files.keys().all(|name| !name.contains("Evaluate")), "{:?}", files.keys());
     assert!(files.contains_key("hubspot/notes.txt"));
 }
+
+#[test]
+fn an_area_or_a_cohort_that_no_customer_has_is_refused() {
+    let dir = Workdir::new();
+    dir.link("out", &[]);
+    for (flag, word) in [("--solution-area", "Azur"), ("--cohort", "Azure_Migrate")] {
+        for command in [&["export", "--target", "hubspot"][..], &["campaigns"]] {
+            let said = dir.fail(&[command, &["--run", "out", flag, word]].concat());
+            assert!(
+                said.contains(&format!("{flag} {word}: no customer of the run has it")),
+                "{said}"
+            );
+            assert!(said.contains("hint: one of: Azure"), "{said}");
+        }
+    }
+    assert!(!dir.path("out/campaigns/hubspot").exists());
+}

@@ -1,6 +1,7 @@
 //! Campaign files as the systems read them that they are for: the rules of each target are written
 //! down here a second time, and the files are read by a parser that is not the program's.
 
+mod denial;
 mod export;
 mod golden;
 mod list;

@@ -33,6 +33,19 @@ fn the_negation_of_the_header_and_the_word_of_the_cell_are_read_together() {
         ("Email Opt Out", "", "true", "listed, not denied"),
         ("Email Opt Out", "true", "", "opted out"),
         ("Unsubscribed from all email", "Yes", "", "opted out"),
+        ("Massen-E-Mails nicht zulassen", "Zulassen", "Nicht zulassen", "listed, not denied"),
+        ("Massen-E-Mails nicht zulassen", "Nicht zulassen", "Zulassen", "opted out"),
+        ("Marketingmaterial senden", "Nicht senden", "Senden", "opted out"),
+        ("Ne pas autoriser les e-mails en nombre", "Autoriser", "", "listed, not denied"),
+        ("一括電子メールを許可しない", "許可しない", "許可", "opted out"),
+        ("No permitir correo elec. en masa", "No permitir", "Permitir", "opted out"),
+        // yes and no are no words of these columns
+        ("Do not allow Bulk Emails", "Yes", "No", "consent unknown"),
+        ("Send Marketing Materials", "0", "1", "consent unknown"),
+        // who confirms an opt-out does not agree to mail
+        ("Email Opt Out", "Confirmed", "", "consent unknown"),
+        ("Email Opt In", "Confirmed", "", "listed, allowed"),
+        ("Unsubscribe Date", "2020-01-01", "", "opted out"),
     ] {
         assert_eq!(became(header, told, other, &[]), want, "{header}: {told}");
     }
@@ -160,4 +173,138 @@ fn no_consent_in_pipedrive_is_a_denial() {
     assert_eq!(listed.pairs("contact_id", "email_permission"), [("11", "allowed")]);
     let suppressed = dir.table("out/suppressed.csv");
     assert_eq!(suppressed.column("reason"), ["opted out", "opted out"]);
+}
+
+#[test]
+fn suppression_lists_are_understood_however_they_are_made() {
+    let hash = sha256("ann@quellbrink.de");
+    let utf16 = |text: &str| {
+        let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+        units.flat_map(u16::to_le_bytes).collect::<Vec<u8>>()
+    };
+    for (name, list) in [
+        ("an unknown header above a hash", format!("hash\n{hash}\n").into_bytes()),
+        ("capital letters", format!("email_sha256\n{}\n", hash.to_uppercase()).into_bytes()),
+        ("hashes without a header", format!("{hash}\n{}\n", sha256("x@y.de")).into_bytes()),
+        ("addresses without a header", b"ann@quellbrink.de\nx@y.de\n".to_vec()),
+        ("one line without its end", b"ann@quellbrink.de".to_vec()),
+        ("a domain without a header", b"quellbrink.de\ny.de\n".to_vec()),
+        ("a domain behind an @", b"@quellbrink.de\n".to_vec()),
+        ("all of a domain", b"Blocked\n*@quellbrink.de\n".to_vec()),
+        ("a web address", b"Domain\nhttps://www.quellbrink.de/\n".to_vec()),
+        ("other columns", "Wer;Grund\nann@quellbrink.de;gebeten\n".as_bytes().to_vec()),
+        ("a name in front", b"Ann,ann@quellbrink.de\nBob,bob@y.de\n".to_vec()),
+        ("UTF-16", utf16("ann@quellbrink.de\r\nx@y.de\r\n")),
+        ("a kind of mail", b"Email,Portal Unsubscribe,News\nann@quellbrink.de,,TRUE\n".to_vec()),
+        ("nothing said", b"Email,Email Opt Out\nann@quellbrink.de,\nx@y.de,1\n".to_vec()),
+    ] {
+        let dir = Workdir::small();
+        dir.write("stop.csv", list);
+        dir.run_small(&["--suppress", "stop.csv"]).ended(0);
+        let suppressed = dir.table("out/suppressed.csv");
+        assert_eq!(suppressed.row("003A")["reason"], "suppression list", "{name}");
+        assert_eq!(suppressed.row("003A")["decided_by_record"], "stop.csv", "{name}");
+    }
+}
+
+#[test]
+fn what_is_not_understood_of_a_suppression_list_is_told() {
+    for (list, status, told) in [
+        ("Email\nann at quellbrink\nx@y.de\n", 3, "no e-mail address, domain or SHA-256 hash"),
+        ("Email\n", 0, "the suppression list is empty"),
+        ("Email,Email Opt Out\nann@quellbrink.de,0\n", 0, "their consent columns allow mail"),
+    ] {
+        let dir = Workdir::small();
+        dir.write("stop.csv", list);
+        dir.run_small(&["--suppress", "stop.csv"]).ended(status);
+        let problems = dir.table("out/problems.csv");
+        assert_eq!(problems.column("file"), ["stop.csv"], "{list}");
+        assert!(problems.column("problem")[0].contains(told), "{list}: {problems:?}");
+    }
+    for list in [
+        "Name\nAnn\n",
+        "Email\nann at quellbrink\n",
+        "Hash\nd41d8cd98f00b204e9800998ecf8427e\n", // an MD5
+        "ann@quellbrink.de\nBob,bob@y.de\nC,c@y.de\n", // the first line is no title
+    ] {
+        let dir = Workdir::small();
+        dir.write("stop.csv", list);
+        let ran = dir.run_small(&["--suppress", "stop.csv"]).ended(1);
+        assert!(ran.stderr.contains("suppression list"), "{list}: {}", ran.stderr);
+        assert!(!dir.holds("out"), "{list}");
+    }
+}
+
+#[test]
+fn a_possible_consent_column_of_the_accounts_blocks_too() {
+    let dir = Workdir::small();
+    let with = |said: &str| {
+        let header = ACCOUNTS.lines().take(1).map(|line| format!("{line},Freigabe\n"));
+        let rows = ACCOUNTS.lines().skip(1).map(|line| format!("{line},{said}\n"));
+        header.chain(rows).collect::<String>()
+    };
+    dir.write("Accounts.csv", with("Zulassen"));
+    let ran = dir.run_small(&[]).ended(0);
+    assert!(ran.stdout.contains("email-opt-out=Freigabe"), "{}", ran.stdout);
+    assert_eq!(dir.table("out/suppressed.csv").row("003A")["reason"], "consent unknown");
+    dir.run_small(&["--column", "ignore=Freigabe"]).ended(0);
+    assert_eq!(dir.table("out/contacts.csv").column("contact_id"), ["003A"]);
+    dir.write("Accounts.csv", with("Nicht zulassen"));
+    dir.run_small(&["--column", "email-opt-out=Freigabe"]).ended(0);
+    assert_eq!(dir.table("out/suppressed.csv").row("003A")["reason"], "account opted out");
+}
+
+#[test]
+fn the_record_of_a_persons_wishes_counts() {
+    let dir = Workdir::small();
+    dir.write(
+        "Contacts.csv",
+        "Contact ID,Account ID,Last Name,Email,Email Opt Out,IndividualId\n\
+         003A,001A,Ahrens,ann@quellbrink.de,0,0PK000000000001\n\
+         003B,001B,Bohm,bea@vossmoor.de,0,0PK000000000002\n",
+    );
+    dir.write(
+        "Individual.csv",
+        "Id,LastName,HasOptedOutSolicit,HasOptedOutTracking,HasOptedOutProcessing,ShouldForget\n\
+         0PK000000000001,Ahrens,0,0,0,1\n0PK000000000002,Bohm,0,1,0,0\n",
+    );
+    dir.run_small(&["--crm", "Individual.csv"]).ended(0);
+    let suppressed = dir.table("out/suppressed.csv");
+    assert_eq!(suppressed.row("003A")["reason"], "opted out");
+    assert_eq!(suppressed.row("003A")["decided_by_record"], "0PK000000000001");
+    assert_eq!(dir.table("out/contacts.csv").column("contact_id"), ["003B"]);
+}
+
+#[test]
+fn an_account_that_denies_keeps_its_peoples_addresses_out_elsewhere() {
+    let dir = Workdir::small();
+    let header = ACCOUNTS.lines().take(1).map(|line| format!("{line},Email Opt Out\n"));
+    let rows = ACCOUNTS.lines().skip(1).map(|line| {
+        let said = if line.starts_with("001F") { "1" } else { "0" };
+        format!("{line},{said}\n")
+    });
+    dir.write("Accounts.csv", header.chain(rows).collect::<String>());
+    dir.write(
+        "Contacts.csv",
+        "Contact ID,Account ID,Last Name,Email,Email Opt Out\n\
+         003A,001A,Ahrens,ann@quellbrink.de,0\n003Z,001F,Ahrens,ANN@quellbrink.de,0\n",
+    );
+    dir.run_small(&[]).ended(0);
+    let suppressed = dir.table("out/suppressed.csv");
+    assert_eq!(suppressed.row("003A")["reason"], "address opted out elsewhere");
+    assert_eq!(suppressed.row("003A")["decided_by_record"], "001F");
+}
+
+#[test]
+fn a_consent_is_tied_to_the_first_address() {
+    let dir = Workdir::small();
+    dir.write(
+        "Contacts.csv",
+        "Contact ID,Account ID,Last Name,Email,Email 2,Email Opt In\n\
+         003A,001A,Ahrens,ann,ann@quellbrink.de,Yes\n003B,001B,Bohm,bea@vossmoor.de,,Yes\n",
+    );
+    dir.run_small(&[]).ended(0);
+    let listed = dir.table("out/contacts.csv");
+    let want = [("003A", "not denied"), ("003B", "allowed")];
+    assert_eq!(listed.pairs("contact_id", "email_permission"), want);
 }

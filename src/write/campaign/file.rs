@@ -51,10 +51,11 @@ impl Sheet {
     /// Notes when there are fewer or more rows than the target takes.
     pub(super) fn check_count(&mut self, least: usize, most: usize, target: &str) {
         let rows = self.rows.len();
+        let counted = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
         if rows < least {
-            self.checks.push(format!("{rows} rows; {target} takes no fewer than {least}"));
+            self.checks.push(format!("{counted}; {target} takes no fewer than {least}"));
         } else if rows > most {
-            self.checks.push(format!("{rows} rows; {target} takes no more than {most}"));
+            self.checks.push(format!("{counted}; {target} takes no more than {most}"));
         }
     }
 

@@ -1,15 +1,12 @@
 //! `manifest.json`: what was written, from what and for whom, so that a list can be traced.
 
-use std::{fmt::Write as _, fs, path::Path};
+use std::{borrow::Cow, fmt::Write as _, fs, path::Path};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{CampaignFile, Picks};
-use crate::{
-    error::{Error, Result},
-    write::publish::cannot_write,
-};
+use crate::{error::Result, rules::in_force, write::publish::cannot_write};
 
 /// The name of the file.
 pub(crate) const MANIFEST: &str = "manifest.json";
@@ -31,7 +28,7 @@ pub struct Manifest {
     pub picks: Filters,
     /// The files read, with their rows, fingerprints and the periods of reports.
     pub inputs: serde_json::Value,
-    /// Tables that replaced those that come with this version of the program.
+    /// The rule tables in force.
     pub rules: Vec<RuleSummary>,
     /// The files of the run.
     pub files: serde_json::Value,
@@ -73,35 +70,23 @@ pub struct RuleSummary {
     pub file: String,
     /// Its SHA-256, as hex.
     pub fingerprint: String,
+    /// Whether the user's own table stands in place of the one that comes with the program.
+    #[serde(default)]
+    pub replaced: bool,
 }
 
-/// The tables of a folder of rules with their fingerprints, by name; none where none is used.
+/// The rule tables in force with their fingerprints, by name.
 ///
 /// # Errors
 ///
 /// When one of them cannot be read.
 pub fn fingerprints(rules: Option<&Path>) -> Result<Vec<RuleSummary>> {
-    let mut found = Vec::new();
-    if let Some(dir) = rules {
-        gather(dir, "", &mut found)?;
-    }
-    found.sort_by(|one: &RuleSummary, other| one.file.cmp(&other.file));
-    Ok(found)
-}
-
-fn gather(dir: &Path, above: &str, found: &mut Vec<RuleSummary>) -> Result<()> {
-    for entry in fs::read_dir(dir).map_err(Error::io(dir))? {
-        let path = entry.map_err(Error::io(dir))?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let file = if above.is_empty() { name } else { format!("{above}/{name}") };
-        if path.is_dir() {
-            gather(&path, &file, found)?;
-        } else {
-            let bytes = fs::read(&path).map_err(Error::io(&path))?;
-            found.push(RuleSummary { file, fingerprint: sha256(&bytes) });
-        }
-    }
-    Ok(())
+    let summary = |(file, text, replaced): (&str, Cow<'_, str>, bool)| RuleSummary {
+        file: file.to_owned(),
+        fingerprint: sha256(text.as_bytes()),
+        replaced,
+    };
+    Ok(in_force(rules)?.into_iter().map(summary).collect())
 }
 
 impl Manifest {

@@ -13,6 +13,7 @@ mod run;
 mod target;
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -128,15 +129,45 @@ impl CampaignFile {
         }
     }
 
-    /// What the user should know of the file, as sentences.
-    pub fn notes(&self) -> impl Iterator<Item = String> + '_ {
+    /// What the user should know of the file, as phrases.
+    fn remarks(&self) -> impl Iterator<Item = String> + '_ {
         let left = self.left_out.iter().map(|(reason, rows)| match rows {
-            1 => format!("campaigns/{}: 1 row left out: {reason}", self.file),
-            rows => format!("campaigns/{}: {rows} rows left out: {reason}", self.file),
+            1 => format!("1 row left out: {reason}"),
+            rows => format!("{rows} rows left out: {reason}"),
         });
-        let checks = self.checks.iter().map(|check| format!("campaigns/{}: {check}", self.file));
-        left.chain(checks)
+        left.chain(self.checks.iter().cloned())
     }
+}
+
+/// Remarks of one kind that are told of the files of a target, one by one.
+const MOST_ALIKE: usize = 3;
+
+/// What the user should know of some files, as sentences. Of remarks that differ in numbers only a
+/// few are told; the manifest holds them all.
+pub fn notes(files: &[CampaignFile]) -> Vec<String> {
+    let mut notes = Vec::new();
+    let mut alike: BTreeMap<(&str, String), (usize, String)> = BTreeMap::new();
+    for file in files {
+        for remark in file.remarks() {
+            let kind: String = remark.chars().filter(|c| !c.is_ascii_digit()).collect();
+            let key = (file.target.as_str(), kind.replace("rows", "row"));
+            let (known, _) = alike.entry(key).or_insert_with(|| (0, remark.clone()));
+            *known += 1;
+            if *known <= MOST_ALIKE {
+                notes.push(format!("campaigns/{}: {remark}", file.file));
+            }
+        }
+    }
+    for ((target, _), (files, first)) in alike {
+        if let Some(more @ 1..) = files.checked_sub(MOST_ALIKE) {
+            let files = if more == 1 { "file" } else { "files" };
+            notes.push(format!(
+                "campaigns/{target}: {more} more {files} with such a remark, all in manifest.json \
+                 ({first})"
+            ));
+        }
+    }
+    notes
 }
 
 /// Writes the files of an order into a folder of campaigns: `TARGET/AREA - COHORT - CLUSTER.csv`.

@@ -1,6 +1,6 @@
 //! A finished result folder, read back: what campaigns are made of.
 
-use std::{fs::File, path::Path};
+use std::{collections::BTreeSet, fs::File, path::Path};
 
 use rustc_hash::FxHashMap;
 
@@ -120,6 +120,39 @@ impl Run {
         run.people = people;
         run.links = links;
         Ok(run)
+    }
+
+    /// Refuses solution areas and cohorts that no customer of the run has: a typing error must not
+    /// end as an empty list.
+    ///
+    /// # Errors
+    ///
+    /// On the first that is unknown.
+    pub fn holds(&self, areas: &[String], cohorts: &[String]) -> Result<()> {
+        let clusters = self.customers.iter().flat_map(|customer| &customer.clusters);
+        let known_areas: BTreeSet<&str> = clusters.map(|of| of.area.as_str()).collect();
+        let all = self.customers.iter().flat_map(|customer| &customer.cohorts);
+        let known_cohorts: BTreeSet<&str> = all.map(String::as_str).collect();
+        for (flag, asked, known) in
+            [("--solution-area", areas, known_areas), ("--cohort", cohorts, known_cohorts)]
+        {
+            let is_unknown = |name: &&String| {
+                !known.iter().any(|of| of.to_lowercase() == name.trim().to_lowercase())
+            };
+            if let Some(unknown) = asked.iter().find(is_unknown) {
+                return Err(Error::Setting {
+                    flag: format!("{flag} {unknown}"),
+                    found: "no customer of the run has it".into(),
+                    todo: match known.is_empty() {
+                        true => "the run has none".into(),
+                        false => {
+                            format!("one of: {}", known.into_iter().collect::<Vec<_>>().join(", "))
+                        }
+                    },
+                });
+            }
+        }
+        Ok(())
     }
 }
 
