@@ -19,6 +19,8 @@ pub struct Part<T> {
     pub rows: Vec<u64>,
     /// Rows left out.
     pub problems: Vec<Problem>,
+    /// What reading has to tell of the files, such as footer lines passed over.
+    pub notes: Vec<String>,
 }
 
 /// Runs `work` on a pool of `threads` workers.
@@ -57,7 +59,12 @@ pub fn each_batch<T: Default + Send, S: Default + Send>(
         opened.map(move |batch| (*at, *source, batch))
     });
     let width = sources.iter().map(|(at, _)| at + 1).max().unwrap_or(0);
-    let empty = || Part { value: T::default(), rows: vec![0; width], problems: Vec::new() };
+    let empty = || Part {
+        value: T::default(),
+        rows: vec![0; width],
+        problems: Vec::new(),
+        notes: Vec::new(),
+    };
     batches
         .par_bridge()
         .try_fold(
@@ -67,6 +74,7 @@ pub fn each_batch<T: Default + Send, S: Default + Send>(
                 take(&mut part.value, &mut scratch, at, source, &batch);
                 part.rows[at] += batch.len() as u64;
                 part.problems.extend(batch.problems);
+                part.notes.extend(notes_of(source, &batch.notes));
                 Ok((part, scratch))
             },
         )
@@ -74,6 +82,15 @@ pub fn each_batch<T: Default + Send, S: Default + Send>(
         .try_reduce(empty, |mut one, other| {
             one.rows.iter_mut().zip(&other.rows).for_each(|(sum, more)| *sum += more);
             one.problems.extend(other.problems);
+            one.notes.extend(other.notes);
             Ok(Part { value: merge(one.value, other.value), ..one })
         })
+}
+
+/// Notes on a file, each with its name.
+pub fn notes_of<'n>(
+    source: &'n Source,
+    notes: &'n [String],
+) -> impl Iterator<Item = String> + use<'n> {
+    notes.iter().map(|note| format!("{}: {note}", source.info.file))
 }

@@ -9,14 +9,14 @@ use crate::{
     columns::{ColumnRules, Field, Recognised, Words},
     compare::explain,
     config::Config,
-    crm::{AccountNames, Lifecycle, join_key},
+    crm::{AccountNames, Lifecycle, account_hash, join_key},
     decide::{Decider, Decisions, Outcome},
     error::Result,
     index::{Index, LinkRules},
     intake::{Intake, Source},
     link::{Candidate, Candidates, ContactDomains, Linker, Scratch, Seen, contact::DomainHits},
     merge::{ContactLists, Denials, Gathered, Grounds, KnownAccounts, PeopleRules, Sieve},
-    parallel::each_batch,
+    parallel::{each_batch, notes_of},
     problem::Problem,
     read::Batch,
     report::{
@@ -25,7 +25,7 @@ use crate::{
     },
     rules::{Matching, RuleFile, check_folder},
     verdicts::Verdicts,
-    write::{self, AccountCounts, Findings, InputSummary, Summary},
+    write::{self, AccountCounts, ColumnSummary, Findings, InputSummary, Summary},
 };
 
 /// All rule tables of a run.
@@ -79,8 +79,23 @@ pub struct Found {
     accounts_read: u64,
     rows: Vec<u64>,
     problems: Vec<Problem>,
+    /// What reading the rows had to tell; a file that is read twice tells it twice.
+    notes: Vec<String>,
     streamed: Streamed,
     known: KnownAccounts,
+}
+
+impl Found {
+    /// Whether the CRM holds an account with this id, a deleted or merged one too. It may be said
+    /// of very few that it does not hold.
+    pub fn knows_account(&self, id: &str) -> bool {
+        self.known.may_hold(account_hash(&join_key(id)))
+    }
+
+    /// The account into which the CRM has merged another.
+    pub fn merged_into(&self, id: &str) -> Option<&str> {
+        self.streamed.merged.get(join_key(id).as_ref()).map(AsRef::as_ref)
+    }
 }
 
 /// Runs one reconciliation from the input files to the published folder.
@@ -167,14 +182,17 @@ pub fn find_with(config: &Config, rules: &Rules, pair: Option<(&str, &str)>) -> 
     let intake = Intake::of(config, &rules.columns)?;
     expect(config, &intake);
     let mut rows = vec![0; intake.sources.len()];
-    let (customers, mut problems) = customers(config, rules, &intake, &mut rows)?;
+    let (customers, mut problems, mut notes) = customers(config, rules, &intake, &mut rows)?;
     let index = Index::build(&customers.list, &rules.link);
     let (verdicts, verdict_problems) = Verdicts::load(&config.verdicts)?;
     problems.extend(verdict_problems);
 
     let words = rules.columns.words();
     let names = bearers_of_names(config, words, &intake)?;
-    let people = people(config, rules, &intake, &index, &names)?;
+    let mut people = people(config, rules, &intake, &index, &names)?;
+    rows.iter_mut().zip(&people.rows).for_each(|(sum, more)| *sum = (*sum).max(*more));
+    problems.append(&mut people.problems);
+    notes.append(&mut people.notes);
     let mut forced = forced(&customers, &verdicts);
     if let Some((customer, account)) = pair
         && let Some(at) = customers.position(customer)
@@ -192,7 +210,8 @@ pub fn find_with(config: &Config, rules: &Rules, pair: Option<(&str, &str)>) -> 
     let part = accounts(config, words, &intake, &linker, &known)?;
     let mut streamed = part.value;
     problems.extend(part.problems);
-    rows.iter_mut().zip(&part.rows).for_each(|(sum, more)| *sum += more);
+    notes.extend(part.notes);
+    rows.iter_mut().zip(&part.rows).for_each(|(sum, more)| *sum = (*sum).max(*more));
     streamed.denials.absorb(people.denials);
     streamed.names = names;
 
@@ -219,6 +238,7 @@ pub fn find_with(config: &Config, rules: &Rules, pair: Option<(&str, &str)>) -> 
         accounts_read,
         rows,
         problems,
+        notes,
         streamed,
         known,
     })
@@ -247,7 +267,7 @@ fn customers(
     rules: &Rules,
     intake: &Intake,
     rows: &mut [u64],
-) -> Result<(Customers, Vec<Problem>)> {
+) -> Result<(Customers, Vec<Problem>, Vec<String>)> {
     let reports: Vec<(usize, &Source)> =
         intake.which(|what| matches!(what, Recognised::Report(..))).collect();
     let sources = reports.iter().filter_map(|(_, source)| match &source.what {
@@ -266,19 +286,20 @@ fn customers(
         rules.columns.words(),
     );
     let options = config.read_options();
-    let mut problems = Vec::new();
+    let (mut problems, mut notes) = (Vec::new(), Vec::new());
     for at in builder.reading_order() {
         let (position, source) = reports[at];
         for batch in source.batches(&options)? {
             let batch: Batch = batch?;
             rows[position] += batch.len() as u64;
             builder.add(at, &batch);
+            notes.extend(notes_of(source, &batch.notes));
             problems.extend(batch.problems);
         }
     }
     let (customers, more) = builder.finish()?;
     problems.extend(more);
-    Ok((customers, problems))
+    Ok((customers, problems, notes))
 }
 
 /// The period of a report: the user's word, else a date in the file's name, else its month.
@@ -335,6 +356,9 @@ fn bearers_of_names(config: &Config, words: &Words, intake: &Intake) -> Result<A
 struct People {
     denials: Denials,
     domains: ContactDomains,
+    rows: Vec<u64>,
+    problems: Vec<Problem>,
+    notes: Vec<String>,
 }
 
 /// Reads contacts and leads for denials and for the domains of their addresses.
@@ -377,8 +401,15 @@ fn people(
         },
     )?;
     let (denials, hits) = part.value;
+    let read = People {
+        denials,
+        domains: ContactDomains::default(),
+        rows: part.rows,
+        problems: part.problems,
+        notes: part.notes,
+    };
     if hits.is_empty() {
-        return Ok(People { denials, domains: ContactDomains::default() });
+        return Ok(read);
     }
     let contacts: Vec<(usize, &Source)> = intake
         .which(|what| matches!(what, Recognised::Contacts(_) | Recognised::Both(..)))
@@ -399,7 +430,7 @@ fn people(
             one
         },
     )?;
-    Ok(People { denials, domains: hits.domains(&totals.value) })
+    Ok(People { domains: hits.domains(&totals.value), ..read })
 }
 
 /// What streaming the accounts came to.
@@ -561,13 +592,16 @@ fn inputs(config: &Config, found: &Found) -> Result<Vec<InputSummary>> {
         Ok(InputSummary {
             file: source.info.file.clone(),
             kind: source.what.kind().into(),
+            crm: source.dialect.name().into(),
             period: match source.what {
                 Recognised::Report(..) => period(config, source).to_string(),
                 _ => String::new(),
             },
             rows: found.rows[at],
             encoding: source.info.encoding.clone(),
+            encoding_reason: source.info.encoding_reason.clone(),
             dialect: source.info.dialect.clone(),
+            columns: columns(source),
             fingerprint: source.fingerprint()?,
             left_alone_reason: None,
         })
@@ -582,9 +616,21 @@ fn inputs(config: &Config, found: &Found) -> Result<Vec<InputSummary>> {
     Ok(inputs)
 }
 
+/// The columns of a file, each with the field that it was read as.
+fn columns(source: &Source) -> Vec<ColumnSummary> {
+    let Some(layout) = source.what.layout() else { return Vec::new() };
+    let one = |(header, field): (&str, Field)| ColumnSummary {
+        header: header.to_owned(),
+        field: field.word().to_owned(),
+    };
+    layout.recognised().into_iter().map(one).collect()
+}
+
 /// What the user should know of the files, each with the flag that settles it.
 fn notes(found: &Found) -> Vec<String> {
-    let mut notes = Vec::new();
+    let mut notes = found.notes.clone();
+    notes.sort_unstable();
+    notes.dedup();
     for source in &found.intake.sources {
         for note in &source.info.notes {
             notes.push(format!("{}: {note}", source.info.file));

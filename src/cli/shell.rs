@@ -1,11 +1,10 @@
 //! `reconcile completions` and `reconcile man`: both from the flags' definitions.
 
-use std::io::{self, Write as _};
-
 use clap::{Args, Command};
 use clap_complete::{Shell, generate};
 use clap_mangen::Man;
 
+use super::say::raw;
 use crate::{
     error::{Error, Result},
     problem::Outcome,
@@ -22,7 +21,8 @@ pub(super) struct CompletionsArgs {
 pub(super) fn completions(args: &CompletionsArgs, mut command: Command) -> Result<Outcome> {
     let mut text = Vec::new();
     generate(args.shell, &mut command, "reconcile", &mut text);
-    print(&text)
+    raw(&text)?;
+    Ok(Outcome::Complete)
 }
 
 /// Prints the manual page: the program, then each command.
@@ -36,15 +36,6 @@ pub(super) fn man(mut command: Command) -> Result<Outcome> {
     for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
         render(sub.clone(), &mut text)?;
     }
-    print(&text)
-}
-
-/// A reader that stops early, such as `head`, is no error.
-fn print(text: &[u8]) -> Result<Outcome> {
-    match io::stdout().write_all(text) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Error::io("standard output")(error))
-        }
-        _ => Ok(Outcome::Complete),
-    }
+    raw(&text)?;
+    Ok(Outcome::Complete)
 }

@@ -105,6 +105,19 @@ pub enum Recognised {
 }
 
 impl Recognised {
+    /// The columns that the file is read by; of a file of both those of the contacts.
+    pub fn layout(&self) -> Option<&Layout> {
+        match self {
+            Recognised::Report(_, of) => Some(of.layout()),
+            Recognised::Accounts(of) => Some(of.layout()),
+            Recognised::Contacts(of) | Recognised::Leads(of) | Recognised::Suppression(of) => {
+                Some(of.layout())
+            }
+            Recognised::Both(_, of) => Some(of.layout()),
+            Recognised::LeftAlone(_) => None,
+        }
+    }
+
     /// The object as `inspect` and the summary name it.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -133,6 +146,8 @@ pub struct Warning {
 pub struct Recognition {
     /// What it holds.
     pub what: Recognised,
+    /// The CRM in whose manner it is written.
+    pub dialect: Dialect,
     /// What the user should know.
     pub warnings: Vec<Warning>,
 }
@@ -165,7 +180,8 @@ pub fn recognise(
     };
     if let Some(kind) = kind {
         let layout = ReportLayout::new(&mut file, overrides, &info.file)?;
-        return Ok(Recognition { what: Recognised::Report(kind, layout), warnings: file.warnings });
+        let (what, dialect) = (Recognised::Report(kind, layout), Dialect::Any);
+        return Ok(Recognition { what, dialect, warnings: file.warnings });
     }
     if forced.is_none()
         && let Some(kind) = file.strayed_report(&info.file, overrides)
@@ -174,7 +190,8 @@ pub fn recognise(
             "a propensity report ({}): `--reports` takes it, `--accounts` if it holds accounts",
             kind.word()
         );
-        return Ok(Recognition { what: Recognised::LeftAlone(reason), warnings: file.warnings });
+        let (what, dialect) = (Recognised::LeftAlone(reason), Dialect::Any);
+        return Ok(Recognition { what, dialect, warnings: file.warnings });
     }
     let object = match forced {
         Some(Forced::Accounts) => Object::Account,
@@ -184,7 +201,7 @@ pub fn recognise(
         _ => file.object(overrides),
     };
     let what = crm_layout(object, &mut file, overrides, &info.file)?;
-    Ok(Recognition { what, warnings: file.warnings })
+    Ok(Recognition { what, dialect: file.dialect, warnings: file.warnings })
 }
 
 /// The layout of a CRM file whose object is known.
@@ -235,6 +252,19 @@ fn missing(file: &str, field: Field, headers: &[String]) -> Error {
     Error::MissingColumn {
         file: file.into(),
         field: field.word().into(),
-        headers: headers.to_vec(),
+        headers: shown_headers(headers),
+    }
+}
+
+/// The headers as messages may show them: none where the first line holds data, which may be a
+/// person's.
+pub fn shown_headers(headers: &[String]) -> Vec<String> {
+    let is_data = |header: &String| {
+        let digits = header.bytes().filter(u8::is_ascii_digit).count();
+        header.contains('@') || (digits >= 6 && digits * 2 > header.len())
+    };
+    match headers.iter().any(is_data) {
+        true => vec!["none: the first line holds data".into()],
+        false => headers.to_vec(),
     }
 }

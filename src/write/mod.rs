@@ -184,6 +184,7 @@ fn summary(findings: &Findings<'_>, results: Results, files: Vec<FileSummary>) -
         started: findings.started.clone(),
         finished: (findings.now)(),
         as_of: findings.config.as_of.to_string(),
+        folder: findings.config.folder.display().to_string(),
         results,
         inputs: findings.inputs.clone(),
         files,
