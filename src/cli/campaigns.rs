@@ -11,6 +11,16 @@ use crate::{
     write::campaign::{Campaign, campaigns},
 };
 
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  What could be sent:
+    reconcile campaigns --run result
+
+  The campaigns of one solution area, for a script:
+    reconcile campaigns --run result --solution-area Azure --json
+
+`reconcile export` writes the files of the campaigns that you pick.";
+
 /// The flags of `campaigns`.
 #[derive(Debug, Args)]
 pub(super) struct CampaignsArgs {

@@ -29,8 +29,8 @@ Examples:
   Why was this account not linked with it?
     reconcile explain --run result --customer 35168378 --account 001Qy00000A6r3dIAB
 
-The files and settings of the run are read again, where the run found them; what has changed since is
-said first. Weights are powers of two: +1 doubles the odds that both are one company.";
+The files and settings of the run are read again, where the run found them; what has changed
+since is said first. Weights are powers of two: +1 doubles the odds that both are one company.";
 
 /// The flags of `explain`.
 #[derive(Debug, Args)]

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::inspect_print;
 use crate::{
-    columns::{ColumnRules, Field, Overrides, Recognised, Side, fold_header, shown_headers},
+    columns::{ColumnRules, Field, Overrides, Recognised, Side, are_data, fold_header},
     crm::Permission,
     error::{Error, Result},
     intake::Source,
@@ -218,7 +218,9 @@ fn undecided(input: &Input, options: &ReadOptions, error: &Error) -> Result<Insp
         file.dialect.clone_from(&info.dialect);
         file.title_lines = info.title_lines;
         file.notes.clone_from(&info.notes);
-        file.columns_left_alone = shown_headers(&info.header);
+        if !are_data(&info.header) {
+            file.columns_left_alone.clone_from(&info.header);
+        }
     }
     let found = error.to_string();
     let found = found.strip_prefix(&format!("{}: ", file.file)).unwrap_or(&found).to_owned();

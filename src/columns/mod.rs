@@ -249,22 +249,25 @@ pub fn settle(files: &mut [Recognised]) {
 
 /// The error that no column holds the field.
 fn missing(file: &str, field: Field, headers: &[String]) -> Error {
+    if are_data(headers) {
+        return Error::Unusable {
+            file: file.into(),
+            found: "the first line holds data, not the names of columns".into(),
+            todo: "put a line with the names of the columns on top".into(),
+        };
+    }
     Error::MissingColumn {
         file: file.into(),
         field: field.word().into(),
-        headers: shown_headers(headers),
+        headers: headers.to_vec(),
     }
 }
 
-/// The headers as messages may show them: none where the first line holds data, which may be a
-/// person's.
-pub fn shown_headers(headers: &[String]) -> Vec<String> {
-    let is_data = |header: &String| {
+/// Whether what stands in the place of headers is data, which may be a person's: an e-mail address,
+/// a number.
+pub fn are_data(headers: &[String]) -> bool {
+    headers.iter().any(|header| {
         let digits = header.bytes().filter(u8::is_ascii_digit).count();
         header.contains('@') || (digits >= 6 && digits * 2 > header.len())
-    };
-    match headers.iter().any(is_data) {
-        true => vec!["none: the first line holds data".into()],
-        false => headers.to_vec(),
-    }
+    })
 }
