@@ -282,6 +282,32 @@ fn same_stretch(out: &Folded, at: usize) -> bool {
     one.bracketed == two.bracketed && (two.after.is_none() || two.after == Some('/'))
 }
 
+/// How many bytes a text has, the first and the last, and which letters occur.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Shape {
+    /// One bit for each letter that occurs; one bit may stand for several.
+    pub letters: u32,
+    /// Bytes, at most 255.
+    pub length: u8,
+    /// The first byte.
+    pub first: u8,
+    /// The last byte.
+    pub last: u8,
+}
+
+impl Shape {
+    /// The shape of a text.
+    pub fn of(text: &str) -> Shape {
+        let bytes = text.as_bytes();
+        Shape {
+            letters: text.chars().fold(0, |letters, c| letters | 1 << (u32::from(c) & 31)),
+            length: bytes.len().min(255) as u8,
+            first: bytes.first().copied().unwrap_or(0),
+            last: bytes.last().copied().unwrap_or(0),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
