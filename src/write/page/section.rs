@@ -26,22 +26,32 @@ pub(super) fn message(summary: &Summary) -> Markup {
             p { (inline(results.customers.linked)) " of " (inline(results.dashboard.customers))
                 " customers are linked with an account of your CRM. "
                 @if waiting > 0 {
-                    (inline(waiting)) " wait for a verdict: fill in "
+                    (inline(waiting)) (of(waiting, " waits", " wait")) " for a verdict: fill in "
                     b { "review.xlsx" } " and run again."
                 } }
-            p { (inline(results.contacts.listed)) " people may be written to: they are in "
-                b { "contacts.xlsx" } ". "
+            p { @if results.contacts.listed == 0 { "Nobody is on the contact lists. " } @else {
+                    "The contact lists hold " (inline(results.contacts.listed))
+                    (of(results.contacts.listed, " person", " people")) ": "
+                    b { "contacts.xlsx" } ". "
+                }
                 @if unknown > 0 {
                     strong.alarm { (inline(unknown)) " people are left out because no column says \
                         whether they may be written to; " a href="#problems" { "the notes" }
                         " say how to settle it." }
                 } }
             @if summary.problems > 0 {
-                p { (inline(summary.problems)) " rows or values could not be used: see "
+                p { (inline(summary.problems))
+                    (of(summary.problems, " row or value", " rows or values"))
+                    " could not be used: see "
                     a href="#problems" { "problems and notes" } "." }
             }
         }
     }
+}
+
+/// A word for one or for several.
+fn of<'w>(count: u64, one: &'w str, several: &'w str) -> &'w str {
+    if count == 1 { one } else { several }
 }
 
 /// The three headline figures of Microsoft's own dashboard.
