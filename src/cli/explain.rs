@@ -12,13 +12,17 @@ use super::{
 };
 use crate::{
     compare::{Level, Pass},
+    config::Config,
     crm::join_key,
-    decide::{DecidedBy, ExcludedReason, Link, Outcome, ReviewReason, UnmatchedReason},
+    decide::{
+        DecidedBy, Decider, ExcludedReason, Link, Outcome, ReviewReason, Standing, UnmatchedReason,
+    },
     error::{Error, Result},
     link::Candidate,
     parallel::with_threads,
     pipeline::{Found, Rules, find, find_with},
     problem,
+    verdicts::Verdicts,
 };
 
 pub(super) const EXAMPLES: &str = "\
@@ -103,7 +107,7 @@ fn answer(
             lines.extend(looked_for(&found, at).into_iter().map(|line| format!("  {line}")));
         }
         for of in &shown {
-            lines.extend(tell(&found, rules, at, of));
+            lines.extend(tell(&found, rules, &recorded.config, at, of));
             lines.extend(rank(&found, at, of));
         }
         if more > 0 {
@@ -124,7 +128,7 @@ fn answer(
         lines.push(not_compared(&found, account)?);
         return Ok(lines);
     };
-    lines.extend(tell(&found, rules, at, &pair));
+    lines.extend(tell(&found, rules, &recorded.config, at, &pair));
     if by_a_pass {
         lines.extend(rank(&found, at, &pair));
     } else {
@@ -164,49 +168,75 @@ fn of_account(found: &Found, customer: u32, account: &str) -> Option<Candidate> 
 }
 
 /// A pair with all that is known of it.
-fn tell(found: &Found, rules: &Rules, customer: usize, pair: &Candidate) -> Vec<String> {
+fn tell(
+    found: &Found,
+    rules: &Rules,
+    config: &Config,
+    customer: usize,
+    pair: &Candidate,
+) -> Vec<String> {
     let mut lines = vec![String::new(), format!("Account {}", account_line(&pair.account))];
     let described = describe(found, rules, pair);
     lines.extend(described.into_iter().map(|line| format!("  {line}")));
-    lines.push(format!("  {}", verdict(found, rules, customer, pair)));
-    lines.extend(demands(found, rules, pair).into_iter().map(|line| format!("  {line}")));
+    let standing = standing(found, rules, config, pair);
+    lines.push(format!("  {}", verdict(found, rules, customer, pair, standing.as_ref())));
+    let demands = standing.map(|standing| demands(rules, pair, &standing));
+    lines.extend(demands.into_iter().flatten().map(|line| format!("  {line}")));
     lines
 }
 
-/// What else is asked of a pair whose similarity would do.
-fn demands(found: &Found, rules: &Rules, pair: &Candidate) -> Vec<String> {
-    let of = &pair.comparison;
-    let limits = &rules.matching.limits;
-    let mut lines = Vec::new();
-    if of.pass == Some(Pass::Domain) && of.name != Level::Agrees {
-        let prepared = &found.index.customers[pair.customer as usize];
-        let shared = prepared.domains.iter().find(|(name, _)| pair.account.domains.contains(name));
-        if let Some((domain, _)) = shared {
-            let customers = found.index.with_domain(domain).len();
-            let accounts = match found.candidates.holders(domain).len() {
-                0 | 1 => "1 account",
-                2 => "2 accounts",
-                _ => "3 or more accounts",
-            };
-            lines.push(format!(
-                "The names are not the same, so only a unique domain may link them: {customers} \
-                 customers and {accounts} have {domain}."
-            ));
-            lines.push(format!(
-                "It also needs the support of place, id, a rare word or the domain's own words: {}.",
-                if of.supported { "there is" } else { "there is none" }
-            ));
-        }
+/// How a pair stands, by the code of the run.
+fn standing(found: &Found, rules: &Rules, config: &Config, pair: &Candidate) -> Option<Standing> {
+    let verdicts = Verdicts::default();
+    let decider = Decider {
+        index: &found.index,
+        customers: &found.customers,
+        rules: &rules.link,
+        matching: &rules.matching,
+        verdicts: &verdicts,
+        unlike_names: config.unlike_names,
+        share_accounts: config.share_accounts,
+    };
+    decider.standing(pair, &found.candidates)
+}
+
+/// What the pass of a pair asks for, and what the pair has.
+fn demands(rules: &Rules, pair: &Candidate, of: &Standing) -> Vec<String> {
+    let enough = |holds: bool| if holds { "enough" } else { "not enough" };
+    let lead = |bits: f64| if bits.is_finite() { format!("{bits:+.2}") } else { "any".into() };
+    let has = of.weight + of.counted;
+    let mut lines = vec![
+        format!(
+            "It is {} ahead of the next account of this customer, {} ahead of the next customer of \
+             this account: that counts {:+.2}.",
+            lead(of.lead_of_customer),
+            lead(of.lead_of_account),
+            of.counted
+        ),
+        format!(
+            "Its pass asks for {:+.2}; it has {:+.2} and {:+.2}: {}.",
+            of.asked,
+            of.weight,
+            of.counted,
+            enough(has >= of.asked)
+        ),
+    ];
+    let margin = rules.matching.limits.rival_margin;
+    if of.lead_of_account < margin {
+        lines.push(format!(
+            "Another customer comes as near to this account: a lead of {margin:+.2} is asked for."
+        ));
     }
-    if let Some(rival) = pair.rival {
-        let ahead = f64::from(of.weight - rival) / 100.0;
-        if ahead != 0.0 && ahead < limits.rival_margin {
-            lines.push(format!(
-                "Another customer comes as near to this account: this pair is {ahead:+.2} ahead of it, \
-                 {:+.2} is asked for.",
-                limits.rival_margin
-            ));
-        }
+    let comparison = &pair.comparison;
+    let by_limit = comparison.name == Level::Similar && has >= of.asked;
+    if comparison.pass == Some(Pass::Domain) && comparison.name != Level::Agrees && !by_limit {
+        lines.push(format!(
+            "The names are not the same: that a domain links them, no other customer and no other \
+             account may have it ({}), and place, id, a rare word or the domain's own words must \
+             support it ({}).",
+            if of.has_unique_domain { "none has" } else { "another has" },
+            if comparison.supported { "they do" } else { "they do not" }
+        ));
     }
     lines
 }
@@ -325,8 +355,8 @@ fn excluded_sentence(reason: ExcludedReason) -> &'static str {
 fn limits(rules: &Rules) -> String {
     let limits = &rules.matching.limits;
     format!(
-        "Limits: accepted from {} (domain), {} (name), {} (id); shown for review from {}; kept \
-         from {}.",
+        "Limits: accepted from {} (domain), {} (name), {} (id), or below with a lead over the next \
+         best; shown for review from {}; kept from {}.",
         limits.accept(Pass::Domain),
         limits.accept(Pass::Name),
         limits.accept(Pass::Id),
@@ -336,7 +366,13 @@ fn limits(rules: &Rules) -> String {
 }
 
 /// Why this pair is or is not a link, in one sentence.
-fn verdict(found: &Found, rules: &Rules, customer: usize, pair: &Candidate) -> String {
+fn verdict(
+    found: &Found,
+    rules: &Rules,
+    customer: usize,
+    pair: &Candidate,
+    standing: Option<&Standing>,
+) -> String {
     let is_it = |link: &&Link| link.candidate.account.id == pair.account.id;
     let outcome = &found.decisions.outcomes[customer];
     if let Outcome::Linked(links) = outcome
@@ -359,7 +395,7 @@ fn verdict(found: &Found, rules: &Rules, customer: usize, pair: &Candidate) -> S
             && matches!(outcome, Outcome::Linked(links) if links.iter().any(|of| is_it(&of)))
     });
     let limits = &rules.matching.limits;
-    let (score, pass) = (pair.comparison.score, pair.comparison.pass);
+    let score = pair.comparison.score;
     if score < limits.review() {
         return format!("Not linked: {score} is below the lower limit {}.", limits.review());
     }
@@ -367,12 +403,13 @@ fn verdict(found: &Found, rules: &Rules, customer: usize, pair: &Candidate) -> S
         let other = &found.customers.list[at];
         return format!("Not linked: the account serves customer {} \"{}\".", other.id, other.name);
     }
-    let accept = pass.map(|pass| limits.accept(pass));
-    match (outcome, accept) {
+    let short = standing.is_some_and(|of| of.weight + of.counted < of.asked);
+    match (outcome, short) {
         (Outcome::Linked(_), _) => "Not linked: a better account was.".into(),
-        (_, Some(accept)) if score < accept => {
-            format!("Not linked by itself: {score} is between {} and {accept}.", limits.review())
-        }
+        (_, true) => format!(
+            "Not linked by itself: {score} is enough to be shown, and with its lead not enough to \
+             be accepted."
+        ),
         (Outcome::Review(reason, _), _) => {
             format!("Not linked by itself: {}.", review_sentence(*reason))
         }

@@ -13,11 +13,11 @@ use crate::{
 const FIELDS: [(&str, &[&str]); 3] = [
     ("domain", &["domain_", "label_"]),
     ("id", &["id_"]),
-    ("place", &["postal_", "city_", "country_"]),
+    ("place", &["postal_", "city_", "country_", "place_"]),
 ];
 
 /// What the features of a comparison mean, by their names in `matching.toml`.
-const MEANING: [(&str, &str); 22] = [
+const MEANING: [(&str, &str); 28] = [
     ("typos", "words that agree but for a typing error"),
     ("other_forms", "words that agree in another form, cut off, joined or split"),
     ("instead", "each name has words that the other has not"),
@@ -38,8 +38,14 @@ const MEANING: [(&str, &str); 22] = [
     ("id_shared", "several customers of the reports share it"),
     ("names_only", "there is nothing to compare but names"),
     ("matched", "words on both sides"),
-    ("left", "words that only the report has"),
-    ("right", "words that only the CRM has"),
+    ("extra", "words that only one name has"),
+    ("complete", "all words that count are in both names"),
+    ("beginning", "one name is the beginning of the other"),
+    ("first_word", "the names begin with the same word"),
+    ("acronym", "one name is the initials of the other"),
+    ("numerals_missing", "only one name has a number"),
+    ("domain_near", "the domains are near each other"),
+    ("place_moved", "under one domain another place counts for less: companies move"),
 ];
 
 /// A customer as messages name it.
@@ -123,9 +129,20 @@ impl Pair<'_, '_> {
     fn name(&self) -> Vec<String> {
         let mut lines = vec![row("name", self.of.name, self.names(), &self.name_sentence())];
         lines.extend(self.words());
-        let told = ["typos", "other_forms", "instead", "numerals_", "forms_", "form_moved"];
+        let told = [
+            "typos",
+            "other_forms",
+            "instead",
+            "complete",
+            "beginning",
+            "first_word",
+            "acronym",
+            "numerals_",
+            "forms_",
+            "form_moved",
+        ];
         lines.extend(self.told(&told));
-        let parts = self.weight(&["matched", "left_", "right_"]) + self.weight(&told);
+        let parts = self.weight(&["matched", "extra_"]) + self.weight(&told);
         if (self.names() - parts).abs() >= 0.05 {
             lines.push(format!("      the names count no more than {:+.2} in all", self.names()));
         }
@@ -161,11 +178,17 @@ impl Pair<'_, '_> {
                 }
             })
             .collect();
-        let only = |words: &[WordRef<'_>], used: u32, plain: f64, weak: f64| -> Vec<String> {
+        let (plain, weak) = (weights.extra_plain, weights.extra_weak);
+        let only = |words: &[WordRef<'_>], used: u32| -> Vec<String> {
             let open = words.iter().enumerate().filter(|(at, _)| used & (1 << at) == 0);
             open.map(|(_, word)| match word.word.class {
+                _ if word.word.optional || word.word.in_city => {
+                    format!("{} 0 (beside the name)", word.text)
+                }
+                _ if word.word.dotted && word.word.shape.length == 1 => {
+                    format!("{} (an initial)", word.text)
+                }
                 WordClass::Particle => format!("{} 0", word.text),
-                _ if word.word.optional => format!("{} 0 (in brackets)", word.text),
                 WordClass::Plain | WordClass::Numeral(_) => {
                     format!("{} {:+.2}", word.text, bits(word) * plain)
                 }
@@ -179,8 +202,8 @@ impl Pair<'_, '_> {
         } else {
             String::new()
         };
-        let of_report = only(left, alignment.left_used, weights.left_plain, weights.left_weak);
-        let of_crm = only(right, alignment.right_used, weights.right_plain, weights.right_weak);
+        let of_report = only(left, alignment.left_used);
+        let of_crm = only(right, alignment.right_used);
         [
             ("both", both, capped),
             ("only the report", of_report, String::new()),

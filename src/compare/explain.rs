@@ -28,7 +28,7 @@ pub fn sentence(
             parts.push(format!("id {}", comparison.id.word()));
         }
         parts.push(format!("place {}", comparison.place.word()));
-        if evidence.features.numerals_differ > 0.0 {
+        if evidence.features.numerals_differ + evidence.features.numerals_missing > 0.0 {
             parts.push("the numbers in the names differ".into());
         }
         if evidence.features.forms_differ > 0.0 {

@@ -43,13 +43,16 @@ impl Duplicates {
     }
 
     /// Whether two candidates are the same account or duplicates: the same name core (the
-    /// customer's, or each other's), the same domain, postal code or city, and nothing against it.
+    /// customer's, or each other's), the same domain, postal code or city, and nothing against it;
+    /// where one name is only similar, two of these.
     pub(super) fn are(&self, left: &Candidate, right: &Candidate) -> bool {
         if left.account.id == right.account.id {
             return true;
         }
         let alike = |candidate: &Candidate| candidate.comparison.name == Level::Agrees;
         let both_alike = alike(left) && alike(right);
+        let similar = |candidate: &Candidate| candidate.comparison.name == Level::Similar;
+        let akin = (alike(left) || similar(left)) && (alike(right) || similar(right));
         let of =
             |candidate: &Candidate| self.keys.iter().find(|key| key.id == candidate.account.id);
         let (Some(left), Some(right)) = (of(left), of(right)) else { return false };
@@ -61,6 +64,8 @@ impl Duplicates {
         let against = place.country == Some(Level::Differs)
             || (place.city == Some(Level::Differs) && !same(place.postal_code))
             || (others && !same(place.postal_code));
-        names && (domain || same(place.postal_code) || same(place.city)) && !against
+        let shared = [domain, same(place.postal_code), same(place.city)];
+        let shared = shared.into_iter().filter(|same| *same).count();
+        (shared >= 2 && akin || shared >= 1 && names) && !against
     }
 }

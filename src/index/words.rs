@@ -8,10 +8,7 @@ use std::hash::Hasher;
 
 use super::multimap::Multimap;
 use crate::{
-    error::Result,
-    normalise::company::NameRules,
-    normalise::text::{Shape, is_ideograph},
-    rule_file,
+    error::Result, normalise::company::{NameRules, numeral}, normalise::text::{Shape, is_ideograph}, rule_file,
 };
 
 /// What a word does in a company's name.
@@ -105,10 +102,15 @@ impl WordRules {
         if let Some(number) = numeral(word) {
             return WordClass::Numeral(number);
         }
-        if names.is_particle(word) || names.is_form(word) {
+        if names.is_particle(word) {
             return WordClass::Particle;
         }
-        self.weak.get(word).map_or(WordClass::Plain, |(class, _)| *class)
+        // `Est` is a legal form and a compass point: inside a name it may tell sisters apart.
+        match self.weak.get(word) {
+            Some((class, _)) => *class,
+            None if names.is_form(word) => WordClass::Particle,
+            None => WordClass::Plain,
+        }
     }
 
     /// The long forms that a word abbreviates, and the short forms of a long word.
@@ -162,18 +164,6 @@ fn canonical_into(word: &str, out: &mut String) {
         out.clear();
         out.push_str(word);
     }
-}
-
-/// The value of a number, or of a roman numeral that is hardly anything else.
-fn numeral(word: &str) -> Option<u32> {
-    if word.len() <= 6 && word.bytes().all(|byte| byte.is_ascii_digit()) {
-        return word.parse().ok();
-    }
-    const ROMAN: [&str; 20] = [
-        "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv",
-        "xv", "xvi", "xvii", "xviii", "xix", "xx",
-    ];
-    ROMAN.iter().position(|roman| *roman == word).map(|at| at as u32 + 1)
 }
 
 /// The words of all customers' names, and how rare each is.
@@ -328,15 +318,14 @@ impl Words {
         rules: &WordRules,
         out: &mut SmallVec<[Similar; 2]>,
     ) {
-        let mut add = |id: WordId, how: Likeness, blocks: bool| match out
-            .iter_mut()
-            .find(|known| known.id == id)
-        {
-            Some(known) => {
-                known.how = known.how.min(how);
-                known.blocks |= blocks;
+        let mut add = |id: WordId, how: Likeness, blocks: bool| {
+            match out.iter_mut().find(|known| known.id == id) {
+                Some(known) => {
+                    known.how = known.how.min(how);
+                    known.blocks |= blocks;
+                }
+                None => out.push(Similar { how, id, blocks }),
             }
-            None => out.push(Similar { how, id, blocks }),
         };
         for form in rules.other_forms(text) {
             self.ids.get(form).into_iter().for_each(|id| add(*id, Likeness::OtherForm, true));
@@ -400,7 +389,9 @@ pub fn is_typo(left: &str, right: &str) -> bool {
 
 /// A hash of a word without its vowels; `None` for a word that no other could shorten.
 fn skeleton_hash(word: &str) -> Option<u64> {
-    (word.len() >= 3 && word.is_ascii()).then(|| hash_of(skeleton(word).iter().map(|c| *c as u8)))
+    (word.len() >= 3 && word.is_ascii()).then(|| {
+        hash_of(skeleton(word).iter().map(|c| *c as u8))
+    })
 }
 
 /// The first letter of a word and its consonants, doubled letters once.
