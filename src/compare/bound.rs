@@ -86,7 +86,7 @@ fn names(customer: &Prepared, account: &AccountSide<'_>, rules: &Matching) -> f6
     let differing = customer.forms.iter().all(|form| !account.forms.contains(form))
         && !customer.forms.is_empty()
         && !account.forms.is_empty();
-    let best = weights.complete.max(weights.beginning).max(weights.first_word).max(0.0);
+    let best = weights.complete.max(weights.beginning).max(0.0);
     let sum = (bits(matched) * weights.matched).min(weights.most)
         + best
         + f64::from(typos) * weights.typos
@@ -151,6 +151,11 @@ fn keys(customer: &Prepared, account: &AccountSide<'_>, rules: &Matching) -> f64
         Some(Level::Agrees) => weights.postal_agrees,
         Some(Level::Differs) => weights.postal_differs,
         _ => 0.0,
+    };
+    sum += match parts.state {
+        Some(Level::Agrees) => weights.state_agrees,
+        Some(_) => weights.state_differs,
+        None => 0.0,
     };
     if parts.country == Some(Level::Differs) {
         sum += weights.country_differs;

@@ -50,7 +50,7 @@ pub fn again<T>(
     let mut keys = AccountKeys::default();
     let account = &candidate.account;
     keys.reread(account, &mut cache, index, rules);
-    let place = rules.places.read(&account.country, &account.postal_code, &account.city);
+    let place = account.place(&rules.places);
     let side = keys.side(place, &cache);
     let customer = &index.customers[candidate.customer as usize];
     let (comparison, evidence) = compare(index, customer, &side, matching);

@@ -10,8 +10,6 @@ pub struct Features {
     pub matched: f64,
     /// Words that agree but for a typing error.
     pub typos: f64,
-    /// Words that agree as an abbreviation, cut off, joined or split.
-    pub other_forms: f64,
     /// Bits of identifying words that only one name has.
     pub extra_plain: f64,
     /// Bits of weak words that only one name has.
@@ -22,8 +20,6 @@ pub struct Features {
     pub complete: f64,
     /// 1 when one name is the beginning of the other, and there is more of the other.
     pub beginning: f64,
-    /// 1 when the names begin with the same word and are neither complete nor a beginning.
-    pub first_word: f64,
     /// 1 when one name is the initials of the other.
     pub acronym: f64,
     /// 1 when both names have numbers and they differ.
@@ -54,6 +50,10 @@ pub struct Features {
     pub city_agrees: f64,
     /// 1 when cities differ.
     pub city_differs: f64,
+    /// 1 when states agree.
+    pub state_agrees: f64,
+    /// 1 when states differ.
+    pub state_differs: f64,
     /// 1 when countries differ.
     pub country_differs: f64,
     /// 1 when postal codes or cities differ under an equal domain: companies move, and have
@@ -63,12 +63,12 @@ pub struct Features {
     pub id_agrees: f64,
     /// log2 of the customers that share the id.
     pub id_shared: f64,
-    /// 1 when there is nothing to compare but names: no domain, postal code or city on both sides.
+    /// 1 when one side is known by its name only: it has no domain, no postal code and no city.
     pub names_only: f64,
 }
 
 /// How many of the terms speak of names.
-const OF_NAMES: usize = 14;
+const OF_NAMES: usize = 12;
 
 impl Features {
     /// What each feature weighs, in bits, with its name in `matching.toml`; those of names first.
@@ -77,13 +77,11 @@ impl Features {
         [
             ("matched", matched),
             ("typos", self.typos * weights.typos),
-            ("other_forms", self.other_forms * weights.other_forms),
             ("extra_plain", self.extra_plain * weights.extra_plain),
             ("extra_weak", self.extra_weak * weights.extra_weak),
             ("instead", self.instead * weights.instead),
             ("complete", self.complete * weights.complete),
             ("beginning", self.beginning * weights.beginning),
-            ("first_word", self.first_word * weights.first_word),
             ("acronym", self.acronym * weights.acronym),
             ("numerals_differ", self.numerals_differ * weights.numerals_differ),
             ("numerals_missing", self.numerals_missing * weights.numerals_missing),
@@ -99,6 +97,8 @@ impl Features {
             ("postal_differs", self.postal_differs * weights.postal_differs),
             ("city_agrees", self.city_agrees * weights.city_agrees),
             ("city_differs", self.city_differs * weights.city_differs),
+            ("state_agrees", self.state_agrees * weights.state_agrees),
+            ("state_differs", self.state_differs * weights.state_differs),
             ("country_differs", self.country_differs * weights.country_differs),
             ("place_moved", self.place_moved * weights.place_moved),
             ("id_agrees", self.id_agrees * weights.id_agrees),

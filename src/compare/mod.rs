@@ -128,7 +128,7 @@ pub struct Comparison {
     /// Whether anything but the domain supports the pair: place, id, a shared rare word, the
     /// domain's label in the name.
     pub supported: bool,
-    /// Whether names were all there was to compare.
+    /// Whether one side is known by its name only.
     pub names_only: bool,
     /// Whether the only key that agrees is one that several customers hold: a group's domain, a
     /// top parent's number.
@@ -192,14 +192,19 @@ pub fn compare(
     features.postal_differs = flag(parts.postal_code == Some(Level::Differs));
     features.city_agrees = flag(parts.city == Some(Level::Agrees));
     features.city_differs = flag(parts.city == Some(Level::Differs));
+    features.state_agrees = flag(parts.state == Some(Level::Agrees));
+    features.state_differs = flag(parts.state == Some(Level::Differs));
     features.country_differs = flag(parts.country == Some(Level::Differs));
     let moved = parts.city == Some(Level::Differs) || parts.postal_code == Some(Level::Differs);
     features.place_moved = flag(domain == Level::Agrees && moved);
     features.id_agrees = flag(id == Level::Agrees);
     features.id_shared = f64::from(id_shared.max(1)).log2();
-    let domains_known = matches!(domain, Level::Agrees | Level::Similar | Level::Differs);
-    features.names_only =
-        flag(!domains_known && parts.postal_code.is_none() && parts.city.is_none());
+    let bare = |place: &Place, domains: &[(Box<str>, DomainClass)]| {
+        place.postal_code.is_empty() && place.city.is_empty() && domains.is_empty()
+    };
+    features.names_only = flag(
+        bare(&customer.place, &customer.domains) || bare(&account.place, account.domains),
+    );
     let label = !evidence.complete && label_in_name(customer, account, &left);
     evidence.features.label_in_name = flag(label);
     let name = name_level(&evidence);
@@ -253,6 +258,7 @@ fn names(left: &[WordRef<'_>], customer: &Prepared, account: &AccountSide<'_>) -
     let right = &account.words;
     let alignment = align(left, right);
     let mut features = Features::default();
+    let flag = |holds: bool| if holds { 1.0 } else { 0.0 };
     let mut counted = 0u32;
     for pair in &alignment.matched {
         let (one, other) = (&left[pair.left as usize], &right[pair.right as usize]);
@@ -261,11 +267,7 @@ fn names(left: &[WordRef<'_>], customer: &Prepared, account: &AccountSide<'_>) -
         }
         counted |= 1 << pair.left;
         features.matched += f64::from(one.word.bits.min(other.word.bits)) / 100.0;
-        match pair.how {
-            Match::Equal => {}
-            Match::Typo => features.typos += 1.0,
-            Match::OtherForm | Match::CutOff | Match::Joined => features.other_forms += 1.0,
-        }
+        features.typos += flag(pair.how == Match::Typo);
     }
     let (plain, weak, left_complete) =
         unmatched(left, alignment.left_used, &account.place.city);
@@ -276,7 +278,6 @@ fn names(left: &[WordRef<'_>], customer: &Prepared, account: &AccountSide<'_>) -
     features.instead = (plain + weak).min(more_plain + more_weak);
     let forms = (&customer.forms, account.forms);
     let both = !forms.0.is_empty() && !forms.1.is_empty();
-    let flag = |holds: bool| if holds { 1.0 } else { 0.0 };
     features.forms_differ = flag(both && !forms.0.iter().any(|form| forms.1.contains(form)));
     features.form_moved = flag(both && customer.form_in_front != account.form_in_front);
     let numbers = (numerals(left), numerals(right));
@@ -287,7 +288,6 @@ fn names(left: &[WordRef<'_>], customer: &Prepared, account: &AccountSide<'_>) -
     features.complete = flag(complete);
     let beginning = !complete && (left_complete || right_complete) && alignment.in_order();
     features.beginning = flag(beginning);
-    features.first_word = flag(!complete && !beginning && alignment.begins_alike());
     if !complete && alignment.matched.is_empty() && is_acronym(left, right) {
         features = Features { acronym: 1.0, ..Features::default() };
     }

@@ -72,11 +72,6 @@ impl Alignment {
             && dense(self.left_used)
             && dense(self.right_used)
     }
-
-    /// Whether the first words belong together.
-    pub fn begins_alike(&self) -> bool {
-        self.matched.iter().any(|pair| pair.left == 0 && pair.right == 0)
-    }
 }
 
 /// Finds which words of two names belong together: equal words first, then other forms and typing

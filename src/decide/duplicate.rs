@@ -2,7 +2,7 @@
 
 use crate::{
     compare::Level,
-    index::words::canonical,
+    index::words::{canonical, is_typo},
     link::Candidate,
     normalise::{company::CompanyName, place::Place},
 };
@@ -19,11 +19,19 @@ struct Key {
     name: Vec<String>,
     domains: Box<[Box<str>]>,
     place: Place,
+    /// Whether its name has no word that the customer's has not, typing errors aside.
+    within: bool,
 }
 
 impl Duplicates {
     /// Prepares the candidates of a customer.
     pub(super) fn new(decider: &Decider<'_>, found: &[Candidate]) -> Duplicates {
+        let customer = found.first().map(|first| first.customer as usize);
+        let customer = customer.map(|at| decider.index.refs(&decider.index.customers[at]));
+        let same = |word: &String| {
+            let mut words = customer.iter().flatten().map(|word| word.text);
+            words.any(|other| other == word || is_typo(other, word))
+        };
         let key = |candidate: &Candidate| {
             let account = &candidate.account;
             let mut name = CompanyName::default();
@@ -34,9 +42,10 @@ impl Duplicates {
             let places = &decider.rules.places;
             Key {
                 id: account.id.clone(),
+                within: words.iter().all(same),
                 name: words,
                 domains: account.domains.clone(),
-                place: places.read(&account.country, &account.postal_code, &account.city),
+                place: account.place(places),
             }
         };
         Duplicates { keys: found.iter().map(key).collect() }
@@ -64,6 +73,7 @@ impl Duplicates {
         let against = place.country == Some(Level::Differs)
             || (place.city == Some(Level::Differs) && !same(place.postal_code))
             || (others && !same(place.postal_code));
+        let akin = akin && left.within && right.within;
         let shared = [domain, same(place.postal_code), same(place.city)];
         let shared = shared.into_iter().filter(|same| *same).count();
         (shared >= 2 && akin || shared >= 1 && names) && !against

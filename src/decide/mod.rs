@@ -167,8 +167,10 @@ impl Decider<'_> {
         let in_pass: Vec<&Candidate> =
             acceptable.iter().copied().filter(|c| c.comparison.pass == Some(first)).collect();
         let best = in_pass[0];
-        let beaten =
-            found.iter().any(|other| !duplicates.are(best, other) && self.contradicts(best, other));
+        let beaten = found
+            .iter()
+            .chain(&far)
+            .any(|other| !duplicates.are(best, other) && self.contradicts(best, other));
         if beaten {
             return Outcome::Review(ReviewReason::Conflict, found);
         }

@@ -272,7 +272,9 @@ impl NameRules {
             let (phrase, tokens) = phrase(name, &open[open.len() - length..]);
             let form = self.form(phrase)?;
             let bracketed = tokens.iter().all(|token| token.bracketed);
-            (form.end || (form.bracket && bracketed)).then_some((length, *form))
+            // `Est SARL`: a word that is a form in one country is a word before another form.
+            let word = !name.forms.is_empty() && self.weak.contains(phrase);
+            (form.end && !word || (form.bracket && bracketed)).then_some((length, *form))
         })
     }
 
