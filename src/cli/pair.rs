@@ -13,13 +13,12 @@ use crate::{
 const FIELDS: [(&str, &[&str]); 3] = [
     ("domain", &["domain_", "label_"]),
     ("id", &["id_"]),
-    ("place", &["postal_", "city_", "country_", "place_"]),
+    ("place", &["postal_", "city_", "state_", "country_", "place_"]),
 ];
 
 /// What the features of a comparison mean, by their names in `matching.toml`.
 const MEANING: [(&str, &str); 28] = [
     ("typos", "words that agree but for a typing error"),
-    ("other_forms", "words that agree in another form, cut off, joined or split"),
     ("instead", "each name has words that the other has not"),
     ("numerals_differ", "the numbers in the names differ"),
     ("forms_differ", "the legal forms differ"),
@@ -36,12 +35,13 @@ const MEANING: [(&str, &str); 28] = [
     ("country_differs", "countries differ"),
     ("id_agrees", "one number on both sides"),
     ("id_shared", "several customers of the reports share it"),
-    ("names_only", "there is nothing to compare but names"),
+    ("names_only", "one side is known by its name only"),
     ("matched", "words on both sides"),
     ("extra", "words that only one name has"),
     ("complete", "all words that count are in both names"),
     ("beginning", "one name is the beginning of the other"),
-    ("first_word", "the names begin with the same word"),
+    ("state_agrees", "states agree"),
+    ("state_differs", "states differ"),
     ("acronym", "one name is the initials of the other"),
     ("numerals_missing", "only one name has a number"),
     ("domain_near", "the domains are near each other"),
@@ -250,8 +250,9 @@ impl Pair<'_, '_> {
 
     fn places(&self) -> String {
         let (left, right) = (self.customer, self.account);
-        let account = [right.postal_code.as_ref(), right.city.as_ref(), right.country.as_ref()];
-        sides(&filled(&[&left.postal_code, &left.city, &left.country]), &filled(&account))
+        let report = [&left.postal_code, &left.city, &left.state, &left.country];
+        let account = [&right.postal_code, &right.city, &right.state, &right.country];
+        sides(&filled(&report.map(String::as_str)), &filled(&account.map(|part| &**part)))
     }
 
     fn customer_at(&self) -> usize {
@@ -315,4 +316,19 @@ fn sides(report: &str, crm: &str) -> String {
 fn meaning(name: &str) -> String {
     let known = MEANING.iter().find(|(known, _)| name.starts_with(known));
     known.map_or_else(|| name.replace('_', " "), |(_, phrase)| (*phrase).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{compare::features::Features, rules::Matching};
+
+    #[test]
+    fn each_feature_of_a_comparison_is_told_in_words() {
+        let rules = Matching::load(None).expect("the table");
+        for (name, _) in Features::default().terms(&rules.weights) {
+            let told = MEANING.iter().any(|(known, _)| name.starts_with(known));
+            assert!(told, "{name} has no words");
+        }
+    }
 }
