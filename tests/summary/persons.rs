@@ -52,7 +52,8 @@ fn persons(crm: &str) -> BTreeSet<String> {
     found
 }
 
-/// Everything but the lists that a run over a CRM writes or that a command says.
+/// Everything but the lists that a run over a CRM writes or that a command says. (The lists name
+/// the owners of accounts too: colleagues, who may be contacts of their own company.)
 fn texts(crm: &str, ran: &Ran) -> Vec<(String, String)> {
     let folder = samples().join("crm").join(crm).display().to_string();
     let reports = samples().join("reports").display().to_string();
@@ -86,7 +87,6 @@ fn texts(crm: &str, ran: &Ran) -> Vec<(String, String)> {
         "links.csv",
         "review.csv",
         "unmatched.csv",
-        "agreements.csv",
     ] {
         texts.push((file.to_owned(), ran.file(file)));
     }
