@@ -120,7 +120,7 @@ fn answer(
     if pair.is_none() {
         by_a_pass = false;
         let config = &recorded.config;
-        found = find_with(config, rules, Some((wanted, account)))?;
+        found = find_with(config, rules, &[(wanted, account)])?;
         pair = of_account(&found, at as u32, account);
     }
     let Some(pair) = pair else {

@@ -40,7 +40,8 @@ impl Stand {
     }
 }
 
-/// What a pair weighs at most, in bits.
+/// What a pair weighs at most, in bits; infinite where a domain or an id agrees: such a pair is kept
+/// whatever it weighs.
 pub fn upper_bound(customer: &Prepared, account: &AccountSide<'_>, rules: &Matching) -> f64 {
     rules.score.prior + names(customer, account, rules) + keys(customer, account, rules)
 }
@@ -171,7 +172,7 @@ fn keys(customer: &Prepared, account: &AccountSide<'_>, rules: &Matching) -> f64
     }
     let duns = customer.duns.is_some() && customer.duns == account.duns;
     if duns || customer.ids.iter().any(|id| account.ids.contains(id)) {
-        sum += weights.id_agrees;
+        return f64::INFINITY;
     }
     sum + weights.names_only.max(0.0) + weights.place_moved.max(0.0)
 }
@@ -188,7 +189,7 @@ fn domains(customer: &Prepared, account: &AccountSide<'_>, rules: &Matching) -> 
     for (domain, _) in customer.domains.iter().filter(usable) {
         for (other, _) in account.domains.iter().filter(usable) {
             if domain == other {
-                return named + weights.domain_agrees;
+                return f64::INFINITY;
             }
             let alike = label(domain).as_bytes().first() == label(other).as_bytes().first();
             let weight = if alike { unlike.max(weights.domain_similar) } else { unlike };

@@ -16,7 +16,7 @@ use self::words::{Alignment, Match, WordRef, align};
 use crate::{
     index::{
         Index, NameWord, Prepared, is_city,
-        words::WordClass,
+        words::{WordClass, canonical},
     },
     normalise::{
         company::FormId,
@@ -205,7 +205,8 @@ pub fn compare(
     features.names_only = flag(
         bare(&customer.place, &customer.domains) || bare(&account.place, account.domains),
     );
-    let label = !evidence.complete && label_in_name(customer, account, &left);
+    let same = evidence.complete && evidence.features.typos == 0.0;
+    let label = !same && label_in_name(customer, account, &left);
     evidence.features.label_in_name = flag(label);
     let name = name_level(&evidence);
     let sum = evidence.features.sum(&rules.weights) + rules.score.prior;
@@ -288,6 +289,7 @@ fn names(left: &[WordRef<'_>], customer: &Prepared, account: &AccountSide<'_>) -
     features.complete = flag(complete);
     let beginning = !complete && (left_complete || right_complete) && alignment.in_order();
     features.beginning = flag(beginning);
+    features.weak_rest = flag(beginning && features.extra_plain == 0.0);
     if !complete && alignment.matched.is_empty() && is_acronym(left, right) {
         features = Features { acronym: 1.0, ..Features::default() };
     }
@@ -472,19 +474,17 @@ fn label_in_name(customer: &Prepared, account: &AccountSide<'_>, left: &[WordRef
 }
 
 /// Whether a label spells the words of a name from the first on, the first five letters at least,
-/// with nothing left over.
+/// with nothing left over. Words have lost their plural ending, the label has not.
 fn spells(label: &str, words: &[WordRef<'_>]) -> bool {
-    let mut rest = label;
-    let mut letters = 0;
+    let letters: String = canonical(&label.replace('-', ""));
+    let mut rest = letters.as_str();
+    let mut spelled = 0;
     for word in words {
-        rest = rest.trim_start_matches('-');
-        match rest.strip_prefix(word.text) {
-            Some(next) => {
-                letters += word.text.len();
-                rest = next;
-            }
-            None => break,
-        }
+        let next = rest.strip_prefix(word.text);
+        let next = next.or_else(|| rest.strip_prefix('s')?.strip_prefix(word.text));
+        let Some(next) = next else { break };
+        spelled += word.text.len();
+        rest = next;
     }
-    letters >= 5 && rest.trim_matches('-').is_empty()
+    spelled >= 5 && (rest.is_empty() || rest == "s")
 }
