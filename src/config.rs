@@ -27,6 +27,8 @@ pub struct Config {
     pub contacts: Vec<PathBuf>,
     /// Suppression lists.
     pub suppress: Vec<PathBuf>,
+    /// The folder in which the run was started, absolute; empty when nobody knows.
+    pub folder: PathBuf,
     /// The folder for the results.
     pub out: PathBuf,
     /// The file of verdicts.
@@ -85,6 +87,7 @@ impl Config {
             accounts: Vec::new(),
             contacts: Vec::new(),
             suppress: Vec::new(),
+            folder: PathBuf::new(),
             verdicts: out.with_file_name("verdicts.csv"),
             out,
             as_of,

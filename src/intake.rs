@@ -10,7 +10,9 @@ use std::{
 use sha2::{Digest, Sha256};
 
 use crate::{
-    columns::{ColumnRules, Forced, Overrides, Recognised, Side, Warning, recognise, settle},
+    columns::{
+        ColumnRules, Dialect, Forced, Overrides, Recognised, Side, Warning, recognise, settle,
+    },
     config::Config,
     error::{Error, Result},
     read::{Batch, Batches, Input, LeftAlone, ReadOptions, Table, TableInfo, discover},
@@ -25,6 +27,8 @@ pub struct Source {
     pub info: TableInfo,
     /// What it holds.
     pub what: Recognised,
+    /// The CRM in whose manner it is written.
+    pub dialect: Dialect,
     /// What the user should know of it.
     pub warnings: Vec<Warning>,
     /// The sheet of a workbook, where it is not the first that holds a table.
@@ -256,6 +260,7 @@ impl Source {
             input: input.clone(),
             info,
             what: found.what,
+            dialect: found.dialect,
             warnings: found.warnings,
             sheet: None,
             opened: Mutex::new(opened),

@@ -1,5 +1,87 @@
 //! Links the customers of Microsoft CloudAscent propensity reports with the accounts of a CRM and
 //! writes the lists that a campaign can be sent to.
+//!
+//! The program `reconcile` is a thin layer over this crate. A run goes through the modules in the
+//! order in which they stand below:
+//!
+//! 1. [`intake`] opens what the paths of a [`Config`](config::Config) hold; [`read`] turns bytes
+//!    into rows and [`columns`] headers into fields.
+//! 2. [`report`] merges the rows of all reports into customers; [`crm`] gives accounts and contacts
+//!    from rows of the CRM, one at a time.
+//! 3. [`normalise`] makes keys of names, domains, ids and places; [`index`] holds the customers by
+//!    their keys.
+//! 4. [`link`] streams the accounts past the index: three passes find candidates, [`compare`] gives
+//!    each pair one score from all fields.
+//! 5. [`verdicts`] holds what people decided; [`decide`] puts each customer into one status.
+//! 6. [`merge`] puts each contact into one status: listed, or left out and why.
+//! 7. [`write`](mod@write) publishes the lists, the review sheet and the summary as one folder.
+//!
+//! [`pipeline`] is all of that on one screen. Nothing opens a network connection.
+//!
+//! # A run, step by step
+//!
+//! ```
+//! use std::path::Path;
+//!
+//! use crm_reconcile::{
+//!     compare::explain,
+//!     config::Config,
+//!     decide::Outcome,
+//!     pipeline::{self, Rules},
+//! };
+//! use jiff::civil::date;
+//!
+//! # fn main() -> crm_reconcile::Result<()> {
+//! // What is to be read, where the results go, and the day against which dates are judged.
+//! let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+//! let folder = std::env::temp_dir().join(format!("reconcile-{}", std::process::id()));
+//! # std::fs::create_dir_all(&folder).expect("a folder for the example");
+//! let mut config = Config::new(folder.join("result"), date(2026, 11, 21));
+//! config.reports.push((None, samples.join("reports")));
+//! config.crm.push(samples.join("crm/salesforce"));
+//! config.own_domains.push("varnholt-cloudpartner.de".into());
+//!
+//! // The tables of rules: words, domains, places, parameters. `Some(folder)` replaces some.
+//! let rules = Rules::load(config.rules.as_deref(), &config.own_domains)?;
+//!
+//! // Reads the reports and the CRM, compares and decides; writes nothing.
+//! let found = pipeline::find(&config, &rules)?;
+//! let at = found.customers.position("280086596876").expect("a customer of the samples");
+//! let customer = &found.customers.list[at];
+//! assert_eq!(customer.name, "Granite Heron Credit Union");
+//!
+//! // Each customer is in one status: linked, in review, unmatched or excluded.
+//! let Outcome::Linked(links) = &found.decisions.outcomes[at] else { panic!("it is linked") };
+//! let pair = &links[0].candidate;
+//! assert_eq!(&*pair.account.name, "Granite Heron Credit Union");
+//! assert_eq!(pair.comparison.pass.map(|pass| pass.word()), Some("domain"));
+//!
+//! // Why: the sentence that `links.csv`, `review.csv` and `reconcile explain` show.
+//! let why = explain::sentence(customer, &found.index, &rules.link, &rules.matching, pair);
+//! assert!(why.starts_with("domain agrees; name agrees"), "{why}");
+//!
+//! // The whole run: all of the above, the contacts, and the folder with the results.
+//! let clock = || "2026-11-21T09:00:00+00:00".to_owned();
+//! let summary = pipeline::reconcile(&config, &clock)?;
+//! let results = &summary.results;
+//! assert_eq!(results.customers.total(), found.customers.list.len() as u64);
+//! assert!(results.contacts.listed > 0);
+//! for file in ["contacts.xlsx", "review.xlsx", "links.csv", "summary.html"] {
+//!     assert!(config.out.join(file).exists(), "{file}");
+//! }
+//! # std::fs::remove_dir_all(&folder).expect("the folder of the example goes");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What holds everywhere
+//!
+//! - Left is always the report, right is always the CRM.
+//! - Scores are whole numbers ([`compare::Score`]); the same inputs give the same bytes for any
+//!   number of threads, any order of rows and any split of the CRM into files.
+//! - A row that cannot be used is a [`problem::Problem`] with file and line; only what stops a run
+//!   is an [`Error`], and it says what to do next ([`Error::hint`]).
+//! - No message, problem or summary holds a cell of a person.
 
 pub mod config;
 pub mod error;

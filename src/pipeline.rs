@@ -9,7 +9,7 @@ use crate::{
     columns::{ColumnRules, Field, Recognised, Words},
     compare::explain,
     config::Config,
-    crm::{AccountNames, Lifecycle, join_key},
+    crm::{AccountNames, Lifecycle, account_hash, join_key},
     decide::{Decider, Decisions, Outcome},
     error::Result,
     index::{Index, LinkRules},
@@ -26,7 +26,7 @@ use crate::{
     },
     rules::{Matching, RuleFile, check_folder},
     verdicts::Verdicts,
-    write::{self, AccountCounts, Findings, InputSummary, Summary},
+    write::{self, AccountCounts, ColumnSummary, Findings, InputSummary, Summary},
 };
 
 /// The ids of an account.
@@ -90,6 +90,19 @@ pub struct Found {
     notes: Vec<String>,
     streamed: Streamed,
     known: KnownAccounts,
+}
+
+impl Found {
+    /// Whether the CRM holds an account with this id, a deleted or merged one too. It may be said
+    /// of very few that it does not hold.
+    pub fn knows_account(&self, id: &str) -> bool {
+        self.known.may_hold(account_hash(&join_key(id)))
+    }
+
+    /// The account into which the CRM has merged another.
+    pub fn merged_into(&self, id: &str) -> Option<&str> {
+        self.streamed.merged.get(join_key(id).as_ref()).map(AsRef::as_ref)
+    }
 }
 
 /// Runs one reconciliation from the input files to the published folder.
@@ -284,7 +297,7 @@ fn customers(
         rules.columns.words(),
     );
     let options = config.read_options();
-    let mut problems = Vec::new();
+    let (mut problems, mut notes) = (Vec::new(), Vec::new());
     for at in builder.reading_order() {
         let (position, source) = reports[at];
         for batch in source.batches(&options)? {
@@ -530,6 +543,7 @@ fn inputs(config: &Config, found: &Found) -> Result<Vec<InputSummary>> {
         Ok(InputSummary {
             file: source.info.file.clone(),
             kind: source.what.kind().into(),
+            crm: source.dialect.name().into(),
             period: match source.what {
                 Recognised::Report(..) => period(config, source).to_string(),
                 _ => String::new(),
@@ -538,6 +552,7 @@ fn inputs(config: &Config, found: &Found) -> Result<Vec<InputSummary>> {
             encoding: source.info.encoding.clone(),
             encoding_reason: source.info.encoding_reason.clone(),
             dialect: source.info.dialect.clone(),
+            columns: columns(source),
             fingerprint: source.fingerprint()?,
             left_alone_reason: None,
         })
@@ -552,9 +567,21 @@ fn inputs(config: &Config, found: &Found) -> Result<Vec<InputSummary>> {
     Ok(inputs)
 }
 
+/// The columns of a file, each with the field that it was read as.
+fn columns(source: &Source) -> Vec<ColumnSummary> {
+    let Some(layout) = source.what.layout() else { return Vec::new() };
+    let one = |(header, field): (&str, Field)| ColumnSummary {
+        header: header.to_owned(),
+        field: field.word().to_owned(),
+    };
+    layout.recognised().into_iter().map(one).collect()
+}
+
 /// What the user should know of the files, each with the flag that settles it.
 fn notes(found: &Found) -> Vec<String> {
-    let mut notes = Vec::new();
+    let mut notes = found.notes.clone();
+    notes.sort_unstable();
+    notes.dedup();
     for source in &found.intake.sources {
         for note in &source.info.notes {
             notes.push(format!("{}: {note}", source.info.file));
@@ -564,9 +591,5 @@ fn notes(found: &Found) -> Vec<String> {
             notes.push(format!("{}: {}{flag}", source.info.file, warning.found));
         }
     }
-    let mut on_the_way = found.notes.clone();
-    on_the_way.sort_unstable();
-    on_the_way.dedup();
-    notes.extend(on_the_way);
     notes
 }

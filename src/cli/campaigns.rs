@@ -1,15 +1,24 @@
 //! `reconcile campaigns`: what could be sent, as a table to pick from.
-#![expect(clippy::print_stdout, reason = "the program's answer goes to standard output")]
 
 use clap::Args;
 use serde::Serialize;
 
-use super::export::Picked;
+use super::{export::Picked, say::say};
 use crate::{
     error::{Error, Result},
     problem::Outcome,
     write::campaign::{Campaign, campaigns},
 };
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  What could be sent:
+    reconcile campaigns --run result
+
+  The campaigns of one solution area, for a script:
+    reconcile campaigns --run result --solution-area Azure --json
+
+`reconcile export` writes the files of the campaigns that you pick.";
 
 /// The flags of `campaigns`.
 #[derive(Debug, Args)]
@@ -63,7 +72,7 @@ pub(super) fn run(args: CampaignsArgs) -> Result<Outcome> {
     if args.json {
         let text = serde_json::to_string_pretty(&lines)
             .map_err(|error| Error::Totals { what: error.to_string() })?;
-        println!("{text}");
+        say(&text)?;
         return Ok(Outcome::Complete);
     }
     let width = |of: fn(&Line<'_>) -> usize, least: usize| {
@@ -71,12 +80,12 @@ pub(super) fn run(args: CampaignsArgs) -> Result<Outcome> {
     };
     let area = width(|line| line.solution_area.chars().count(), 4);
     let cohort = width(|line| line.cohort.chars().count(), 6);
-    println!(
+    say(&format!(
         "{:<area$}  {:<cohort$}  {:<8}  {:>9}  {:>9}  {:>8}  {:>14}  name",
         "area", "cohort", "cluster", "customers", "reachable", "contacts", "revenue"
-    );
+    ))?;
     for line in &lines {
-        println!(
+        say(&format!(
             "{:<area$}  {:<cohort$}  {:<8}  {:>9}  {:>9}  {:>8}  {:>14.2}  {}",
             line.solution_area,
             line.cohort,
@@ -86,7 +95,7 @@ pub(super) fn run(args: CampaignsArgs) -> Result<Outcome> {
             line.contacts,
             line.expiring_revenue,
             line.name
-        );
+        ))?;
     }
     Ok(Outcome::Complete)
 }

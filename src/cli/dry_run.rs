@@ -1,11 +1,11 @@
 //! `reconcile match --dry-run`: what a run would do, and the pairs on which its limits decide.
-#![expect(clippy::print_stdout, reason = "the program's answer goes to standard output")]
 
 use std::cmp::Reverse;
 
 use super::{
     pair::{account_line, customer_line},
     progress::ProgressBar,
+    say::say,
     table,
 };
 use crate::{
@@ -31,12 +31,16 @@ pub(super) fn run(
     let rehearsed = rehearse(config, &rules, clock);
     drop(bar);
     let (found, summary) = rehearsed?;
-    table::print_counts(&summary);
-    println!();
-    for line in passes(&summary).into_iter().chain(samples(&found, &rules)).chain(lists(&summary)) {
-        println!("{line}");
+    let mut lines = table::counts(&summary);
+    if summary.problems > 0 {
+        lines.push(format!("{} rows or values were not used", summary.problems));
     }
-    println!("dry run: nothing was written; filled-in review sheets were not taken in");
+    lines.push(String::new());
+    lines.extend(passes(&summary));
+    lines.extend(samples(&found, &rules));
+    lines.extend(lists(&found, &summary));
+    lines.push("dry run: nothing was written; filled-in review sheets were not taken in".into());
+    say(&lines.join("\n"))?;
     let lost = summary.records_left_out > 0;
     Ok(if lost { problem::Outcome::RecordsLeftOut } else { problem::Outcome::Complete })
 }
@@ -53,8 +57,8 @@ fn passes(summary: &Summary) -> Vec<String> {
         .collect()
 }
 
-/// The best pair of each customer and whether it is linked.
-fn best_pairs(found: &Found) -> Vec<(&Candidate, bool)> {
+/// The best pair of each customer and what became of it.
+fn best_pairs(found: &Found) -> Vec<(&Candidate, &Outcome)> {
     let mut pairs = Vec::new();
     for outcome in &found.decisions.outcomes {
         let pair = match outcome {
@@ -63,7 +67,7 @@ fn best_pairs(found: &Found) -> Vec<(&Candidate, bool)> {
             Outcome::Unmatched(_, nearest) => nearest.as_ref(),
             Outcome::Excluded(_) => None,
         };
-        pairs.extend(pair.map(|pair| (pair, matches!(outcome, Outcome::Linked(_)))));
+        pairs.extend(pair.map(|pair| (pair, outcome)));
     }
     pairs
 }
@@ -74,18 +78,24 @@ fn samples(found: &Found, rules: &Rules) -> Vec<String> {
     let pairs = best_pairs(found);
     let mut lines = Vec::new();
     for pass in [Pass::Domain, Pass::Name, Pass::Id] {
-        let of_pass: Vec<&(&Candidate, bool)> =
+        let of_pass: Vec<&(&Candidate, &Outcome)> =
             pairs.iter().filter(|(pair, _)| pair.comparison.pass == Some(pass)).collect();
         let what = format!("accepting by {}", pass.word());
         lines.extend(around(found, &what, limits.accept(pass), &of_pass));
     }
-    let open: Vec<&(&Candidate, bool)> = pairs.iter().filter(|(_, linked)| !linked).collect();
+    let is_open = |pair: &&(&Candidate, &Outcome)| !matches!(pair.1, Outcome::Linked(_));
+    let open: Vec<&(&Candidate, &Outcome)> = pairs.iter().filter(is_open).collect();
     lines.extend(around(found, "showing for review", limits.review(), &open));
     lines
 }
 
 /// The nearest pairs on both sides of a limit.
-fn around(found: &Found, what: &str, limit: Score, pairs: &[&(&Candidate, bool)]) -> Vec<String> {
+fn around(
+    found: &Found,
+    what: &str,
+    limit: Score,
+    pairs: &[&(&Candidate, &Outcome)],
+) -> Vec<String> {
     let id = |pair: &Candidate| pair.account.id.clone();
     let score = |pair: &Candidate| pair.comparison.score;
     let (mut above, mut below): (Vec<_>, Vec<_>) =
@@ -100,10 +110,9 @@ fn around(found: &Found, what: &str, limit: Score, pairs: &[&(&Candidate, bool)]
     below.truncate(SHOWN);
     above.reverse();
     for (side, pairs) in [("above", above), ("below", below)] {
-        for (pair, linked) in pairs {
+        for (pair, outcome) in pairs {
             let customer = &found.customers.list[pair.customer as usize];
-            let linked = if linked { "linked" } else { "not linked" };
-            lines.push(format!("  {side} {} {linked}", score(pair)));
+            lines.push(format!("  {side} {} {}", score(pair), became(outcome)));
             lines.push(format!("    {}", customer_line(customer)));
             lines.push(format!("    {}", account_line(&pair.account)));
         }
@@ -111,10 +120,35 @@ fn around(found: &Found, what: &str, limit: Score, pairs: &[&(&Candidate, bool)]
     lines
 }
 
+fn became(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Linked(_) => "linked".into(),
+        Outcome::Review(reason, _) => format!("in review: {}", reason.word()),
+        Outcome::Unmatched(reason, _) => format!("unmatched: {}", reason.word()),
+        Outcome::Excluded(reason) => format!("excluded: {}", reason.word()),
+    }
+}
+
 /// What the lists would hold.
-fn lists(summary: &Summary) -> Vec<String> {
+fn lists(found: &Found, summary: &Summary) -> Vec<String> {
     let results = &summary.results;
-    let mut lines = vec![format!("\nlists: {} contacts", results.contacts.listed)];
+    let agreements: usize = found.customers.list.iter().map(|of| of.agreements.len()).sum();
+    let mut lines = vec!["\nthe lists would hold".into()];
+    for (file, rows, what) in [
+        ("customers", results.customers.total(), "customers"),
+        ("links", results.links, "pairs of a customer and an account"),
+        ("review", results.customers.review, "customers, each with its candidates"),
+        ("unmatched", results.customers.unmatched, "customers"),
+        ("agreements", agreements as u64, "agreements"),
+        ("suppressed", results.contacts.suppressed, "contacts"),
+        (
+            "contacts",
+            results.contacts.listed,
+            "contacts; by solution area and cluster of their customers:",
+        ),
+    ] {
+        lines.push(format!("  {file:<12} {rows:>7} {what}"));
+    }
     for area in &results.areas {
         let clusters: Vec<String> = area
             .clusters
@@ -123,7 +157,7 @@ fn lists(summary: &Summary) -> Vec<String> {
             .map(|of| format!("{} {}", of.contacts_listed, of.cluster))
             .collect();
         if !clusters.is_empty() {
-            lines.push(format!("  {:<12} {}", area.area, clusters.join(", ")));
+            lines.push(format!("    {:<12} {}", area.area, clusters.join(", ")));
         }
     }
     lines.push(String::new());

@@ -10,11 +10,7 @@ use std::{
 use clap::Args;
 use serde_json::json;
 
-use super::{
-    evaluate_print,
-    explain::{changed, recorded},
-    progress::ProgressBar,
-};
+use super::{evaluate_print, progress::ProgressBar, recorded::Recorded};
 use crate::{
     error::{Error, Result},
     evaluate::{
@@ -185,7 +181,9 @@ fn linked_again(
         return Some(Ok((Vec::new(), Vec::new())));
     }
     let work = || {
-        let (mut config, summary) = recorded(&args.run)?;
+        let recorded = Recorded::of(&args.run)?;
+        let changes = recorded.changes();
+        let mut config = recorded.config;
         let bar = ProgressBar::over(&mut config, args.json);
         let missed: Vec<(&str, &str)> =
             measured.missed.iter().map(|ids| (&*ids.0, &*ids.1)).collect();
@@ -197,8 +195,7 @@ fn linked_again(
             Ok(misses(finished, measured, truth, Some(&again)))
         });
         drop(bar);
-        let notes = changed(&summary).into_iter().filter(|line| line.starts_with("warning"));
-        Ok((found?, notes.collect()))
+        Ok((found?, changes))
     };
     Some(work())
 }

@@ -1,26 +1,28 @@
 //! `reconcile explain`.
-#![expect(clippy::print_stdout, reason = "the program's answer goes to standard output")]
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::Value;
 
 use super::{
-    match_::MatchArgs,
-    pair::{account_line, customer_line, describe, lacked},
+    pair::{account_line, customer_line, describe},
+    passes::{lacked, looked_for},
+    recorded::Recorded,
+    say::say,
 };
 use crate::{
-    compare::Pass,
+    compare::{Level, Pass},
     config::Config,
     crm::join_key,
-    decide::{DecidedBy, Link, Outcome, ReviewReason},
+    decide::{
+        DecidedBy, Decider, ExcludedReason, Link, Outcome, ReviewReason, Standing, UnmatchedReason,
+    },
     error::{Error, Result},
-    intake::fingerprint,
     link::Candidate,
     parallel::with_threads,
     pipeline::{Found, Rules, find, find_with},
     problem,
+    verdicts::Verdicts,
 };
 
 pub(super) const EXAMPLES: &str = "\
@@ -31,7 +33,8 @@ Examples:
   Why was this account not linked with it?
     reconcile explain --run result --customer 35168378 --account 001Qy00000A6r3dIAB
 
-The files and settings of the run are read again, from the folder in which the run was started.";
+The files and settings of the run are read again, where the run found them; what has changed
+since is said first. Weights are powers of two: +1 doubles the odds that both are one company.";
 
 /// The flags of `explain`.
 #[derive(Debug, Args)]
@@ -51,108 +54,104 @@ pub(super) struct ExplainArgs {
 const DESCRIBED: usize = 3;
 
 pub(super) fn run(args: ExplainArgs) -> Result<problem::Outcome> {
-    let (config, recorded) = recorded(&args.run)?;
-    let lines = with_threads(config.threads, || {
+    let recorded = Recorded::of(&args.run)?;
+    let changes = recorded.changes();
+    let lines = with_threads(recorded.config.threads, || {
+        let config = &recorded.config;
         let rules = Rules::load(config.rules.as_deref(), &config.own_domains)?;
-        let mut lines = changed(&recorded);
-        let found = find(&config, &rules)?;
-        lines.extend(answer(&args, &config, &rules, found)?);
+        let found = find(config, &rules).map_err(|error| recorded.gone(error))?;
+        let mut lines = changes;
+        lines.extend(recorded.new_files(&found));
+        if lines.is_empty() {
+            lines.push("No file has changed since the run.".into());
+        }
+        lines.extend(answer(&args, &recorded, &rules, found)?);
         Ok(lines)
     })?;
-    for line in lines {
-        println!("{line}");
-    }
+    say(&lines.join("\n"))?;
     Ok(problem::Outcome::Complete)
-}
-
-/// The settings and the summary of a run.
-pub(super) fn recorded(run: &Path) -> Result<(Config, Value)> {
-    let path = run.join("summary.json");
-    let text = std::fs::read(&path).map_err(Error::io(&path))?;
-    let summary: Value = serde_json::from_slice(&text).map_err(|error| Error::Unusable {
-        file: path.display().to_string(),
-        found: format!("is no summary of a run: {error}"),
-        todo: "name the folder with the results of a run".into(),
-    })?;
-    let mut config = Config::try_from(MatchArgs::from_settings(run.join("settings.toml"))?)?;
-    if let Some(as_of) = summary["as_of"].as_str().and_then(|day| day.parse().ok()) {
-        config.as_of = as_of;
-    }
-    Ok((config, summary))
-}
-
-/// What has happened to the files of the run since.
-pub(super) fn changed(summary: &Value) -> Vec<String> {
-    let inputs = summary["inputs"].as_array().map_or(&[][..], Vec::as_slice);
-    let mut lines = Vec::new();
-    for input in inputs {
-        let (Some(file), Some(before)) = (input["file"].as_str(), input["fingerprint"].as_str())
-        else {
-            continue;
-        };
-        if before.is_empty() {
-            continue;
-        }
-        let path = file.split_once('!').map_or(file, |(archive, _)| archive);
-        match fingerprint(Path::new(path)) {
-            Err(_) => lines.push(format!("warning: {file} is gone since the run")),
-            Ok(now) if now != before => {
-                lines.push(format!("warning: {file} has changed since the run"));
-            }
-            Ok(_) => {}
-        }
-    }
-    if lines.is_empty() {
-        lines.push("No file has changed since the run.".into());
-    }
-    lines
 }
 
 fn answer(
     args: &ExplainArgs,
-    config: &Config,
+    recorded: &Recorded,
     rules: &Rules,
     mut found: Found,
 ) -> Result<Vec<String>> {
-    let Some(at) = found.customers.position(&args.customer) else {
+    let wanted = args.customer.trim();
+    let Some(at) = found.customers.position(wanted) else {
         return Err(Error::Unusable {
-            file: args.customer.clone(),
+            file: wanted.to_owned(),
             found: "no report of the run holds a customer with this id".into(),
             todo: "take the customer_id as customers.csv shows it".into(),
         });
     };
-    let mut lines = vec![format!("Customer {}", customer_line(&found.customers.list[at]))];
-    lines.push(status(&found.decisions.outcomes[at]));
-    lines.push(limits(rules));
-    let Some(account) = &args.account else {
+    let outcome = &found.decisions.outcomes[at];
+    let customer = &found.customers.list[at];
+    let mut lines = vec![String::new(), format!("Customer {}", customer_line(customer))];
+    lines.push(format!("  {}", status(outcome)));
+    if let Some((before, accounts)) = recorded.status_then(&customer.id)
+        && (before != word(outcome) || (before == "linked" && accounts != linked_ids(outcome)))
+    {
+        lines.push(format!(
+            "  warning: the run left it as {before} {accounts}; files, verdicts or rules have \
+             changed since"
+        ));
+    }
+    lines.push(format!("  {}", limits(rules)));
+    let Some(account) = args.account.as_deref().map(str::trim) else {
         let kept = candidates(&found, at as u32);
+        let more = kept.len().saturating_sub(DESCRIBED);
         let shown: Vec<Candidate> = kept.into_iter().take(DESCRIBED).cloned().collect();
         if shown.is_empty() {
-            lines.push("No pass found an account for it.".into());
+            lines.extend(looked_for(&found, at).into_iter().map(|line| format!("  {line}")));
         }
-        shown.iter().for_each(|of| lines.extend(tell(&found, rules, at, of)));
+        for of in &shown {
+            lines.extend(tell(&found, rules, &recorded.config, at, of));
+            lines.extend(rank(&found, at, of));
+        }
+        if more > 0 {
+            lines.push(format!("\n{more} more candidates; name one with --account ID."));
+        }
         return Ok(lines);
     };
     let mut by_a_pass = true;
     let mut pair = of_account(&found, at as u32, account);
     if pair.is_none() {
         by_a_pass = false;
-        found = find_with(config, rules, &[(&args.customer, account)])?;
+        let config = &recorded.config;
+        found = find_with(config, rules, &[(wanted, account)])?;
         pair = of_account(&found, at as u32, account);
     }
     let Some(pair) = pair else {
-        return Err(Error::Unusable {
-            file: account.clone(),
-            found: "no account of the run has this id, or the CRM has it deleted or merged".into(),
-            todo: "take the account id as the CRM export has it".into(),
-        });
+        lines.push(String::new());
+        lines.push(not_compared(&found, account)?);
+        return Ok(lines);
     };
-    lines.extend(tell(&found, rules, at, &pair));
-    if !by_a_pass {
-        lines.push("  The pair was no candidate of the run; what each pass lacked:".into());
-        lines.extend(lacked(&pair.comparison).into_iter().map(|line| format!("  {line}")));
+    lines.extend(tell(&found, rules, &recorded.config, at, &pair));
+    if by_a_pass {
+        lines.extend(rank(&found, at, &pair));
+    } else {
+        lines.extend(lacked(&found, rules, &pair).into_iter().map(|line| format!("  {line}")));
     }
     Ok(lines)
+}
+
+/// Why an account was compared with no customer.
+fn not_compared(found: &Found, account: &str) -> Result<String> {
+    if let Some(master) = found.merged_into(account) {
+        return Ok(format!(
+            "Account {account} was not compared: the CRM has merged it into {master}."
+        ));
+    }
+    if found.knows_account(account) {
+        return Ok(format!("Account {account} was not compared: the CRM has it as deleted."));
+    }
+    Err(Error::Unusable {
+        file: account.to_owned(),
+        found: "no account of the run has this id".into(),
+        todo: "take the account id as the CRM export has it".into(),
+    })
 }
 
 /// The candidates of a customer, best first, or the nearest miss.
@@ -169,32 +168,148 @@ fn of_account(found: &Found, customer: u32, account: &str) -> Option<Candidate> 
 }
 
 /// A pair with all that is known of it.
-fn tell(found: &Found, rules: &Rules, customer: usize, pair: &Candidate) -> Vec<String> {
+fn tell(
+    found: &Found,
+    rules: &Rules,
+    config: &Config,
+    customer: usize,
+    pair: &Candidate,
+) -> Vec<String> {
     let mut lines = vec![String::new(), format!("Account {}", account_line(&pair.account))];
     let described = describe(found, rules, pair);
     lines.extend(described.into_iter().map(|line| format!("  {line}")));
-    lines.push(format!("  {}", verdict(found, rules, customer, pair)));
+    let standing = standing(found, rules, config, pair);
+    lines.push(format!("  {}", verdict(found, rules, customer, pair, standing.as_ref())));
+    let demands = standing.map(|standing| demands(rules, pair, &standing));
+    lines.extend(demands.into_iter().flatten().map(|line| format!("  {line}")));
     lines
+}
+
+/// How a pair stands, by the code of the run.
+fn standing(found: &Found, rules: &Rules, config: &Config, pair: &Candidate) -> Option<Standing> {
+    let verdicts = Verdicts::default();
+    let decider = Decider {
+        index: &found.index,
+        customers: &found.customers,
+        rules: &rules.link,
+        matching: &rules.matching,
+        verdicts: &verdicts,
+        unlike_names: config.unlike_names,
+        share_accounts: config.share_accounts,
+    };
+    decider.standing(pair, &found.candidates)
+}
+
+/// What the pass of a pair asks for, and what the pair has.
+fn demands(rules: &Rules, pair: &Candidate, of: &Standing) -> Vec<String> {
+    let enough = |holds: bool| if holds { "enough" } else { "not enough" };
+    let lead = |bits: f64| if bits.is_finite() { format!("{bits:+.2}") } else { "any".into() };
+    let has = of.weight + of.counted;
+    let mut lines = vec![
+        format!(
+            "It is {} ahead of the next account of this customer, {} ahead of the next customer of \
+             this account: that counts {:+.2}.",
+            lead(of.lead_of_customer),
+            lead(of.lead_of_account),
+            of.counted
+        ),
+        format!(
+            "Its pass asks for {:+.2}; it has {:+.2} and {:+.2}: {}.",
+            of.asked,
+            of.weight,
+            of.counted,
+            enough(has >= of.asked)
+        ),
+    ];
+    let margin = rules.matching.limits.rival_margin;
+    if of.lead_of_account < margin {
+        lines.push(format!(
+            "Another customer comes as near to this account: a lead of {margin:+.2} is asked for."
+        ));
+    }
+    let comparison = &pair.comparison;
+    let by_limit = comparison.name == Level::Similar && has >= of.asked;
+    if comparison.pass == Some(Pass::Domain) && comparison.name != Level::Agrees && !by_limit {
+        lines.push(format!(
+            "The names are not the same: that a domain links them, no other customer and no other \
+             account may have it ({}), and place, id, a rare word or the domain's own words must \
+             support it ({}).",
+            if of.has_unique_domain { "none has" } else { "another has" },
+            if comparison.supported { "they do" } else { "they do not" }
+        ));
+    }
+    lines
+}
+
+/// Where a pair stands among the candidates of its customer.
+fn rank(found: &Found, customer: usize, pair: &Candidate) -> Option<String> {
+    if found.candidates.nearest(customer as u32).is_some_and(|of| of == pair) {
+        return Some("  It is the nearest miss: no account reaches what candidates must.".into());
+    }
+    let kept = candidates(found, customer as u32);
+    let at = kept.iter().position(|of| of.account.id == pair.account.id)?;
+    let ahead = |other: &Candidate, one: &Candidate| {
+        f64::from(one.comparison.weight - other.comparison.weight) / 100.0
+    };
+    let best = kept.first()?;
+    Some(match (at, kept.get(1)) {
+        (0, None) => "  It is the only candidate: there is no runner-up.".into(),
+        (0, Some(second)) => format!(
+            "  It is the best of {} candidates; the runner-up is {} with {}, {:.2} behind.",
+            kept.len(),
+            second.account.id,
+            second.comparison.score,
+            ahead(second, pair)
+        ),
+        _ => format!(
+            "  It is candidate {} of {}; the best is {} with {}, {:.2} ahead.",
+            at + 1,
+            kept.len(),
+            best.account.id,
+            best.comparison.score,
+            ahead(pair, best)
+        ),
+    })
+}
+
+/// The word of the status in which a customer ends.
+fn word(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Linked(_) => "linked",
+        Outcome::Review(..) => "review",
+        Outcome::Unmatched(..) => "unmatched",
+        Outcome::Excluded(_) => "excluded",
+    }
+}
+
+/// The accounts of a linked customer, as `customers.csv` joins them.
+fn linked_ids(outcome: &Outcome) -> String {
+    let Outcome::Linked(links) = outcome else { return String::new() };
+    let ids: Vec<&str> = links.iter().map(|link| &*link.candidate.account.id).collect();
+    ids.join("; ")
 }
 
 /// Where the customer ended.
 fn status(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Linked(links) => {
-            let ids: Vec<&str> = links.iter().map(|link| &*link.candidate.account.id).collect();
             let by = links.first().map_or(String::new(), accepted_by);
             let runner_up = links.first().and_then(|link| link.runner_up.as_ref());
-            let runner_up = runner_up
-                .map_or("there is no runner-up".to_owned(), |(other, score)| {
-                    format!("runner-up is {} {:?} with {score}", other.id, other.name)
+            let runner_up =
+                runner_up.map_or("there is no runner-up".to_owned(), |(other, score)| {
+                    format!("the runner-up is {} \"{}\" with {score}", other.id, other.name)
                 });
-            format!("is linked with {}, {by}; {runner_up}.", ids.join(" and "))
+            format!("Linked with {}, {by}; {runner_up}.", linked_ids(outcome))
         }
         Outcome::Review(reason, _) => {
-            format!("is in review: {} ({}).", reason.word(), review_sentence(*reason))
+            format!("In review: {} ({}).", reason.word(), review_sentence(*reason))
         }
-        Outcome::Unmatched(reason, _) => format!("is unmatched: {}.", reason.word()),
-        Outcome::Excluded(reason) => format!("was not tried: {}.", reason.word()),
+        Outcome::Unmatched(reason, _) => {
+            format!("Unmatched: {} ({}).", reason.word(), unmatched_sentence(*reason))
+        }
+        Outcome::Excluded(reason) => {
+            format!("Not tried: {} ({}).", reason.word(), excluded_sentence(*reason))
+        }
     }
 }
 
@@ -218,19 +333,46 @@ fn review_sentence(reason: ReviewReason) -> &'static str {
     }
 }
 
+fn unmatched_sentence(reason: UnmatchedReason) -> &'static str {
+    match reason {
+        UnmatchedReason::NoCandidate => "no pass brought an account",
+        UnmatchedReason::NothingNear => "accounts were compared, and none reaches the lower limit",
+        UnmatchedReason::Refused => "a person rejected its candidates",
+        UnmatchedReason::SettledNone => "a person said that the CRM has no account for it",
+    }
+}
+
+fn excluded_sentence(reason: ExcludedReason) -> &'static str {
+    match reason {
+        ExcludedReason::NoUsableKey => {
+            "the report has no name and no domain that can be compared, and no account has its id"
+        }
+        ExcludedReason::Partner => "its domain is one of --own-domain",
+        ExcludedReason::Rule => "a rule of yours leaves it out",
+    }
+}
+
 fn limits(rules: &Rules) -> String {
     let limits = &rules.matching.limits;
     format!(
-        "Limits: accepted from {} (domain), {} (name), {} (id); shown for review from {}.",
+        "Limits: accepted from {} (domain), {} (name), {} (id), or below with a lead over the next \
+         best; shown for review from {}; kept from {}.",
         limits.accept(Pass::Domain),
         limits.accept(Pass::Name),
         limits.accept(Pass::Id),
-        limits.review()
+        limits.review(),
+        limits.keep()
     )
 }
 
 /// Why this pair is or is not a link, in one sentence.
-fn verdict(found: &Found, rules: &Rules, customer: usize, pair: &Candidate) -> String {
+fn verdict(
+    found: &Found,
+    rules: &Rules,
+    customer: usize,
+    pair: &Candidate,
+    standing: Option<&Standing>,
+) -> String {
     let is_it = |link: &&Link| link.candidate.account.id == pair.account.id;
     let outcome = &found.decisions.outcomes[customer];
     if let Outcome::Linked(links) = outcome
@@ -238,25 +380,36 @@ fn verdict(found: &Found, rules: &Rules, customer: usize, pair: &Candidate) -> S
     {
         return format!("Linked: {}.", accepted_by(link));
     }
+    match outcome {
+        Outcome::Unmatched(
+            reason @ (UnmatchedReason::Refused | UnmatchedReason::SettledNone),
+            _,
+        ) => return format!("Not linked: {}.", unmatched_sentence(*reason)),
+        Outcome::Excluded(reason) => {
+            return format!("Not linked: {}.", excluded_sentence(*reason));
+        }
+        _ => {}
+    }
     let holder = found.decisions.outcomes.iter().enumerate().find(|(at, outcome)| {
         *at != customer
             && matches!(outcome, Outcome::Linked(links) if links.iter().any(|of| is_it(&of)))
     });
     let limits = &rules.matching.limits;
-    let (score, pass) = (pair.comparison.score, pair.comparison.pass);
+    let score = pair.comparison.score;
     if score < limits.review() {
         return format!("Not linked: {score} is below the lower limit {}.", limits.review());
     }
     if let Some((at, _)) = holder {
         let other = &found.customers.list[at];
-        return format!("Not linked: the account serves customer {} {:?}.", other.id, other.name);
+        return format!("Not linked: the account serves customer {} \"{}\".", other.id, other.name);
     }
-    let accept = pass.map(|pass| limits.accept(pass));
-    match (outcome, accept) {
+    let short = standing.is_some_and(|of| of.weight + of.counted < of.asked);
+    match (outcome, short) {
         (Outcome::Linked(_), _) => "Not linked: a better account was.".into(),
-        (_, Some(accept)) if score < accept => {
-            format!("Not linked by itself: {score} is between {} and {accept}.", limits.review())
-        }
+        (_, true) => format!(
+            "Not linked by itself: {score} is enough to be shown, and with its lead not enough to \
+             be accepted."
+        ),
         (Outcome::Review(reason, _), _) => {
             format!("Not linked by itself: {}.", review_sentence(*reason))
         }

@@ -1,5 +1,4 @@
 //! `reconcile export`: campaign files of a finished run, without linking again.
-#![expect(clippy::print_stdout, reason = "the program's answer goes to standard output")]
 
 use std::{fs, path::PathBuf};
 
@@ -7,7 +6,10 @@ use clap::Args;
 use jiff::{Timestamp, Unit};
 use serde_json::Value;
 
-use super::match_::{MatchArgs, cluster};
+use super::{
+    match_::{MatchArgs, cluster},
+    say::say,
+};
 use crate::{
     error::{Error, Result},
     problem::Outcome,
@@ -24,7 +26,8 @@ Examples:
 
   One campaign, for HubSpot and for sellers:
     reconcile export --run result --target hubspot workbook \\
-      --solution-area Azure --cohort \"Azure_Migrate Oracle DBs to Oracle on Azure\" --cluster \"Act Now\"
+      --solution-area Azure --cluster \"Act Now\" \\
+      --cohort \"Azure_Migrate Oracle DBs to Oracle on Azure\"
 
   What the CRM has to know, cleared where an account is linked no more:
     reconcile export --run result --target crm-update --previous result.previous
@@ -132,10 +135,10 @@ pub(super) fn run(args: ExportArgs) -> Result<Outcome> {
     let files = campaign::write(&out, &order)?;
     for file in &files {
         let rows = if file.rows == 1 { "row" } else { "rows" };
-        println!("{}: {} {rows}", out.join(&file.file).display(), file.rows);
+        say(&format!("{}: {} {rows}", out.join(&file.file).display(), file.rows))?;
     }
     for note in campaign::notes(&files) {
-        println!("note: {note}");
+        say(&format!("note: {note}"))?;
     }
     manifest(&opened, files)?.write(&out)?;
     Ok(Outcome::Complete)

@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::inspect_print;
 use crate::{
-    columns::{ColumnRules, Field, Layout, Overrides, Recognised, Side, fold_header},
+    columns::{ColumnRules, Field, Overrides, Recognised, Side, are_data, fold_header},
+    crm::Permission,
     error::{Error, Result},
     intake::Source,
     pipeline::Rules,
@@ -22,7 +23,12 @@ Examples:
     reconcile inspect reports/ crm/
 
   Does naming a column settle the warning?
-    reconcile inspect crm/Contact.csv --column \"email-opt-out=Keine Werbung\"";
+    reconcile inspect crm/Contact.csv --column \"email-opt-out=Keine Werbung\"
+
+  Is it right when read in another encoding?
+    reconcile inspect crm/Account.csv --encoding windows-1252
+
+Sample values are shown for columns about companies, never for files or columns about people.";
 
 /// Problems of a file that are kept; all are in `problems.csv` of a run.
 const MOST_PROBLEMS: usize = 20;
@@ -55,19 +61,26 @@ pub(super) struct InspectArgs {
 pub(super) struct Inspected {
     pub(super) file: String,
     pub(super) kind: String,
+    /// The CRM in whose manner it is written; empty for none in particular.
+    pub(super) crm: String,
     pub(super) encoding: String,
     pub(super) encoding_reason: String,
     pub(super) dialect: String,
     pub(super) title_lines: u64,
+    pub(super) footer_lines: u64,
     pub(super) rows: u64,
     pub(super) problem_rows: u64,
-    pub(super) footer_lines: u64,
     pub(super) problems: Vec<String>,
     pub(super) columns: Vec<Column>,
+    pub(super) columns_not_needed: Vec<String>,
     pub(super) columns_left_alone: Vec<String>,
     pub(super) consent_columns: Vec<String>,
+    /// How the consent columns of people were understood.
+    pub(super) email_permission: Option<Permissions>,
     pub(super) areas: Vec<String>,
     pub(super) has_clusters: bool,
+    pub(super) cluster_columns: Vec<String>,
+    pub(super) fit_and_intent_columns: Vec<String>,
     pub(super) cohorts: Vec<String>,
     pub(super) warnings: Vec<Doubt>,
     pub(super) notes: Vec<String>,
@@ -77,10 +90,24 @@ pub(super) struct Inspected {
 /// A column and the field that it stands for.
 #[derive(Debug, Serialize)]
 pub(super) struct Column {
+    #[serde(skip)]
+    at: usize,
     pub(super) header: String,
     pub(super) field: &'static str,
     /// A value of it; never of a person's file or of a column about people.
     pub(super) sample: Option<String>,
+    /// Whether it holds companies only.
+    #[serde(skip)]
+    of_a_company: bool,
+}
+
+/// Rows of people by their permission for e-mail.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Permissions {
+    pub(super) allowed: u64,
+    pub(super) not_denied: u64,
+    pub(super) denied: u64,
+    pub(super) unknown: u64,
 }
 
 /// Something that is in doubt, and what settles it.
@@ -100,6 +127,7 @@ pub(super) fn run(args: InspectArgs) -> Result<Outcome> {
     for input in &inputs {
         files.push(inspect(input, &options, &overrides, &rules)?);
     }
+    check_columns(&overrides, &files)?;
     files.extend(left_alone.into_iter().map(|file| Inspected {
         file: file.file,
         kind: "left alone".into(),
@@ -109,9 +137,28 @@ pub(super) fn run(args: InspectArgs) -> Result<Outcome> {
     if args.json {
         inspect_print::json(&files)?
     } else {
-        inspect_print::text(&files)
+        inspect_print::text(&files)?
     }
     Ok(Outcome::Complete)
+}
+
+/// Refuses `--column` with a header that no file has.
+fn check_columns(overrides: &Overrides, files: &[Inspected]) -> Result<()> {
+    let headers = files.iter().flat_map(|file| {
+        let known = file.columns.iter().map(|column| column.header.as_str());
+        let others = [&file.columns_not_needed, &file.columns_left_alone, &file.cohorts];
+        let parts = [&file.cluster_columns, &file.fit_and_intent_columns];
+        known.chain(others.into_iter().chain(parts).flatten().map(String::as_str))
+    });
+    match overrides.unused(headers).first() {
+        None => Ok(()),
+        Some(entry) => Err(Error::Setting {
+            flag: format!("--column {entry}"),
+            found: "no file has a column of this name".into(),
+            todo: "write the header as it stands in the file; without the flag all are shown"
+                .into(),
+        }),
+    }
 }
 
 /// Reads one file to its end. What cannot be settled without the user is a doubt, no error.
@@ -128,18 +175,16 @@ fn inspect(
     };
     let mut file = about(&source);
     let mut report = report(&source, rules);
-    let layout = layout(&source.what);
     for batch in source.batches(options)? {
         let batch = batch?;
         file.rows += batch.len() as u64;
-        file.problem_rows += batch.problems.iter().filter(|of| of.record_lost).count() as u64;
         file.footer_lines += batch.footer_lines;
+        file.problem_rows += batch.problems.iter().filter(|of| of.record_lost).count() as u64;
         let room = MOST_PROBLEMS.saturating_sub(file.problems.len());
         file.problems.extend(batch.problems.iter().take(room).map(place_and_problem));
         file.notes.extend(batch.notes.iter().cloned());
-        if let Some(layout) = layout {
-            samples(&mut file.columns, layout, &source.what, &batch);
-        }
+        samples(&mut file.columns, &batch);
+        permissions(&mut file, &source, rules, &batch);
         if let Some(builder) = &mut report {
             builder.add(0, &batch);
         }
@@ -148,12 +193,7 @@ fn inspect(
         let (customers, _) = builder.finish()?;
         file.has_clusters = customers.has_clusters;
         (file.areas, file.cohorts) = (customers.areas, customers.cohorts);
-        let is_part = |header: &str| {
-            let header = fold_header(header);
-            ["cluster", "fit", "intent"].iter().any(|part| header.ends_with(part))
-        };
-        let Inspected { columns_left_alone, cohorts, .. } = &mut file;
-        columns_left_alone.retain(|header| !is_part(header) && !cohorts.contains(header));
+        signals(&mut file);
     }
     Ok(file)
 }
@@ -163,6 +203,21 @@ fn place_and_problem(problem: &Problem) -> String {
     match problem.line {
         0 => problem.what.clone(),
         line => format!("line {line}: {}", problem.what),
+    }
+}
+
+/// Moves the columns of clusters, of fit and intent and of cohorts out of those left alone.
+fn signals(file: &mut Inspected) {
+    for header in std::mem::take(&mut file.columns_left_alone) {
+        let folded = fold_header(&header);
+        let of_an_area = file.areas.iter().any(|area| folded.starts_with(&fold_header(area)));
+        if of_an_area && folded.ends_with("cluster") {
+            file.cluster_columns.push(header);
+        } else if of_an_area && (folded.ends_with("fit") || folded.ends_with("intent")) {
+            file.fit_and_intent_columns.push(header);
+        } else if !file.cohorts.contains(&header) {
+            file.columns_left_alone.push(header);
+        }
     }
 }
 
@@ -177,9 +232,13 @@ fn undecided(input: &Input, options: &ReadOptions, error: &Error) -> Result<Insp
         file.dialect.clone_from(&info.dialect);
         file.title_lines = info.title_lines;
         file.notes.clone_from(&info.notes);
-        file.columns_left_alone.clone_from(&info.header);
+        if !are_data(&info.header) {
+            file.columns_left_alone.clone_from(&info.header);
+        }
     }
-    file.warnings.push(Doubt { found: error.to_string(), settled_by: error.hint() });
+    let found = error.to_string();
+    let found = found.strip_prefix(&format!("{}: ", file.file)).unwrap_or(&found).to_owned();
+    file.warnings.push(Doubt { found, settled_by: error.hint() });
     Ok(file)
 }
 
@@ -189,6 +248,7 @@ fn about(source: &Source) -> Inspected {
     let mut file = Inspected {
         file: info.file.clone(),
         kind: source.what.kind().into(),
+        crm: source.dialect.name().into(),
         encoding: info.encoding.clone(),
         encoding_reason: info.encoding_reason.clone(),
         dialect: info.dialect.clone(),
@@ -203,56 +263,90 @@ fn about(source: &Source) -> Inspected {
     file.warnings = source.warnings.iter().map(doubt).collect();
     if let Recognised::LeftAlone(reason) = &source.what {
         file.left_alone_reason = Some(reason.clone());
+        return file;
     }
-    let Some(layout) = layout(&source.what) else { return file };
-    let mut columns = layout.recognised_at();
-    if let Recognised::Both(accounts, _) = &source.what {
-        // A column of the contact's own comes first; the account's are told beside them.
-        let mut of_accounts = accounts.layout().recognised_at();
-        of_accounts.retain(|(at, _)| !columns.iter().any(|(of, _)| of == at));
-        columns.extend(of_accounts);
-        columns.sort_unstable();
-    }
-    let is_unknown = |at: &usize| !columns.iter().any(|(known, _)| known == at);
-    let unknown = (0..layout.headers().len()).filter(is_unknown);
-    file.columns_left_alone = unknown.map(|at| layout.headers()[at].clone()).collect();
-    for (at, field) in columns {
-        let header = layout.headers()[at].clone();
-        if field.is_consent() {
-            file.consent_columns.push(header.clone());
+    let fields = fields(&source.what);
+    for (at, header) in info.header.iter().enumerate() {
+        let mut of_column = fields.iter().filter(|(column, _)| *column == at).peekable();
+        if of_column.peek().is_none() {
+            file.columns_left_alone.push(header.clone());
         }
-        file.columns.push(Column { header, field: field.word(), sample: None });
+        for (_, field) in of_column {
+            column(&mut file, at, header, *field);
+        }
+    }
+    if holds_people(&source.what, &info.header) {
+        file.columns.iter_mut().for_each(|column| column.of_a_company = false);
     }
     file
 }
 
-/// The columns that a file is read by; of a file of both those of the contacts.
-fn layout(what: &Recognised) -> Option<&Layout> {
+fn column(file: &mut Inspected, at: usize, header: &str, field: Field) {
+    let header = header.to_owned();
+    if field == Field::Ignore {
+        file.columns_not_needed.push(header);
+        return;
+    }
+    if field.is_consent() {
+        file.consent_columns.push(header.clone());
+    }
+    let of_a_company = is_of_a_company(field);
+    file.columns.push(Column { at, header, field: field.word(), sample: None, of_a_company });
+}
+
+/// Each recognised column by position; of a file of both, the columns of accounts and contacts.
+fn fields(what: &Recognised) -> Vec<(usize, Field)> {
+    let of = |layout: &crate::columns::Layout| -> Vec<(usize, Field)> {
+        let columns = |field: &Field| layout.columns(*field).map(|at| (at, *field)).collect();
+        Field::ALL.iter().flat_map(|field| -> Vec<_> { columns(field) }).collect()
+    };
+    let mut all = what.layout().map(of).unwrap_or_default();
+    if let Recognised::Both(accounts, _) = what {
+        let more = of(accounts.layout());
+        let known: Vec<usize> = all.iter().map(|(at, _)| *at).collect();
+        all.extend(more.into_iter().filter(|(at, _)| !known.contains(at)));
+    }
+    all.sort_unstable();
+    all
+}
+
+/// Whether rows of the file may be people: contacts, leads, accounts that are persons.
+fn holds_people(what: &Recognised, headers: &[String]) -> bool {
+    let names_a_person = |header: &String| {
+        let header = fold_header(header);
+        header.starts_with("person") || header.starts_with("isperson")
+    };
     match what {
-        Recognised::Report(_, of) => Some(of.layout()),
-        Recognised::Accounts(of) => Some(of.layout()),
-        Recognised::Contacts(of)
-        | Recognised::Leads(of)
-        | Recognised::Individuals(of)
-        | Recognised::Suppression(of) => Some(of.layout()),
-        Recognised::Both(_, of) => Some(of.layout()),
-        Recognised::LeftAlone(_) => None,
+        Recognised::Report(..) => false,
+        Recognised::Accounts(_) => headers.iter().any(names_a_person),
+        _ => true,
     }
 }
 
 /// Takes the first filled cell of each company column that has no sample yet.
-fn samples(columns: &mut [Column], layout: &Layout, what: &Recognised, batch: &Batch) {
-    if !matches!(what, Recognised::Report(..) | Recognised::Accounts(_)) {
-        return;
+fn samples(columns: &mut [Column], batch: &Batch) {
+    for column in columns.iter_mut().filter(|of| of.of_a_company && of.sample.is_none()) {
+        let cells = batch.rows().map(|row| row.cell(column.at));
+        let mut shown = cells.filter(|cell| !cell.trim().is_empty() && !cell.contains('@'));
+        column.sample = shown.next().map(str::to_owned);
     }
-    let mut places: Vec<(usize, Field)> =
-        Field::ALL.iter().flat_map(|field| layout.columns(*field).map(|at| (at, *field))).collect();
-    places.sort_unstable();
-    for (column, (at, field)) in columns.iter_mut().zip(places) {
-        if column.sample.is_none() && is_of_a_company(field) {
-            let mut cells = batch.rows().map(|row| row.cell(at)).filter(|cell| !cell.is_empty());
-            column.sample = cells.next().map(str::to_owned);
-        }
+}
+
+/// Counts the people of a batch by what their consent columns say.
+fn permissions(file: &mut Inspected, source: &Source, rules: &Rules, batch: &Batch) {
+    let (Recognised::Contacts(layout) | Recognised::Leads(layout) | Recognised::Both(_, layout)) =
+        &source.what
+    else {
+        return;
+    };
+    let counts = file.email_permission.get_or_insert_default();
+    for row in batch.rows() {
+        *match layout.contact(row, rules.columns.words()).email_permission {
+            Permission::Allowed => &mut counts.allowed,
+            Permission::NotDenied => &mut counts.not_denied,
+            Permission::Denied => &mut counts.denied,
+            Permission::Unknown => &mut counts.unknown,
+        } += 1;
     }
 }
 

@@ -1,7 +1,9 @@
 //! What `reconcile inspect` prints.
-#![expect(clippy::print_stdout, reason = "the program's answer goes to standard output")]
 
-use super::inspect::{Column, Inspected};
+use super::{
+    inspect::{Column, Doubt, Inspected, Permissions},
+    say::say,
+};
 use crate::error::{Error, Result};
 
 /// Columns left alone that are named; a report has hundreds.
@@ -10,61 +12,116 @@ const NAMED: usize = 12;
 /// Problems that are shown.
 const SHOWN: usize = 5;
 
+/// The letters of a sample value, or of a header in a table, beyond which it is cut.
+const LONGEST: usize = 60;
+
 pub(super) fn json(files: &[Inspected]) -> Result<()> {
     let text = serde_json::to_string_pretty(files)
         .map_err(|error| Error::Totals { what: error.to_string() })?;
-    println!("{text}");
+    say(&text)
+}
+
+pub(super) fn text(files: &[Inspected]) -> Result<()> {
+    for file in files {
+        let mut lines = vec![file.file.clone()];
+        match &file.left_alone_reason {
+            Some(reason) => lines.push(format!("  left alone: {reason}")),
+            None => details(file, &mut lines),
+        }
+        lines.push(String::new());
+        say(&lines.join("\n"))?;
+    }
     Ok(())
 }
 
-pub(super) fn text(files: &[Inspected]) {
-    for file in files {
-        println!("{}", file.file);
-        match &file.left_alone_reason {
-            Some(reason) => println!("  left alone: {reason}"),
-            None => details(file),
-        }
-        println!();
+fn details(file: &Inspected, lines: &mut Vec<String>) {
+    let mut line = |what: &str, text: String| lines.push(format!("  {what:<12} {text}"));
+    let by =
+        if file.crm.is_empty() { String::new() } else { format!(", as {} writes them", file.crm) };
+    line("read as", format!("{}{by}", file.kind));
+    if !file.encoding.is_empty() {
+        line("encoding", format!("{}{}", file.encoding, because(&file.encoding_reason)));
+        line("format", format(&file.dialect));
+    }
+    if file.kind != "unknown" {
+        line("rows", format!("{}{}", file.rows, lost(file.problem_rows)));
+    }
+    if file.title_lines > 0 {
+        line("title lines", format!("{} above the header", file.title_lines));
+    }
+    if file.footer_lines > 0 {
+        line("footer lines", format!("{} at the end", file.footer_lines));
+    }
+    let problems = file.problems.iter().take(SHOWN);
+    lines.extend(problems.map(|problem| format!("  problem      {problem}")));
+    columns(&file.columns, lines);
+    list("not needed", &file.columns_not_needed, lines);
+    list("left alone", &file.columns_left_alone, lines);
+    list("consent", &file.consent_columns, lines);
+    if let Some(counts) = &file.email_permission {
+        lines.push(permissions(counts));
+    }
+    list("areas", &file.areas, lines);
+    list("clusters", &file.cluster_columns, lines);
+    if !file.areas.is_empty() && !file.has_clusters {
+        lines.push("  clusters     none: only from fit and intent, with --derived".into());
+    }
+    list("fit, intent", &file.fit_and_intent_columns, lines);
+    list("cohorts", &file.cohorts, lines);
+    lines.extend(file.notes.iter().map(|note| format!("  note         {note}")));
+    file.warnings.iter().for_each(|doubt| warning(doubt, lines));
+}
+
+fn warning(doubt: &Doubt, lines: &mut Vec<String>) {
+    lines.push(format!("  warning      {}", doubt.found));
+    if let Some(flag) = &doubt.settled_by {
+        lines.push(format!("    settle it  {flag}"));
     }
 }
 
-fn details(file: &Inspected) {
-    println!("  read as      {}", file.kind);
-    println!("  encoding     {}{}", file.encoding, because(&file.encoding_reason));
-    println!("  dialect      {}", file.dialect);
-    println!("  rows         {}{}", file.rows, lost(file.problem_rows));
-    if file.title_lines > 0 {
-        println!("  title lines  {} above the header", file.title_lines);
+/// The recognised columns as a table: header, field, sample value.
+fn columns(columns: &[Column], lines: &mut Vec<String>) {
+    if columns.is_empty() {
+        return;
     }
-    if file.footer_lines > 0 {
-        println!("  footer       {} lines below the rows", file.footer_lines);
-    }
-    for problem in file.problems.iter().take(SHOWN) {
-        println!("  problem      {problem}");
-    }
-    file.columns.iter().for_each(column);
-    list("left alone", &file.columns_left_alone);
-    list("consent", &file.consent_columns);
-    list("areas", &file.areas);
-    list("cohorts", &file.cohorts);
-    if !file.areas.is_empty() {
-        println!(
-            "  clusters     {}",
-            if file.has_clusters {
-                "in columns"
-            } else {
-                "none: only from fit and intent, with --derived"
+    lines.push(format!("  columns      {} understood: header, field, value", columns.len()));
+    let headers: Vec<String> = columns.iter().map(|column| shortened(&column.header)).collect();
+    let width = headers.iter().map(|header| header.chars().count()).max().unwrap_or(0);
+    for (column, header) in columns.iter().zip(headers) {
+        let blanks = " ".repeat(width - header.chars().count());
+        let line = match &column.sample {
+            None => format!("    {header}{blanks}  {}", column.field),
+            Some(sample) => {
+                format!("    {header}{blanks}  {:<16}  \"{}\"", column.field, shortened(sample))
             }
-        );
+        };
+        lines.push(line);
     }
-    for note in &file.notes {
-        println!("  note         {note}");
+}
+
+/// A text on one line, cut where it is long.
+fn shortened(text: &str) -> String {
+    let plain: String =
+        text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    if plain.chars().count() <= LONGEST {
+        return plain;
     }
-    for doubt in &file.warnings {
-        println!("  warning      {}", doubt.found);
-        if let Some(flag) = &doubt.settled_by {
-            println!("    settle it  {flag}");
-        }
+    plain.chars().take(LONGEST - 1).chain(['…']).collect()
+}
+
+fn permissions(counts: &Permissions) -> String {
+    let Permissions { allowed, not_denied, denied, unknown } = counts;
+    format!(
+        "  to e-mail    {allowed} allowed, {not_denied} not denied, {denied} denied, \
+         {unknown} unknown"
+    )
+}
+
+/// The delimiter or the sheet.
+fn format(dialect: &str) -> String {
+    match dialect.starts_with("workbook") || dialect == "one column" {
+        true => dialect.to_owned(),
+        false => format!("text, delimiter {dialect}"),
     }
 }
 
@@ -76,12 +133,7 @@ fn lost(rows: u64) -> String {
     if rows == 0 { String::new() } else { format!(", and {rows} that cannot be read") }
 }
 
-fn column(of: &Column) {
-    let sample = of.sample.as_ref().map_or(String::new(), |sample| format!("  such as {sample:?}"));
-    println!("  column       {:?} is the {}{sample}", of.header, of.field);
-}
-
-fn list(what: &str, names: &[String]) {
+fn list(what: &str, names: &[String], lines: &mut Vec<String>) {
     if names.is_empty() {
         return;
     }
@@ -89,5 +141,5 @@ fn list(what: &str, names: &[String]) {
     let more =
         if more == 0 { String::new() } else { format!(" and {more} more (all with --json)") };
     let shown: Vec<&str> = names.iter().take(NAMED).map(String::as_str).collect();
-    println!("  {what:<12} {}: {}{more}", names.len(), shown.join(", "));
+    lines.push(format!("  {what:<12} {}: {}{more}", names.len(), shown.join(", ")));
 }

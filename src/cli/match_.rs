@@ -245,7 +245,7 @@ pub(super) fn run(args: MatchArgs) -> Result<Outcome> {
     if json {
         table::print_json(&summary)?;
     } else if !quiet {
-        table::print(&summary, &config.out);
+        table::print(&summary, &config.out)?;
     }
     Ok(if summary.records_left_out > 0 { Outcome::RecordsLeftOut } else { Outcome::Complete })
 }
@@ -304,7 +304,12 @@ impl TryFrom<MatchArgs> for Config {
         if args.crm.is_empty() && args.accounts.is_empty() {
             return Err(missing("--crm", "the CRM export", "PATH"));
         }
-        let out = args.out.ok_or_else(|| missing("--out", "the folder for the results", "DIR"))?;
+        let out = match args.out {
+            Some(out) => out,
+            // nothing is written, and no run before is read
+            None if args.dry_run => PathBuf::from("result of a dry run"),
+            None => return Err(missing("--out", "the folder for the results", "DIR")),
+        };
         let verdicts = args.verdicts.unwrap_or_else(|| beside(&out, ".verdicts.csv"));
         let pairs = |flag: &str, values: &[String]| -> Result<Vec<(String, String)>> {
             values.iter().map(|value| pair(flag, value)).collect()
@@ -316,6 +321,7 @@ impl TryFrom<MatchArgs> for Config {
             accounts: args.accounts,
             contacts: args.contacts,
             suppress: args.suppress,
+            folder: std::env::current_dir().unwrap_or_default(),
             out,
             verdicts,
             as_of: args.as_of.unwrap_or_else(today),

@@ -10,7 +10,10 @@ mod inspect;
 mod inspect_print;
 mod match_;
 mod pair;
+mod passes;
 mod progress;
+mod recorded;
+mod say;
 mod shell;
 mod settings;
 mod table;
@@ -19,10 +22,18 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{error::Result, problem::Outcome};
 
+const FIRST_STEPS: &str = "\
+First steps:
+  reconcile inspect reports/ crm/                               are the files understood?
+  reconcile match --reports reports/ --crm crm/ --dry-run       what would be linked?
+  reconcile match --reports reports/ --crm crm/ --out result    the whole job
+Each command explains itself with examples: reconcile match --help";
+
 /// Links the customers of Microsoft CloudAscent reports with your CRM and writes the lists that a
 /// campaign can be sent to. Everything stays on this machine.
 #[derive(Debug, Parser)]
 #[command(name = "reconcile", version, propagate_version = true, max_term_width = 100)]
+#[command(after_help = FIRST_STEPS)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -42,15 +53,18 @@ enum Command {
     /// Say how good the links of a run are, against pairs that are known to be true.
     #[command(after_long_help = evaluate::EXAMPLES)]
     Evaluate(Box<evaluate::EvaluateArgs>),
-    /// Print the completions of a shell.
-    Completions(shell::CompletionsArgs),
-    /// Print the manual page.
-    Man,
     /// List what could be sent: customers, contacts and revenue per solution area, cohort, cluster.
+    #[command(after_long_help = campaigns::EXAMPLES)]
     Campaigns(campaigns::CampaignsArgs),
     /// Write campaign files of a finished run, without linking again.
     #[command(after_long_help = export::EXAMPLES)]
     Export(export::ExportArgs),
+    /// Print the completions of a shell.
+    #[command(after_long_help = shell::COMPLETIONS_EXAMPLES)]
+    Completions(shell::CompletionsArgs),
+    /// Print the manual page.
+    #[command(after_long_help = shell::MAN_EXAMPLES)]
+    Man,
 }
 
 /// Parses the command line and runs the command.

@@ -1,15 +1,30 @@
 //! `reconcile completions` and `reconcile man`: both from the flags' definitions.
 
-use std::io::{self, Write as _};
+use std::io;
 
 use clap::{Args, Command};
 use clap_complete::{Shell, generate};
 use clap_mangen::Man;
 
+use super::say::raw;
 use crate::{
     error::{Error, Result},
     problem::Outcome,
 };
+
+pub(super) const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  For bash:
+    reconcile completions bash > ~/.local/share/bash-completion/completions/reconcile
+
+  For PowerShell:
+    reconcile completions powershell >> $PROFILE";
+
+pub(super) const MAN_EXAMPLES: &str = "\
+Example:
+  Install the page for yourself and read it:
+    reconcile man > ~/.local/share/man/man1/reconcile.1
+    man reconcile";
 
 /// The flags of `completions`.
 #[derive(Debug, Args)]
@@ -22,29 +37,38 @@ pub(super) struct CompletionsArgs {
 pub(super) fn completions(args: &CompletionsArgs, mut command: Command) -> Result<Outcome> {
     let mut text = Vec::new();
     generate(args.shell, &mut command, "reconcile", &mut text);
-    print(&text)
+    raw(&text)?;
+    Ok(Outcome::Complete)
 }
 
-/// Prints the manual page: the program, then each command.
+/// Prints the manual page: the program, then each command with its flags.
 pub(super) fn man(mut command: Command) -> Result<Outcome> {
     command.build();
-    let mut text = Vec::new();
-    let render = |command: Command, text: &mut Vec<u8>| {
-        Man::new(command).render(text).map_err(Error::io("standard output"))
-    };
-    render(command.clone(), &mut text)?;
-    for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
-        render(sub.clone(), &mut text)?;
-    }
-    print(&text)
+    let text = page(&command).map_err(Error::io("standard output"))?;
+    raw(&text)?;
+    Ok(Outcome::Complete)
 }
 
-/// A reader that stops early, such as `head`, is no error.
-fn print(text: &[u8]) -> Result<Outcome> {
-    match io::stdout().write_all(text) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Error::io("standard output")(error))
-        }
-        _ => Ok(Outcome::Complete),
+fn page(command: &Command) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    let whole = Man::new(command.clone());
+    whole.render_title(&mut text)?;
+    whole.render_name_section(&mut text)?;
+    whole.render_synopsis_section(&mut text)?;
+    whole.render_description_section(&mut text)?;
+    for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+        let name = format!("reconcile {}", sub.get_name());
+        let of = Man::new(sub.clone().bin_name(&name).display_name(&name));
+        let mut section = Vec::new();
+        of.render_description_section(&mut section)?;
+        of.render_synopsis_section(&mut section)?;
+        of.render_options_section(&mut section)?;
+        of.render_extra_section(&mut section)?;
+        let section = String::from_utf8_lossy(&section).replace(".SH ", ".SS ");
+        text.extend(format!(".SH {}\n", name.to_uppercase()).into_bytes());
+        text.extend(section.into_bytes());
     }
+    whole.render_extra_section(&mut text)?;
+    whole.render_version_section(&mut text)?;
+    Ok(text)
 }

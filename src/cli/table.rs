@@ -1,8 +1,8 @@
 //! What a run prints: a short table whose totals close.
-#![expect(clippy::print_stdout, reason = "the program's answer goes to standard output")]
 
 use std::path::Path;
 
+use super::say::say;
 use crate::{
     error::{Error, Result},
     write::Summary,
@@ -11,21 +11,35 @@ use crate::{
 pub(super) fn print_json(summary: &Summary) -> Result<()> {
     let text = serde_json::to_string_pretty(summary)
         .map_err(|error| Error::Totals { what: error.to_string() })?;
-    println!("{text}");
-    Ok(())
+    say(&text)
 }
 
-pub(super) fn print(summary: &Summary, out: &Path) {
-    print_counts(summary);
+pub(super) fn print(summary: &Summary, out: &Path) -> Result<()> {
+    let mut lines = counts(summary);
+    if summary.problems > 0 {
+        lines.push(format!("{} rows or values were not used: problems.csv", summary.problems));
+    }
+    lines.push(next(summary, out));
+    say(&lines.join("\n"))
+}
+
+/// What to do with the results.
+fn next(summary: &Summary, out: &Path) -> String {
+    let waiting = summary.results.customers.review;
+    let review = match waiting {
+        0 => String::new(),
+        1 => ", fill in review.xlsx (1 customer waits for a verdict)".into(),
+        _ => format!(", fill in review.xlsx ({waiting} customers wait for a verdict)"),
+    };
     let out = out.display();
-    println!("results are in {out}: open contacts.xlsx, fill in review.xlsx");
+    format!("results are in {out}: look at summary.html, use contacts.xlsx{review}")
 }
 
-/// All counts, notes and problems.
-pub(super) fn print_counts(summary: &Summary) {
+/// All counts and notes, line by line.
+pub(super) fn counts(summary: &Summary) -> Vec<String> {
     let results = &summary.results;
     let customers = &results.customers;
-    line(
+    let mut lines = vec![line(
         "customers",
         &[
             ("linked", customers.linked),
@@ -33,9 +47,9 @@ pub(super) fn print_counts(summary: &Summary) {
             ("unmatched", customers.unmatched),
             ("excluded", customers.excluded),
         ],
-    );
+    )];
     let passes = &results.passes;
-    line(
+    lines.push(line(
         "links by",
         &[
             ("domain", passes.domain),
@@ -43,9 +57,9 @@ pub(super) fn print_counts(summary: &Summary) {
             ("id", passes.id),
             ("verdict", passes.verdict),
         ],
-    );
+    ));
     let accounts = &results.accounts;
-    line(
+    lines.push(line(
         "accounts",
         &[
             ("linked", accounts.linked),
@@ -53,9 +67,9 @@ pub(super) fn print_counts(summary: &Summary) {
             ("no customer", accounts.no_customer),
             ("excluded", accounts.excluded),
         ],
-    );
+    ));
     let contacts = &results.contacts;
-    line(
+    lines.push(line(
         "contacts",
         &[
             ("listed", contacts.listed),
@@ -68,21 +82,17 @@ pub(super) fn print_counts(summary: &Summary) {
             ("no account", contacts.no_account),
             ("unreadable", contacts.unreadable),
         ],
-    );
-    for note in &summary.notes {
-        println!("note: {note}");
-    }
-    if summary.problems > 0 {
-        println!("{} rows or values were not used: problems.csv", summary.problems);
-    }
+    ));
+    lines.extend(summary.notes.iter().map(|note| format!("note: {note}")));
+    lines
 }
 
-fn line(what: &str, counts: &[(&str, u64)]) {
+fn line(what: &str, counts: &[(&str, u64)]) -> String {
     let total: u64 = counts.iter().map(|(_, count)| count).sum();
     let parts: Vec<String> = counts
         .iter()
         .filter(|(_, count)| *count > 0)
         .map(|(name, count)| format!("{count} {name}"))
         .collect();
-    println!("{what:<10} {total:>9}  {}", parts.join(", "));
+    format!("{what:<10} {total:>9}  {}", parts.join(", "))
 }

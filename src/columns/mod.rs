@@ -112,6 +112,20 @@ pub enum Recognised {
 }
 
 impl Recognised {
+    /// The columns that the file is read by; of a file of both those of the contacts.
+    pub fn layout(&self) -> Option<&Layout> {
+        match self {
+            Recognised::Report(_, of) => Some(of.layout()),
+            Recognised::Accounts(of) => Some(of.layout()),
+            Recognised::Contacts(of)
+            | Recognised::Leads(of)
+            | Recognised::Individuals(of)
+            | Recognised::Suppression(of) => Some(of.layout()),
+            Recognised::Both(_, of) => Some(of.layout()),
+            Recognised::LeftAlone(_) => None,
+        }
+    }
+
     /// The object as `inspect` and the summary name it.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -141,6 +155,8 @@ pub struct Warning {
 pub struct Recognition {
     /// What it holds.
     pub what: Recognised,
+    /// The CRM in whose manner it is written.
+    pub dialect: Dialect,
     /// What the user should know.
     pub warnings: Vec<Warning>,
 }
@@ -173,7 +189,8 @@ pub fn recognise(
     };
     if let Some(kind) = kind {
         let layout = ReportLayout::new(&mut file, overrides, &info.file)?;
-        return Ok(Recognition { what: Recognised::Report(kind, layout), warnings: file.warnings });
+        let (what, dialect) = (Recognised::Report(kind, layout), Dialect::Any);
+        return Ok(Recognition { what, dialect, warnings: file.warnings });
     }
     if forced.is_none()
         && let Some(kind) = file.strayed_report(&info.file, overrides)
@@ -182,7 +199,8 @@ pub fn recognise(
             "a propensity report ({}): `--reports` takes it, `--accounts` if it holds accounts",
             kind.word()
         );
-        return Ok(Recognition { what: Recognised::LeftAlone(reason), warnings: file.warnings });
+        let (what, dialect) = (Recognised::LeftAlone(reason), Dialect::Any);
+        return Ok(Recognition { what, dialect, warnings: file.warnings });
     }
     let object = match forced {
         Some(Forced::Accounts) => Object::Account,
@@ -192,7 +210,7 @@ pub fn recognise(
         _ => file.object(overrides),
     };
     let what = crm_layout(object, &mut file, overrides, &info.file)?;
-    Ok(Recognition { what, warnings: file.warnings })
+    Ok(Recognition { what, dialect: file.dialect, warnings: file.warnings })
 }
 
 /// The layout of a CRM file whose object is known.
@@ -243,9 +261,25 @@ pub fn settle(files: &mut [Recognised]) {
 
 /// The error that no column holds the field.
 fn missing(file: &str, field: Field, headers: &[String]) -> Error {
+    if are_data(headers) {
+        return Error::Unusable {
+            file: file.into(),
+            found: "the first line holds data, not the names of columns".into(),
+            todo: "put a line with the names of the columns on top".into(),
+        };
+    }
     Error::MissingColumn {
         file: file.into(),
         field: field.word().into(),
         headers: headers.to_vec(),
     }
+}
+
+/// Whether what stands in the place of headers is data, which may be a person's: an e-mail address,
+/// a number.
+pub fn are_data(headers: &[String]) -> bool {
+    headers.iter().any(|header| {
+        let digits = header.bytes().filter(u8::is_ascii_digit).count();
+        header.contains('@') || (digits >= 6 && digits * 2 > header.len())
+    })
 }

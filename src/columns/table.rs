@@ -69,6 +69,18 @@ pub enum Dialect {
 }
 
 impl Dialect {
+    /// The name of the CRM; empty for none in particular.
+    pub fn name(self) -> &'static str {
+        match self {
+            Dialect::Any => "",
+            Dialect::Salesforce | Dialect::SalesforceReport => "Salesforce",
+            Dialect::Dynamics | Dialect::DynamicsLogical => "Dynamics 365",
+            Dialect::HubSpot => "HubSpot",
+            Dialect::Zoho => "Zoho",
+            Dialect::Pipedrive => "Pipedrive",
+        }
+    }
+
     /// The dialect as the tables write it.
     fn from_word(word: &str) -> Option<Dialect> {
         Some(match word {

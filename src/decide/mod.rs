@@ -2,6 +2,7 @@
 
 mod duplicate;
 mod outcome;
+mod standing;
 mod taken;
 
 use rustc_hash::FxHashMap;
@@ -10,6 +11,7 @@ use self::duplicate::Duplicates;
 pub use self::outcome::{
     DecidedBy, Decisions, ExcludedReason, Link, Outcome, ReviewReason, UnmatchedReason,
 };
+pub use self::standing::Standing;
 use crate::{
     compare::{Level, Pass, Score},
     config::UnlikeNames,

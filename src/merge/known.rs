@@ -35,7 +35,7 @@ impl KnownAccounts {
     }
 
     /// Whether an account with this hashed join key may have been added.
-    pub(super) fn may_hold(&self, hash: u64) -> bool {
+    pub fn may_hold(&self, hash: u64) -> bool {
         let (word, bits) = place(hash);
         self.0[word].load(Ordering::Relaxed) & bits == bits
     }

@@ -99,6 +99,7 @@ pub(crate) fn config(out: &Path) -> Config {
         crm: Vec::new(),
         accounts: Vec::new(),
         contacts: Vec::new(),
+        folder: std::path::PathBuf::new(),
         suppress: Vec::new(),
         out: out.to_owned(),
         verdicts: out.with_file_name("verdicts.csv"),

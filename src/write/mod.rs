@@ -123,7 +123,7 @@ fn verdicts_lie_outside(verdicts: &Path, out: &Path) -> Result<()> {
 ///
 /// # Errors
 ///
-/// Fails with [`Error::Totals`](crate::Error::Totals) before a file is written when a record is in
+/// Fails with [`Error::Totals`] before a file is written when a record is in
 /// no status; else when a file cannot be written or replaced. `OUT` is then as it was.
 pub fn publish(findings: &Findings<'_>, taken: &Harvest) -> Result<Summary> {
     let Config { out, verdicts, .. } = findings.config;
@@ -167,7 +167,7 @@ pub fn publish(findings: &Findings<'_>, taken: &Harvest) -> Result<Summary> {
 ///
 /// # Errors
 ///
-/// Fails with [`Error::Totals`](crate::Error::Totals) when a record is in no status.
+/// Fails with [`Error::Totals`] when a record is in no status.
 pub fn rehearse(findings: &Findings<'_>) -> Result<Summary> {
     let results = figures::results(findings);
     figures::check(&results, findings)?;
@@ -184,6 +184,7 @@ fn summary(findings: &Findings<'_>, results: Results, files: Vec<FileSummary>) -
         started: findings.started.clone(),
         finished: (findings.now)(),
         as_of: findings.config.as_of.to_string(),
+        folder: findings.config.folder.display().to_string(),
         results,
         inputs: findings.inputs.clone(),
         files,

@@ -13,6 +13,8 @@ pub struct Summary {
     pub finished: String,
     /// The day against which dates were judged.
     pub as_of: String,
+    /// The folder in which the run was started: relative paths of inputs and settings begin there.
+    pub folder: String,
     /// The figures; the same however the CRM is cut into files.
     pub results: Results,
     /// The files found, read or left alone.
@@ -51,21 +53,34 @@ pub struct InputSummary {
     pub file: String,
     /// What it was read as (`azure`, `accounts`, `contacts`, `leads`); empty when left alone.
     pub kind: String,
+    /// The CRM in whose manner it is written (`Salesforce`, `HubSpot`); empty for none in particular.
+    pub crm: String,
     /// The month that a report speaks of, `2026-10`; empty for other files.
     pub period: String,
     /// The rows read.
     pub rows: u64,
     /// The encoding.
     pub encoding: String,
-    /// Why the encoding was chosen, as a lower-case phrase.
+    /// Why it was chosen, as a lower-case phrase.
     #[serde(default)]
     pub encoding_reason: String,
     /// The container and the delimiter.
     pub dialect: String,
+    /// The columns that were understood, in the order of the file.
+    pub columns: Vec<ColumnSummary>,
     /// The SHA-256 of the file, as hex; empty when not taken.
     pub fingerprint: String,
     /// Why it was not read; `None` when it was.
     pub left_alone_reason: Option<String>,
+}
+
+/// A column and the field that it was read as.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnSummary {
+    /// The header as written.
+    pub header: String,
+    /// The field, as `--column` takes it; `ignore` where it is known and not needed.
+    pub field: String,
 }
 
 /// A file written.
@@ -147,6 +162,13 @@ pub struct CustomerCounts {
     pub review: u64,
     pub unmatched: u64,
     pub excluded: u64,
+}
+
+impl CustomerCounts {
+    /// All customers.
+    pub fn total(&self) -> u64 {
+        self.linked + self.review + self.unmatched + self.excluded
+    }
 }
 
 /// Accounts by status.

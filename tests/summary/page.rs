@@ -8,6 +8,8 @@ use crm_reconcile::write::{
 };
 use serde_json::Value;
 
+use crate::program::Ran;
+
 /// Gives every number of a summary a value of its own.
 fn numbered(value: &mut Value, next: &mut u64) {
     match value {
@@ -109,4 +111,132 @@ fn every_number_on_the_page_is_one_of_the_summary_and_the_other_way_round() {
         let plain = allowed.iter().fold(text.clone(), |text, word| text.replace(word, ""));
         assert!(!plain.contains(|c: char| c.is_ascii_digit()), "a number from nowhere: {text:?}");
     }
+}
+
+/// Sections of the page by a piece of their heading, and in them labels with the number of
+/// `results` that belongs to each.
+const LABELLED: [(&str, &[(&str, &str)]); 9] = [
+    (
+        "Customers: linked",
+        &[
+            ("linked", "/customers/linked"),
+            ("in review", "/customers/review"),
+            ("unmatched", "/customers/unmatched"),
+            ("excluded", "/customers/excluded"),
+            ("domain", "/passes/domain"),
+            ("name", "/passes/name"),
+            ("id", "/passes/id"),
+            ("verdict", "/passes/verdict"),
+        ],
+    ),
+    (
+        "In review",
+        &[
+            ("conflict: a later pass points elsewhere", "/review/conflict"),
+            ("tie: several accounts are equally good", "/review/tie"),
+            ("doubtful: between the limits", "/review/doubtful"),
+            ("account taken by a better customer", "/review/account_taken"),
+        ],
+    ),
+    (
+        "Unmatched and excluded",
+        &[
+            ("no candidate", "/unmatched/no_candidate"),
+            ("nothing near", "/unmatched/nothing_near"),
+            ("no usable key", "/excluded/no_usable_key"),
+            ("the partner itself", "/excluded/the_partner_itself"),
+        ],
+    ),
+    (
+        "Accounts",
+        &[
+            ("linked", "/accounts/linked"),
+            ("candidate only", "/accounts/candidate_only"),
+            ("no customer", "/accounts/no_customer"),
+            ("excluded", "/accounts/excluded"),
+        ],
+    ),
+    (
+        "Contacts: who",
+        &[
+            ("listed", "/contacts/listed"),
+            ("suppressed", "/contacts/suppressed"),
+            ("duplicate", "/contacts/duplicate"),
+            ("no usable address", "/contacts/no_usable_address"),
+            ("not selected", "/contacts/not_selected"),
+            ("account not linked", "/contacts/account_not_linked"),
+            ("account unclear", "/contacts/account_unclear"),
+            ("no account", "/contacts/no_account"),
+            ("unreadable", "/contacts/unreadable"),
+        ],
+    ),
+    (
+        "Suppressed, by reason",
+        &[
+            ("opted out", "/suppressed/opted_out"),
+            ("account opted out", "/suppressed/account_opted_out"),
+            ("address opted out elsewhere", "/suppressed/address_opted_out_elsewhere"),
+            ("suppression list", "/suppressed/suppression_list"),
+            ("bounced", "/suppressed/bounced"),
+            ("inactive contact", "/suppressed/inactive_contact"),
+            ("merged contact", "/suppressed/merged_contact"),
+            ("own staff", "/suppressed/own_staff"),
+            ("consent unknown", "/suppressed/consent_unknown"),
+        ],
+    ),
+    ("Solution areas", &[("M365", "/areas/0/clusters/0/customers")]),
+    ("Cohorts", &[("Some group", "/cohorts/0/customers")]),
+    ("Sub-segments", &[("Some group", "/sub_segments/0/customers")]),
+];
+
+#[test]
+fn each_label_stands_before_its_own_number() {
+    let mut json = serde_json::to_value(results()).expect("results are plain");
+    numbered(&mut json, &mut 1_000);
+    let results: Results = serde_json::from_value(json.clone()).expect("the same shape");
+    let page = page(&Summary { results, ..Summary::default() });
+    for (heading, labels) in LABELLED {
+        let at = page.find(&format!("2>{heading}")).or_else(|| page.find(&format!("3>{heading}")));
+        let section = &page[at.expect(heading)..];
+        for (label, pointer) in labels {
+            let cell = format!("<td>{label}</td><td class=\"number\"><data value=\"");
+            let (_, after) = section.split_once(&cell).expect(label);
+            let value = after.split('"').next().expect("a value");
+            let want = json.pointer(pointer).expect(pointer).to_string();
+            assert_eq!(value.parse::<f64>(), want.parse::<f64>(), "{heading}: {label}");
+        }
+    }
+    let tiles: Vec<&str> = page.split("<div class=\"tile main\"><data value=\"").skip(1).collect();
+    for (tile, name) in tiles.iter().zip(["customers", "agreements", "revenue_open"]) {
+        let value = tile.split('"').next().and_then(|value| value.parse::<f64>().ok());
+        assert_eq!(value, json["dashboard"][name].as_f64(), "{name}");
+    }
+    assert_eq!(tiles.len(), 3, "three headline figures");
+}
+
+#[test]
+fn the_page_of_a_run_says_what_its_summary_says_and_needs_no_network() {
+    let ran = Ran::over("salesforce");
+    let summary: Value = serde_json::from_str(&ran.file("summary.json")).expect("JSON");
+    let mut known = BTreeSet::new();
+    numbers(&summary, &mut known);
+    let page = ran.file("summary.html");
+    let (_, shown) = read(&page);
+    let unknown: Vec<&String> = shown.difference(&known).collect();
+    assert!(unknown.is_empty(), "numbers from nowhere: {unknown:?}");
+    assert!(shown.len() > 50, "{} numbers", shown.len());
+    for input in summary["inputs"].as_array().expect("inputs") {
+        let name = input["file"].as_str().and_then(|file| file.rsplit('/').next());
+        assert!(page.contains(name.expect("a file")), "{name:?} is not on the page");
+        for column in input["columns"].as_array().expect("columns") {
+            let header = column["header"].as_str().expect("a header");
+            let needed = column["field"] != "ignore" && !header.contains(['<', '&', '"']);
+            assert!(!needed || page.contains(header), "{header:?} is not on the page");
+        }
+    }
+    for reference in ["http", "src=", "url(", "@import", "<script", "<link", "<img", "<iframe"] {
+        assert!(!page.contains(reference), "{reference} on the page");
+    }
+    let targets = page.split("href=\"").skip(1);
+    targets.for_each(|target| assert!(target.starts_with('#'), "{}", &target[..20]));
 }

@@ -26,7 +26,7 @@ pub(super) fn lying_bars(names: &[&str], parts: &[Part<'_>]) -> Option<String> {
     options["y_axis_configs"] = json!([{ "axis_font_size": 13 }]);
     let mut chart = HorizontalBarChart::from_json(&options.to_string()).ok()?;
     chart.background_color = "transparent".into();
-    chart.svg().ok()
+    chart.svg().ok().map(inline)
 }
 
 /// Bars that stand, one per name, from left to right. `None` where there is nothing to draw.
@@ -43,7 +43,7 @@ pub(super) fn standing_bars(names: &[&str], parts: &[Part<'_>]) -> Option<String
     }
     let mut chart = BarChart::from_json(&options.to_string()).ok()?;
     chart.background_color = "transparent".into();
-    chart.svg().ok()
+    chart.svg().ok().map(inline)
 }
 
 /// A matrix of counts: `cells` by row and column, rows from top to bottom.
@@ -64,7 +64,12 @@ pub(super) fn matrix(columns: &[String], rows: &[String], cells: &[Vec<u64>]) ->
     });
     let mut chart = HeatmapChart::from_json(&options.to_string()).ok()?;
     chart.background_color = "transparent".into();
-    chart.svg().ok()
+    chart.svg().ok().map(inline)
+}
+
+/// A picture inside of HTML, where it needs no namespace.
+fn inline(svg: String) -> String {
+    svg.replace(" xmlns=\"http://www.w3.org/2000/svg\"", "")
 }
 
 fn common(names: &[String], parts: &[Part<'_>], height: usize, upwards: bool) -> Value {

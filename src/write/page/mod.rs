@@ -4,6 +4,7 @@
 //! but what `summary.json` says.
 
 mod chart;
+mod record;
 mod section;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -33,9 +34,10 @@ pub fn page(summary: &Summary) -> String {
             body {
                 header {
                     h1 { "Reports and CRM, reconciled" }
-                    p { "Run of " time { (summary.started.replace('T', " ")) }
+                    p { "Run of " time { (minute(&summary.started)) }
                         "; dates judged as of " time { (summary.as_of) } "." }
                 }
+                (section::message(summary))
                 (section::headline(&results.dashboard))
                 (section::statuses(results))
                 (section::contacts(results))
@@ -44,9 +46,9 @@ pub fn page(summary: &Summary) -> String {
                 (section::cohorts(results))
                 (section::agreements(results))
                 (section::sub_segments(results))
-                (section::inputs(summary))
-                (section::problems(summary))
-                (section::settings(summary))
+                (record::inputs(summary))
+                (record::problems(summary))
+                (record::settings(summary))
                 footer { p { (summary.program.name) " " (summary.program.version)
                     ". The same figures for machines: summary.json." } }
             }
@@ -58,6 +60,11 @@ pub fn page(summary: &Summary) -> String {
 /// The day of a time.
 fn day(time: &str) -> &str {
     time.split('T').next().unwrap_or(time)
+}
+
+/// A time without its seconds.
+fn minute(time: &str) -> String {
+    time.chars().take(16).collect::<String>().replace('T', " ")
 }
 
 /// A whole number, grouped for the eye, exact for machines.

@@ -6,17 +6,53 @@ use super::{
     chart::{self, Part},
     count, money,
 };
-use crate::write::summary::{
-    AreaFigures, DashboardFigures, GroupFigures, InputSummary, Results, Summary,
-};
+use crate::write::summary::{AreaFigures, DashboardFigures, GroupFigures, Results, Summary};
 
 const LINKED: &str = "#3f8fcf";
 const REVIEW: &str = "#dd9a2e";
 const OTHER: &str = "#98a5b3";
-const CLUSTERS: [&str; 4] = ["#c8553d", "#dd9a2e", "#4c9f8b", "#98a5b3"];
+const CLUSTERS: [&str; 4] = ["#1f5f99", "#3f8fcf", "#9cc4e8", "#98a5b3"];
 
-/// Cohorts that the picture shows; the table has them all.
+/// Cohorts that the picture shows; a table has them all.
 const COHORTS_DRAWN: usize = 15;
+
+/// What happened and what is to be done, in three sentences.
+pub(super) fn message(summary: &Summary) -> Markup {
+    let results = &summary.results;
+    let waiting = results.customers.review;
+    let unknown = results.suppressed.consent_unknown;
+    html! {
+        section.message {
+            p { (inline(results.customers.linked)) " of " (inline(results.dashboard.customers))
+                " customers are linked with an account of your CRM. "
+                @if waiting > 0 {
+                    (inline(waiting)) (of(waiting, " waits", " wait")) " for a verdict: fill in "
+                    b { "review.xlsx" } " and run again."
+                } }
+            p { @if results.contacts.listed == 0 { "Nobody is on the contact lists. " } @else {
+                    "The contact lists hold " (inline(results.contacts.listed))
+                    (of(results.contacts.listed, " person", " people")) ": "
+                    b { "contacts.xlsx" } ". "
+                }
+                @if unknown > 0 {
+                    strong.alarm { (inline(unknown)) " people are left out because no column says \
+                        whether they may be written to; " a href="#problems" { "the notes" }
+                        " say how to settle it." }
+                } }
+            @if summary.problems > 0 {
+                p { (inline(summary.problems))
+                    (of(summary.problems, " row or value", " rows or values"))
+                    " could not be used: see "
+                    a href="#problems" { "problems and notes" } "." }
+            }
+        }
+    }
+}
+
+/// A word for one or for several.
+fn of<'w>(count: u64, one: &'w str, several: &'w str) -> &'w str {
+    if count == 1 { one } else { several }
+}
 
 /// The three headline figures of Microsoft's own dashboard.
 pub(super) fn headline(figures: &DashboardFigures) -> Markup {
@@ -77,13 +113,13 @@ pub(super) fn statuses(results: &Results) -> Markup {
                         (head(&["linked by", "customers", "no other pass finds them"]))
                         @for (name, all, only) in [("domain", passes.domain, only.domain),
                             ("name", passes.name, only.name), ("id", passes.id, only.id),
-                            ("verdict alone", passes.verdict, only.verdict)] {
+                            ("verdict", passes.verdict, only.verdict)] {
                             tr { td { (name) } (number(all)) (number(only)) }
                         }
                     }
                 }
             }
-            details { summary { "Reasons, accounts and verdicts" }
+            details.paper { summary { "Reasons, accounts and verdicts" }
                 div.small {
                     (reasons(results))
                     div { h3 { "Accounts" } table { (rows(&[
@@ -152,9 +188,12 @@ pub(super) fn contacts(results: &Results) -> Markup {
         section {
             h2 { "Contacts: who is on the lists, who is not" }
             div.pair {
-                (picture(chart::lying_bars(&bars.map(|bar| bar.0), &parts), "contacts by status"))
                 div {
+                    (picture(chart::lying_bars(&bars.map(|bar| bar.0), &parts),
+                        "contacts by status"))
                     table { (head(&["status", "contacts"])) (rows(&bars)) }
+                }
+                div {
                     h3 { "Suppressed, by reason" }
                     table { (rows(&[("opted out", left_out.opted_out),
                         ("account opted out", left_out.account_opted_out),
@@ -165,8 +204,25 @@ pub(super) fn contacts(results: &Results) -> Markup {
                         ("merged contact", left_out.merged_contact),
                         ("own staff", left_out.own_staff),
                         ("consent unknown", left_out.consent_unknown)])) }
+                    h3 { "What the words mean" }
+                    (words())
                 }
             }
+        }
+    }
+}
+
+/// What the statuses of contacts mean.
+fn words() -> Markup {
+    html! {
+        ul.soft {
+            li { b { "suppressed" } ": must not be written to" }
+            li { b { "duplicate" } ": the address is listed with another contact" }
+            li { b { "not selected" } ": the filters of the lists do not take the customer or the \
+                person" }
+            li { b { "account not linked" } ": no customer of the reports is linked with the \
+                account" }
+            li { b { "account unclear" } ": several accounts bear the name that the contact gives" }
         }
     }
 }
@@ -198,7 +254,7 @@ pub(super) fn areas(results: &Results) -> Markup {
                         }
                     }
                 }
-                details { summary { "How many are linked, and their contacts" }
+                details.paper { summary { "How many are linked, and their contacts" }
                     table {
                         tr { th { "area" } th { "cluster" } th.number { "customers" }
                             th.number { "derived" } th.number { "linked" }
@@ -225,7 +281,8 @@ pub(super) fn matrices(results: &Results) -> Markup {
         @if !scored.is_empty() {
             section {
                 h2 { "Fit and intent" }
-                p { "Customers by band of fit (down) and of intent (across); dark is many." }
+                p { "Customers by band of fit (down) and of intent (across): the stronger the blue, the \
+                    more." }
                 div.small { @for area in scored {
                     figure.matrix { h3 { (area.area) } (matrix(area, &results.bands)) }
                 } }
@@ -260,12 +317,14 @@ fn matrix(area: &AreaFigures, known: &[String]) -> Markup {
 /// Cohorts by size.
 pub(super) fn cohorts(results: &Results) -> Markup {
     let all: Vec<&GroupFigures> = results.cohorts.iter().filter(|of| of.customers > 0).collect();
+    let drawn = &all[..all.len().min(COHORTS_DRAWN)];
     html! {
         @if !all.is_empty() {
             section {
                 h2 { "Cohorts, the largest first" }
-                (groups(&all[..all.len().min(COHORTS_DRAWN)], "customers by cohort"))
-                details { summary { "Figures" } (group_table(&results.cohorts, "cohort")) }
+                (groups(drawn, "customers by cohort"))
+                details.paper { summary { "Figures of all cohorts" }
+                    (group_table(&results.cohorts, "cohort")) }
             }
         }
     }
@@ -351,65 +410,6 @@ pub(super) fn agreements(results: &Results) -> Markup {
     }
 }
 
-/// What was read, and how it was understood.
-pub(super) fn inputs(summary: &Summary) -> Markup {
-    let (left, read): (Vec<&InputSummary>, Vec<&InputSummary>) =
-        summary.inputs.iter().partition(|input| input.left_alone_reason.is_some());
-    html! {
-        section {
-            h2 { "What was read" }
-            table {
-                tr { th { "file" } th { "read as" } th.number { "rows" } th { "encoding" }
-                    th { "dialect" } }
-                @for input in read {
-                    tr { td { (input.file) } td { (input.kind) } (number(input.rows))
-                        td { (input.encoding) } td { (input.dialect) } }
-                }
-            }
-            @if !left.is_empty() {
-                h3 { "Left alone" }
-                ul { @for input in left {
-                    li { (input.file) ": " (input.left_alone_reason.as_deref().unwrap_or("")) }
-                } }
-            }
-        }
-    }
-}
-
-/// What the user should know.
-pub(super) fn problems(summary: &Summary) -> Markup {
-    html! {
-        @if summary.problems > 0 || !summary.notes.is_empty() {
-            section.warn {
-                h2 { "Problems and notes" }
-                table { (rows(&[("rows or values not used (problems.csv)", summary.problems),
-                    ("records left out", summary.records_left_out)])) }
-                ul { @for note in &summary.notes { li { (note) } } }
-            }
-        }
-    }
-}
-
-/// The settings and the files written.
-pub(super) fn settings(summary: &Summary) -> Markup {
-    let settings = serde_json::to_string_pretty(&summary.settings).unwrap_or_default();
-    html! {
-        section {
-            h2 { "Settings and files" }
-            details { summary { "Settings of the run" } pre { (settings) } }
-            details { summary { "Files written" }
-                table {
-                    (head(&["file", "rows", "cells like formulas"]))
-                    @for file in &summary.files {
-                        tr { td { (file.file) } (number(file.rows))
-                            (number(file.formula_like_cells)) }
-                    }
-                }
-            }
-        }
-    }
-}
-
 fn picture(svg: Option<String>, what: &str) -> Markup {
     html! { @if let Some(svg) = svg {
         figure role="img" aria-label=(what) { (PreEscaped(svg)) }
@@ -417,23 +417,23 @@ fn picture(svg: Option<String>, what: &str) -> Markup {
 }
 
 /// A header row: the first column is text, the others are numbers.
-fn head(names: &[&str]) -> Markup {
+pub(super) fn head(names: &[&str]) -> Markup {
     html! { tr { @for (at, name) in names.iter().enumerate() {
         @if at == 0 { th { (name) } } @else { th.number { (name) } }
     } } }
 }
 
-fn rows(lines: &[(&str, u64)]) -> Markup {
+pub(super) fn rows(lines: &[(&str, u64)]) -> Markup {
     html! { @for (name, of) in lines {
         tr.none[*of == 0] { td { (name) } (number(*of)) }
     } }
 }
 
-fn number(of: u64) -> Markup {
+pub(super) fn number(of: u64) -> Markup {
     html! { td.number { (count(of)) } }
 }
 
 /// A number within a sentence.
-fn inline(of: u64) -> Markup {
+pub(super) fn inline(of: u64) -> Markup {
     html! { b { data value=(of) { (of) } } }
 }

@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+"""Makes the pictures of the README from the samples: docs/summary.png and docs/review.png.
+
+Needs chromium, libreoffice, pdftoppm (poppler-utils) and ImageMagick's convert.
+
+    scripts/pictures.py target/release/reconcile
+"""
+
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+# Columns of the review sheet in the picture, with their width in letters; the others are hidden.
+WIDTHS = {
+    "customer_id": 14, "customer_name": 31, "customer_domain": 25, "reason": 14, "rank": 6,
+    "account_name": 31, "account_domain": 27, "pass": 8, "similarity": 11, "domain_level": 14,
+    "name_level": 12, "verdict": 11, "note": 12,
+}
+ROWS = 16
+
+
+def run(*args, **kwargs):
+    subprocess.run([str(arg) for arg in args], check=True, stdout=subprocess.DEVNULL, **kwargs)
+
+
+def summary(page, out, folder):
+    shot = folder / "page.png"
+    run("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+        f"--user-data-dir={folder / 'browser'}", f"--screenshot={shot}",
+        "--window-size=1000,1560", f"file://{page}", stderr=subprocess.DEVNULL)
+    run("convert", shot, "-strip", "+dither", "-colors", "64", out)
+
+
+def for_print(book, copy):
+    """A copy of a workbook that prints on one page: columns of WIDTHS, the first ROWS rows."""
+    source, target = zipfile.ZipFile(book), zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED)
+    for name in source.namelist():
+        data = source.read(name)
+        if name == "xl/worksheets/sheet1.xml":
+            data = sheet(data.decode()).encode()
+        target.writestr(name, data)
+    target.close()
+
+
+def sheet(text):
+    header = re.search(r"<row r=\"1\".*?</row>", text, re.S).group()
+    names = re.findall(r"<t[^>]*>(.*?)</t>", header)
+    columns = "".join(
+        f'<col min="{at}" max="{at}" width="{WIDTHS.get(name, 1)}" customWidth="1" '
+        f'hidden="{int(name not in WIDTHS)}"/>'
+        for at, name in enumerate(names, 1))
+    text = re.sub(r"<cols>.*?</cols>", f"<cols>{columns}</cols>", text, flags=re.S)
+    rows = re.findall(r"<row .*?</row>", text, re.S)[:ROWS]
+    text = re.sub(r"<sheetData>.*</sheetData>",
+                  lambda _: "<sheetData>" + "".join(rows) + "</sheetData>", text, flags=re.S)
+    text = text.replace("<dimension", '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><dimension', 1)
+    margins = re.search(r"<pageMargins[^>]*/>", text).group()
+    setup = '<printOptions gridLines="1" headings="1"/>'
+    page = '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
+    return text.replace(margins, setup + margins + page, 1)
+
+
+def review(book, out, folder):
+    copy = folder / "review.xlsx"
+    for_print(book, copy)
+    run("soffice", "--headless", f"-env:UserInstallation=file://{folder / 'office'}",
+        "--convert-to", "pdf", "--outdir", folder, copy, stderr=subprocess.DEVNULL)
+    run("pdftoppm", "-r", "150", "-png", "-singlefile", folder / "review.pdf", folder / "review")
+    run("convert", folder / "review.png", "-trim", "-bordercolor", "white", "-border", "12",
+        "-strip", "+dither", "-colors", "32", out)
+
+
+def main():
+    program = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "target/release/reconcile")
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        ran = subprocess.run([
+            program.resolve(), "match", "--reports", "samples/reports", "--crm",
+            "samples/crm/salesforce", "--out", str(folder / "out"), "--as-of", "2026-11-21",
+            "--own-domain", "varnholt-cloudpartner.de", "--quiet"], cwd=ROOT, check=False)
+        if ran.returncode not in (0, 3):
+            sys.exit("the run over the samples failed")
+        summary(folder / "out/summary.html", ROOT / "docs/summary.png", folder)
+        review(folder / "out/review.xlsx", ROOT / "docs/review.png", folder)
+        shutil.rmtree(folder / "browser", ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,135 @@
+//! A run that is over: its settings, the files that it read, and what has become of them.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::match_::MatchArgs;
+use crate::{
+    config::Config,
+    error::{Error, Result},
+    intake::fingerprint,
+    pipeline::Found,
+};
+
+/// A run as it was recorded.
+pub(super) struct Recorded {
+    /// The folder with its results.
+    run: PathBuf,
+    pub(super) config: Config,
+    summary: Value,
+    /// Where relative paths begin.
+    folder: PathBuf,
+}
+
+impl Recorded {
+    pub(super) fn of(run: &Path) -> Result<Recorded> {
+        let path = run.join("summary.json");
+        let no_run = |found: String| Error::Unusable {
+            file: path.display().to_string(),
+            found,
+            todo: "name the folder with the results of a run, its --out".into(),
+        };
+        let text = std::fs::read(&path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => no_run("there is no such file".into()),
+            _ => Error::io(&path)(error),
+        })?;
+        let summary: Value = serde_json::from_slice(&text)
+            .map_err(|error| no_run(format!("is no summary of a run: {error}")))?;
+        let mut config = Config::try_from(MatchArgs::from_settings(run.join("settings.toml"))?)?;
+        if let Some(as_of) = summary["as_of"].as_str().and_then(|day| day.parse().ok()) {
+            config.as_of = as_of;
+        }
+        let folder = PathBuf::from(summary["folder"].as_str().unwrap_or_default());
+        let mut recorded = Recorded { run: run.to_owned(), config, summary, folder };
+        recorded.start_there();
+        Ok(recorded)
+    }
+
+    /// Lets relative paths begin in the folder in which the run was started, where that is another
+    /// one than this.
+    fn start_there(&mut self) {
+        if self.folder == self.config.folder || !self.folder.is_dir() {
+            self.folder = PathBuf::new();
+            return;
+        }
+        let folder = &self.folder;
+        let config = &mut self.config;
+        let there = |path: &mut PathBuf| *path = folder.join(&path);
+        config.reports.iter_mut().for_each(|(_, path)| there(path));
+        for paths in
+            [&mut config.crm, &mut config.accounts, &mut config.contacts, &mut config.suppress]
+        {
+            paths.iter_mut().for_each(there);
+        }
+        config.rules.iter_mut().for_each(there);
+        there(&mut config.verdicts);
+        there(&mut config.out);
+    }
+
+    /// The files that the run read, as it names them, with their fingerprints.
+    fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        let inputs = self.summary["inputs"].as_array().map_or(&[][..], Vec::as_slice);
+        inputs.iter().filter_map(|input| {
+            Some((input["file"].as_str()?, input["fingerprint"].as_str().unwrap_or_default()))
+        })
+    }
+
+    /// Where a file of the run is now; of an archive's member the archive.
+    fn path(&self, file: &str) -> PathBuf {
+        let path = self.folder.join(file);
+        match file.split_once('!') {
+            Some((archive, _)) if !path.exists() => self.folder.join(archive),
+            _ => path,
+        }
+    }
+
+    /// What has happened to the files of the run since.
+    pub(super) fn changes(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for (file, before) in self.files().filter(|(_, before)| !before.is_empty()) {
+            match fingerprint(&self.path(file)) {
+                Err(_) => lines.push(format!("warning: {file} is gone since the run")),
+                Ok(now) if now != before => {
+                    lines.push(format!("warning: {file} has changed since the run"));
+                }
+                Ok(_) => {}
+            }
+        }
+        lines
+    }
+
+    /// The files that the run did not find.
+    pub(super) fn new_files(&self, found: &Found) -> Vec<String> {
+        let known: Vec<PathBuf> = self.files().map(|(file, _)| self.folder.join(file)).collect();
+        let files = found.intake.sources.iter().map(|source| source.info.file.as_str());
+        let new = files.filter(|file| !known.contains(&PathBuf::from(file)));
+        new.map(|file| format!("warning: {file} is new since the run")).collect()
+    }
+
+    /// An error, or that the inputs of the run are gone, where that is its cause.
+    pub(super) fn gone(&self, error: Error) -> Error {
+        let is_gone = |file: &&str| !self.path(file).exists();
+        let read = self.files().filter(|(_, before)| !before.is_empty()).map(|(file, _)| file);
+        let gone: Vec<&str> = read.filter(is_gone).collect();
+        if gone.is_empty() {
+            return error;
+        }
+        Error::Unusable {
+            file: gone.join(", "),
+            found: "gone since the run, which is explained from the files that it read".into(),
+            todo: "put the files back in their place, or run `reconcile match` again".into(),
+        }
+    }
+
+    /// The status in which the run left a customer, and its accounts, as `customers.csv` has them.
+    pub(super) fn status_then(&self, customer: &str) -> Option<(String, String)> {
+        let mut reader = csv::Reader::from_path(self.run.join("customers.csv")).ok()?;
+        let header = reader.headers().ok()?.clone();
+        let column = |name: &str| header.iter().position(|header| header == name);
+        let (id, status, accounts) =
+            (column("customer_id")?, column("status")?, column("account_ids")?);
+        let row = reader.into_records().flatten().find(|row| &row[id] == customer)?;
+        Some((row[status].to_owned(), row[accounts].to_owned()))
+    }
+}

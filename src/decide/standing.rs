@@ -1,0 +1,43 @@
+//! What the pass of a pair asks for, and what the pair has: for who wants it explained.
+
+use super::{Decider, Duplicates, Field, bits};
+use crate::link::{Candidate, Candidates};
+
+/// What the pass of a pair asks for, and what the pair has, in bits.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Standing {
+    /// The match weight.
+    pub weight: f64,
+    /// How far it is ahead of the other accounts of its customer, duplicates aside.
+    pub lead_of_customer: f64,
+    /// How far it is ahead of the other customers of its account; infinite where that is no matter.
+    pub lead_of_account: f64,
+    /// What both leads add to the weight.
+    pub counted: f64,
+    /// What weight and leads must reach.
+    pub asked: f64,
+    /// Whether no other customer and no other account holds a domain that both sides have.
+    pub has_unique_domain: bool,
+}
+
+impl Decider<'_> {
+    /// How a pair stands, by the same code that decides; `None` for a pair of no pass.
+    pub fn standing(&self, pair: &Candidate, candidates: &Candidates) -> Option<Standing> {
+        let pass = pair.comparison.pass?;
+        let (kept, _) = candidates.of(pair.customer);
+        let kept = kept.into_iter().map(|kept| kept.candidate.clone());
+        let (found, far): (Vec<Candidate>, Vec<Candidate>) =
+            kept.partition(|candidate| self.is_near(candidate));
+        let duplicates = Duplicates::new(self, &found);
+        let field = Field { found: &found, far: &far, duplicates: &duplicates, candidates };
+        let leads = self.leads(pair, &field);
+        Some(Standing {
+            weight: bits(pair.comparison.weight),
+            lead_of_customer: leads.customer,
+            lead_of_account: leads.account,
+            counted: leads.counted(&self.matching.limits),
+            asked: self.matching.accept_weight(pass),
+            has_unique_domain: self.has_unique_domain(pair, candidates),
+        })
+    }
+}

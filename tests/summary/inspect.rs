@@ -1,0 +1,121 @@
+//! `inspect` over files as users have them.
+
+use serde_json::Value;
+
+use crate::program::{Ran, words};
+
+fn inspected(files: &[(&str, &[u8])]) -> Value {
+    let ran = Ran::nothing();
+    files.iter().for_each(|(name, text)| ran.write(name, text));
+    serde_json::from_str(&ran.run(&words("inspect --json ."))).expect("JSON")
+}
+
+fn file<'v>(all: &'v Value, name: &str) -> &'v Value {
+    let files = all.as_array().expect("a list").iter();
+    let mut of_name =
+        files.filter(|file| file["file"].as_str().is_some_and(|of| of.ends_with(name)));
+    of_name.next().expect(name)
+}
+
+#[test]
+fn kind_encoding_delimiter_and_columns_are_told() {
+    let accounts = "Name;PLZ;Ort;Webseite\nM\u{fc}ller GmbH;12345;K\u{f6}ln;www.mueller.example\n";
+    let (accounts, _, _) = encoding_rs::WINDOWS_1252.encode(accounts);
+    let all = inspected(&[("firmen.csv", &accounts)]);
+    let of = file(&all, "firmen.csv");
+    assert_eq!(of["kind"], "accounts");
+    assert_eq!(of["encoding"], "Windows-1252");
+    assert!(!of["encoding_reason"].as_str().expect("a reason").is_empty());
+    assert_eq!(of["dialect"], "semicolon");
+    assert_eq!(of["rows"], 1);
+    let columns = of["columns"].as_array().expect("columns");
+    let of_name = columns.iter().find(|column| column["header"] == "Name").expect("the name");
+    assert_eq!((&of_name["field"], &of_name["sample"]), (&"name".into(), &"Müller GmbH".into()));
+    assert_eq!(of["warnings"][0]["settled_by"], "--column id=HEADER");
+}
+
+#[test]
+fn consent_is_counted_and_no_value_of_a_person_is_shown() {
+    let contacts = "Contact ID,First Name,Last Name,Email,Account ID,Do not allow Bulk Emails\n\
+                    1,Wilma,Krautwurst,wilma@krautwurst.example,A1,Allow\n\
+                    2,Heinz,Zwiebel,heinz@zwiebel.example,A2,Do Not Allow\n";
+    let all = inspected(&[("Contact.csv", contacts.as_bytes())]);
+    let of = file(&all, "Contact.csv");
+    assert_eq!(of["consent_columns"][0], "Do not allow Bulk Emails");
+    assert_eq!(of["email_permission"]["denied"], 1);
+    assert_eq!(of["email_permission"]["unknown"], 0);
+    let columns = of["columns"].as_array().expect("columns");
+    assert!(columns.iter().all(|column| column["sample"].is_null()), "{columns:?}");
+    let text = all.to_string();
+    for cell in ["Wilma", "Krautwurst", "krautwurst.example", "Heinz", "Zwiebel"] {
+        assert!(!text.contains(cell), "{cell} is in {text}");
+    }
+}
+
+#[test]
+fn a_first_line_of_data_is_not_shown_as_headers() {
+    let rows = "Wilma,Krautwurst,wilma@krautwurst.example\nHeinz,Zwiebel,heinz@zwiebel.example\n";
+    let all = inspected(&[("people.csv", rows.as_bytes())]);
+    let of = file(&all, "people.csv");
+    assert_eq!(of["kind"], "unknown");
+    let found = of["warnings"][0]["found"].as_str().expect("a warning");
+    assert!(found.contains("the first line holds data"), "{found}");
+    assert!(!all.to_string().contains("Krautwurst"), "{all}");
+}
+
+#[test]
+fn files_that_are_none_of_ours_are_left_alone_with_a_reason() {
+    let all = inspected(&[
+        ("~$Accounts.xlsx", b"lock"),
+        ("desktop.ini", b"[x]"),
+        ("empty.csv", b""),
+        ("picture.bin", &[0, 1, 2, 3, 0]),
+        ("wrong.csv", b"foo;bar\n1;2\n"),
+    ]);
+    for name in ["~$Accounts.xlsx", "desktop.ini", "empty.csv", "picture.bin"] {
+        let reason = file(&all, name)["left_alone_reason"].as_str().unwrap_or_default();
+        assert!(!reason.is_empty(), "{name}");
+    }
+    let wrong = file(&all, "wrong.csv");
+    assert_eq!(wrong["kind"], "unknown");
+    assert_eq!(wrong["columns_left_alone"], serde_json::json!(["foo", "bar"]));
+    assert!(wrong["warnings"][0]["settled_by"].as_str().is_some_and(|by| by.contains("--column")));
+}
+
+#[test]
+fn a_report_tells_its_clusters_fit_and_intent_and_cohorts() {
+    let samples = crate::program::samples().join("reports/AzurePropensity_2026-10.csv");
+    let args = ["inspect", "--json", &samples.display().to_string()].map(str::to_owned);
+    let all: Value = serde_json::from_str(&Ran::nothing().run(&args)).expect("JSON");
+    assert_eq!(all[0]["kind"], "azure");
+    assert_eq!(all[0]["areas"], serde_json::json!(["Azure"]));
+    for list in ["cluster_columns", "fit_and_intent_columns", "cohorts", "columns_left_alone"] {
+        assert!(all[0][list].as_array().is_some_and(|list| !list.is_empty()), "{list}");
+    }
+}
+
+#[test]
+fn a_column_that_no_file_has_is_refused() {
+    let ran = Ran::nothing();
+    ran.write("Account.csv", "Account ID,Account Name\n1,Contoso\n");
+    let said = ran.fail(&words("inspect Account.csv --column id=Nowhere"));
+    assert!(said.contains("--column id=Nowhere: no file has a column of this name"), "{said}");
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let ran = Ran::over("hubspot-default-view");
+    let customer = ran.rows("customers.csv").swap_remove(0).remove("customer_id").expect("an id");
+    let samples = crate::program::samples().display().to_string();
+    for args in [
+        words(&format!("inspect {samples}/crm/salesforce {samples}/reports")),
+        words(&format!("explain --run result --customer {customer}")),
+        Ran::inputs("hubspot-default-view", &["--dry-run"]),
+        Ran::inputs("hubspot-default-view", &["--out", "other", "--json"]),
+        words("completions bash"),
+        words("man"),
+    ] {
+        let (said, status) = ran.unread(&args);
+        assert!(matches!(status, Some(0 | 3)) && !said.contains("panicked"), "{args:?}: {said}");
+    }
+}
