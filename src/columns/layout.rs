@@ -86,7 +86,7 @@ impl ReportLayout {
         if ![Field::Id, Field::Name, Field::Domain].iter().any(|field| layout.has(*field)) {
             return Err(missing(name, Field::Name, &file.headers));
         }
-        if !layout.has(Field::Domain) {
+        if !layout.has(Field::Domain) && !layout.has(Field::TenantDomain) {
             file.warn("no column holds the domain".into(), Some("--column domain=HEADER".into()));
         }
         Ok(ReportLayout(layout))
@@ -191,6 +191,7 @@ impl ContactLayout {
         name: &str,
     ) -> Result<ContactLayout> {
         let is_list = *object == Object::Suppression;
+        let is_lead = *object == Object::Lead;
         let object = if *object == Object::Both { Object::Both } else { Object::Contact };
         let columns = assign(file, &file.rules.contact, &object, overrides, |column| {
             object != Object::Both || is_first(file, column)
@@ -208,7 +209,7 @@ impl ContactLayout {
         }
         let last_name_first = last_name_first(file, &layout);
         let has_email_consent = has_email_consent(&layout);
-        if !is_list && object != Object::Both {
+        if !is_list && !is_lead && object != Object::Both {
             warn_of_join(file, &layout);
         }
         if !has_email_consent && !is_list {
