@@ -19,6 +19,7 @@ use crate::{
     parallel::each_batch,
     problem::Problem,
     read::Batch,
+    repeated,
     report::{
         ATTRIBUTES_FILE, CLUSTERS_FILE, Customers, CustomersBuilder, Period, ReportRules,
         ReportSource,
@@ -173,8 +174,16 @@ pub fn find_with(config: &Config, rules: &Rules, pair: Option<(&str, &str)>) -> 
     problems.extend(verdict_problems);
 
     let words = rules.columns.words();
-    let names = bearers_of_names(config, words, &intake)?;
-    let people = people(config, rules, &intake, &index, &names)?;
+    let mut names = match names_are_needed(&intake) {
+        true => bearers_of_names(config, words, &intake)?,
+        false => AccountNames::default(),
+    };
+    let mut people = people(config, rules, &intake, &index, &names)?;
+    if people.join_by_name && !names_are_needed(&intake) {
+        // ids are there, but not for every contact
+        names = bearers_of_names(config, words, &intake)?;
+        people = self::people(config, rules, &intake, &index, &names)?;
+    }
     let mut forced = forced(&customers, &verdicts);
     if let Some((customer, account)) = pair
         && let Some(at) = customers.position(customer)
@@ -207,6 +216,7 @@ pub fn find_with(config: &Config, rules: &Rules, pair: Option<(&str, &str)>) -> 
     };
     let candidates = std::mem::take(&mut streamed.candidates);
     let decisions = decider.decide_all(&candidates);
+    problems.extend(repeated::problems(&candidates, customers.list.len(), &intake));
     let accounts = account_counts(&streamed, &candidates, &decisions);
     let accounts_read = streamed.seen.iter().sum::<u64>() + streamed.mixed.len() as u64;
     Ok(Found {
@@ -300,19 +310,21 @@ fn period(config: &Config, source: &Source) -> Period {
     said.or_else(named).or_else(modified).or_else(today).unwrap_or_else(fallback)
 }
 
-/// Who bears which name: read only where contacts name their account without its id.
-fn bearers_of_names(config: &Config, words: &Words, intake: &Intake) -> Result<AccountNames> {
-    let by_name = intake.which(|what| match what {
+/// Whether a file of contacts has no ids of accounts.
+fn names_are_needed(intake: &Intake) -> bool {
+    let by_name = |what: &Recognised| match what {
         Recognised::Contacts(layout) => !layout.layout().has(Field::AccountId),
         _ => false,
-    });
+    };
+    intake.which(by_name).next().is_some()
+}
+
+/// Who bears which name: read only where contacts name their account without its id.
+fn bearers_of_names(config: &Config, words: &Words, intake: &Intake) -> Result<AccountNames> {
     let accounts: Vec<(usize, &Source)> = intake
         .which(|what| matches!(what, Recognised::Accounts(_)))
         .filter(|(_, source)| !source.input.is_stdin())
         .collect();
-    if by_name.count() == 0 {
-        return Ok(AccountNames::default());
-    }
     let options = crate::read::ReadOptions { progress: None, ..config.read_options() };
     let part = each_batch(
         &accounts,
@@ -335,6 +347,8 @@ fn bearers_of_names(config: &Config, words: &Words, intake: &Intake) -> Result<A
 struct People {
     denials: Denials,
     domains: ContactDomains,
+    /// Whether some contact names its account without an id.
+    join_by_name: bool,
 }
 
 /// Reads contacts and leads for denials and for the domains of their addresses.
@@ -353,12 +367,15 @@ fn people(
     let part = each_batch(
         &sources,
         &options,
-        |(denials, hits): &mut (Denials, DomainHits), buffer: &mut String, _, source, batch| {
+        |(people, hits): &mut (People, DomainHits), buffer: &mut String, _, source, batch| {
+            let People { denials, join_by_name, .. } = people;
             for row in batch.rows() {
                 match &source.what {
                     Recognised::Contacts(layout) | Recognised::Both(_, layout) => {
                         let contact = layout.contact(row, words);
                         denials.contact(&contact);
+                        *join_by_name |=
+                            contact.account_id.is_empty() && !contact.account_name.is_empty();
                         hits.contact(&contact, names, index, &rules.link.domains, buffer);
                     }
                     Recognised::Leads(layout) => denials.lead(&layout.contact(row, words)),
@@ -371,14 +388,15 @@ fn people(
                 }
             }
         },
-        |(mut denials, hits), (other, more)| {
-            denials.absorb(other);
-            (denials, hits.merge(more))
+        |(mut people, hits), (other, more)| {
+            people.denials.absorb(other.denials);
+            people.join_by_name |= other.join_by_name;
+            (people, hits.merge(more))
         },
     )?;
-    let (denials, hits) = part.value;
+    let (people, hits) = part.value;
     if hits.is_empty() {
-        return Ok(People { denials, domains: ContactDomains::default() });
+        return Ok(people);
     }
     let contacts: Vec<(usize, &Source)> = intake
         .which(|what| matches!(what, Recognised::Contacts(_) | Recognised::Both(..)))
@@ -399,7 +417,7 @@ fn people(
             one
         },
     )?;
-    Ok(People { denials, domains: hits.domains(&totals.value) })
+    Ok(People { domains: hits.domains(&totals.value), ..people })
 }
 
 /// What streaming the accounts came to.
@@ -437,13 +455,16 @@ fn accounts(
             };
             for row in batch.rows() {
                 let account = layout.account(row, words);
+                if mixed && account.is_blank() {
+                    continue;
+                }
                 let key = join_key(&account.id);
                 part.denials.account(&account);
                 known.add(&key);
                 if let Lifecycle::MergedInto(master) = &account.lifecycle {
                     part.merged.insert(key.as_ref().into(), join_key(master).as_ref().into());
                 }
-                let origin = if mixed { 0 } else { (at as u64) << 40 | row.line };
+                let origin = if mixed { 0 } else { repeated::origin(at, row.line) };
                 let seen =
                     linker.link(&account, &key, origin, scratch, &mut part.candidates) as usize;
                 if mixed {
