@@ -319,6 +319,12 @@ impl Limits {
 }
 
 impl Matching {
+    /// The match weight, in bits, of a pair that is just worth remembering.
+    pub fn keep_weight(&self) -> f64 {
+        let keep = self.limits.keep;
+        self.score.scale * (keep / (1.0 - keep)).ln()
+    }
+
     /// The parameters of a folder of rules.
     ///
     /// # Errors

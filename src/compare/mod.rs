@@ -1,16 +1,18 @@
 //! One comparison, one score per candidate pair, from all fields.
 
+mod bound;
 pub mod explain;
 pub mod words;
 
+pub use self::bound::{Stand, upper_bound};
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use self::words::{Alignment, Match, WordRef, align};
 use crate::{
     index::{
-        Index, Prepared,
-        words::{WordClass, canonical},
+        Index, NameWord, Prepared, is_city,
+        words::WordClass,
     },
     normalise::{
         company::FormId,
@@ -134,6 +136,8 @@ pub struct Comparison {
 pub struct AccountSide<'a> {
     /// The words of its name.
     pub words: SmallVec<[WordRef<'a>; 8]>,
+    /// The words of the report for which its words may stand.
+    pub stands: SmallVec<[Stand; 16]>,
     /// The legal forms of its name.
     pub forms: &'a [FormId],
     /// Whether a legal form stood in front.
@@ -358,10 +362,11 @@ fn names(left: &[WordRef<'_>], customer: &Prepared, account: &AccountSide<'_>) -
             Match::OtherForm | Match::CutOff | Match::Joined => features.other_forms += 1.0,
         }
     }
-    let cities = [customer.place.city.as_str(), account.place.city.as_str()];
-    let (plain, weak, left_complete) = unmatched(left, alignment.left_used, cities);
+    let city = &account.place.city;
+    let (plain, weak, left_complete) = unmatched(left, alignment.left_used, city);
     (features.left_plain, features.left_weak) = (plain, weak);
-    let (plain, weak, right_complete) = unmatched(right, alignment.right_used, cities);
+    let city = &customer.place.city;
+    let (plain, weak, right_complete) = unmatched(right, alignment.right_used, city);
     (features.right_plain, features.right_weak) = (plain, weak);
     let only_left = features.left_plain + features.left_weak;
     features.instead = only_left.min(features.right_plain + features.right_weak);
@@ -375,12 +380,19 @@ fn names(left: &[WordRef<'_>], customer: &Prepared, account: &AccountSide<'_>) -
     Evidence { alignment, features, complete }
 }
 
+impl NameWord {
+    /// Whether a name misses the word where it is not there.
+    fn counts(&self) -> bool {
+        !self.optional && !self.in_city
+    }
+}
+
 /// The bits of the words that only one side has, identifying and weak, and whether there is none
-/// that counts. Words in brackets and the record's own city do not count.
-fn unmatched(words: &[WordRef<'_>], used: u32, cities: [&str; 2]) -> (f64, f64, bool) {
+/// that counts. Words in brackets and the city of either record do not count.
+fn unmatched(words: &[WordRef<'_>], used: u32, city: &str) -> (f64, f64, bool) {
     let (mut plain, mut weak, mut complete) = (0.0, 0.0, true);
     for (at, word) in words.iter().enumerate() {
-        if used & (1 << at) != 0 || word.word.optional || is_city(word.text, cities) {
+        if used & (1 << at) != 0 || !word.word.counts() || is_city(word.text, city) {
             continue;
         }
         let bits = f64::from(word.word.bits) / 100.0;
@@ -392,12 +404,6 @@ fn unmatched(words: &[WordRef<'_>], used: u32, cities: [&str; 2]) -> (f64, f64, 
         complete = false;
     }
     (plain, weak, complete)
-}
-
-/// Whether a word is (part of) the city of either record.
-fn is_city(word: &str, cities: [&str; 2]) -> bool {
-    let mut parts = cities.iter().flat_map(|city| city.split(' '));
-    word.len() >= 4 && parts.any(|part| part == word || (part.len() > 4 && canonical(part) == word))
 }
 
 fn numerals(words: &[WordRef<'_>]) -> SmallVec<[u32; 2]> {

@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 
 use crate::index::{
     NameWord,
-    words::{UNKNOWN, WordClass, WordId, without_vowels, word_quality},
+    words::{Likeness, Similar, UNKNOWN, WordClass},
 };
 
 /// A word of either side, with its text.
@@ -15,7 +15,7 @@ pub struct WordRef<'a> {
     /// What is known of it.
     pub word: NameWord,
     /// Words of the report for which it may stand (right side only).
-    pub similar: &'a [WordId],
+    pub similar: &'a [Similar],
 }
 
 /// How two words of a pair belong together.
@@ -145,25 +145,14 @@ fn similar(left: &[WordRef<'_>], right: &[WordRef<'_>], alignment: &mut Alignmen
     }
 }
 
+/// In what way a word of the account stands for a word of the customer that it is not.
 fn stands_for(left: &WordRef<'_>, right: &WordRef<'_>) -> Option<Match> {
-    let number = |word: &WordRef<'_>| matches!(word.word.class, WordClass::Numeral(_));
-    if number(left) || number(right) {
-        return None;
-    }
-    if word_quality(left.text, right.text).is_some() {
-        return Some(Match::Typo);
-    }
-    if cut_off(left, right) || cut_off(right, left) || without_vowels(left.text, right.text) {
-        return Some(Match::CutOff);
-    }
-    right.similar.contains(&left.word.id).then_some(Match::OtherForm)
-}
-
-/// Whether `short` is `long` cut off: at a dot after two letters, anywhere after four.
-fn cut_off(short: &WordRef<'_>, long: &WordRef<'_>) -> bool {
-    let letters = short.text.chars().count();
-    let enough = if short.word.dotted { 2 } else { 4 };
-    letters >= enough && long.text.len() > short.text.len() && long.text.starts_with(short.text)
+    let known = right.similar.iter().find(|similar| similar.id == left.word.id)?;
+    Some(match known.how {
+        Likeness::OtherForm => Match::OtherForm,
+        Likeness::CutOff => Match::CutOff,
+        Likeness::Typo => Match::Typo,
+    })
 }
 
 fn joined(split: &[WordRef<'_>], whole: &[WordRef<'_>], alignment: &mut Alignment, swapped: bool) {

@@ -21,6 +21,7 @@ use crate::{
         domain::{DomainClass, DomainRules},
         identifier::{self, MicrosoftId},
         place::{Place, PlaceRules},
+        text::Shape,
     },
     report::Customer,
 };
@@ -38,6 +39,10 @@ pub struct NameWord {
     pub optional: bool,
     /// Whether a dot followed it.
     pub dotted: bool,
+    /// Whether it is (part of) the record's own city.
+    pub in_city: bool,
+    /// Enough to tell that it is no part of another.
+    pub shape: Shape,
 }
 
 /// A customer prepared for comparison.
@@ -144,13 +149,16 @@ impl Index {
             ..Prepared::default()
         };
         for (text, word) in name.words() {
-            let id = self.words.observe(&words::canonical(text), word.dotted);
+            let text = words::canonical(text);
+            let id = self.words.observe(&text, word.dotted);
             prepared.words.push(NameWord {
                 id,
                 bits: 0,
                 class: WordClass::Plain,
                 optional: word.optional,
                 dotted: word.dotted,
+                in_city: is_city(&text, &prepared.place.city),
+                shape: Shape::of(&text),
             });
         }
         let mut buffer = String::new();
@@ -239,6 +247,12 @@ impl Index {
         }
         self.by_name.get(name).iter().take(MAX_BLOCK).for_each(|customer| take(*customer));
     }
+}
+
+/// Whether a word of four letters or more is (part of) a city.
+pub fn is_city(word: &str, city: &str) -> bool {
+    word.len() >= 4
+        && city.split(' ').any(|part| part == word || (part.len() > 4 && words::canonical(part) == word))
 }
 
 /// Whether a word can bring candidates together by itself.

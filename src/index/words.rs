@@ -8,7 +8,7 @@ use std::hash::Hasher;
 
 use super::multimap::Multimap;
 use crate::{
-    error::Result, normalise::company::NameRules, normalise::text::is_ideograph, rule_file,
+    error::Result, normalise::company::{NameRules, numeral}, normalise::text::{Shape, is_ideograph}, rule_file,
 };
 
 /// What a word does in a company's name.
@@ -161,18 +161,6 @@ fn canonical_into(word: &str, out: &mut String) {
     }
 }
 
-/// The value of a number, or of a roman numeral that is hardly anything else.
-fn numeral(word: &str) -> Option<u32> {
-    if word.len() <= 6 && word.bytes().all(|byte| byte.is_ascii_digit()) {
-        return word.parse().ok();
-    }
-    const ROMAN: [&str; 20] = [
-        "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv",
-        "xv", "xvi", "xvii", "xviii", "xix", "xx",
-    ];
-    ROMAN.iter().position(|roman| *roman == word).map(|at| at as u32 + 1)
-}
-
 /// The words of all customers' names, and how rare each is.
 #[derive(Debug, Default)]
 pub struct Words {
@@ -187,6 +175,8 @@ pub struct Words {
     dotted: FxHashMap<Box<str>, WordId>,
     /// All words by text, for the words that a cut-off word may stand for.
     sorted: Vec<WordId>,
+    /// Word without its vowels -> words.
+    skeletons: Multimap,
     names: usize,
 }
 
@@ -201,8 +191,33 @@ pub struct Resolved {
     pub bits: Bits,
     /// What it does.
     pub class: WordClass,
-    /// Words of the report for which it may stand, but which it is not.
-    pub similar: SmallVec<[WordId; 4]>,
+    /// What it looks like.
+    pub shape: Shape,
+    /// Words of the report for which it may stand, but which it is not; the better come first.
+    pub similar: SmallVec<[Similar; 2]>,
+}
+
+/// A word of the report for which an account's word may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Similar {
+    /// In what way.
+    pub how: Likeness,
+    /// The word of the report.
+    pub id: WordId,
+    /// Whether the likeness is enough to bring candidates together.
+    pub blocks: bool,
+}
+
+/// In what way two words that are not the same may stand for each other. Ordered: the better is
+/// the smaller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Likeness {
+    /// An abbreviation, or another form of the word.
+    OtherForm,
+    /// Cut off at a dot or at the end, or written without vowels.
+    CutOff,
+    /// But for typing errors.
+    Typo,
 }
 
 impl Words {
@@ -237,6 +252,9 @@ impl Words {
             each_shortened(text, |hash| pairs.push((hash, id as u32)));
         }
         self.shortened = Multimap::build(pairs);
+        let skeletons = self.texts.iter().enumerate();
+        let skeletons = skeletons.filter_map(|(id, text)| Some((skeleton_hash(text)?, id as u32)));
+        self.skeletons = Multimap::build(skeletons.collect());
         self.sorted = (0..self.texts.len() as WordId).collect();
         self.sorted.sort_unstable_by(|a, b| self.texts[*a as usize].cmp(&self.texts[*b as usize]));
     }
@@ -280,8 +298,12 @@ impl Words {
         if !matches!(class, WordClass::Numeral(_) | WordClass::Particle) {
             self.similar(&text, dotted, rules, &mut similar);
         }
-        similar.retain(|other| *other != id);
-        Resolved { text: text.into(), id, bits, class, similar }
+        similar.retain(|other| {
+            other.id != id && !matches!(self.class(other.id), WordClass::Numeral(_))
+        });
+        similar.sort_unstable();
+        similar.truncate(MAX_SIMILAR);
+        Resolved { shape: Shape::of(&text), text: text.into(), id, bits, class, similar }
     }
 
     fn similar(
@@ -289,70 +311,99 @@ impl Words {
         text: &str,
         dotted: bool,
         rules: &WordRules,
-        out: &mut SmallVec<[WordId; 4]>,
+        out: &mut SmallVec<[Similar; 2]>,
     ) {
-        let mut add = |id: WordId| {
-            if !out.contains(&id) && out.len() < 32 {
-                out.push(id);
+        let mut add = |id: WordId, how: Likeness, blocks: bool| {
+            match out.iter_mut().find(|known| known.id == id) {
+                Some(known) => {
+                    known.how = known.how.min(how);
+                    known.blocks |= blocks;
+                }
+                None => out.push(Similar { how, id, blocks }),
             }
         };
+        for form in rules.other_forms(text) {
+            self.ids.get(form).into_iter().for_each(|id| add(*id, Likeness::OtherForm, true));
+        }
         each_shortened(text, |hash| {
             for id in self.shortened.get(hash) {
-                if word_quality(self.text(*id), text).is_some() {
-                    add(*id);
+                if is_typo(self.text(*id), text) {
+                    add(*id, Likeness::Typo, true);
                 }
             }
         });
-        for form in rules.other_forms(text) {
-            self.ids.get(form).into_iter().for_each(|id| add(*id));
-        }
         for (end, _) in text.char_indices().skip(2) {
-            self.dotted.get(&text[..end]).into_iter().for_each(|id| add(*id));
+            let dotted = self.dotted.get(&text[..end]);
+            dotted.into_iter().for_each(|id| add(*id, Likeness::CutOff, true));
         }
-        if dotted && text.chars().count() >= 3 {
+        for (end, _) in text.char_indices().skip(CUT_OFF) {
+            let cut = self.ids.get(&text[..end]);
+            cut.into_iter().for_each(|id| add(*id, Likeness::CutOff, false));
+        }
+        let letters = text.chars().count();
+        if letters >= CUT_OFF || (dotted && letters >= 2) {
             let from = self.sorted.partition_point(|id| self.text(*id) < text);
-            let range = self.sorted[from..].iter().take(16);
-            range.take_while(|id| self.text(**id).starts_with(text)).for_each(|id| add(*id));
+            let range = self.sorted[from..].iter().take(MAX_SIMILAR);
+            let blocks = dotted && letters >= 3;
+            range
+                .take_while(|id| self.text(**id).starts_with(text))
+                .for_each(|id| add(*id, Likeness::CutOff, blocks));
+        }
+        if let Some(hash) = skeleton_hash(text) {
+            for id in self.skeletons.get(hash) {
+                if without_vowels(self.text(*id), text) {
+                    add(*id, Likeness::CutOff, false);
+                }
+            }
         }
     }
 }
 
-/// How well one word stands for another, in hundredths; `None` when it does not.
-///
-/// Equal words are 100. One typing error in four letters or more, two in nine or more; never in
-/// digits.
-pub fn word_quality(left: &str, right: &str) -> Option<u8> {
-    if left == right {
-        return Some(100);
-    }
-    let letters = left.chars().count().min(right.chars().count());
-    let longest = left.chars().count().max(right.chars().count());
+/// Words of the report that an account's word may stand for, at most.
+const MAX_SIMILAR: usize = 32;
+
+/// Letters from which the beginning of a word may stand for the word.
+const CUT_OFF: usize = 4;
+
+/// Whether two words are the same but for typing errors: one in four letters or more, two in nine
+/// or more; never in digits.
+pub fn is_typo(left: &str, right: &str) -> bool {
+    let (ours, theirs) = (left.chars().count(), right.chars().count());
+    let (letters, longest) = (ours.min(theirs), ours.max(theirs));
     let allowed = match letters {
-        0..=3 => return None,
+        0..=3 => return false,
         4..=8 => 1,
         _ => 2,
     };
     if longest - letters > allowed || left.bytes().chain(right.bytes()).any(|b| b.is_ascii_digit())
     {
-        return None;
+        return false;
     }
-    let errors = strsim::osa_distance(left, right);
-    (errors <= allowed).then(|| (100 - 100 * errors / longest) as u8)
+    left != right && strsim::osa_distance(left, right) <= allowed
+}
+
+/// A hash of a word without its vowels; `None` for a word that no other could shorten.
+fn skeleton_hash(word: &str) -> Option<u64> {
+    (word.len() >= 3 && word.is_ascii()).then(|| {
+        hash_of(skeleton(word).iter().map(|c| *c as u8))
+    })
+}
+
+/// The first letter of a word and its consonants, doubled letters once.
+fn skeleton(word: &str) -> SmallVec<[char; 12]> {
+    let mut letters: SmallVec<[char; 12]> = SmallVec::new();
+    for (at, c) in word.chars().enumerate() {
+        let vowel = matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+        if (at == 0 || !vowel) && letters.last() != Some(&c) {
+            letters.push(c);
+        }
+    }
+    letters
 }
 
 /// Whether one word is the other without its vowels, doubled letters counted once: `bnk`, `bank`.
 pub fn without_vowels(left: &str, right: &str) -> bool {
     let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
-    let skeleton = |word: &'_ str| -> SmallVec<[char; 12]> {
-        let mut letters: SmallVec<[char; 12]> = SmallVec::new();
-        for (at, c) in word.chars().enumerate() {
-            let vowel = matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
-            if (at == 0 || !vowel) && letters.last() != Some(&c) {
-                letters.push(c);
-            }
-        }
-        letters
-    };
     short.len() >= 3
         && short.len() < long.len()
         && short.is_ascii()

@@ -4,10 +4,10 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use crate::{
-    compare::{AccountSide, words::WordRef},
+    compare::{AccountSide, Stand, words::WordRef},
     crm::Account,
     index::{
-        Index, LinkRules, NameWord, name_hash,
+        Index, LinkRules, NameWord, is_city, name_hash,
         words::{Resolved, UNKNOWN, WordId},
     },
     link::AccountRecord,
@@ -54,6 +54,8 @@ impl AccountName {
                 class: known.class,
                 optional: word.optional,
                 dotted: word.dotted,
+                in_city: false,
+                shape: known.shape,
             };
             self.words.push((at, word));
         }
@@ -61,10 +63,11 @@ impl AccountName {
     }
 
     /// The words as the comparison sees them.
-    pub fn refs<'c>(&self, cache: &'c WordCache) -> SmallVec<[WordRef<'c>; 8]> {
+    pub fn refs<'c>(&self, city: &str, cache: &'c WordCache) -> SmallVec<[WordRef<'c>; 8]> {
         let word = |(at, word): &(u32, NameWord)| {
             let known = &cache.entries[*at as usize];
-            WordRef { text: &known.text, word: *word, similar: &known.similar }
+            let word = NameWord { in_city: is_city(&known.text, city), ..*word };
+            WordRef { text: &known.text, word, similar: &known.similar }
         };
         self.words.iter().map(word).collect()
     }
@@ -74,7 +77,8 @@ impl AccountName {
         let ids = |(at, _): &(u32, NameWord)| {
             let known = &cache.entries[*at as usize];
             let own = (known.id != UNKNOWN).then_some(known.id);
-            own.into_iter().chain(known.similar.iter().copied()).collect()
+            let similar = known.similar.iter().filter(|similar| similar.blocks);
+            own.into_iter().chain(similar.map(|similar| similar.id)).collect()
         };
         self.words.iter().map(ids).collect()
     }
@@ -172,8 +176,10 @@ impl AccountKeys {
 
     /// The account as the comparison sees it.
     pub fn side<'k>(&'k self, place: Place, cache: &'k WordCache) -> AccountSide<'k> {
+        let words = self.name.refs(&place.city, cache);
         AccountSide {
-            words: self.name.refs(cache),
+            stands: Stand::all(&words).collect(),
+            words,
             forms: &self.name.name.forms,
             form_in_front: self.name.name.form_in_front,
             domains: &self.domains,

@@ -72,11 +72,17 @@ impl Candidates {
 
     /// Whether a pair below the lower limit is nearer than what the customer has.
     pub fn is_nearer(&self, customer: u32, comparison: &Comparison, account: &str) -> bool {
+        self.is_worth(customer, comparison.weight, account)
+    }
+
+    /// Whether a pair of such a weight, in hundredths of a bit, is nearer than what the customer
+    /// has.
+    pub fn is_worth(&self, customer: u32, weight: i32, account: &str) -> bool {
         if self.by_customer.contains_key(&customer) {
             return false;
         }
         let known = self.nearest.get(&customer);
-        known.is_none_or(|known| (Reverse(comparison.weight), account) < rank(known))
+        known.is_none_or(|known| (Reverse(weight), account) < rank(known))
     }
 
     /// Keeps the nearest pair below the lower limit.

@@ -13,7 +13,7 @@ use smallvec::SmallVec;
 use self::account::{AccountKeys, WordCache};
 pub use self::kept::{Candidates, DomainHolders, KEPT_PER_PASS};
 use crate::{
-    compare::{AccountSide, Comparison, compare},
+    compare::{AccountSide, Comparison, compare, upper_bound},
     crm::{Account, Lifecycle, account_hash},
     index::{Index, LinkRules},
     rules::Matching,
@@ -139,7 +139,10 @@ impl Linker<'_> {
         }
         let place = self.rules.places.read(account.country, account.postal_code, account.city);
         let side = keys.side(place, cache);
-        self.compare_all(found, &side, compared);
+        let worth = |customer: u32, bound: i32| {
+            forced.contains(&customer) || kept.is_worth(customer, bound, &account.id)
+        };
+        self.compare_all(found, &side, worth, compared);
         self.keep(account, keys, compared, forced, origin, kept)
     }
 
@@ -159,12 +162,23 @@ impl Linker<'_> {
         self.index.with_name(&blocks, keys.name.hash, |customer| found.push(customer));
     }
 
-    fn compare_all(&self, found: &[u32], side: &AccountSide<'_>, out: &mut Vec<(u32, Comparison)>) {
+    /// Compares the account with the customers that can be near enough, or that are worth it.
+    fn compare_all(
+        &self,
+        found: &[u32],
+        side: &AccountSide<'_>,
+        worth: impl Fn(u32, i32) -> bool,
+        out: &mut Vec<(u32, Comparison)>,
+    ) {
         out.clear();
-        out.extend(found.iter().map(|at| {
+        let least = self.matching.keep_weight() - ROUNDING;
+        for at in found {
             let customer = &self.index.customers[*at as usize];
-            (*at, compare(self.index, customer, side, self.matching).0)
-        }));
+            let bound = upper_bound(customer, side, self.matching) + ROUNDING;
+            if bound >= least || worth(*at, (bound * 100.0) as i32 + 1) {
+                out.push((*at, compare(self.index, customer, side, self.matching).0));
+            }
+        }
     }
 
     fn keep(
@@ -176,11 +190,12 @@ impl Linker<'_> {
         origin: u64,
         kept: &mut Candidates,
     ) -> Seen {
-        let best = best_two(compared);
+        let near = |comparison: &Comparison| comparison.score >= self.matching.limits.keep();
+        let best = best_two(compared.iter().filter(|(_, comparison)| near(comparison)));
         let mut record: Option<Arc<AccountRecord>> = None;
         let mut seen = Seen::NoCustomer;
         for (customer, comparison) in compared {
-            let near = comparison.score >= self.matching.limits.keep();
+            let near = near(comparison);
             let forced = forced.contains(customer);
             if !near && !forced && !kept.is_nearer(*customer, comparison, &account.id) {
                 continue;
@@ -209,8 +224,13 @@ impl Linker<'_> {
 /// holds it.
 const MAX_SHARED: usize = 256;
 
+/// Bits by which a bound may fall short of what it bounds, for rounding.
+const ROUNDING: f64 = 0.01;
+
 /// The two best customers of an account, by weight, the smaller position first among equals.
-fn best_two(compared: &[(u32, Comparison)]) -> [Option<(u32, i32)>; 2] {
+fn best_two<'c>(
+    compared: impl Iterator<Item = &'c (u32, Comparison)>,
+) -> [Option<(u32, i32)>; 2] {
     let mut best: [Option<(u32, i32)>; 2] = [None, None];
     for (customer, comparison) in compared {
         let this = Some((*customer, comparison.weight));

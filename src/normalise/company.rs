@@ -71,6 +71,8 @@ enum NoteKind {
     State,
     /// A currency in which a share's nominal is given; a number follows.
     Nominal,
+    /// A word for a class of shares; a letter or a digit follows.
+    Class,
 }
 
 /// The tables that read a company name.
@@ -152,6 +154,7 @@ impl NameRules {
                 "share" => NoteKind::Share,
                 "state" => NoteKind::State,
                 "nominal" => NoteKind::Nominal,
+                "class" => NoteKind::Class,
                 other => return Err(file.error(line, format!("unknown kind {other:?}"))),
             };
             let note = self.fold_entry(&row[0]);
@@ -227,6 +230,7 @@ impl NameRules {
         let mut rest = Rest { first: 0, end: tokens.len(), optional: SmallVec::new() };
         self.strip_end(&tokens, name, &mut rest);
         self.strip_front(&tokens, name, &mut rest);
+        self.describe(&tokens, name, &mut rest);
         self.collect(&tokens, name, &rest);
         name.folded.tokens = tokens;
     }
@@ -292,8 +296,15 @@ impl NameRules {
             Some(NoteKind::Share) => true,
             Some(NoteKind::Crm) => marked,
             Some(NoteKind::State) => tokens[0].after == Some('/'),
-            Some(NoteKind::Nominal) | None => false,
+            Some(NoteKind::Nominal | NoteKind::Class) | None => self.is_class(name, tail),
         }
+    }
+
+    /// Whether a tail is a class of shares: a word for it and one letter or digit (`Kat. A`).
+    fn is_class(&self, name: &CompanyName, tail: &[Token]) -> bool {
+        let [class, which] = tail else { return false };
+        which.end - which.start == 1
+            && self.notes.get(name.folded.word(class)) == Some(&NoteKind::Class)
     }
 
     /// Whether a tail is the nominal of a share: a currency and a number (`EO 4`, `LS-05`, `SK10`).
@@ -342,6 +353,30 @@ impl NameRules {
         }
     }
 
+    /// Makes optional what follows a legal form inside the name: it describes the company (`Fraport
+    /// AG Frankfurt Airport Services Worldwide`). Words of weak meaning there may tell sisters apart
+    /// (`Siemens AG Österreich`) and count.
+    fn describe(&self, tokens: &[Token], name: &mut CompanyName, rest: &mut Rest) {
+        let open = rest.first..rest.end;
+        for at in open.clone().skip(1) {
+            let longest = self.longest_form.min(rest.end - at);
+            let found = (1..=longest).rev().find_map(|length| {
+                let (phrase, _) = phrase(name, &tokens[at..at + length]);
+                let form = self.form(phrase).filter(|form| form.end && !form.front)?;
+                (phrase.len() > 1).then_some((length, form.id))
+            });
+            let Some((length, form)) = found else { continue };
+            let described = at + length..rest.end;
+            let tells = |word: &str| self.weak.contains(word) || numeral(word).is_some();
+            if described.clone().any(|at| tells(name.folded.word(&tokens[at]))) {
+                return;
+            }
+            remember(name, form);
+            rest.optional.extend(at..rest.end);
+            return;
+        }
+    }
+
     fn collect(&self, tokens: &[Token], name: &mut CompanyName, rest: &Rest) {
         for (at, token) in tokens.iter().enumerate() {
             let optional = rest.optional.contains(&at);
@@ -350,7 +385,11 @@ impl NameRules {
             }
             let word = name.folded.word(token);
             if self.ands.contains(word) && rest.end - rest.first > 1 {
-                continue;
+                // Other languages' one-letter words for it are letters where nothing is joined.
+                let between = at > rest.first && at + 1 < rest.end;
+                if between || !word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+                    continue;
+                }
             }
             let remark = token.bracketed && rest.end - rest.first > 1;
             let word = NameWord {
@@ -365,6 +404,18 @@ impl NameRules {
             name.words.iter_mut().for_each(|word| word.optional = false);
         }
     }
+}
+
+/// The value of a number, or of a roman numeral that is hardly anything else.
+pub fn numeral(word: &str) -> Option<u32> {
+    if word.len() <= 6 && word.bytes().all(|byte| byte.is_ascii_digit()) {
+        return word.parse().ok();
+    }
+    const ROMAN: [&str; 20] = [
+        "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv",
+        "xv", "xvi", "xvii", "xviii", "xix", "xx",
+    ];
+    ROMAN.iter().position(|roman| *roman == word).map(|at| at as u32 + 1)
 }
 
 /// The stretch of tokens that still belongs to the name.

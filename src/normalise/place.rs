@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rustc_hash::FxHashMap;
 
-use super::text::{Folded, fold};
+use super::text::{Folded, Shape, fold};
 use crate::{compare::Level, error::Result, rule_file, rules::CharacterVariants};
 
 /// A place as it is compared.
@@ -16,6 +16,8 @@ pub struct Place {
     pub postal_code: String,
     /// Folded, exonyms replaced; empty when missing.
     pub city: String,
+    /// The shape of the city.
+    pub shape: Shape,
 }
 
 /// The tables that read a place.
@@ -76,7 +78,8 @@ impl PlaceRules {
         let country = self.country(country);
         let city = self.fold(city);
         let city = self.cities.get(city.as_str()).map_or(city, |city| city.to_string());
-        Place { country, postal_code: postal(postal_code), city }
+        let shape = Shape::of(&city);
+        Place { country, postal_code: postal(postal_code), city, shape }
     }
 }
 
@@ -122,6 +125,13 @@ impl PlaceLevels {
 impl Place {
     /// Compares field by field.
     pub fn compare(&self, right: &Place) -> PlaceLevels {
+        let both = !self.city.is_empty() && !right.city.is_empty();
+        let city = both.then(|| city_level(&self.city, &right.city));
+        PlaceLevels { city, ..self.compare_codes(right) }
+    }
+
+    /// Compares countries and postal codes.
+    pub fn compare_codes(&self, right: &Place) -> PlaceLevels {
         let both = |left: &str, right: &str| !left.is_empty() && !right.is_empty();
         let country = self.country.zip(right.country);
         let same = |same: bool| if same { Level::Agrees } else { Level::Differs };
@@ -129,9 +139,23 @@ impl Place {
             country: country.map(|(left, right)| same(left == right)),
             postal_code: both(&self.postal_code, &right.postal_code)
                 .then(|| postal_level(&self.postal_code, &right.postal_code)),
-            city: both(&self.city, &right.city).then(|| city_level(&self.city, &right.city)),
+            city: None,
             missing: if self.is_empty() { Level::MissingLeft } else { Level::MissingRight },
         }
+    }
+
+    /// Whether the cities differ for certain, found without comparing letter by letter: an error
+    /// of typing changes two letters at most.
+    pub fn cities_are_unlike(&self, right: &Place) -> bool {
+        let (short, long) = match self.city.len() <= right.city.len() {
+            true => (&self.city, &right.city),
+            false => (&right.city, &self.city),
+        };
+        let other_letters = (self.shape.letters ^ right.shape.letters).count_ones() as usize;
+        !short.is_empty()
+            && other_letters > 2 * typing_errors(short)
+            && !long.starts_with(short.as_str())
+            && !long.ends_with(short.as_str())
     }
 
     /// Whether nothing is known.
@@ -152,6 +176,11 @@ fn postal_level(left: &str, right: &str) -> Level {
     }
 }
 
+/// How many typing errors a city of so many letters may have.
+fn typing_errors(city: &str) -> usize {
+    1 + city.len() / 8
+}
+
 fn city_level(left: &str, right: &str) -> Level {
     let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
     let within = long.strip_prefix(short).is_some_and(|rest| rest.starts_with(' '))
@@ -159,7 +188,7 @@ fn city_level(left: &str, right: &str) -> Level {
     if left == right || within {
         Level::Agrees
     } else if short.chars().count() >= 4
-        && (long.starts_with(short) || strsim::osa_distance(left, right) <= 1 + short.len() / 8)
+        && (long.starts_with(short) || strsim::osa_distance(left, right) <= typing_errors(short))
     {
         Level::Similar
     } else {

@@ -242,14 +242,10 @@ impl Cutter<'_> {
 }
 
 /// Makes one word of single Latin letters that stand in a row: `s p a`, `g m b h`, `j p`. Letters
-/// joined by dots stay together: `N.V. O.N.` are two words, `S. p. A.` is one.
+/// joined by dots stay together: `N.V. O.N.` are two words, `S. p. A.` is one. So are short words
+/// joined to a letter by a dot or an ampersand without blanks: `E.ON`, `AT&T`.
 fn join_single_letters(out: &mut Folded) {
-    let single = |out: &Folded, at: usize| {
-        out.tokens.get(at).is_some_and(|token| {
-            token.end - token.start == 1 && out.word(token).as_bytes()[0].is_ascii_lowercase()
-        })
-    };
-    if !(0..out.tokens.len()).any(|at| single(out, at) && single(out, at + 1)) {
+    if !(0..out.tokens.len()).any(|at| joins(out, at) > 0) {
         return;
     }
     let mut joined = Folded::default();
@@ -261,15 +257,22 @@ fn join_single_letters(out: &mut Folded) {
         }
         let start = joined.text.len() as u32;
         joined.text.push_str(out.word(&out.tokens[at]));
-        let spaced = out.tokens.get(at + 1).is_some_and(|next| next.spaced);
-        while single(out, at)
-            && single(out, at + 1)
-            && same_stretch(out, at)
-            && out.tokens[at + 1].spaced == spaced
-        {
-            at += 1;
+        let first = at;
+        loop {
+            let step = joins(out, at);
+            let next = at + step;
+            let in_step = step != 1
+                || !is_letter(out, next)
+                || out.tokens[next].spaced == out.tokens[first + 1].spaced;
+            if step == 0 || !in_step {
+                break;
+            }
+            at = next;
             joined.text.push_str(out.word(&out.tokens[at]));
             token.dotted = out.tokens[at].dotted;
+            if !is_letter(out, at) {
+                break;
+            }
         }
         at += 1;
         joined.tokens.push(Token { start, end: joined.text.len() as u32, ..token });
@@ -277,9 +280,61 @@ fn join_single_letters(out: &mut Folded) {
     *out = joined;
 }
 
+fn is_letter(out: &Folded, at: usize) -> bool {
+    out.tokens.get(at).is_some_and(|token| {
+        token.end - token.start == 1 && out.word(token).as_bytes()[0].is_ascii_lowercase()
+    })
+}
+
+/// How many tokens further the one stands that belongs to the same word as this one; 0 for none.
+fn joins(out: &Folded, at: usize) -> usize {
+    let letters = |at: usize| out.tokens.get(at).map_or(usize::MAX, |token| (token.end - token.start) as usize);
+    let touches = |at: usize| out.tokens.get(at).is_some_and(|token| !token.spaced);
+    if is_letter(out, at) && is_letter(out, at + 1) && same_stretch(out, at) {
+        return 1;
+    }
+    let dotted = out.tokens[at].dotted && touches(at + 1) && letters(at + 1) <= 3;
+    if is_letter(out, at) && dotted && same_stretch(out, at) && is_latin(out, at + 1) {
+        return 1;
+    }
+    let ampersand = touches(at + 1) && touches(at + 2) && out.word(&out.tokens[at + 1]) == "&";
+    let short = ampersand && letters(at) + letters(at + 2) <= 4;
+    if short && is_latin(out, at) && is_latin(out, at + 2) { 2 } else { 0 }
+}
+
+fn is_latin(out: &Folded, at: usize) -> bool {
+    out.word(&out.tokens[at]).bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
 fn same_stretch(out: &Folded, at: usize) -> bool {
     let (one, two) = (&out.tokens[at], &out.tokens[at + 1]);
     one.bracketed == two.bracketed && (two.after.is_none() || two.after == Some('/'))
+}
+
+/// How many bytes a text has, the first and the last, and which letters occur.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Shape {
+    /// One bit for each letter that occurs; one bit may stand for several.
+    pub letters: u32,
+    /// Bytes, at most 255.
+    pub length: u8,
+    /// The first byte.
+    pub first: u8,
+    /// The last byte.
+    pub last: u8,
+}
+
+impl Shape {
+    /// The shape of a text.
+    pub fn of(text: &str) -> Shape {
+        let bytes = text.as_bytes();
+        Shape {
+            letters: text.chars().fold(0, |letters, c| letters | 1 << (u32::from(c) & 31)),
+            length: bytes.len().min(255) as u8,
+            first: bytes.first().copied().unwrap_or(0),
+            last: bytes.last().copied().unwrap_or(0),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -299,7 +354,10 @@ mod tests {
             ("Straße Łódź Øresund", "strasse lodz oresund"),
             ("ＡＢＣ　株式会社", "abc 株式会社"),
             ("ｶﾌﾞｼｷ", "カブシキ"),
-            ("AT&T", "at & t"),
+            ("AT&T", "att"),
+            ("H&M Hennes & Mauritz", "hm hennes & mauritz"),
+            ("E.ON SE", "eon se"),
+            ("J.Jones", "j jones"), // a person's initial stays a word
             ("Coca-Cola", "coca cola"),
             ("Ελληνικά ΑΕ", "ελληνικα αε"),
             ("Ёлка й", "елка и"),
