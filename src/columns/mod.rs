@@ -163,6 +163,10 @@ pub fn recognise(
             .or_else(|| (side == Side::Report).then(|| file.named_kind(&info.file)).flatten())
             .or((side == Side::Report).then_some(ReportKind::Generic)),
     };
+    if forced.is_none() && kind == Some(ReportKind::Generic) && file.is_of_a_crm() {
+        let reason = "a file of a CRM: `--crm` takes it".to_owned();
+        return Ok(Recognition { what: Recognised::LeftAlone(reason), warnings: file.warnings });
+    }
     if let Some(kind) = kind {
         let layout = ReportLayout::new(&mut file, overrides, &info.file)?;
         return Ok(Recognition { what: Recognised::Report(kind, layout), warnings: file.warnings });

@@ -10,10 +10,7 @@ use smallvec::SmallVec;
 
 use self::words::{Alignment, Match, WordRef, align};
 use crate::{
-    index::{
-        Index, NameWord, Prepared, is_city,
-        words::WordClass,
-    },
+    index::{Index, NameWord, Prepared, is_city, words::WordClass},
     normalise::{
         company::FormId,
         domain::{DomainClass, label},

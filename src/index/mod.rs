@@ -252,7 +252,9 @@ impl Index {
 /// Whether a word of four letters or more is (part of) a city.
 pub fn is_city(word: &str, city: &str) -> bool {
     word.len() >= 4
-        && city.split(' ').any(|part| part == word || (part.len() > 4 && words::canonical(part) == word))
+        && city
+            .split(' ')
+            .any(|part| part == word || (part.len() > 4 && words::canonical(part) == word))
 }
 
 /// Whether a word can bring candidates together by itself.

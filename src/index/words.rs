@@ -8,7 +8,10 @@ use std::hash::Hasher;
 
 use super::multimap::Multimap;
 use crate::{
-    error::Result, normalise::company::{NameRules, numeral}, normalise::text::{Shape, is_ideograph}, rule_file,
+    error::Result,
+    normalise::company::{NameRules, numeral},
+    normalise::text::{Shape, is_ideograph},
+    rule_file,
 };
 
 /// What a word does in a company's name.
@@ -313,14 +316,15 @@ impl Words {
         rules: &WordRules,
         out: &mut SmallVec<[Similar; 2]>,
     ) {
-        let mut add = |id: WordId, how: Likeness, blocks: bool| {
-            match out.iter_mut().find(|known| known.id == id) {
-                Some(known) => {
-                    known.how = known.how.min(how);
-                    known.blocks |= blocks;
-                }
-                None => out.push(Similar { how, id, blocks }),
+        let mut add = |id: WordId, how: Likeness, blocks: bool| match out
+            .iter_mut()
+            .find(|known| known.id == id)
+        {
+            Some(known) => {
+                known.how = known.how.min(how);
+                known.blocks |= blocks;
             }
+            None => out.push(Similar { how, id, blocks }),
         };
         for form in rules.other_forms(text) {
             self.ids.get(form).into_iter().for_each(|id| add(*id, Likeness::OtherForm, true));
@@ -384,9 +388,7 @@ pub fn is_typo(left: &str, right: &str) -> bool {
 
 /// A hash of a word without its vowels; `None` for a word that no other could shorten.
 fn skeleton_hash(word: &str) -> Option<u64> {
-    (word.len() >= 3 && word.is_ascii()).then(|| {
-        hash_of(skeleton(word).iter().map(|c| *c as u8))
-    })
+    (word.len() >= 3 && word.is_ascii()).then(|| hash_of(skeleton(word).iter().map(|c| *c as u8)))
 }
 
 /// The first letter of a word and its consonants, doubled letters once.

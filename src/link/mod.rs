@@ -228,9 +228,7 @@ const MAX_SHARED: usize = 256;
 const ROUNDING: f64 = 0.01;
 
 /// The two best customers of an account, by weight, the smaller position first among equals.
-fn best_two<'c>(
-    compared: impl Iterator<Item = &'c (u32, Comparison)>,
-) -> [Option<(u32, i32)>; 2] {
+fn best_two<'c>(compared: impl Iterator<Item = &'c (u32, Comparison)>) -> [Option<(u32, i32)>; 2] {
     let mut best: [Option<(u32, i32)>; 2] = [None, None];
     for (customer, comparison) in compared {
         let this = Some((*customer, comparison.weight));

@@ -288,7 +288,9 @@ fn is_letter(out: &Folded, at: usize) -> bool {
 
 /// How many tokens further the one stands that belongs to the same word as this one; 0 for none.
 fn joins(out: &Folded, at: usize) -> usize {
-    let letters = |at: usize| out.tokens.get(at).map_or(usize::MAX, |token| (token.end - token.start) as usize);
+    let letters = |at: usize| {
+        out.tokens.get(at).map_or(usize::MAX, |token| (token.end - token.start) as usize)
+    };
     let touches = |at: usize| out.tokens.get(at).is_some_and(|token| !token.spaced);
     if is_letter(out, at) && is_letter(out, at + 1) && same_stretch(out, at) {
         return 1;

@@ -271,6 +271,34 @@ fn files_of_other_objects_are_left_alone_with_the_reason() {
 }
 
 #[test]
+fn files_of_a_crm_in_a_folder_of_reports_are_left_alone_and_one_that_is_named_is_a_report() {
+    let dir = Workdir::small();
+    dir.write("all/Azure.csv", dir.read("Azure.csv"));
+    dir.write("all/Accounts.csv", dir.read("Accounts.csv"));
+    dir.write("all/Contacts.csv", dir.read("Contacts.csv"));
+    dir.write("all/Opportunity.csv", "Id,AccountId,Name,StageName,CloseDate\n1,2,3,4,5\n");
+    dir.write(
+        "all/customers.csv",
+        "id,name,domain\n30000001,Quellbrink Werkzeugbau,quellbrink.de\n",
+    );
+    let crm = ["all/Accounts.csv", "all/Contacts.csv"];
+    dir.run(&["match", "--reports", "all", "--crm", crm[0], crm[1], "--out", "out"]).ended(0);
+    let summary = dir.summary("out");
+    let inputs = summary["inputs"].as_array().expect("inputs");
+    let reports: Vec<&str> = inputs
+        .iter()
+        .filter(|input| input["period"].as_str().is_some_and(|period| !period.is_empty()))
+        .filter_map(|input| input["file"].as_str())
+        .collect();
+    assert_eq!(reports, ["all/Azure.csv", "all/customers.csv"]);
+    assert_eq!(summary["results"]["accounts"]["linked"], 3);
+
+    let named = ["match", "--reports", "all/Accounts.csv", "--crm", "Accounts.csv", "--out", "out"];
+    dir.run(&named).ended(0);
+    assert_eq!(dir.table("out/customers.csv").rows.len(), 6);
+}
+
+#[test]
 fn unknown_files_in_a_folder_of_rules_are_refused() {
     let dir = Workdir::small();
     dir.write("rules/freemail.txt", "gmx.de\n");
