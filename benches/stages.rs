@@ -202,7 +202,7 @@ fn compare_pairs(c: &mut Criterion) {
     let (mut keys, mut cache) = (AccountKeys::default(), WordCache::default());
     let rules = &files.rules.link;
     keys.read(&account(&rows[0]), &[], &mut cache, &found.index, rules);
-    let side = keys.side(rules.places.read("Germany", "", "Ulm"), &cache);
+    let side = keys.side(rules.places.read("Germany", "", "", "Ulm"), &cache);
     let mut group = c.benchmark_group("compare");
     group.throughput(Throughput::Elements(CUSTOMERS as u64));
     group.bench_function("one account with all customers", |bench| {

@@ -125,6 +125,7 @@ const FILES: &[&str] = &[
     "role_addresses.txt",
     "roles.toml",
     "shared_hosts.txt",
+    "states.csv",
     "survivorship.toml",
     "vendor_domains.txt",
     "weak_words.csv",
@@ -220,25 +221,30 @@ pub struct Weights {
     /// The most that names can speak against a pair; negative.
     pub least: f64,
     pub typos: f64,
-    pub other_forms: f64,
-    pub left_plain: f64,
-    pub left_weak: f64,
-    pub right_plain: f64,
-    pub right_weak: f64,
+    pub extra_plain: f64,
+    pub extra_weak: f64,
     pub instead: f64,
+    pub complete: f64,
+    pub beginning: f64,
+    pub acronym: f64,
     pub numerals_differ: f64,
+    pub numerals_missing: f64,
     pub forms_differ: f64,
     pub form_moved: f64,
     pub domain_agrees: f64,
     pub domain_shared: f64,
     pub domain_differs: f64,
     pub domain_similar: f64,
+    pub domain_near: f64,
     pub label_in_name: f64,
     pub postal_agrees: f64,
     pub postal_differs: f64,
     pub city_agrees: f64,
     pub city_differs: f64,
+    pub state_agrees: f64,
+    pub state_differs: f64,
     pub country_differs: f64,
+    pub place_moved: f64,
     pub id_agrees: f64,
     pub id_shared: f64,
     pub names_only: f64,
@@ -264,11 +270,6 @@ pub struct Limits {
     pub accept_name: f64,
     /// A pair of the ID pass is accepted from here.
     pub accept_id: f64,
-    /// A pair of which nothing but names can be compared is accepted from here, when no other
-    /// customer or account comes within `clear_margin`.
-    pub accept_clear: f64,
-    /// How much heavier, in bits, such a pair must be than any other of its customer and account.
-    pub clear_margin: f64,
     /// A pair is shown for review from here.
     pub review: f64,
     /// A pair is remembered from here, so that runners-up are known.
@@ -277,6 +278,10 @@ pub struct Limits {
     pub conflict_margin: f64,
     /// Two candidates whose weights are nearer than this, in bits, are equally good.
     pub tie_margin: f64,
+    /// How much of a lead over the next best, on either side of a pair, counts for it: 0 to 1.
+    pub lead: f64,
+    /// The most bits of a lead that are looked at.
+    pub lead_most: f64,
     /// How much heavier, in bits, a pair must be than the pair of the same account with another
     /// customer.
     pub rival_margin: f64,
@@ -292,11 +297,6 @@ impl Limits {
         Score::new((self.keep * 10_000.0).round() as u16)
     }
 
-    /// The score from which a pair is accepted on names alone when nothing else comes near.
-    pub fn accept_clear(&self) -> Score {
-        Score::new((self.accept_clear * 10_000.0).round() as u16)
-    }
-
     /// The score from which a pair is shown for review.
     pub fn review(&self) -> Score {
         Score::new((self.review * 10_000.0).round() as u16)
@@ -307,22 +307,34 @@ impl Limits {
         Score::new((self.unique_domain * 10_000.0).round() as u16)
     }
 
-    /// The score from which a pair of a pass is accepted.
+    /// The score from which a pair of a pass is accepted that is ahead of nothing.
     pub fn accept(&self, pass: Pass) -> Score {
-        let limit = match pass {
+        Score::new((self.of(pass) * 10_000.0).round() as u16)
+    }
+
+    fn of(&self, pass: Pass) -> f64 {
+        match pass {
             Pass::Domain => self.accept_domain,
             Pass::Name => self.accept_name,
             Pass::Id => self.accept_id,
-        };
-        Score::new((limit * 10_000.0).round() as u16)
+        }
     }
 }
 
 impl Matching {
     /// The match weight, in bits, of a pair that is just worth remembering.
     pub fn keep_weight(&self) -> f64 {
-        let keep = self.limits.keep;
-        self.score.scale * (keep / (1.0 - keep)).ln()
+        self.weight(self.limits.keep)
+    }
+
+    /// The match weight, in bits, from which a pair of a pass is accepted that is ahead of nothing.
+    pub fn accept_weight(&self, pass: Pass) -> f64 {
+        self.weight(self.limits.of(pass))
+    }
+
+    /// The match weight, in bits, behind a score of 0 to 1.
+    fn weight(&self, score: f64) -> f64 {
+        self.score.scale * (score / (1.0 - score)).ln()
     }
 
     /// The parameters of a folder of rules.

@@ -68,6 +68,7 @@ fn names(customer: &Prepared, account: &AccountSide<'_>, rules: &Matching) -> f6
         let bits = u32::from(word.bits);
         match word.class {
             _ if !word.counts() || word.shape.letters & !city.letters == 0 => sum,
+            _ if word.is_initial() => sum,
             WordClass::Particle => sum,
             WordClass::Plain | WordClass::Numeral(_) => [plain + bits, weak],
             _ => [plain, weak + bits],
@@ -79,21 +80,22 @@ fn names(customer: &Prepared, account: &AccountSide<'_>, rules: &Matching) -> f6
         open_right.fold([0, 0], |sum, (_, word)| counted(sum, &word.word, customer.place.shape));
     let (only_left, only_right) = (left_plain + left_weak, right_plain + right_weak);
     if only_left > 0 && only_right > 0 && may_be_joined(left, right, left_used, right_used) {
-        return weights.most;
+        return weights.most + weights.complete.max(0.0);
     }
     let bits = |hundredths: u32| f64::from(hundredths) / 100.0;
     let differing = customer.forms.iter().all(|form| !account.forms.contains(form))
         && !customer.forms.is_empty()
         && !account.forms.is_empty();
+    let best = weights.complete.max(weights.beginning).max(0.0);
     let sum = (bits(matched) * weights.matched).min(weights.most)
+        + best
         + f64::from(typos) * weights.typos
-        + bits(left_plain) * weights.left_plain
-        + bits(left_weak) * weights.left_weak
-        + bits(right_plain) * weights.right_plain
-        + bits(right_weak) * weights.right_weak
+        + bits(left_plain + right_plain) * weights.extra_plain
+        + bits(left_weak + right_weak) * weights.extra_weak
         + bits(only_left.min(only_right)) * weights.instead
         + if differing { weights.forms_differ } else { 0.0 };
-    sum.max(weights.least)
+    let least = if matched == 0 { weights.least.max(weights.acronym) } else { weights.least };
+    sum.max(least)
 }
 
 fn same(word: &NameWord, stand: &Stand, right: &[WordRef<'_>]) -> bool {
@@ -150,6 +152,11 @@ fn keys(customer: &Prepared, account: &AccountSide<'_>, rules: &Matching) -> f64
         Some(Level::Differs) => weights.postal_differs,
         _ => 0.0,
     };
+    sum += match parts.state {
+        Some(Level::Agrees) => weights.state_agrees,
+        Some(_) => weights.state_differs,
+        None => 0.0,
+    };
     if parts.country == Some(Level::Differs) {
         sum += weights.country_differs;
     }
@@ -166,7 +173,7 @@ fn keys(customer: &Prepared, account: &AccountSide<'_>, rules: &Matching) -> f64
     if duns || customer.ids.iter().any(|id| account.ids.contains(id)) {
         sum += weights.id_agrees;
     }
-    sum + weights.names_only.max(0.0)
+    sum + weights.names_only.max(0.0) + weights.place_moved.max(0.0)
 }
 
 fn domains(customer: &Prepared, account: &AccountSide<'_>, rules: &Matching) -> f64 {
@@ -177,15 +184,23 @@ fn domains(customer: &Prepared, account: &AccountSide<'_>, rules: &Matching) -> 
     let named = weights.label_in_name.max(0.0);
     let usable = |(_, class): &&(Box<str>, DomainClass)| class.is_usable();
     let mut level = None;
+    let unlike = weights.domain_differs.max(weights.domain_near);
     for (domain, _) in customer.domains.iter().filter(usable) {
         for (other, _) in account.domains.iter().filter(usable) {
             if domain == other {
                 return named + weights.domain_agrees;
             }
-            let alike = label(domain) == label(other);
-            let weight = if alike { weights.domain_similar } else { weights.domain_differs };
+            let alike = label(domain).as_bytes().first() == label(other).as_bytes().first();
+            let weight = if alike { unlike.max(weights.domain_similar) } else { unlike };
             level = Some(level.map_or(weight, |known: f64| known.max(weight)));
         }
     }
-    named + level.unwrap_or(0.0)
+    // The host itself, or nothing to compare.
+    named + level.unwrap_or(if customer.domains.first().is_some_and(|(domain, _)| {
+        account.domains.iter().any(|(other, _)| other == domain)
+    }) {
+        weights.domain_agrees
+    } else {
+        0.0
+    })
 }

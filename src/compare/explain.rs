@@ -28,7 +28,7 @@ pub fn sentence(
             parts.push(format!("id {}", comparison.id.word()));
         }
         parts.push(format!("place {}", comparison.place.word()));
-        if evidence.features.numerals_differ > 0.0 {
+        if evidence.features.numerals_differ + evidence.features.numerals_missing > 0.0 {
             parts.push("the numbers in the names differ".into());
         }
         if evidence.features.forms_differ > 0.0 {
@@ -50,7 +50,7 @@ pub fn again<T>(
     let mut keys = AccountKeys::default();
     let account = &candidate.account;
     keys.reread(account, &mut cache, index, rules);
-    let place = rules.places.read(&account.country, &account.postal_code, &account.city);
+    let place = account.place(&rules.places);
     let side = keys.side(place, &cache);
     let customer = &index.customers[candidate.customer as usize];
     let (comparison, evidence) = compare(index, customer, &side, matching);

@@ -2,9 +2,13 @@
 
 mod bound;
 pub mod explain;
+pub mod features;
 pub mod words;
 
-pub use self::bound::{Stand, upper_bound};
+pub use self::{
+    bound::{Stand, upper_bound},
+    features::Features,
+};
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
@@ -17,7 +21,7 @@ use crate::{
         identifier::MicrosoftId,
         place::Place,
     },
-    rules::{Matching, Weights},
+    rules::Matching,
 };
 
 /// How alike a pair is: 0 (nothing speaks for it) to 10,000 (certain), printed as 0.0000 to 1.0000.
@@ -121,7 +125,7 @@ pub struct Comparison {
     /// Whether anything but the domain supports the pair: place, id, a shared rare word, the
     /// domain's label in the name.
     pub supported: bool,
-    /// Whether names were all there was to compare.
+    /// Whether one side is known by its name only.
     pub names_only: bool,
     /// Whether the only key that agrees is one that several customers hold: a group's domain, a
     /// top parent's number.
@@ -147,109 +151,6 @@ pub struct AccountSide<'a> {
     pub ids: &'a [MicrosoftId],
     /// Its D-U-N-S number.
     pub duns: Option<u32>,
-}
-
-/// What was found in each field of a pair, before it is weighed. Counts, or bits of words.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Features {
-    /// Bits of the words that both names have.
-    pub matched: f64,
-    /// Words that agree but for a typing error.
-    pub typos: f64,
-    /// Words that agree as an abbreviation, cut off, joined or split.
-    pub other_forms: f64,
-    /// Bits of identifying words that only the left has.
-    pub left_plain: f64,
-    /// Bits of weak words that only the left has.
-    pub left_weak: f64,
-    /// Bits of identifying words that only the right has.
-    pub right_plain: f64,
-    /// Bits of weak words that only the right has.
-    pub right_weak: f64,
-    /// Bits of the words by which both names differ: the smaller side of what only one has.
-    pub instead: f64,
-    /// 1 when the numbers in the names differ.
-    pub numerals_differ: f64,
-    /// 1 when the legal forms differ.
-    pub forms_differ: f64,
-    /// 1 when a legal form stands in front in one name and behind in the other.
-    pub form_moved: f64,
-    /// 1 when registrable domains are equal.
-    pub domain_agrees: f64,
-    /// log2 of the customers that share the domain.
-    pub domain_shared: f64,
-    /// 1 when both have own domains and none is equal.
-    pub domain_differs: f64,
-    /// 1 when the domains have one label under different suffixes.
-    pub domain_similar: f64,
-    /// 1 when a domain's label spells the other side's name and the names are not the same.
-    pub label_in_name: f64,
-    /// 1 when postal codes agree.
-    pub postal_agrees: f64,
-    /// 1 when postal codes differ.
-    pub postal_differs: f64,
-    /// 1 when cities agree.
-    pub city_agrees: f64,
-    /// 1 when cities differ.
-    pub city_differs: f64,
-    /// 1 when countries differ.
-    pub country_differs: f64,
-    /// 1 when an id or the D-U-N-S number agrees.
-    pub id_agrees: f64,
-    /// log2 of the customers that share the id.
-    pub id_shared: f64,
-    /// 1 when there is nothing to compare but names: no domain, postal code or city on both sides.
-    pub names_only: f64,
-}
-
-impl Features {
-    /// What each feature weighs, in bits, with its name in `matching.toml`.
-    pub fn terms(&self, weights: &Weights) -> [(&'static str, f64); 24] {
-        let matched = (self.matched * weights.matched).min(weights.most);
-        [
-            ("matched", matched),
-            ("typos", self.typos * weights.typos),
-            ("other_forms", self.other_forms * weights.other_forms),
-            ("left_plain", self.left_plain * weights.left_plain),
-            ("left_weak", self.left_weak * weights.left_weak),
-            ("right_plain", self.right_plain * weights.right_plain),
-            ("right_weak", self.right_weak * weights.right_weak),
-            ("instead", self.instead * weights.instead),
-            ("numerals_differ", self.numerals_differ * weights.numerals_differ),
-            ("forms_differ", self.forms_differ * weights.forms_differ),
-            ("form_moved", self.form_moved * weights.form_moved),
-            ("domain_agrees", self.domain_agrees * weights.domain_agrees),
-            ("domain_shared", self.domain_shared * weights.domain_shared),
-            ("domain_differs", self.domain_differs * weights.domain_differs),
-            ("domain_similar", self.domain_similar * weights.domain_similar),
-            ("label_in_name", self.label_in_name * weights.label_in_name),
-            ("postal_agrees", self.postal_agrees * weights.postal_agrees),
-            ("postal_differs", self.postal_differs * weights.postal_differs),
-            ("city_agrees", self.city_agrees * weights.city_agrees),
-            ("city_differs", self.city_differs * weights.city_differs),
-            ("country_differs", self.country_differs * weights.country_differs),
-            ("id_agrees", self.id_agrees * weights.id_agrees),
-            ("id_shared", self.id_shared * weights.id_shared),
-            ("names_only", self.names_only * weights.names_only),
-        ]
-    }
-
-    /// What the names alone weigh, in bits.
-    fn names(&self, weights: &Weights) -> f64 {
-        self.terms(weights)[..11].iter().map(|(_, bits)| bits).sum()
-    }
-
-    /// Whether the names share more than the identifying words by which they differ.
-    fn is_similar(&self) -> bool {
-        self.matched > self.left_plain + self.right_plain && self.numerals_differ == 0.0
-    }
-
-    /// What the pair weighs, in bits: names that have nothing in common speak against it only so
-    /// much, however many their words.
-    fn sum(&self, weights: &Weights) -> f64 {
-        let others: f64 = self.terms(weights)[11..].iter().map(|(_, bits)| bits).sum();
-        self.names(weights).max(weights.least) + others
-    }
 }
 
 /// What a comparison saw: the features, and the words behind them.
@@ -279,19 +180,28 @@ pub fn compare(
     let features = &mut evidence.features;
     let flag = |holds: bool| if holds { 1.0 } else { 0.0 };
     features.domain_agrees = flag(domain == Level::Agrees);
-    features.domain_shared = f64::from(shared.max(1)).log2();
+    let alike = domain == Level::Similar;
+    features.domain_shared = f64::from(if alike { 1 } else { shared.max(1) }).log2();
     features.domain_differs = flag(domain == Level::Differs);
-    features.domain_similar = flag(domain == Level::Similar);
+    features.domain_similar = flag(alike && shared == SAME_LABEL);
+    features.domain_near = flag(alike && shared != SAME_LABEL);
     features.postal_agrees = flag(parts.postal_code == Some(Level::Agrees));
     features.postal_differs = flag(parts.postal_code == Some(Level::Differs));
     features.city_agrees = flag(parts.city == Some(Level::Agrees));
     features.city_differs = flag(parts.city == Some(Level::Differs));
+    features.state_agrees = flag(parts.state == Some(Level::Agrees));
+    features.state_differs = flag(parts.state == Some(Level::Differs));
     features.country_differs = flag(parts.country == Some(Level::Differs));
+    let moved = parts.city == Some(Level::Differs) || parts.postal_code == Some(Level::Differs);
+    features.place_moved = flag(domain == Level::Agrees && moved);
     features.id_agrees = flag(id == Level::Agrees);
     features.id_shared = f64::from(id_shared.max(1)).log2();
-    let domains_known = matches!(domain, Level::Agrees | Level::Similar | Level::Differs);
-    features.names_only =
-        flag(!domains_known && parts.postal_code.is_none() && parts.city.is_none());
+    let bare = |place: &Place, domains: &[(Box<str>, DomainClass)]| {
+        place.postal_code.is_empty() && place.city.is_empty() && domains.is_empty()
+    };
+    features.names_only = flag(
+        bare(&customer.place, &customer.domains) || bare(&account.place, account.domains),
+    );
     let label = !evidence.complete && label_in_name(customer, account, &left);
     evidence.features.label_in_name = flag(label);
     let name = name_level(&evidence);
@@ -331,7 +241,7 @@ fn name_level(evidence: &Evidence) -> Level {
         Level::MissingLeft
     } else if evidence.alignment.right_words == 0 {
         Level::MissingRight
-    } else if evidence.complete && evidence.features.numerals_differ == 0.0 {
+    } else if evidence.complete && evidence.features.is_similar() {
         Level::Agrees
     } else if evidence.features.is_similar() {
         Level::Similar
@@ -345,6 +255,7 @@ fn names(left: &[WordRef<'_>], customer: &Prepared, account: &AccountSide<'_>) -
     let right = &account.words;
     let alignment = align(left, right);
     let mut features = Features::default();
+    let flag = |holds: bool| if holds { 1.0 } else { 0.0 };
     let mut counted = 0u32;
     for pair in &alignment.matched {
         let (one, other) = (&left[pair.left as usize], &right[pair.right as usize]);
@@ -353,31 +264,58 @@ fn names(left: &[WordRef<'_>], customer: &Prepared, account: &AccountSide<'_>) -
         }
         counted |= 1 << pair.left;
         features.matched += f64::from(one.word.bits.min(other.word.bits)) / 100.0;
-        match pair.how {
-            Match::Equal => {}
-            Match::Typo => features.typos += 1.0,
-            Match::OtherForm | Match::CutOff | Match::Joined => features.other_forms += 1.0,
-        }
+        features.typos += flag(pair.how == Match::Typo);
     }
-    let city = &account.place.city;
-    let (plain, weak, left_complete) = unmatched(left, alignment.left_used, city);
-    (features.left_plain, features.left_weak) = (plain, weak);
-    let city = &customer.place.city;
-    let (plain, weak, right_complete) = unmatched(right, alignment.right_used, city);
-    (features.right_plain, features.right_weak) = (plain, weak);
-    let only_left = features.left_plain + features.left_weak;
-    features.instead = only_left.min(features.right_plain + features.right_weak);
+    let (plain, weak, left_complete) =
+        unmatched(left, alignment.left_used, &account.place.city);
+    let (more_plain, more_weak, right_complete) =
+        unmatched(right, alignment.right_used, &customer.place.city);
+    features.extra_plain = plain + more_plain;
+    features.extra_weak = weak + more_weak;
+    features.instead = (plain + weak).min(more_plain + more_weak);
     let forms = (&customer.forms, account.forms);
     let both = !forms.0.is_empty() && !forms.1.is_empty();
-    let flag = |holds: bool| if holds { 1.0 } else { 0.0 };
     features.forms_differ = flag(both && !forms.0.iter().any(|form| forms.1.contains(form)));
     features.form_moved = flag(both && customer.form_in_front != account.form_in_front);
-    features.numerals_differ = flag(numerals(left) != numerals(right));
+    let numbers = (numerals(left), numerals(right));
+    let missing = numbers.0.is_empty() != numbers.1.is_empty();
+    features.numerals_missing = flag(missing);
+    features.numerals_differ = flag(!missing && numbers.0 != numbers.1);
     let complete = left_complete && right_complete && !alignment.matched.is_empty();
+    features.complete = flag(complete);
+    let beginning = !complete && (left_complete || right_complete) && alignment.in_order();
+    features.beginning = flag(beginning);
+    if !complete && alignment.matched.is_empty() && is_acronym(left, right) {
+        features = Features { acronym: 1.0, ..Features::default() };
+    }
     Evidence { alignment, features, complete }
 }
 
+/// Whether one name is a single short word and the other begins with its letters, word by word.
+fn is_acronym(left: &[WordRef<'_>], right: &[WordRef<'_>]) -> bool {
+    let counted = |words: &'_ [WordRef<'_>]| -> SmallVec<[(u8, u8); 8]> {
+        let told = words.iter().filter(|word| word.word.counts());
+        let told = told.filter(|word| word.word.class != WordClass::Particle);
+        told.map(|word| (word.word.shape.first, word.word.shape.length)).collect()
+    };
+    let spelled = |short: &[WordRef<'_>], long: &[WordRef<'_>]| {
+        let [(_, length)] = counted(short)[..] else { return false };
+        let initials: SmallVec<[u8; 8]> = counted(long).iter().map(|(first, _)| *first).collect();
+        let word = short.iter().find(|word| word.word.counts()).map_or("", |word| word.text);
+        (3..=6).contains(&length) && word.as_bytes() == initials.as_slice()
+    };
+    spelled(left, right) || spelled(right, left)
+}
+
+/// What a person's initial in a name tells, in bits: about one letter.
+const INITIAL: f64 = 4.0;
+
 impl NameWord {
+    /// Whether it is a person's initial, and no article or conjunction of one letter.
+    fn is_initial(&self) -> bool {
+        self.dotted && self.shape.length == 1
+    }
+
     /// Whether a name misses the word where it is not there.
     fn counts(&self) -> bool {
         !self.optional && !self.in_city
@@ -394,6 +332,7 @@ fn unmatched(words: &[WordRef<'_>], used: u32, city: &str) -> (f64, f64, bool) {
         }
         let bits = f64::from(word.word.bits) / 100.0;
         match word.word.class {
+            _ if word.word.is_initial() => plain += INITIAL,
             WordClass::Particle => continue,
             WordClass::Plain | WordClass::Numeral(_) => plain += bits,
             _ => weak += bits,
@@ -416,6 +355,9 @@ fn numerals(words: &[WordRef<'_>]) -> SmallVec<[u32; 2]> {
     numbers
 }
 
+/// Stands for the number of customers where domains are alike: they have one label.
+const SAME_LABEL: u32 = 2;
+
 /// The level of the domains, and how many customers share the one that agrees.
 fn domains(index: &Index, customer: &Prepared, account: &AccountSide<'_>) -> (Level, u32) {
     let usable = |domains: &'_ [(Box<str>, DomainClass)]| {
@@ -427,21 +369,71 @@ fn domains(index: &Index, customer: &Prepared, account: &AccountSide<'_>) -> (Le
     } else if account.domains.is_empty() {
         return (Level::MissingRight, 0);
     } else if left == 0 || right == 0 {
-        return (Level::NotUsable, 0);
+        return if is_host_itself(index, customer, account) { (Level::Agrees, 1) } else { (Level::NotUsable, 0) };
     }
     let own = customer.domains.iter().filter(|(_, class)| class.is_usable());
-    let mut level = Level::Differs;
+    let mut found = (Level::Differs, 0);
     for (domain, _) in own {
         for (other, _) in account.domains.iter().filter(|(_, class)| class.is_usable()) {
             if domain == other {
                 return (Level::Agrees, index.with_domain(domain).len() as u32);
             }
-            if label(domain) == label(other) && label(domain).len() >= 4 {
-                level = Level::Similar;
+            match labels(label(domain), label(other)) {
+                Labels::Same => found = (Level::Similar, SAME_LABEL),
+                Labels::Near if found.1 != SAME_LABEL => found = (Level::Similar, 0),
+                _ => {}
             }
         }
     }
-    (level, 0)
+    found
+}
+
+/// Whether both sides are the company whose domain it is that proves nothing for its users: the
+/// domain's label is the name of either.
+fn is_host_itself(index: &Index, customer: &Prepared, account: &AccountSide<'_>) -> bool {
+    let named = |label: &str, words: &[WordRef<'_>]| {
+        let mut rest = label;
+        words.iter().filter(|word| word.word.counts()).all(|word| {
+            let next = rest.strip_prefix(word.text);
+            rest = next.unwrap_or(rest);
+            next.is_some()
+        }) && rest.is_empty()
+    };
+    customer.domains.iter().any(|(domain, class)| {
+        matches!(class, DomainClass::SharedHost | DomainClass::FreeMail)
+            && account.domains.iter().any(|(other, _)| other == domain)
+            && named(label(domain), &index.refs(customer))
+            && named(label(domain), &account.words)
+    })
+}
+
+/// How the labels of two domains compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Labels {
+    /// The same letters, hyphens aside.
+    Same,
+    /// One holds the other, or both begin alike.
+    Near,
+    Unlike,
+}
+
+fn labels(left: &str, right: &str) -> Labels {
+    let letters = |label: &'_ str| -> SmallVec<[u8; 32]> {
+        label.bytes().filter(|byte| *byte != b'-').collect()
+    };
+    let (left, right) = (letters(left), letters(right));
+    let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
+    let common = short.iter().zip(&long).take_while(|(one, other)| one == other).count();
+    let held = || long.windows(short.len()).any(|part| part == short.as_slice());
+    if short.len() < 4 {
+        Labels::Unlike
+    } else if short == long {
+        Labels::Same
+    } else if common >= 6 || (short.len() >= 5 && held()) {
+        Labels::Near
+    } else {
+        Labels::Unlike
+    }
 }
 
 /// The level of the ids, and how many customers share the one that agrees.

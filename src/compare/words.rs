@@ -59,6 +59,21 @@ pub struct Alignment {
     pub right_words: u8,
 }
 
+impl Alignment {
+    /// Whether both names begin with the same words, in the same order.
+    pub fn in_order(&self) -> bool {
+        let mut pairs: SmallVec<[(u8, u8); 8]> =
+            self.matched.iter().map(|pair| (pair.left, pair.right)).collect();
+        pairs.sort_unstable();
+        let first = pairs.first().is_some_and(|(left, right)| *left == 0 && *right == 0);
+        let dense = |used: u32| (used & used.wrapping_add(1)) == 0;
+        first
+            && pairs.windows(2).all(|pair| pair[0].1 <= pair[1].1)
+            && dense(self.left_used)
+            && dense(self.right_used)
+    }
+}
+
 /// Finds which words of two names belong together: equal words first, then other forms and typing
 /// errors, then words joined on one side.
 pub fn align(left: &[WordRef<'_>], right: &[WordRef<'_>]) -> Alignment {

@@ -2,7 +2,7 @@
 
 use crate::{
     compare::Level,
-    index::words::canonical,
+    index::words::{canonical, is_typo},
     link::Candidate,
     normalise::{company::CompanyName, place::Place},
 };
@@ -19,11 +19,19 @@ struct Key {
     name: Vec<String>,
     domains: Box<[Box<str>]>,
     place: Place,
+    /// Whether its name has no word that the customer's has not, typing errors aside.
+    within: bool,
 }
 
 impl Duplicates {
     /// Prepares the candidates of a customer.
     pub(super) fn new(decider: &Decider<'_>, found: &[Candidate]) -> Duplicates {
+        let customer = found.first().map(|first| first.customer as usize);
+        let customer = customer.map(|at| decider.index.refs(&decider.index.customers[at]));
+        let same = |word: &String| {
+            let mut words = customer.iter().flatten().map(|word| word.text);
+            words.any(|other| other == word || is_typo(other, word))
+        };
         let key = |candidate: &Candidate| {
             let account = &candidate.account;
             let mut name = CompanyName::default();
@@ -34,22 +42,26 @@ impl Duplicates {
             let places = &decider.rules.places;
             Key {
                 id: account.id.clone(),
+                within: words.iter().all(same),
                 name: words,
                 domains: account.domains.clone(),
-                place: places.read(&account.country, &account.postal_code, &account.city),
+                place: account.place(places),
             }
         };
         Duplicates { keys: found.iter().map(key).collect() }
     }
 
     /// Whether two candidates are the same account or duplicates: the same name core (the
-    /// customer's, or each other's), the same domain, postal code or city, and nothing against it.
+    /// customer's, or each other's), the same domain, postal code or city, and nothing against it;
+    /// where one name is only similar, two of these.
     pub(super) fn are(&self, left: &Candidate, right: &Candidate) -> bool {
         if left.account.id == right.account.id {
             return true;
         }
         let alike = |candidate: &Candidate| candidate.comparison.name == Level::Agrees;
         let both_alike = alike(left) && alike(right);
+        let similar = |candidate: &Candidate| candidate.comparison.name == Level::Similar;
+        let akin = (alike(left) || similar(left)) && (alike(right) || similar(right));
         let of =
             |candidate: &Candidate| self.keys.iter().find(|key| key.id == candidate.account.id);
         let (Some(left), Some(right)) = (of(left), of(right)) else { return false };
@@ -61,6 +73,9 @@ impl Duplicates {
         let against = place.country == Some(Level::Differs)
             || (place.city == Some(Level::Differs) && !same(place.postal_code))
             || (others && !same(place.postal_code));
-        names && (domain || same(place.postal_code) || same(place.city)) && !against
+        let akin = akin && left.within && right.within;
+        let shared = [domain, same(place.postal_code), same(place.city)];
+        let shared = shared.into_iter().filter(|same| *same).count();
+        (shared >= 2 && akin || shared >= 1 && names) && !against
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     link::{Candidate, Candidates},
     normalise::domain::DomainClass,
     report::Customers,
-    rules::Matching,
+    rules::{Limits, Matching},
     verdicts::{CustomerVerdicts, PairVerdict, Verdicts, customer_fingerprint, fingerprint},
 };
 
@@ -37,6 +37,36 @@ pub struct Decider<'r> {
     pub unlike_names: UnlikeNames,
     /// Whether several customers may link one account.
     pub share_accounts: bool,
+}
+
+/// The candidates of one customer, as deciding about one of them needs them.
+struct Field<'f> {
+    /// Those that are near, best first.
+    found: &'f [Candidate],
+    /// The others.
+    far: &'f [Candidate],
+    duplicates: &'f Duplicates,
+    candidates: &'f Candidates,
+}
+
+/// By how many bits a pair is ahead.
+struct Leads {
+    /// Of the other accounts of its customer, duplicates aside.
+    customer: f64,
+    /// Of the other customers of its account.
+    account: f64,
+}
+
+impl Leads {
+    /// What the leads add to the weight of the pair, in bits.
+    fn counted(&self, limits: &Limits) -> f64 {
+        limits.lead * (self.customer.min(limits.lead_most) + self.account.min(limits.lead_most))
+    }
+}
+
+/// Hundredths of a bit as bits.
+fn bits(hundredths: i32) -> f64 {
+    f64::from(hundredths) / 100.0
 }
 
 /// The verdicts on one customer, as this run finds them.
@@ -115,7 +145,6 @@ impl Decider<'_> {
         cut_off: bool,
         candidates: &Candidates,
     ) -> Outcome {
-        let clear = self.stands_clear(&found);
         let (found, far): (Vec<Candidate>, Vec<Candidate>) =
             found.into_iter().partition(|candidate| self.is_near(candidate));
         if found.is_empty() {
@@ -126,29 +155,23 @@ impl Decider<'_> {
             };
             return Outcome::Unmatched(reason, nearest);
         }
-        let acceptable: Vec<&Candidate> = found
-            .iter()
-            .enumerate()
-            .filter(|(at, candidate)| {
-                (clear && *at == 0) || self.is_acceptable(candidate, candidates)
-            })
-            .map(|(_, candidate)| candidate)
-            .collect();
-        let Some(first) = acceptable.iter().filter_map(|c| c.comparison.pass).min() else {
-            return Outcome::Review(self.why_not(&found[0], candidates), found);
-        };
         let duplicates = Duplicates::new(self, &found);
+        let field = Field { found: &found, far: &far, duplicates: &duplicates, candidates };
+        let acceptable: Vec<&Candidate> =
+            found.iter().filter(|candidate| self.is_acceptable(candidate, &field)).collect();
+        let Some(first) = acceptable.iter().filter_map(|c| c.comparison.pass).min() else {
+            return Outcome::Review(self.why_not(&found[0], &field), found);
+        };
         let in_pass: Vec<&Candidate> =
             acceptable.iter().copied().filter(|c| c.comparison.pass == Some(first)).collect();
         let best = in_pass[0];
-        let beaten = acceptable
+        let beaten = found
             .iter()
+            .chain(&far)
             .any(|other| !duplicates.are(best, other) && self.contradicts(best, other));
         if beaten {
             return Outcome::Review(ReviewReason::Conflict, found);
         }
-        let group: Vec<&Candidate> =
-            acceptable.iter().copied().filter(|other| duplicates.are(best, other)).collect();
         let rivals = in_pass.iter().filter(|other| !duplicates.are(best, other));
         if rivals.into_iter().any(|other| self.is_tie(best, other)) {
             let reason = if cut_off { ReviewReason::Truncated } else { ReviewReason::Tie };
@@ -159,17 +182,17 @@ impl Decider<'_> {
         if last.is_some_and(|last| !duplicates.are(best, last) && self.is_tie(best, last)) {
             return Outcome::Review(ReviewReason::Truncated, found);
         }
-        let chosen =
-            group.into_iter().map(|candidate| (candidate.clone(), DecidedBy::Rule)).collect();
+        let group = acceptable.into_iter().filter(|other| duplicates.are(best, other));
+        let chosen = group.map(|candidate| (candidate.clone(), DecidedBy::Rule)).collect();
         Outcome::Linked(self.link_group(chosen, &found))
     }
 
     /// Why the best candidate was not accepted.
-    fn why_not(&self, best: &Candidate, candidates: &Candidates) -> ReviewReason {
+    fn why_not(&self, best: &Candidate, field: &Field<'_>) -> ReviewReason {
         let alone = Candidate { rival: None, ..best.clone() };
         if best.comparison.family && best.comparison.name != Level::Similar {
             ReviewReason::Family
-        } else if self.is_acceptable(&alone, candidates) {
+        } else if self.is_acceptable(&alone, field) {
             ReviewReason::AccountTaken
         } else {
             ReviewReason::Doubtful
@@ -187,9 +210,12 @@ impl Decider<'_> {
         there.pass > here.pass && (better || by_id || by_name)
     }
 
-    /// Whether a pair is at or above the lower limit.
+    /// Whether a pair is worth a person's look: at or above the lower limit, or with an equal
+    /// domain or id, whatever else differs.
     fn is_near(&self, candidate: &Candidate) -> bool {
-        candidate.comparison.score >= self.matching.limits.review()
+        let comparison = &candidate.comparison;
+        let key = comparison.domain == Level::Agrees || comparison.id == Level::Agrees;
+        key || comparison.score >= self.matching.limits.review()
     }
 
     /// Whether two candidates of a customer are equally good: nearer than the margin, and neither
@@ -206,59 +232,67 @@ impl Decider<'_> {
             && (best.account.inactive || !other.account.inactive)
     }
 
-    /// Whether the best candidate may be accepted on names alone: no other account of its customer
-    /// and no other customer of its account comes near, and the words they share are rare enough.
-    fn stands_clear(&self, found: &[Candidate]) -> bool {
-        let limits = &self.matching.limits;
-        let Some(best) = found.first() else { return false };
-        let margin = (limits.clear_margin * 100.0) as i32;
-        let ahead =
-            |other: Option<i32>| other.is_none_or(|other| best.comparison.weight - other >= margin);
-        let second = found.get(1).map(|candidate| candidate.comparison.weight);
-        best.comparison.names_only
-            && best.comparison.pass.is_some()
-            && best.comparison.supported
-            && best.comparison.score >= limits.accept_clear()
-            && (ahead(best.rival) || best.rival == Some(best.comparison.weight))
-            && ahead(second)
-    }
-
-    /// Whether a pass may accept a pair by itself.
-    fn is_acceptable(&self, candidate: &Candidate, candidates: &Candidates) -> bool {
+    /// Whether a pass may accept a pair by itself: it reaches the pass's limit, raised by how far
+    /// it is ahead of the other accounts of its customer and the other customers of its account.
+    fn is_acceptable(&self, candidate: &Candidate, field: &Field<'_>) -> bool {
         let comparison = &candidate.comparison;
         let Some(pass) = comparison.pass else { return false };
-        let rival_margin = (self.matching.limits.rival_margin * 100.0) as i32;
-        let clear = candidate
-            .rival
-            .map(|rival| comparison.weight - rival)
-            // Equal rivals are one company twice in the reports: who comes first takes the account.
-            .is_none_or(|ahead| self.share_accounts || ahead == 0 || ahead >= rival_margin);
         if comparison.family && comparison.name != Level::Similar {
             return false;
         }
-        if pass == Pass::Domain && comparison.name != Level::Agrees {
-            return clear && self.domain_carries(candidate, candidates);
+        let leads = self.leads(candidate, field);
+        if leads.account < self.matching.limits.rival_margin {
+            return false;
         }
-        clear && comparison.score >= self.matching.limits.accept(pass)
+        if pass == Pass::Domain && comparison.name != Level::Agrees {
+            return self.domain_carries(candidate, &leads, field);
+        }
+        self.reaches(candidate, pass, &leads)
+    }
+
+    fn reaches(&self, candidate: &Candidate, pass: Pass, leads: &Leads) -> bool {
+        let lead = leads.counted(&self.matching.limits);
+        bits(candidate.comparison.weight) + lead >= self.matching.accept_weight(pass)
+    }
+
+    /// How far a candidate is ahead on either side. What was too far off to be kept counts as just
+    /// too far off.
+    fn leads(&self, candidate: &Candidate, field: &Field<'_>) -> Leads {
+        let weight = candidate.comparison.weight;
+        let off = self.matching.keep_weight();
+        let others = field.found.iter().chain(field.far);
+        let others = others.filter(|other| !field.duplicates.are(candidate, other));
+        let next = others.map(|other| other.comparison.weight).max();
+        let ahead = |other: Option<i32>| bits(weight) - other.map_or(off, |other| bits(other).max(off));
+        // Equal rivals are one company twice in the reports: who comes first takes the account.
+        let same = self.share_accounts || candidate.rival == Some(weight);
+        let account = if same { f64::INFINITY } else { ahead(candidate.rival) };
+        Leads { customer: ahead(next), account }
     }
 
     /// Whether an equal domain may link names that are not the same: a domain that is unique on
-    /// both sides with any further support, a shared one only when the score is reached.
-    fn domain_carries(&self, candidate: &Candidate, candidates: &Candidates) -> bool {
+    /// both sides with any further support, a shared one only when the limit is reached.
+    fn domain_carries(&self, candidate: &Candidate, leads: &Leads, field: &Field<'_>) -> bool {
         let comparison = &candidate.comparison;
         let limits = &self.matching.limits;
-        if comparison.name == Level::Similar && comparison.score >= limits.accept(Pass::Domain) {
+        if comparison.name == Level::Similar && self.reaches(candidate, Pass::Domain, leads) {
             return true;
         }
+        let supported = comparison.supported || self.unlike_names == UnlikeNames::Link;
+        supported
+            && comparison.score >= limits.unique_domain()
+            && self.has_unique_domain(candidate, field.candidates)
+    }
+
+    /// Whether no other customer and no other account holds a domain that both sides have.
+    fn has_unique_domain(&self, candidate: &Candidate, candidates: &Candidates) -> bool {
         let customer = &self.index.customers[candidate.customer as usize];
-        let unique = customer.domains.iter().any(|(domain, class)| {
+        customer.domains.iter().any(|(domain, class)| {
             *class == DomainClass::Own
                 && candidate.account.domains.contains(domain)
                 && self.index.with_domain(domain).len() == 1
                 && candidates.holders(domain).len() == 1
-        });
-        let supported = comparison.supported || self.unlike_names == UnlikeNames::Link;
-        unique && supported && comparison.score >= limits.unique_domain()
+        })
     }
 
     fn review(

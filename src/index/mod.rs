@@ -144,7 +144,12 @@ impl Index {
         let mut prepared = Prepared {
             forms: name.forms.clone(),
             form_in_front: name.form_in_front,
-            place: rules.places.read(&customer.country, &customer.postal_code, &customer.city),
+            place: rules.places.read(
+                &customer.country,
+                &customer.state,
+                &customer.postal_code,
+                &customer.city,
+            ),
             duns: identifier::duns(&customer.duns),
             ..Prepared::default()
         };

@@ -105,10 +105,15 @@ impl WordRules {
         if let Some(number) = numeral(word) {
             return WordClass::Numeral(number);
         }
-        if names.is_particle(word) || names.is_form(word) {
+        if names.is_particle(word) {
             return WordClass::Particle;
         }
-        self.weak.get(word).map_or(WordClass::Plain, |(class, _)| *class)
+        // `Est` is a legal form and a compass point: inside a name it may tell sisters apart.
+        match self.weak.get(word) {
+            Some((class, _)) => *class,
+            None if names.is_form(word) => WordClass::Particle,
+            None => WordClass::Plain,
+        }
     }
 
     /// The long forms that a word abbreviates, and the short forms of a long word.

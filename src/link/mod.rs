@@ -16,6 +16,7 @@ use crate::{
     compare::{AccountSide, Comparison, compare, upper_bound},
     crm::{Account, Lifecycle, account_hash},
     index::{Index, LinkRules},
+    normalise::place::{Place, PlaceRules},
     rules::Matching,
 };
 
@@ -34,6 +35,8 @@ pub struct AccountRecord {
     pub postal_code: Box<str>,
     /// The country as typed.
     pub country: Box<str>,
+    /// The state as typed.
+    pub state: Box<str>,
     /// The owner of the account.
     pub owner: Box<str>,
     /// Microsoft ids as typed.
@@ -45,6 +48,11 @@ pub struct AccountRecord {
 }
 
 impl AccountRecord {
+    /// The place as it is compared.
+    pub fn place(&self, rules: &PlaceRules) -> Place {
+        rules.read(&self.country, &self.state, &self.postal_code, &self.city)
+    }
+
     /// The first domain; empty when there is none.
     pub fn domain(&self) -> &str {
         self.domains.first().map_or("", |domain| domain)
@@ -137,7 +145,12 @@ impl Linker<'_> {
         if found.is_empty() {
             return Seen::NoCustomer;
         }
-        let place = self.rules.places.read(account.country, account.postal_code, account.city);
+        let place = self.rules.places.read(
+            account.country,
+            account.state,
+            account.postal_code,
+            account.city,
+        );
         let side = keys.side(place, cache);
         let worth = |customer: u32, bound: i32| {
             forced.contains(&customer) || kept.is_worth(customer, bound, &account.id)
@@ -251,6 +264,7 @@ impl AccountRecord {
             city: account.city.into(),
             postal_code: account.postal_code.into(),
             country: account.country.into(),
+            state: account.state.into(),
             owner: account.owner.into(),
             microsoft_ids: account.microsoft_ids.iter().map(|id| Box::from(*id)).collect(),
             duns: account.duns.into(),

@@ -240,7 +240,8 @@ impl NameRules {
         loop {
             let open = &tokens[rest.first..rest.end];
             let Some(last) = open.last() else { break };
-            let keep = open.iter().position(|token| !token.bracketed).unwrap_or(0) + 1;
+            let names = |token: &Token| !token.bracketed && !self.is_particle(name.folded.word(token));
+            let keep = open.iter().position(names).unwrap_or(0) + 1;
             if let Some((length, form)) = self.form_at_end(name, open, keep) {
                 remember(name, form.id);
                 rest.end -= length;
@@ -271,7 +272,9 @@ impl NameRules {
             let (phrase, tokens) = phrase(name, &open[open.len() - length..]);
             let form = self.form(phrase)?;
             let bracketed = tokens.iter().all(|token| token.bracketed);
-            (form.end || (form.bracket && bracketed)).then_some((length, *form))
+            // `Est SARL`: a word that is a form in one country is a word before another form.
+            let word = !name.forms.is_empty() && self.weak.contains(phrase);
+            (form.end && !word || (form.bracket && bracketed)).then_some((length, *form))
         })
     }
 

@@ -12,6 +12,8 @@ use crate::{compare::Level, error::Result, rule_file, rules::CharacterVariants};
 pub struct Place {
     /// ISO 3166 alpha-2, upper case.
     pub country: Option<[u8; 2]>,
+    /// The state, province or canton.
+    pub state: State,
     /// Letters and digits only, upper case, without a country's prefix; empty when missing.
     pub postal_code: String,
     /// Folded, exonyms replaced; empty when missing.
@@ -20,12 +22,40 @@ pub struct Place {
     pub shape: Shape,
 }
 
+/// A state, province or canton, as far as it can be compared with another.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum State {
+    /// None is known.
+    #[default]
+    Missing,
+    /// A code, lower case, or a name that has one.
+    Code([u8; 3]),
+    /// A name without a code, folded.
+    Name(Box<str>),
+}
+
+impl State {
+    /// Agrees or differs; nothing where one is missing, or one is a code and the other a name, or
+    /// the names are in different scripts.
+    fn compare(&self, right: &State) -> Option<Level> {
+        let same = match (self, right) {
+            (State::Code(left), State::Code(right)) => left == right,
+            (State::Name(left), State::Name(right)) if left.is_ascii() == right.is_ascii() => {
+                left == right
+            }
+            _ => return None,
+        };
+        Some(if same { Level::Agrees } else { Level::Differs })
+    }
+}
+
 /// The tables that read a place.
 #[derive(Debug, Default)]
 pub struct PlaceRules {
     variants: CharacterVariants,
     countries: FxHashMap<Box<str>, [u8; 2]>,
     cities: FxHashMap<Box<str>, Box<str>>,
+    states: FxHashMap<Box<str>, [u8; 3]>,
 }
 
 impl PlaceRules {
@@ -49,7 +79,27 @@ impl PlaceRules {
             let (name, canonical) = (rules.fold(&row[0]), rules.fold(&row[1]));
             rules.cities.insert(name.into(), canonical.into());
         }
+        let file = rule_file!("states.csv");
+        for (line, row) in file.rows(dir)? {
+            let Some(code) = code(&row[2]) else {
+                return Err(file.error(line, "a code has one to three letters"));
+            };
+            rules.states.insert(rules.fold(&row[0]).into(), code);
+        }
         Ok(rules)
+    }
+
+    /// A state as typed.
+    fn state(&self, raw: &str) -> State {
+        if raw.trim().is_empty() {
+            return State::Missing;
+        }
+        let folded = self.fold(raw);
+        match self.states.get(folded.as_str()).copied().or_else(|| code(&folded)) {
+            Some(code) => State::Code(code),
+            None if folded.is_empty() => State::Missing,
+            None => State::Name(folded.into()),
+        }
     }
 
     fn fold(&self, raw: &str) -> String {
@@ -74,13 +124,20 @@ impl PlaceRules {
     }
 
     /// A place as typed.
-    pub fn read(&self, country: &str, postal_code: &str, city: &str) -> Place {
+    pub fn read(&self, country: &str, state: &str, postal_code: &str, city: &str) -> Place {
         let country = self.country(country);
         let city = self.fold(city);
         let city = self.cities.get(city.as_str()).map_or(city, |city| city.to_string());
         let shape = Shape::of(&city);
-        Place { country, postal_code: postal(postal_code), city, shape }
+        Place { country, state: self.state(state), postal_code: postal(postal_code), city, shape }
     }
+}
+
+/// The code of a state: one to three Latin letters.
+fn code(text: &str) -> Option<[u8; 3]> {
+    let fits = (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_lowercase());
+    let mut code = [0; 3];
+    fits.then(|| code[..text.len()].copy_from_slice(text.as_bytes())).map(|()| code)
 }
 
 /// A postal code without punctuation and without the prefix of its country (`D-80331`).
@@ -99,6 +156,8 @@ fn postal(raw: &str) -> String {
 pub struct PlaceLevels {
     /// The countries: agrees or differs.
     pub country: Option<Level>,
+    /// The states: agrees or differs.
+    pub state: Option<Level>,
     /// The postal codes.
     pub postal_code: Option<Level>,
     /// The cities.
@@ -118,7 +177,11 @@ impl PlaceLevels {
                 return level;
             }
         }
-        if self.country.is_some() { Level::Similar } else { self.missing }
+        match (self.state, self.country) {
+            (Some(Level::Differs), _) => Level::Differs,
+            (None, None) => self.missing,
+            _ => Level::Similar,
+        }
     }
 }
 
@@ -139,6 +202,7 @@ impl Place {
             country: country.map(|(left, right)| same(left == right)),
             postal_code: both(&self.postal_code, &right.postal_code)
                 .then(|| postal_level(&self.postal_code, &right.postal_code)),
+            state: self.state.compare(&right.state),
             city: None,
             missing: if self.is_empty() { Level::MissingLeft } else { Level::MissingRight },
         }
