@@ -22,6 +22,7 @@ pub mod decide;
 pub mod merge;
 pub mod write;
 pub mod pipeline;
+pub mod evaluate;
 pub mod cli;
 
 pub use error::{Error, Result};

@@ -14,7 +14,7 @@ use crate::{
     error::Result,
     index::{Index, LinkRules},
     intake::{Intake, Source},
-    link::{Candidate, Candidates, ContactDomains, Linker, Scratch, Seen, contact::DomainHits},
+    link::{Candidate, Candidates, ContactAddresses, ContactDomains, Linker, Scratch, Seen},
     merge::{ContactLists, Denials, Gathered, Grounds, KnownAccounts, PeopleRules, Sieve},
     parallel::each_batch,
     problem::Problem,
@@ -155,18 +155,18 @@ fn gather(
 ///
 /// When an input cannot be used.
 pub fn find(config: &Config, rules: &Rules) -> Result<Found> {
-    find_with(config, rules, None)
+    find_with(config, rules, &[])
 }
 
-/// As [`find`], with one more pair compared whether or not a pass finds it: customer id, account
+/// As [`find`], with more pairs compared whether or not a pass finds them: customer id, account
 /// id.
 ///
 /// # Errors
 ///
 /// When an input cannot be used.
-pub fn find_with(config: &Config, rules: &Rules, pair: Option<(&str, &str)>) -> Result<Found> {
+pub fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Result<Found> {
     let intake = Intake::of(config, &rules.columns)?;
-    expect(config, &intake);
+    expect(config, &intake, pairs.is_empty());
     let mut rows = vec![0; intake.sources.len()];
     let (customers, mut problems) = customers(config, rules, &intake, &mut rows)?;
     let index = Index::build(&customers.list, &rules.link);
@@ -185,10 +185,10 @@ pub fn find_with(config: &Config, rules: &Rules, pair: Option<(&str, &str)>) -> 
         people = self::people(config, rules, &intake, &index, &names)?;
     }
     let mut forced = forced(&customers, &verdicts);
-    if let Some((customer, account)) = pair
-        && let Some(at) = customers.position(customer)
-    {
-        forced.entry(join_key(account).as_ref().into()).or_default().push(at as u32);
+    for (customer, account) in pairs {
+        if let Some(at) = customers.position(customer) {
+            forced.entry(join_key(account).as_ref().into()).or_default().push(at as u32);
+        }
     }
     let linker = Linker {
         index: &index,
@@ -234,15 +234,16 @@ pub fn find_with(config: &Config, rules: &Rules, pair: Option<(&str, &str)>) -> 
     })
 }
 
-/// Sets how many bytes the run is going to read, where somebody asks.
-fn expect(config: &Config, intake: &Intake) {
+/// Sets how many bytes the run is going to read, where somebody asks; `lists` tells whether people
+/// are gathered after linking.
+fn expect(config: &Config, intake: &Intake, lists: bool) {
     let Some(progress) = &config.progress else { return };
     let bytes = |source: &Source| {
         let passes = match &source.what {
             Recognised::Report(..) | Recognised::Accounts(_) => 1,
-            // For denials, for domains, for the lists; and as accounts.
-            Recognised::Contacts(_) => 3,
-            Recognised::Both(..) => 4,
+            // For denials and domains, and for the lists; and as accounts.
+            Recognised::Contacts(_) => 1 + u64::from(lists),
+            Recognised::Both(..) => 2 + u64::from(lists),
             _ => 1,
         };
         source.input.bytes().unwrap_or(0) * passes
@@ -367,7 +368,11 @@ fn people(
     let part = each_batch(
         &sources,
         &options,
-        |(people, hits): &mut (People, DomainHits), buffer: &mut String, _, source, batch| {
+        |(people, addresses): &mut (People, ContactAddresses),
+         buffer: &mut String,
+         _,
+         source,
+         batch| {
             let People { denials, join_by_name, .. } = people;
             for row in batch.rows() {
                 match &source.what {
@@ -376,7 +381,7 @@ fn people(
                         denials.contact(&contact);
                         *join_by_name |=
                             contact.account_id.is_empty() && !contact.account_name.is_empty();
-                        hits.contact(&contact, names, index, &rules.link.domains, buffer);
+                        addresses.contact(&contact, names, index, &rules.link.domains, buffer);
                     }
                     Recognised::Leads(layout) => denials.lead(&layout.contact(row, words)),
                     Recognised::Suppression(layout) => {
@@ -388,36 +393,14 @@ fn people(
                 }
             }
         },
-        |(mut people, hits), (other, more)| {
+        |(mut people, addresses), (other, more)| {
             people.denials.absorb(other.denials);
             people.join_by_name |= other.join_by_name;
-            (people, hits.merge(more))
+            (people, addresses.merge(more))
         },
     )?;
-    let (people, hits) = part.value;
-    if hits.is_empty() {
-        return Ok(people);
-    }
-    let contacts: Vec<(usize, &Source)> = intake
-        .which(|what| matches!(what, Recognised::Contacts(_) | Recognised::Both(..)))
-        .collect();
-    let totals = each_batch(
-        &contacts,
-        &options,
-        |totals: &mut FxHashMap<u64, u32>, buffer: &mut String, _, source, batch| {
-            if let Recognised::Contacts(layout) | Recognised::Both(_, layout) = &source.what {
-                for row in batch.rows() {
-                    let contact = layout.contact(row, words);
-                    hits.count(&contact, names, &rules.link.domains, buffer, totals);
-                }
-            }
-        },
-        |mut one, other| {
-            other.into_iter().for_each(|(key, count)| *one.entry(key).or_default() += count);
-            one
-        },
-    )?;
-    Ok(People { domains: hits.domains(&totals.value), ..people })
+    let (people, addresses) = part.value;
+    Ok(People { domains: addresses.table(), ..people })
 }
 
 /// What streaming the accounts came to.

@@ -226,6 +226,7 @@ pub struct Weights {
     pub instead: f64,
     pub complete: f64,
     pub beginning: f64,
+    pub weak_rest: f64,
     pub acronym: f64,
     pub numerals_differ: f64,
     pub numerals_missing: f64,
@@ -285,8 +286,6 @@ pub struct Limits {
     /// How much heavier, in bits, a pair must be than the pair of the same account with another
     /// customer.
     pub rival_margin: f64,
-    /// A domain that is unique on both sides links unlike names with further support from here.
-    pub unique_domain: f64,
     /// Bits of shared words from which they support a pair by themselves.
     pub rare_word: f64,
 }
@@ -300,11 +299,6 @@ impl Limits {
     /// The score from which a pair is shown for review.
     pub fn review(&self) -> Score {
         Score::new((self.review * 10_000.0).round() as u16)
-    }
-
-    /// The score from which a unique equal domain with further support links unlike names.
-    pub fn unique_domain(&self) -> Score {
-        Score::new((self.unique_domain * 10_000.0).round() as u16)
     }
 
     /// The score from which a pair of a pass is accepted that is ahead of nothing.

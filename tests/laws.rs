@@ -6,16 +6,17 @@ use std::sync::OnceLock;
 use crm_reconcile::{
     compare::Pass,
     config::UnlikeNames,
-    crm::{Account, join_key},
+    crm::{Account, AccountNames, Contact},
     decide::{Decider, Decisions},
     index::{Index, LinkRules},
-    link::{Candidates, Linker, Scratch},
+    link::{Candidates, ContactAddresses, ContactDomains, Linker, candidates, contact_domains},
     report::{Customer, Customers},
     rules::Matching,
     verdicts::Verdicts,
 };
 use proptest::prelude::*;
 use rustc_hash::FxHashMap;
+use serde::{Serialize, de::DeserializeOwned};
 
 const NAMES: [&str; 12] = [
     "Quellbrink Werkzeugbau GmbH",
@@ -61,13 +62,26 @@ fn matching() -> &'static Matching {
     MATCHING.get_or_init(|| Matching::load(None).expect("the built-in parameters"))
 }
 
+/// Id and address of a contact: on a domain that its account's row does not show, or has none.
+fn contact(accounts: &[Drawn], at: usize) -> (String, String) {
+    let drawn = &accounts[at / CONTACTS];
+    let domain = DOMAINS[(drawn.name + drawn.city + at % CONTACTS / 2) % DOMAINS.len()];
+    let email = if domain.is_empty() { String::new() } else { format!("person{at}@{domain}") };
+    (format!("P{at:04}"), email)
+}
+
 /// The report side and the CRM.
 struct World {
     customers: Customers,
     index: Index,
     ids: Vec<String>,
     accounts: Vec<Drawn>,
+    /// Id and address, [`CONTACTS`] per account.
+    contacts: Vec<(String, String)>,
 }
+
+/// Contacts of each account.
+const CONTACTS: usize = 3;
 
 impl World {
     fn new(customers: &[Drawn], accounts: Vec<Drawn>) -> World {
@@ -86,23 +100,37 @@ impl World {
             customers: Customers { list, ..Customers::default() },
             index,
             ids: (0..accounts.len()).map(|at| format!("A{at:03}")).collect(),
+            contacts: (0..accounts.len() * CONTACTS).map(|at| contact(&accounts, at)).collect(),
             accounts,
         }
     }
 
+    /// What some of the contacts say of the domains of their accounts. The first three contacts
+    /// are those of the first account, and so on.
+    fn addresses(&self, which: &[usize]) -> ContactAddresses {
+        let contact = |at: &usize| {
+            let (id, email) = &self.contacts[*at];
+            Contact {
+                id: id.as_str().into(),
+                account_id: self.ids[at / CONTACTS].as_str().into(),
+                email,
+                ..Contact::default()
+            }
+        };
+        contact_domains(&self.index, rules(), &AccountNames::default(), which.iter().map(contact))
+    }
+
     /// The candidates of some of the accounts, in this order.
-    fn candidates(&self, which: &[usize]) -> Candidates {
+    fn candidates(&self, domains: &ContactDomains, which: &[usize]) -> Candidates {
         let forced = FxHashMap::default();
-        let contact_domains = FxHashMap::default();
         let linker = Linker {
             index: &self.index,
             rules: rules(),
             matching: matching(),
-            contact_domains: &contact_domains,
+            contact_domains: domains,
             forced: &forced,
         };
-        let (mut scratch, mut kept) = (Scratch::default(), Candidates::default());
-        for at in which {
+        let account = |at: &usize| {
             let drawn = &self.accounts[*at];
             let filled = |text: &'static str| Some(text).filter(|text| !text.is_empty());
             let account = Account {
@@ -113,10 +141,16 @@ impl World {
                 microsoft_ids: filled(TPIDS[drawn.tpid]).into_iter().collect(),
                 ..Account::default()
             };
-            let key = join_key(&account.id);
-            linker.link(&account, &key, *at as u64, &mut scratch, &mut kept);
-        }
-        kept
+            (*at as u64, account)
+        };
+        candidates(&linker, which.iter().map(account))
+    }
+
+    /// Both steps over the whole CRM.
+    fn whole(&self) -> Candidates {
+        let all = |count: usize| (0..count).collect::<Vec<_>>();
+        let domains = self.addresses(&all(self.contacts.len())).table();
+        self.candidates(&domains, &all(self.accounts.len()))
     }
 
     /// All that later stages can see of candidates.
@@ -183,16 +217,27 @@ proptest! {
     fn random_partitions_orders_and_repeats_give_the_same_candidates_and_decisions(
         (world, order, part_of) in partitioned()
     ) {
-        let whole = world.candidates(&(0..world.accounts.len()).collect::<Vec<_>>());
-        let mut merged = Candidates::default();
-        for part in 0..5 {
-            let which: Vec<usize> =
-                order.iter().copied().filter(|at| part_of[*at] == part).collect();
-            merged = merged.merge(world.candidates(&which));
-            if part == 2 {
-                merged = merged.merge(world.candidates(&which)); // a batch that came twice
-            }
+        let of_part = |part: usize| -> Vec<usize> {
+            order.iter().copied().filter(|at| part_of[*at] == part).collect()
+        };
+        // the contacts of one account lie in several parts, and some in two
+        let contacts_of = |part: usize| -> Vec<usize> {
+            let count = world.contacts.len();
+            let near = |at: &usize| [0, 1, 4].map(|more| (at * CONTACTS + more) % count);
+            of_part(part).iter().flat_map(near).collect()
+        };
+        let every: Vec<usize> = (0..5).flat_map(contacts_of).collect();
+        let (mut addresses, mut merged) = (ContactAddresses::default(), Candidates::default());
+        for part in [4, 0, 2, 1, 2, 3] {
+            addresses = addresses.merge(world.addresses(&contacts_of(part)));
         }
+        let table = addresses.table();
+        prop_assert_eq!(&table, &world.addresses(&every).table());
+        for part in [0, 1, 2, 2, 3, 4] {
+            merged = merged.merge(written(&world.candidates(&table, &of_part(part))));
+        }
+        let all: Vec<usize> = (0..world.accounts.len()).collect();
+        let whole = world.candidates(&table, &all);
         prop_assert_eq!(world.seen(&merged), world.seen(&whole));
         let (merged, whole) = (world.decisions(&merged), world.decisions(&whole));
         prop_assert_eq!(format!("{:?}", merged.outcomes), format!("{:?}", whole.outcomes));
@@ -200,11 +245,11 @@ proptest! {
 
     #[test]
     fn merging_is_commutative_associative_and_idempotent((world, order, part_of) in partitioned()) {
-        let part = |wanted: usize| {
-            let which: Vec<usize> =
-                order.iter().copied().filter(|at| part_of[*at] % 3 == wanted).collect();
-            world.candidates(&which)
+        let which = |wanted: usize| -> Vec<usize> {
+            order.iter().copied().filter(|at| part_of[*at] % 3 == wanted).collect()
         };
+        let table = world.addresses(&which(1)).table();
+        let part = |wanted: usize| world.candidates(&table, &which(wanted));
         let (a, b, c) = (part(0), part(1), part(2));
         let left = a.clone().merge(b.clone()).merge(c.clone());
         let right = a.clone().merge(b.clone().merge(c.clone()));
@@ -213,21 +258,72 @@ proptest! {
         prop_assert_eq!(world.seen(&left), world.seen(&turned), "commutative");
         let twice = a.clone().merge(a.clone());
         prop_assert_eq!(world.seen(&twice), world.seen(&a), "idempotent");
+        let (a, b) = (world.addresses(&which(0)), world.addresses(&which(1)));
+        let one = a.clone().merge(b.clone()).table();
+        prop_assert_eq!(&one, &b.clone().merge(a.clone()).table(), "commutative");
+        prop_assert_eq!(&one, &a.clone().merge(b).merge(a).table(), "idempotent");
     }
 }
 
-#[test]
-fn candidates_survive_being_written_down() {
+/// What comes back when something is written down and read again.
+fn written<T: Serialize + DeserializeOwned>(value: &T) -> T {
+    let text = serde_json::to_string(value).expect("it can be written");
+    serde_json::from_str(&text).expect("and read")
+}
+
+/// Six customers and forty accounts of all kinds.
+fn mixed() -> World {
     let customers: Vec<Drawn> =
         (0..6).map(|at| Drawn { name: at * 2, domain: at, city: 0, tpid: at % 4 }).collect();
-    let accounts = (0..40)
-        .map(|at| Drawn { name: at % 12, domain: at % 6, city: at % 4, tpid: at % 4 })
-        .collect();
-    let world = World::new(&customers, accounts);
-    let kept = world.candidates(&(0..40).collect::<Vec<_>>());
-    let text = serde_json::to_string(&kept).expect("candidates can be written");
-    let read: Candidates = serde_json::from_str(&text).expect("and read");
-    assert_eq!(world.seen(&read), world.seen(&kept));
+    let account = |at: usize| Drawn { name: at % 12, domain: at % 6, city: at % 4, tpid: at % 4 };
+    World::new(&customers, (0..40).map(account).collect())
+}
+
+#[test]
+fn contacts_that_come_twice_count_once() {
+    let world = mixed();
+    let all: Vec<usize> = (0..world.contacts.len()).collect();
+    let once = world.addresses(&all);
+    let twice = world.addresses(&[all.clone(), all].concat());
+    assert!(!once.clone().table().is_empty(), "some contacts are on a domain of the report");
+    assert_eq!(once.table(), twice.table());
+}
+
+#[test]
+fn what_passes_between_the_steps_survives_being_written_down() {
+    let world = mixed();
+    let all: Vec<usize> = (0..world.contacts.len()).collect();
+    let addresses = world.addresses(&all);
+    let table = addresses.clone().table();
+    assert_eq!(written(&addresses).table(), table);
+    assert_eq!(written(&table), table);
+    let kept = world.whole();
+    assert_eq!(world.seen(&written(&kept)), world.seen(&kept));
     let passes: Vec<Option<Pass>> = kept.all().map(|candidate| candidate.comparison.pass).collect();
     assert!(passes.contains(&Some(Pass::Domain)) && passes.contains(&Some(Pass::Name)));
+}
+
+#[test]
+fn the_written_form_has_the_documented_fields() {
+    let world = mixed();
+    let json = serde_json::to_value(world.whole()).expect("it can be written");
+    let fields = |of: &serde_json::Value| -> Vec<String> {
+        of.as_object().expect("an object").keys().cloned().collect()
+    };
+    let kept = &json["by_customer"]["0"][0];
+    let document = include_str!("../docs/distributed.md");
+    for (name, value) in [
+        ("Candidates", &json),
+        ("Kept", kept),
+        ("Candidate", &kept["candidate"]),
+        ("AccountRecord", &kept["candidate"]["account"]),
+        ("Comparison", &kept["candidate"]["comparison"]),
+    ] {
+        let (_, section) = document.split_once(&format!("\n### {name}\n")).expect(name);
+        let section = section.split("\n###").next().expect("some text");
+        let told = section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+        let mut told: Vec<String> = told.map(str::to_owned).collect();
+        told.sort();
+        assert_eq!(told, fields(value), "{name} in docs/distributed.md");
+    }
 }

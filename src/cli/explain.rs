@@ -66,7 +66,7 @@ pub(super) fn run(args: ExplainArgs) -> Result<problem::Outcome> {
 }
 
 /// The settings and the summary of a run.
-fn recorded(run: &Path) -> Result<(Config, Value)> {
+pub(super) fn recorded(run: &Path) -> Result<(Config, Value)> {
     let path = run.join("summary.json");
     let text = std::fs::read(&path).map_err(Error::io(&path))?;
     let summary: Value = serde_json::from_slice(&text).map_err(|error| Error::Unusable {
@@ -82,7 +82,7 @@ fn recorded(run: &Path) -> Result<(Config, Value)> {
 }
 
 /// What has happened to the files of the run since.
-fn changed(summary: &Value) -> Vec<String> {
+pub(super) fn changed(summary: &Value) -> Vec<String> {
     let inputs = summary["inputs"].as_array().map_or(&[][..], Vec::as_slice);
     let mut lines = Vec::new();
     for input in inputs {
@@ -137,7 +137,7 @@ fn answer(
     let mut pair = of_account(&found, at as u32, account);
     if pair.is_none() {
         by_a_pass = false;
-        found = find_with(config, rules, Some((&args.customer, account)))?;
+        found = find_with(config, rules, &[(&args.customer, account)])?;
         pair = of_account(&found, at as u32, account);
     }
     let Some(pair) = pair else {

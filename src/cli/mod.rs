@@ -2,6 +2,8 @@
 
 mod campaigns;
 mod dry_run;
+mod evaluate;
+mod evaluate_print;
 mod explain;
 mod export;
 mod inspect;
@@ -37,6 +39,9 @@ enum Command {
     /// Say why a customer and an account were linked, or why not.
     #[command(after_long_help = explain::EXAMPLES)]
     Explain(explain::ExplainArgs),
+    /// Say how good the links of a run are, against pairs that are known to be true.
+    #[command(after_long_help = evaluate::EXAMPLES)]
+    Evaluate(Box<evaluate::EvaluateArgs>),
     /// Print the completions of a shell.
     Completions(shell::CompletionsArgs),
     /// Print the manual page.
@@ -58,6 +63,7 @@ pub fn run() -> Result<Outcome> {
         Command::Match(args) => match_::run(*args),
         Command::Inspect(args) => inspect::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Evaluate(args) => evaluate::run(*args),
         Command::Completions(args) => shell::completions(&args, Cli::command()),
         Command::Man => shell::man(Cli::command()),
         Command::Campaigns(args) => campaigns::run(args),

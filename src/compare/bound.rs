@@ -40,7 +40,8 @@ impl Stand {
     }
 }
 
-/// What a pair weighs at most, in bits.
+/// What a pair weighs at most, in bits; infinite where a domain or an id agrees: such a pair is kept
+/// whatever it weighs.
 pub fn upper_bound(customer: &Prepared, account: &AccountSide<'_>, rules: &Matching) -> f64 {
     rules.score.prior + names(customer, account, rules) + keys(customer, account, rules)
 }
@@ -86,7 +87,11 @@ fn names(customer: &Prepared, account: &AccountSide<'_>, rules: &Matching) -> f6
     let differing = customer.forms.iter().all(|form| !account.forms.contains(form))
         && !customer.forms.is_empty()
         && !account.forms.is_empty();
-    let best = weights.complete.max(weights.beginning).max(0.0);
+    let best = match (only_left, only_right) {
+        (0, 0) => weights.complete,
+        (0, _) | (_, 0) => weights.beginning.max(0.0),
+        _ => 0.0,
+    };
     let sum = (bits(matched) * weights.matched).min(weights.most)
         + best
         + f64::from(typos) * weights.typos
@@ -171,7 +176,7 @@ fn keys(customer: &Prepared, account: &AccountSide<'_>, rules: &Matching) -> f64
     }
     let duns = customer.duns.is_some() && customer.duns == account.duns;
     if duns || customer.ids.iter().any(|id| account.ids.contains(id)) {
-        sum += weights.id_agrees;
+        return f64::INFINITY;
     }
     sum + weights.names_only.max(0.0) + weights.place_moved.max(0.0)
 }
@@ -188,7 +193,7 @@ fn domains(customer: &Prepared, account: &AccountSide<'_>, rules: &Matching) -> 
     for (domain, _) in customer.domains.iter().filter(usable) {
         for (other, _) in account.domains.iter().filter(usable) {
             if domain == other {
-                return named + weights.domain_agrees;
+                return f64::INFINITY;
             }
             let alike = label(domain).as_bytes().first() == label(other).as_bytes().first();
             let weight = if alike { unlike.max(weights.domain_similar) } else { unlike };
@@ -196,11 +201,16 @@ fn domains(customer: &Prepared, account: &AccountSide<'_>, rules: &Matching) -> 
         }
     }
     // The host itself, or nothing to compare.
-    named + level.unwrap_or(if customer.domains.first().is_some_and(|(domain, _)| {
-        account.domains.iter().any(|(other, _)| other == domain)
-    }) {
-        weights.domain_agrees
-    } else {
-        0.0
-    })
+    named
+        + level.unwrap_or(
+            if customer
+                .domains
+                .first()
+                .is_some_and(|(domain, _)| account.domains.iter().any(|(other, _)| other == domain))
+            {
+                weights.domain_agrees
+            } else {
+                0.0
+            },
+        )
 }

@@ -20,6 +20,8 @@ pub struct Features {
     pub complete: f64,
     /// 1 when one name is the beginning of the other, and there is more of the other.
     pub beginning: f64,
+    /// 1 when one name is the beginning of the other and the rest is weak words.
+    pub weak_rest: f64,
     /// 1 when one name is the initials of the other.
     pub acronym: f64,
     /// 1 when both names have numbers and they differ.
@@ -68,11 +70,11 @@ pub struct Features {
 }
 
 /// How many of the terms speak of names.
-const OF_NAMES: usize = 12;
+const OF_NAMES: usize = 13;
 
 impl Features {
     /// What each feature weighs, in bits, with its name in `matching.toml`; those of names first.
-    pub fn terms(&self, weights: &Weights) -> [(&'static str, f64); 29] {
+    pub fn terms(&self, weights: &Weights) -> [(&'static str, f64); 30] {
         let matched = (self.matched * weights.matched).min(weights.most);
         [
             ("matched", matched),
@@ -82,6 +84,7 @@ impl Features {
             ("instead", self.instead * weights.instead),
             ("complete", self.complete * weights.complete),
             ("beginning", self.beginning * weights.beginning),
+            ("weak_rest", self.weak_rest * weights.weak_rest),
             ("acronym", self.acronym * weights.acronym),
             ("numerals_differ", self.numerals_differ * weights.numerals_differ),
             ("numerals_missing", self.numerals_missing * weights.numerals_missing),

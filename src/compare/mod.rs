@@ -14,7 +14,10 @@ use smallvec::SmallVec;
 
 use self::words::{Alignment, Match, WordRef, align};
 use crate::{
-    index::{Index, NameWord, Prepared, is_city, words::WordClass},
+    index::{
+        Index, NameWord, Prepared, is_city,
+        words::{WordClass, canonical},
+    },
     normalise::{
         company::FormId,
         domain::{DomainClass, label},
@@ -199,10 +202,10 @@ pub fn compare(
     let bare = |place: &Place, domains: &[(Box<str>, DomainClass)]| {
         place.postal_code.is_empty() && place.city.is_empty() && domains.is_empty()
     };
-    features.names_only = flag(
-        bare(&customer.place, &customer.domains) || bare(&account.place, account.domains),
-    );
-    let label = !evidence.complete && label_in_name(customer, account, &left);
+    features.names_only =
+        flag(bare(&customer.place, &customer.domains) || bare(&account.place, account.domains));
+    let same = evidence.complete && evidence.features.typos == 0.0;
+    let label = !same && label_in_name(customer, account, &left);
     evidence.features.label_in_name = flag(label);
     let name = name_level(&evidence);
     let sum = evidence.features.sum(&rules.weights) + rules.score.prior;
@@ -266,10 +269,9 @@ fn names(left: &[WordRef<'_>], customer: &Prepared, account: &AccountSide<'_>) -
         features.matched += f64::from(one.word.bits.min(other.word.bits)) / 100.0;
         features.typos += flag(pair.how == Match::Typo);
     }
-    let (plain, weak, left_complete) =
-        unmatched(left, alignment.left_used, &account.place.city);
+    let (plain, weak, left_complete) = unmatched(left, alignment.left_used, &account.place);
     let (more_plain, more_weak, right_complete) =
-        unmatched(right, alignment.right_used, &customer.place.city);
+        unmatched(right, alignment.right_used, &customer.place);
     features.extra_plain = plain + more_plain;
     features.extra_weak = weak + more_weak;
     features.instead = (plain + weak).min(more_plain + more_weak);
@@ -285,6 +287,7 @@ fn names(left: &[WordRef<'_>], customer: &Prepared, account: &AccountSide<'_>) -
     features.complete = flag(complete);
     let beginning = !complete && (left_complete || right_complete) && alignment.in_order();
     features.beginning = flag(beginning);
+    features.weak_rest = flag(beginning && features.extra_plain == 0.0);
     if !complete && alignment.matched.is_empty() && is_acronym(left, right) {
         features = Features { acronym: 1.0, ..Features::default() };
     }
@@ -324,10 +327,13 @@ impl NameWord {
 
 /// The bits of the words that only one side has, identifying and weak, and whether there is none
 /// that counts. Words in brackets and the city of either record do not count.
-fn unmatched(words: &[WordRef<'_>], used: u32, city: &str) -> (f64, f64, bool) {
+fn unmatched(words: &[WordRef<'_>], used: u32, other: &Place) -> (f64, f64, bool) {
     let (mut plain, mut weak, mut complete) = (0.0, 0.0, true);
     for (at, word) in words.iter().enumerate() {
-        if used & (1 << at) != 0 || !word.word.counts() || is_city(word.text, city) {
+        let in_city = |word: &WordRef<'_>| {
+            word.word.shape.letters & !other.shape.letters == 0 && is_city(word.text, &other.city)
+        };
+        if used & (1 << at) != 0 || !word.word.counts() || in_city(word) {
             continue;
         }
         let bits = f64::from(word.word.bits) / 100.0;
@@ -369,7 +375,11 @@ fn domains(index: &Index, customer: &Prepared, account: &AccountSide<'_>) -> (Le
     } else if account.domains.is_empty() {
         return (Level::MissingRight, 0);
     } else if left == 0 || right == 0 {
-        return if is_host_itself(index, customer, account) { (Level::Agrees, 1) } else { (Level::NotUsable, 0) };
+        return if is_host_itself(index, customer, account) {
+            (Level::Agrees, 1)
+        } else {
+            (Level::NotUsable, 0)
+        };
     }
     let own = customer.domains.iter().filter(|(_, class)| class.is_usable());
     let mut found = (Level::Differs, 0);
@@ -469,19 +479,17 @@ fn label_in_name(customer: &Prepared, account: &AccountSide<'_>, left: &[WordRef
 }
 
 /// Whether a label spells the words of a name from the first on, the first five letters at least,
-/// with nothing left over.
+/// with nothing left over. Words have lost their plural ending, the label has not.
 fn spells(label: &str, words: &[WordRef<'_>]) -> bool {
-    let mut rest = label;
-    let mut letters = 0;
+    let letters: String = canonical(&label.replace('-', ""));
+    let mut rest = letters.as_str();
+    let mut spelled = 0;
     for word in words {
-        rest = rest.trim_start_matches('-');
-        match rest.strip_prefix(word.text) {
-            Some(next) => {
-                letters += word.text.len();
-                rest = next;
-            }
-            None => break,
-        }
+        let next = rest.strip_prefix(word.text);
+        let next = next.or_else(|| rest.strip_prefix('s')?.strip_prefix(word.text));
+        let Some(next) = next else { break };
+        spelled += word.text.len();
+        rest = next;
     }
-    letters >= 5 && rest.trim_matches('-').is_empty()
+    spelled >= 5 && (rest.is_empty() || rest == "s")
 }

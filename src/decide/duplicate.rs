@@ -42,7 +42,9 @@ impl Duplicates {
             let places = &decider.rules.places;
             Key {
                 id: account.id.clone(),
-                within: words.iter().all(same),
+                within: words
+                    .iter()
+                    .all(|word| decider.rules.names.is_particle(word) || same(word)),
                 name: words,
                 domains: account.domains.clone(),
                 place: account.place(places),
@@ -53,7 +55,8 @@ impl Duplicates {
 
     /// Whether two candidates are the same account or duplicates: the same name core (the
     /// customer's, or each other's), the same domain, postal code or city, and nothing against it;
-    /// where one name is only similar, two of these.
+    /// where one name is only similar, the same domain or two of these, and no word that the
+    /// customer has not unless domain and postal code are the same.
     pub(super) fn are(&self, left: &Candidate, right: &Candidate) -> bool {
         if left.account.id == right.account.id {
             return true;
@@ -73,9 +76,10 @@ impl Duplicates {
         let against = place.country == Some(Level::Differs)
             || (place.city == Some(Level::Differs) && !same(place.postal_code))
             || (others && !same(place.postal_code));
-        let akin = akin && left.within && right.within;
+        let within = left.within && right.within;
+        let akin = akin && (within || (domain && same(place.postal_code)));
         let shared = [domain, same(place.postal_code), same(place.city)];
         let shared = shared.into_iter().filter(|same| *same).count();
-        (shared >= 2 && akin || shared >= 1 && names) && !against
+        (akin && (shared >= 2 || domain) || shared >= 1 && names) && !against
     }
 }

@@ -172,7 +172,7 @@ impl Decider<'_> {
         if beaten {
             return Outcome::Review(ReviewReason::Conflict, found);
         }
-        let rivals = in_pass.iter().filter(|other| !duplicates.are(best, other));
+        let rivals = acceptable.iter().filter(|other| !duplicates.are(best, other));
         if rivals.into_iter().any(|other| self.is_tie(best, other)) {
             let reason = if cut_off { ReviewReason::Truncated } else { ReviewReason::Tie };
             return Outcome::Review(reason, found);
@@ -218,17 +218,18 @@ impl Decider<'_> {
         key || comparison.score >= self.matching.limits.review()
     }
 
-    /// Whether two candidates of a customer are equally good: nearer than the margin, and neither
-    /// place nor the CRM's status speaks for the first.
+    /// Whether two candidates of a customer are equally good: of one pass and nearer than the
+    /// margin, and neither place nor the CRM's status speaks for the first.
     fn is_tie(&self, best: &Candidate, other: &Candidate) -> bool {
-        let margin = (self.matching.limits.tie_margin * 100.0) as i32;
+        let (here, there) = (&best.comparison, &other.comparison);
         // One number on several accounts says nothing of which is meant.
-        if best.comparison.pass == Some(Pass::Id) && other.comparison.id == Level::Agrees {
+        if here.pass != Some(Pass::Domain) && here.id == Level::Agrees && there.id == Level::Agrees
+        {
             return true;
         }
-        let place = |candidate: &Candidate| candidate.comparison.place == Level::Agrees;
-        best.comparison.weight - other.comparison.weight < margin
-            && !(place(best) && other.comparison.place == Level::Differs)
+        here.pass == there.pass
+            && bits(here.weight - there.weight) < self.matching.limits.tie_margin
+            && !(here.place == Level::Agrees && there.place == Level::Differs)
             && (best.account.inactive || !other.account.inactive)
     }
 
@@ -255,15 +256,13 @@ impl Decider<'_> {
         bits(candidate.comparison.weight) + lead >= self.matching.accept_weight(pass)
     }
 
-    /// How far a candidate is ahead on either side. What was too far off to be kept counts as just
-    /// too far off.
+    /// How far a candidate is ahead on either side; of nothing that was kept, beyond measure.
     fn leads(&self, candidate: &Candidate, field: &Field<'_>) -> Leads {
         let weight = candidate.comparison.weight;
-        let off = self.matching.keep_weight();
         let others = field.found.iter().chain(field.far);
         let others = others.filter(|other| !field.duplicates.are(candidate, other));
         let next = others.map(|other| other.comparison.weight).max();
-        let ahead = |other: Option<i32>| bits(weight) - other.map_or(off, |other| bits(other).max(off));
+        let ahead = |other: Option<i32>| other.map_or(f64::INFINITY, |other| bits(weight - other));
         // Equal rivals are one company twice in the reports: who comes first takes the account.
         let same = self.share_accounts || candidate.rival == Some(weight);
         let account = if same { f64::INFINITY } else { ahead(candidate.rival) };
@@ -274,14 +273,11 @@ impl Decider<'_> {
     /// both sides with any further support, a shared one only when the limit is reached.
     fn domain_carries(&self, candidate: &Candidate, leads: &Leads, field: &Field<'_>) -> bool {
         let comparison = &candidate.comparison;
-        let limits = &self.matching.limits;
         if comparison.name == Level::Similar && self.reaches(candidate, Pass::Domain, leads) {
             return true;
         }
         let supported = comparison.supported || self.unlike_names == UnlikeNames::Link;
-        supported
-            && comparison.score >= limits.unique_domain()
-            && self.has_unique_domain(candidate, field.candidates)
+        supported && self.has_unique_domain(candidate, field.candidates)
     }
 
     /// Whether no other customer and no other account holds a domain that both sides have.

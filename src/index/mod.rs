@@ -105,9 +105,9 @@ pub struct Index {
     pub customers: Vec<Prepared>,
     /// The dictionary.
     pub words: Words,
-    /// Rare word -> customers.
+    /// Rare word that may identify a company -> customers.
     by_word: Multimap,
-    /// Two common words -> customers.
+    /// Two words that are common or weak -> customers.
     by_pair: Multimap,
     /// All words without blanks -> customers.
     by_name: Multimap,
@@ -190,8 +190,10 @@ impl Index {
         let (mut by_word, mut by_pair) = (Vec::new(), Vec::new());
         for (at, prepared) in self.customers.iter().enumerate() {
             let at = at as u32;
+            let any_plain = prepared.words.iter().any(|word| word.class == WordClass::Plain);
             for word in prepared.words.iter().filter(|word| blocks(word)) {
-                if self.words.customers(word.id) as usize <= MAX_BLOCK {
+                let alone = word.class == WordClass::Plain || !any_plain;
+                if alone && self.words.customers(word.id) as usize <= MAX_BLOCK {
                     by_word.push((u64::from(word.id), at));
                 }
             }
@@ -256,7 +258,9 @@ impl Index {
 
 /// Whether a word of four letters or more is (part of) a city.
 pub fn is_city(word: &str, city: &str) -> bool {
+    let shape = Shape::of(word);
     word.len() >= 4
+        && shape.letters & !Shape::of(city).letters == 0
         && city
             .split(' ')
             .any(|part| part == word || (part.len() > 4 && words::canonical(part) == word))
@@ -271,7 +275,10 @@ fn blocks(word: &NameWord) -> bool {
 fn each_pair(words: &[NameWord], dictionary: &Words, mut take: impl FnMut(u64)) {
     let mut common: SmallVec<[&NameWord; 8]> = words
         .iter()
-        .filter(|word| dictionary.customers(word.id) as usize > MAX_BLOCK && blocks(word))
+        .filter(|word| blocks(word))
+        .filter(|word| {
+            word.class != WordClass::Plain || dictionary.customers(word.id) as usize > MAX_BLOCK
+        })
         .collect();
     common.sort_by_key(|word| (std::cmp::Reverse(word.bits), word.id));
     common.truncate(4);

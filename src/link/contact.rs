@@ -1,6 +1,9 @@
 //! The domains that accounts hold through the addresses of their contacts.
 
-use rustc_hash::FxHashMap;
+use std::hash::Hasher;
+
+use rustc_hash::{FxHashMap, FxHasher};
+use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use super::ContactDomains;
@@ -10,12 +13,51 @@ use crate::{
     normalise::domain::DomainRules,
 };
 
-/// Contacts whose address is on a domain of the report: hashed join key of the account, domain,
-/// how many. Put together with [`DomainHits::merge`] in any order.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct DomainHits(FxHashMap<u64, FxHashMap<Box<str>, u32>>);
+/// The usable addresses of contacts, by account: what [`contact_domains`](super::contact_domains)
+/// makes of a batch of contacts.
+///
+/// Parts are put together with [`ContactAddresses::merge`], in any order; a contact that comes
+/// twice counts once. When all parts are together, [`ContactAddresses::table`] says which domains
+/// count.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct ContactAddresses {
+    /// Hashed join key of an account to its usable addresses.
+    usable: FxHashMap<u64, Addresses>,
+    /// The same of the addresses on a domain of the report, by domain.
+    on_report: FxHashMap<u64, FxHashMap<Box<str>, Addresses>>,
+}
 
-impl DomainHits {
+/// Addresses by their hashes; a hash may stand there several times until [`Addresses::count`].
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+struct Addresses(SmallVec<[u32; 4]>);
+
+impl Addresses {
+    fn add(&mut self, address: u32) {
+        // repeats go before room is made for more, so that they never take room
+        if self.0.len() == self.0.capacity() {
+            self.settle();
+        }
+        self.0.push(address);
+    }
+
+    fn settle(&mut self) {
+        self.0.sort_unstable();
+        self.0.dedup();
+    }
+
+    fn merge(&mut self, other: Addresses) {
+        self.0.extend(other.0);
+        self.settle();
+    }
+
+    fn count(mut self) -> usize {
+        self.settle();
+        self.0.len()
+    }
+}
+
+impl ContactAddresses {
     /// Notes a contact; `buffer` is room for an address.
     pub fn contact(
         &mut self,
@@ -25,67 +67,54 @@ impl DomainHits {
         rules: &DomainRules,
         buffer: &mut String,
     ) {
+        let mut account = None;
         for email in contact.emails().filter(|email| email.contains('@')) {
             let Some((domain, class)) = rules.read(email, buffer) else { continue };
-            if !class.is_usable() || index.with_domain(domain).is_empty() {
+            if !class.is_usable() {
                 continue;
             }
-            if let Some(key) = account_of(contact, names) {
-                let domains = self.0.entry(key).or_default();
+            let Some(key) = account.get_or_insert_with(|| account_of(contact, names)) else {
+                return;
+            };
+            let address = address_hash(&contact.id, email);
+            self.usable.entry(*key).or_default().add(address);
+            if !index.with_domain(domain).is_empty() {
+                let domains = self.on_report.entry(*key).or_default();
                 match domains.get_mut(domain) {
-                    Some(count) => *count += 1,
-                    None => {
-                        domains.insert(domain.into(), 1);
-                    }
+                    Some(addresses) => addresses.add(address),
+                    None => domains.entry(domain.into()).or_default().add(address),
                 }
             }
         }
     }
 
-    /// Counts the usable addresses of a contact of an account that has a hit.
-    pub fn count(
-        &self,
-        contact: &Contact<'_>,
-        names: &AccountNames,
-        rules: &DomainRules,
-        buffer: &mut String,
-        totals: &mut FxHashMap<u64, u32>,
-    ) {
-        let Some(key) = account_of(contact, names).filter(|key| self.0.contains_key(key)) else {
-            return;
-        };
-        for email in contact.emails().filter(|email| email.contains('@')) {
-            if rules.read(email, buffer).is_some_and(|(_, class)| class.is_usable()) {
-                *totals.entry(key).or_default() += 1;
-            }
-        }
-    }
-
-    /// Takes in the hits of other contacts.
+    /// Takes in the addresses of other contacts.
     #[must_use]
-    pub fn merge(mut self, other: DomainHits) -> DomainHits {
-        for (key, domains) in other.0 {
-            let known = self.0.entry(key).or_default();
-            for (domain, count) in domains {
-                *known.entry(domain).or_default() += count;
+    pub fn merge(mut self, other: ContactAddresses) -> ContactAddresses {
+        if self.usable.len() < other.usable.len() {
+            return other.merge(self);
+        }
+        for (key, addresses) in other.usable {
+            self.usable.entry(key).or_default().merge(addresses);
+        }
+        for (key, domains) in other.on_report {
+            let known = self.on_report.entry(key).or_default();
+            for (domain, addresses) in domains {
+                known.entry(domain).or_default().merge(addresses);
             }
         }
         self
     }
 
-    /// Whether no contact is on a domain of the report.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// The domains that count: at least two contacts or the only one, and at least half of the
     /// account's usable addresses. Sorted.
-    pub fn domains(self, totals: &FxHashMap<u64, u32>) -> ContactDomains {
+    pub fn table(mut self) -> ContactDomains {
         let mut counting = ContactDomains::default();
-        for (key, domains) in self.0 {
-            let total = totals.get(&key).copied().unwrap_or(0);
+        for (key, domains) in self.on_report {
+            let total = self.usable.remove(&key).map_or(0, Addresses::count);
             let mut kept: SmallVec<[Box<str>; 1]> = domains
                 .into_iter()
+                .map(|(domain, addresses)| (domain, addresses.count()))
                 .filter(|(_, count)| (*count >= 2 || total == 1) && 2 * count >= total)
                 .map(|(domain, _)| domain)
                 .collect();
@@ -104,4 +133,14 @@ fn account_of(contact: &Contact<'_>, names: &AccountNames) -> Option<u64> {
         return names.only_bearer(contact.account_name);
     }
     Some(account_hash(&contact.account_id))
+}
+
+/// The hash of an address of a contact: the same on every machine and in every run.
+fn address_hash(contact: &str, email: &str) -> u32 {
+    let mut hash = FxHasher::default();
+    hash.write(contact.as_bytes());
+    hash.write_u8(0);
+    hash.write(email.as_bytes());
+    let hash = hash.finish();
+    (hash >> 32) as u32 ^ hash as u32
 }

@@ -1,8 +1,10 @@
 //! Passes in priority order, accounts in parallel; candidates per customer.
 
 pub mod account;
-pub mod contact;
+mod contact;
 mod kept;
+mod pair;
+mod step;
 
 use std::sync::Arc;
 
@@ -11,9 +13,13 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use self::account::{AccountKeys, WordCache};
-pub use self::kept::{Candidates, DomainHolders, KEPT_PER_PASS};
+pub use self::{
+    contact::ContactAddresses,
+    kept::{Candidates, DomainHolders, KEPT_PER_PASS, Kept},
+    step::{candidates, contact_domains},
+};
 use crate::{
-    compare::{AccountSide, Comparison, compare, upper_bound},
+    compare::{AccountSide, Comparison, Level, compare, upper_bound},
     crm::{Account, Lifecycle, account_hash},
     index::{Index, LinkRules},
     normalise::place::{Place, PlaceRules},
@@ -203,7 +209,10 @@ impl Linker<'_> {
         origin: u64,
         kept: &mut Candidates,
     ) -> Seen {
-        let near = |comparison: &Comparison| comparison.score >= self.matching.limits.keep();
+        let near = |comparison: &Comparison| {
+            let key = comparison.domain == Level::Agrees || comparison.id == Level::Agrees;
+            key || comparison.score >= self.matching.limits.keep()
+        };
         let best = best_two(compared.iter().filter(|(_, comparison)| near(comparison)));
         let mut record: Option<Arc<AccountRecord>> = None;
         let mut seen = Seen::NoCustomer;

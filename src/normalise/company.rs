@@ -240,7 +240,8 @@ impl NameRules {
         loop {
             let open = &tokens[rest.first..rest.end];
             let Some(last) = open.last() else { break };
-            let names = |token: &Token| !token.bracketed && !self.is_particle(name.folded.word(token));
+            let names =
+                |token: &Token| !token.bracketed && !self.is_particle(name.folded.word(token));
             let keep = open.iter().position(names).unwrap_or(0) + 1;
             if let Some((length, form)) = self.form_at_end(name, open, keep) {
                 remember(name, form.id);

@@ -189,7 +189,10 @@ impl Place {
     /// Compares field by field.
     pub fn compare(&self, right: &Place) -> PlaceLevels {
         let both = !self.city.is_empty() && !right.city.is_empty();
-        let city = both.then(|| city_level(&self.city, &right.city));
+        let city = both.then(|| match self.cities_are_unlike(right) {
+            true => Level::Differs,
+            false => city_level(&self.city, &right.city),
+        });
         PlaceLevels { city, ..self.compare_codes(right) }
     }
 

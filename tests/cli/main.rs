@@ -6,6 +6,7 @@ mod cohort;
 mod consent;
 mod damage;
 mod encoding;
+mod evaluate;
 mod filter;
 mod identifier;
 mod partition;
