@@ -80,6 +80,16 @@ pub enum Error {
         /// What the user can do.
         todo: String,
     },
+    /// The command line lacks something, or holds a word that is none of those to choose from.
+    #[error("{flag}: {found}")]
+    Usage {
+        /// The flag, as typed.
+        flag: String,
+        /// What is wrong, as a lower-case phrase.
+        found: String,
+        /// What the user can do.
+        todo: String,
+    },
     /// The statuses of the records do not add up: a fault of the program, found before publishing.
     #[error("the totals do not close: {what}")]
     Totals {
@@ -105,7 +115,9 @@ impl Error {
     /// What to try next, where there is something to try.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Error::Unusable { todo, .. } | Error::Setting { todo, .. } => Some(todo.clone()),
+            Error::Unusable { todo, .. }
+            | Error::Setting { todo, .. }
+            | Error::Usage { todo, .. } => Some(todo.clone()),
             Error::MissingColumn { field, .. } => {
                 Some(format!("name it with `--column {field}=HEADER`"))
             }
@@ -121,6 +133,11 @@ impl Error {
             ),
             Error::Io { .. } | Error::Rule { .. } => None,
         }
+    }
+
+    /// The exit status of the program: 2 for wrong usage, else 1.
+    pub fn exit_status(&self) -> u8 {
+        if matches!(self, Error::Usage { .. }) { 2 } else { 1 }
     }
 
     /// An [`Error::Io`] with its path.

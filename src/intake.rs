@@ -116,6 +116,13 @@ impl Intake {
                 Ok(Source { what: Recognised::LeftAlone(reason), input, .. }) if !input.named => {
                     self.left_alone.push(LeftAlone { file: input.display(), reason });
                 }
+                Ok(Source { what: Recognised::LeftAlone(_), input, .. })
+                    if asked == (Side::Report, None) =>
+                {
+                    // named by the user, who knows better
+                    let asked = (Side::Report, Some(Forced::Report(ReportKind::Generic)));
+                    self.sources.push(Source::open(&input, asked, options, overrides, rules)?);
+                }
                 Ok(Source { what: Recognised::LeftAlone(reason), input, .. }) => {
                     return Err(Error::Unusable {
                         file: input.display(),

@@ -98,6 +98,7 @@ pub mod normalise;
 pub mod index;
 pub mod compare;
 pub mod link;
+pub mod repeated;
 pub mod verdicts;
 pub mod decide;
 pub mod merge;

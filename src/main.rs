@@ -11,7 +11,7 @@ fn main() -> ExitCode {
             if let Some(hint) = error.hint() {
                 eprintln!("hint: {hint}");
             }
-            ExitCode::from(1)
+            ExitCode::from(error.exit_status())
         }
     }
 }

@@ -25,6 +25,8 @@ pub(crate) struct People {
     pub(crate) denials: Denials,
     /// The domains of the accounts' people.
     pub(crate) domains: ContactDomains,
+    /// Whether some contact names its account without an id.
+    pub(crate) join_by_name: bool,
     /// Rows of leads and suppression lists, by position of the source.
     pub(crate) rows: Vec<u64>,
     /// What was not read there.
@@ -38,6 +40,7 @@ pub(crate) struct People {
 struct Heard {
     denials: Denials,
     addresses: ContactAddresses,
+    join_by_name: bool,
     problems: Vec<Problem>,
     /// Rows of suppression lists, by position of the source.
     lists: FxHashMap<usize, ListRows>,
@@ -78,6 +81,8 @@ pub(crate) fn hear(
                     Recognised::Contacts(layout) | Recognised::Both(_, layout) => {
                         let contact = layout.wishes(row, words);
                         heard.denials.contact(&contact, &wishes.value);
+                        heard.join_by_name |=
+                            contact.account_id.is_empty() && !contact.account_name.is_empty();
                         let domains = &rules.link.domains;
                         heard.addresses.contact(&contact, names, index, domains, buffer);
                     }
@@ -93,6 +98,7 @@ pub(crate) fn hear(
         },
         |mut one, other| {
             one.denials.absorb(other.denials);
+            one.join_by_name |= other.join_by_name;
             one.problems.extend(other.problems);
             for (at, rows) in other.lists {
                 let sum = one.lists.entry(at).or_default();
@@ -203,6 +209,7 @@ fn heard(intake: &Intake, part: Part<Heard>) -> Result<(People, ContactAddresses
     let theirs = |problem: &Problem| lists_and_leads.contains(&problem.file.as_str());
     people.problems = problems.into_iter().filter(theirs).chain(heard.problems).collect();
     people.denials = heard.denials;
+    people.join_by_name = heard.join_by_name;
     Ok((people, heard.addresses))
 }
 

@@ -20,6 +20,7 @@ use crate::{
     people,
     problem::Problem,
     read::Batch,
+    repeated,
     report::{
         ATTRIBUTES_FILE, CLUSTERS_FILE, Customers, CustomersBuilder, Period, ReportRules,
         ReportSource,
@@ -196,8 +197,16 @@ pub fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Resu
     problems.extend(verdict_problems);
 
     let words = rules.columns.words();
-    let names = bearers_of_names(config, words, &intake)?;
-    let people = people::hear(config, rules, &intake, &index, &names)?;
+    let mut names = match names_are_needed(&intake) {
+        true => bearers_of_names(config, words, &intake)?,
+        false => AccountNames::default(),
+    };
+    let mut people = people::hear(config, rules, &intake, &index, &names)?;
+    if people.join_by_name && !names_are_needed(&intake) {
+        // ids are there, but not for every contact
+        names = bearers_of_names(config, words, &intake)?;
+        people = people::hear(config, rules, &intake, &index, &names)?;
+    }
     problems.extend(people.problems);
     rows.iter_mut().zip(&people.rows).for_each(|(sum, more)| *sum += more);
     notes.extend(people.notes.iter().cloned());
@@ -235,6 +244,7 @@ pub fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Resu
     };
     let candidates = std::mem::take(&mut streamed.candidates);
     let decisions = decider.decide_all(&candidates);
+    problems.extend(repeated::problems(&candidates, customers.list.len(), &intake));
     let accounts = account_counts(&streamed, &candidates, &decisions);
     let accounts_read = streamed.seen.iter().sum::<u64>() + streamed.mixed.len() as u64;
     Ok(Found {
@@ -297,7 +307,7 @@ fn customers(
         rules.columns.words(),
     );
     let options = config.read_options();
-    let (mut problems, mut notes) = (Vec::new(), Vec::new());
+    let mut problems = Vec::new();
     for at in builder.reading_order() {
         let (position, source) = reports[at];
         for batch in source.batches(&options)? {
@@ -332,19 +342,21 @@ fn period(config: &Config, source: &Source) -> Period {
     said.or_else(named).or_else(modified).or_else(today).unwrap_or_else(fallback)
 }
 
-/// Who bears which name: read only where contacts name their account without its id.
-fn bearers_of_names(config: &Config, words: &Words, intake: &Intake) -> Result<AccountNames> {
-    let by_name = intake.which(|what| match what {
+/// Whether a file of contacts has no ids of accounts.
+fn names_are_needed(intake: &Intake) -> bool {
+    let by_name = |what: &Recognised| match what {
         Recognised::Contacts(layout) => !layout.layout().has(Field::AccountId),
         _ => false,
-    });
+    };
+    intake.which(by_name).next().is_some()
+}
+
+/// Who bears which name: read only where contacts name their account without its id.
+fn bearers_of_names(config: &Config, words: &Words, intake: &Intake) -> Result<AccountNames> {
     let accounts: Vec<(usize, &Source)> = intake
         .which(|what| matches!(what, Recognised::Accounts(_)))
         .filter(|(_, source)| !source.input.is_stdin())
         .collect();
-    if by_name.count() == 0 {
-        return Ok(AccountNames::default());
-    }
     let options = crate::read::ReadOptions { progress: None, ..config.read_options() };
     let part = each_batch(
         &accounts,
@@ -400,13 +412,16 @@ fn accounts(
             for row in batch.rows() {
                 let account = layout.account(row, words);
                 part.problems.extend(layout.layout().rounded_ids(row, &ACCOUNT_IDS));
+                if mixed && account.is_blank() {
+                    continue;
+                }
                 let key = join_key(&account.id);
                 part.denials.account(&account);
                 known.add(&key);
                 if let Lifecycle::MergedInto(master) = &account.lifecycle {
                     part.merged.insert(key.as_ref().into(), join_key(master).as_ref().into());
                 }
-                let origin = if mixed { 0 } else { (at as u64) << 40 | row.line };
+                let origin = if mixed { 0 } else { repeated::origin(at, row.line) };
                 let seen =
                     linker.link(&account, &key, origin, scratch, &mut part.candidates) as usize;
                 if mixed {

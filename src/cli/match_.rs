@@ -14,7 +14,7 @@ use crate::{
     parallel::with_threads,
     pipeline::reconcile,
     problem::Outcome,
-    report::{Cluster, Period, ReportKind},
+    report::{Cluster, Period, ReportKind, ReportRules},
     write::campaign::Target,
 };
 
@@ -259,7 +259,10 @@ impl MatchArgs {
     pub(super) fn lists(&self) -> Result<Lists> {
         let conditions = self.conditions.iter().map(|value| pair("--where", value));
         let values = |(column, values): (String, String)| {
-            (column, values.split(',').map(|value| value.trim().to_owned()).collect())
+            let parts: Vec<String> = values.split(',').map(|part| part.trim().to_owned()).collect();
+            // `10,000 - 20,000` may be two values, or one
+            let whole = (parts.len() > 1).then_some(values);
+            (column, parts.into_iter().chain(whole).collect())
         };
         Ok(Lists {
             solution_areas: self.solution_area.clone(),
@@ -299,16 +302,16 @@ impl TryFrom<MatchArgs> for Config {
             reports.push(report_of_kind(report)?);
         }
         if reports.is_empty() {
-            return Err(missing("--reports", "the reports", "PATH"));
+            return Err(missing("--reports", "no report", "PATH"));
         }
         if args.crm.is_empty() && args.accounts.is_empty() {
-            return Err(missing("--crm", "the CRM export", "PATH"));
+            return Err(missing("--crm", "no CRM export", "PATH"));
         }
         let out = match args.out {
             Some(out) => out,
             // nothing is written, and no run before is read
             None if args.dry_run => PathBuf::from("result of a dry run"),
-            None => return Err(missing("--out", "the folder for the results", "DIR")),
+            None => return Err(missing("--out", "no folder for the results", "DIR")),
         };
         let verdicts = args.verdicts.unwrap_or_else(|| beside(&out, ".verdicts.csv"));
         let pairs = |flag: &str, values: &[String]| -> Result<Vec<(String, String)>> {
@@ -360,15 +363,15 @@ fn beside(out: &std::path::Path, ending: &str) -> PathBuf {
 }
 
 fn missing(flag: &str, what: &str, value: &str) -> Error {
-    Error::Setting {
+    Error::Usage {
         flag: flag.into(),
-        found: format!("{what} is not named"),
+        found: format!("{what} is named"),
         todo: format!("add `{flag} {value}`; `reconcile match --help` shows examples"),
     }
 }
 
 fn pair(flag: &str, value: &str) -> Result<(String, String)> {
-    let (left, right) = value.split_once('=').ok_or_else(|| Error::Setting {
+    let (left, right) = value.split_once('=').ok_or_else(|| Error::Usage {
         flag: format!("{flag} {value}"),
         found: "has no `=`".into(),
         todo: format!("write it as `{flag} \"NAME=VALUE\"`"),
@@ -378,7 +381,7 @@ fn pair(flag: &str, value: &str) -> Result<(String, String)> {
 
 fn report_of_kind(value: &str) -> Result<(Option<ReportKind>, PathBuf)> {
     let (kind, path) = pair("--report", value)?;
-    let known = ReportKind::from_word(&kind).ok_or_else(|| Error::Setting {
+    let known = ReportKind::from_word(&kind).ok_or_else(|| Error::Usage {
         flag: format!("--report {value}"),
         found: format!("{kind:?} is no kind of report"),
         todo: "use renewals, azure, d365, m365, security or surface".into(),
@@ -390,7 +393,7 @@ fn period(word: String) -> Result<String> {
     if Period::find(&word).is_some() {
         return Ok(word);
     }
-    Err(Error::Setting {
+    Err(Error::Usage {
         flag: format!("--period {word}"),
         found: "is no month".into(),
         todo: "write it as YYYY-MM, such as 2026-10".into(),
@@ -401,7 +404,7 @@ fn own_domain(word: String) -> Result<String> {
     if registrable(&word, &mut String::new()).is_some() {
         return Ok(word);
     }
-    Err(Error::Setting {
+    Err(Error::Usage {
         flag: format!("--own-domain {word}"),
         found: "is no domain".into(),
         todo: "write it as in your e-mail addresses, such as contoso.com".into(),
@@ -409,7 +412,8 @@ fn own_domain(word: String) -> Result<String> {
 }
 
 pub(super) fn cluster(word: &str) -> Result<Cluster> {
-    Cluster::from_name(word).ok_or_else(|| Error::Setting {
+    let named = || ReportRules::embedded().ok()?.cluster(word);
+    Cluster::from_name(word).or_else(named).ok_or_else(|| Error::Usage {
         flag: format!("--cluster {word}"),
         found: "is no cluster".into(),
         todo: "use \"Act Now\", Evaluate, Nurture or Educate".into(),

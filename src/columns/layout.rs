@@ -128,7 +128,7 @@ impl ReportLayout {
         if ![Field::Id, Field::Name, Field::Domain].iter().any(|field| layout.has(*field)) {
             return Err(missing(name, Field::Name, &file.headers));
         }
-        if !layout.has(Field::Domain) {
+        if !layout.has(Field::Domain) && !layout.has(Field::TenantDomain) {
             file.warn("no column holds the domain".into(), Some("--column domain=HEADER".into()));
         }
         Ok(ReportLayout(layout))
@@ -239,7 +239,8 @@ impl ContactLayout {
         name: &str,
     ) -> Result<ContactLayout> {
         let is_list = *object == Object::Suppression;
-        let names_accounts = !matches!(object, Object::Suppression | Object::Lead | Object::Individual);
+        let names_accounts =
+            !matches!(object, Object::Suppression | Object::Lead | Object::Individual);
         let object = if *object == Object::Both { Object::Both } else { Object::Contact };
         let mut columns = assign(file, &file.rules.contact, &object, overrides, |column| {
             object != Object::Both || is_first(file, column)

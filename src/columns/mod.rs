@@ -187,6 +187,11 @@ pub fn recognise(
             .or_else(|| (side == Side::Report).then(|| file.named_kind(&info.file)).flatten())
             .or((side == Side::Report).then_some(ReportKind::Generic)),
     };
+    if forced.is_none() && kind == Some(ReportKind::Generic) && file.is_of_a_crm() {
+        let reason = "a file of a CRM: `--crm` takes it".to_owned();
+        let (what, dialect) = (Recognised::LeftAlone(reason), Dialect::Any);
+        return Ok(Recognition { what, dialect, warnings: file.warnings });
+    }
     if let Some(kind) = kind {
         let layout = ReportLayout::new(&mut file, overrides, &info.file)?;
         let (what, dialect) = (Recognised::Report(kind, layout), Dialect::Any);

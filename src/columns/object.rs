@@ -83,10 +83,15 @@ impl<'f> File<'f> {
     /// cluster column.
     pub(crate) fn strayed_report(&self, file: &str, overrides: &Overrides) -> Option<ReportKind> {
         let has_cluster = || self.columns.iter().any(|column| column.folded.ends_with("cluster"));
-        let is_of_a_crm = self.dialect != Dialect::Any
+        self.report_kind(file, overrides).filter(|_| !self.is_of_a_crm() && has_cluster())
+    }
+
+    /// Whether a known CRM wrote the file, or its rows have the ids of a CRM.
+    pub(crate) fn is_of_a_crm(&self) -> bool {
+        self.dialect != Dialect::Any
             || self.object_by_id().is_some()
-            || self.object_by_signature().is_some();
-        self.report_kind(file, overrides).filter(|_| !is_of_a_crm && has_cluster())
+            || self.object_by_signature().is_some()
+            || ["accountid", "contactid"].iter().any(|header| self.has(header))
     }
 
     /// The kind of report that the file's name alone speaks of.

@@ -153,6 +153,20 @@ pub enum ListSays {
     Spared,
 }
 
+impl Account<'_> {
+    /// Whether the row says nothing of a company: in a file of contacts with their accounts, a
+    /// contact that has none.
+    pub fn is_blank(&self) -> bool {
+        let Account { id, name, websites, microsoft_ids, duns, .. } = self;
+        let has_id = matches!(id, Cow::Borrowed(_));
+        !has_id
+            && name.is_empty()
+            && websites.is_empty()
+            && microsoft_ids.is_empty()
+            && duns.is_empty()
+    }
+}
+
 impl Contact<'_> {
     /// Every e-mail address, the first one first.
     pub fn emails(&self) -> impl Iterator<Item = &str> {

@@ -82,7 +82,7 @@ impl Candidates {
             return false;
         }
         let known = self.nearest.get(&customer);
-        known.is_none_or(|known| (Reverse(weight), account) < rank(known))
+        known.is_none_or(|known| (Reverse(weight), account) <= rank(known))
     }
 
     /// Keeps the nearest pair below the lower limit.

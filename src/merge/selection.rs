@@ -6,10 +6,11 @@ use std::cmp::Reverse;
 use jiff::{ToSpan, civil::Date};
 
 use crate::{
+    columns::fold_header,
     config::Lists,
     decide::{Decisions, Outcome},
     error::{Error, Result},
-    report::{Cluster, Customer, Customers, Propensity},
+    report::{Attribute, Cluster, Customer, Customers, Propensity},
 };
 
 /// Turns a country, name or code, into what two spellings of one country share.
@@ -54,7 +55,7 @@ struct Filter<'f> {
     areas: Vec<usize>,
     cohorts: Vec<u32>,
     countries: Vec<String>,
-    columns: Vec<(usize, &'f [String])>,
+    columns: Vec<(Attribute, &'f [String])>,
     derived: bool,
 }
 
@@ -119,7 +120,7 @@ impl<'f> Filter<'f> {
         let areas = positions("--solution-area", &lists.solution_areas, &customers.areas)?;
         let cohorts = positions("--cohort", &lists.cohorts, &customers.cohorts)?;
         let column = |(header, values): &'f (String, Vec<String>)| {
-            let at = customers.columns.find(header).ok_or_else(|| Error::Setting {
+            let at = customers.attribute(header).ok_or_else(|| Error::Setting {
                 flag: "--where".into(),
                 found: format!("no report has a column {header:?}"),
                 todo: "`reconcile inspect` shows the columns of each report".into(),
@@ -206,9 +207,8 @@ impl<'f> Filter<'f> {
     }
 
     fn takes_columns(&self, customers: &Customers, customer: usize) -> bool {
-        self.columns.iter().all(|(column, values)| {
-            let cell = fold(customers.columns.cell(customer, *column));
-            values.iter().any(|value| fold(value) == cell)
+        self.columns.iter().all(|(attribute, values)| {
+            values.iter().any(|value| customers.has(customer, *attribute, value))
         })
     }
 }
@@ -225,10 +225,11 @@ fn bands(flag: &str, asked: &[String], band: &dyn Fn(&str) -> Option<u8>) -> Res
     asked.iter().map(of).collect()
 }
 
-/// The positions of the names asked for, whatever their case.
+/// The positions of the names asked for, whatever their case and punctuation.
 fn positions(flag: &str, asked: &[String], known: &[String]) -> Result<Vec<usize>> {
     let position = |name: &String| {
-        known.iter().position(|other| fold(other) == fold(name)).ok_or_else(|| Error::Setting {
+        let same = |other: &String| fold_header(other) == fold_header(name);
+        known.iter().position(same).ok_or_else(|| Error::Setting {
             flag: flag.into(),
             found: format!("no report has {name:?}"),
             todo: match known {
@@ -238,10 +239,6 @@ fn positions(flag: &str, asked: &[String], known: &[String]) -> Result<Vec<usize
         })
     };
     asked.iter().map(position).collect()
-}
-
-fn fold(text: &str) -> String {
-    text.trim().to_lowercase()
 }
 
 #[cfg(test)]
@@ -269,7 +266,7 @@ mod tests {
 
     fn select(customers: &Customers, lists: &Lists) -> Result<Selection> {
         let country = |name: &str| name.to_lowercase().replace("de", "germany");
-        let band = |cell: &str| ["high", "low"].iter().position(|of| *of == fold(cell));
+        let band = |cell: &str| ["high", "low"].iter().position(|of| *of == cell.to_lowercase());
         let choices = Choices {
             lists,
             as_of: jiff::civil::date(2026, 11, 21),

@@ -6,9 +6,9 @@ use rustc_hash::FxHashMap;
 
 use super::{
     Customers, Period, ReportKind,
-    finish::{finish, join_damaged},
+    finish::{duns, finish, join_damaged},
     identity::{Identity, identity},
-    plan::{Plan, Planned, Use},
+    plan::{Part, Plan, Planned, Use},
     rules::ReportRules,
     store::put,
 };
@@ -210,7 +210,11 @@ impl<'r> CustomersBuilder<'r> {
                 Use::Agreement(_) => has_agreement = true,
                 Use::Joined => planned.join(at, cell),
                 _ => {
-                    if let Some(giver) = planned.give(at, cell, place as u16) {
+                    if names_no_cluster(planned, cell, self.rules) {
+                        let what = format!("{cell:?} names no cluster; add it to clusters.toml");
+                        self.problems.push(problem(row, &planned.column.header, &what, false));
+                    }
+                    if let Some(giver) = planned.give(at, cell, place as u16, self.rules) {
                         let other = &self.sources[giver as usize].file;
                         let what = format!("contradicts another value of the customer in {other}");
                         self.problems.push(problem(row, &planned.column.header, &what, false));
@@ -240,7 +244,13 @@ impl<'r> CustomersBuilder<'r> {
 impl Planned {
     /// Gives a row a value; the better of two survives. Returns the source of the value that
     /// stood there when the two contradict each other.
-    pub(super) fn give(&mut self, row: u32, cell: &str, source: u16) -> Option<u16> {
+    pub(super) fn give(
+        &mut self,
+        row: u32,
+        cell: &str,
+        source: u16,
+        rules: &ReportRules,
+    ) -> Option<u16> {
         let held = self.column.codes.get(row as usize);
         if held == 0 {
             let code = self.column.values.code(cell);
@@ -262,7 +272,7 @@ impl Planned {
             (true, true) => (rank, cell) < (held_rank, before),
             (says, _) => says,
         };
-        let contradicts = says(cell) && says(before) && !same_ignoring_case(cell, before);
+        let contradicts = says(cell) && says(before) && !same(&self.used, cell, before, rules);
         if wins {
             let code = self.column.values.code(cell);
             self.column.codes.set(row as usize, code);
@@ -298,8 +308,29 @@ impl Planned {
     }
 }
 
-fn same_ignoring_case(one: &str, other: &str) -> bool {
-    one.chars().flat_map(char::to_lowercase).eq(other.chars().flat_map(char::to_lowercase))
+/// Whether two values say the same: clusters and D-U-N-S numbers by what they mean, all others
+/// without case.
+fn same(used: &Use, one: &str, other: &str, rules: &ReportRules) -> bool {
+    let by_meaning = match used {
+        Use::Propensity(_, Part::Cluster) => {
+            rules.cluster(one).is_some() && rules.cluster(one) == rules.cluster(other)
+        }
+        Use::Value(Some(Field::Duns)) => {
+            let (one, other) = (duns(one), duns(other));
+            !one.is_empty() && one == other
+        }
+        _ => false,
+    };
+    by_meaning
+        || one.chars().flat_map(char::to_lowercase).eq(other.chars().flat_map(char::to_lowercase))
+}
+
+/// Whether the cell of a cluster column holds words that no cluster bears in any language.
+fn names_no_cluster(planned: &Planned, cell: &str, rules: &ReportRules) -> bool {
+    matches!(planned.used, Use::Propensity(_, Part::Cluster))
+        && cell.chars().any(char::is_alphanumeric)
+        && !crate::crm::is_placeholder(cell)
+        && rules.cluster(cell).is_none()
 }
 
 /// A problem of a row.

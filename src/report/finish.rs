@@ -44,7 +44,7 @@ pub(super) fn join_damaged(builder: &mut CustomersBuilder<'_>) {
     }
     for planned in &mut builder.plan.columns {
         for (row, into) in &moved {
-            planned.move_row(*row, *into);
+            planned.move_row(*row, *into, builder.rules);
         }
     }
     for agreement in &mut builder.agreements {
@@ -54,7 +54,7 @@ pub(super) fn join_damaged(builder: &mut CustomersBuilder<'_>) {
 
 impl Planned {
     /// Gives the value of a row to another row, and takes it from the first.
-    fn move_row(&mut self, row: u32, into: u32) {
+    fn move_row(&mut self, row: u32, into: u32, rules: &ReportRules) {
         let cell = self.column.text(row).to_owned();
         if cell.is_empty() {
             return;
@@ -63,7 +63,7 @@ impl Planned {
             cell.split("; ").for_each(|value| self.join(into, value));
         } else {
             let giver = self.giver(row);
-            self.give(into, &cell, giver);
+            self.give(into, &cell, giver, rules);
         }
         self.column.codes.set(row as usize, 0);
     }
@@ -101,7 +101,6 @@ pub(super) fn finish(builder: CustomersBuilder<'_>) -> (Customers, Vec<Problem>)
             customer
         })
         .collect();
-    unknown_clusters(&columns, rules, &mut problems);
     let customers = Customers {
         list,
         has_clusters: areas.has_clusters(),
@@ -138,6 +137,8 @@ impl<'c> Fields<'c> {
     /// The plain fields of a customer.
     fn customer(&self, row: u32, rules: &ReportRules) -> Customer {
         let value = |field| self.value(row, field).to_owned();
+        let tenant_domain = value(Field::TenantDomain);
+        let domain = Some(value(Field::Domain)).filter(|domain| !domain.is_empty());
         let mut tpids: Vec<String> = self
             .values(row, Field::Tpid)
             .flat_map(|cell| cell.split([';', ',', ' ']))
@@ -148,8 +149,8 @@ impl<'c> Fields<'c> {
         tpids.dedup();
         Customer {
             name: value(Field::Name),
-            domain: value(Field::Domain),
-            tenant_domain: value(Field::TenantDomain),
+            domain: domain.unwrap_or_else(|| tenant_domain.clone()),
+            tenant_domain,
             tpids,
             tenant_id: value(Field::TenantId),
             duns: duns(self.value(row, Field::Duns)),
@@ -165,23 +166,22 @@ impl<'c> Fields<'c> {
         }
     }
 
-    /// The sub-segment as printed, else the segment that names the size, else derived from the
-    /// size.
+    /// The sub-segment as printed, else derived from the size, else the segment that names a size.
     fn sub_segment(&self, row: u32, rules: &ReportRules) -> String {
-        for field in [Field::SubSegment, Field::SmcType] {
-            let printed = self.value(row, field);
-            if !printed.is_empty() {
-                return printed.to_owned();
-            }
+        let printed = self.value(row, Field::SubSegment);
+        if !printed.is_empty() {
+            return printed.to_owned();
         }
-        value::size(self.value(row, Field::OrgSize))
-            .and_then(|(least, most)| rules.sub_segment(least, most))
-            .map_or(String::new(), |name| format!("{name} (derived)"))
+        let size = value::size(self.value(row, Field::OrgSize));
+        match size.and_then(|(least, most)| rules.sub_segment(least, most)) {
+            Some(name) => format!("{name} (derived)"),
+            None => self.value(row, Field::SmcType).to_owned(),
+        }
     }
 }
 
 /// Nine digits: Excel drops leading zeros.
-fn duns(cell: &str) -> String {
+pub(super) fn duns(cell: &str) -> String {
     let cell = cell.strip_suffix(".0").unwrap_or(cell);
     let digits: String = cell.chars().filter(char::is_ascii_digit).collect();
     if digits.len() > 9 || digits.len() < 5 || crate::crm::is_placeholder(&digits) {
@@ -253,17 +253,7 @@ fn cohorts(columns: &[Planned], rules: &ReportRules, words: &Words) -> Vec<Cohor
         if values.peek().is_none() {
             return sort == Some(Sort::Cohort);
         }
-        let (mut numbers, mut yes, mut no) = (0, 0, 0);
-        for value in values {
-            match answer(value) {
-                Some(Meaning::Yes) => yes += 1,
-                Some(Meaning::No) => no += 1,
-                _ => return false,
-            }
-            numbers += usize::from(matches!(value, "0" | "1"));
-        }
-        // A column of ones alone may count something.
-        sort == Some(Sort::Cohort) || numbers == 0 || (yes > 0 && no > 0)
+        values.all(|value| matches!(answer(value), Some(Meaning::Yes | Meaning::No)))
     };
     let mut found: Vec<usize> = (0..columns.len()).filter(|at| is_cohort(&columns[*at])).collect();
     found.sort_by(|one, other| columns[*one].column.header.cmp(&columns[*other].column.header));
@@ -379,22 +369,4 @@ fn order(agreement: &Agreement) -> impl Ord + '_ {
         &agreement.expiration_type,
         agreement.expiring_revenue,
     )
-}
-
-/// A problem line for each cluster column that holds words which name no cluster.
-fn unknown_clusters(columns: &[Planned], rules: &ReportRules, problems: &mut Vec<Problem>) {
-    for planned in columns {
-        let is_cluster = matches!(planned.used, Use::Propensity(_, Part::Cluster));
-        for value in planned.column.values.iter().filter(|_| is_cluster) {
-            if rules.cluster(value).is_none() {
-                problems.push(Problem {
-                    file: String::new(),
-                    line: 0,
-                    column: planned.column.header.clone(),
-                    what: format!("{value:?} names no cluster; add the word to clusters.toml"),
-                    record_lost: false,
-                });
-            }
-        }
-    }
 }

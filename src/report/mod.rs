@@ -1,6 +1,7 @@
 //! Report rows to customers: the six kinds of report, propensity, cohorts, agreements.
 
 mod build;
+mod condition;
 mod finish;
 mod identity;
 mod period;
@@ -15,6 +16,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use build::{CustomersBuilder, ReportSource};
+pub use condition::Attribute;
 pub use period::Period;
 pub use rules::{ATTRIBUTES_FILE, CLUSTERS_FILE, ReportRules};
 pub use store::ReportColumns;

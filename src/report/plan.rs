@@ -81,7 +81,7 @@ impl Plan {
         rules: &ReportRules,
         sources: &[ReportSource],
     ) -> usize {
-        let used = usage(header, field, rules);
+        let used = usage(header, field, source.kind, rules);
         let is_kept = matches!(used, Use::Value(None)) && rules.sort(header) == Some(Sort::Kept);
         let written = match is_kept && is_shared(header, source.kind, sources) {
             true => format!("{} ({} report)", header.trim(), source.kind.name()),
@@ -97,7 +97,8 @@ impl Plan {
             _ => planned.column.spellings.contains(&folded),
         };
         let at = self.columns.iter().position(same).unwrap_or_else(|| {
-            let column = Column { header: written, ..Column::default() };
+            let field = if let Use::Value(field) = used { field } else { None };
+            let column = Column { header: written, field, ..Column::default() };
             let ranks = vec![u32::MAX; sources.len()];
             self.columns.push(Planned { column, used, ranks, only: None });
             self.columns.len() - 1
@@ -129,18 +130,28 @@ fn fields(source: &ReportSource) -> Vec<Option<Field>> {
 }
 
 /// What becomes of a column.
-fn usage(header: &str, field: Option<Field>, rules: &ReportRules) -> Use {
+fn usage(header: &str, field: Option<Field>, kind: ReportKind, rules: &ReportRules) -> Use {
     match field {
         Some(Field::PartnerId | Field::PartnerName) => return Use::Joined,
         Some(field) if field.is_agreement() => return Use::Agreement(field),
         Some(field) => return Use::Value(Some(field)),
         None => {}
     }
-    match propensity(header, rules) {
+    // `Cluster` alone speaks of the area of its report.
+    let alone = || {
+        let folded = fold_header(header);
+        let part = PARTS.iter().find(|(word, _)| *word == folded).map(|(_, part)| *part);
+        part.map(|part| (kind.name().to_owned(), part))
+    };
+    match propensity(header, rules).or_else(alone) {
         Some((area, part)) => Use::Propensity(area, part),
         None => Use::Value(None),
     }
 }
+
+/// The words in which the headers of propensity end.
+const PARTS: [(&str, Part); 3] =
+    [("cluster", Part::Cluster), ("fit", Part::Fit), ("intent", Part::Intent)];
 
 /// The area and part that a header ends in: `AzureFit`, `Surface Intent`, `m365_cluster`.
 ///
@@ -148,23 +159,21 @@ fn usage(header: &str, field: Option<Field>, rules: &ReportRules) -> Use {
 /// knows the area.
 pub(super) fn propensity(header: &str, rules: &ReportRules) -> Option<(String, Part)> {
     let header = header.trim().trim_end_matches('*').trim_end();
-    [("cluster", Part::Cluster), ("fit", Part::Fit), ("intent", Part::Intent)].iter().find_map(
-        |(word, part)| {
-            let at = header.len().checked_sub(word.len())?;
-            let end = header.get(at..).filter(|end| end.eq_ignore_ascii_case(word))?;
-            let front = header[..at].trim_end_matches([' ', '_', '-', ':', '.']);
-            if front.is_empty() {
-                return None;
-            }
-            let before = header[..at].chars().next_back();
-            let is_word = before.is_some_and(|letter| !letter.is_alphabetic())
-                || end.starts_with(|letter: char| letter.is_uppercase())
-                    && before.is_some_and(|letter| !letter.is_uppercase())
-                || before.is_some_and(char::is_uppercase) && !end.ends_with(char::is_uppercase)
-                || rules.is_area(front);
-            is_word.then(|| (rules.area(front).name, *part))
-        },
-    )
+    PARTS.iter().find_map(|(word, part)| {
+        let at = header.len().checked_sub(word.len())?;
+        let end = header.get(at..).filter(|end| end.eq_ignore_ascii_case(word))?;
+        let front = header[..at].trim_end_matches([' ', '_', '-', ':', '.']);
+        if front.is_empty() {
+            return None;
+        }
+        let before = header[..at].chars().next_back();
+        let is_word = before.is_some_and(|letter| !letter.is_alphabetic())
+            || end.starts_with(|letter: char| letter.is_uppercase())
+                && before.is_some_and(|letter| !letter.is_uppercase())
+            || before.is_some_and(char::is_uppercase) && !end.ends_with(char::is_uppercase)
+            || rules.is_area(front);
+        is_word.then(|| (rules.area(front).name, *part))
+    })
 }
 
 /// Whether reports of another kind carry the header too.

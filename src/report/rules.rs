@@ -144,9 +144,14 @@ impl ReportRules {
 
     /// The cluster that fit and intent make together, where the matrix says so.
     pub fn derived_cluster(&self, fit: &str, intent: &str) -> Option<Cluster> {
+        self.matrix.get(&self.cell(fit, intent)?.to_lowercase()).copied()
+    }
+
+    /// The cell of the matrix of fit and intent, `A1` to `D4`: the letter is the band of the fit,
+    /// the number that of the intent.
+    pub fn cell(&self, fit: &str, intent: &str) -> Option<String> {
         let (fit, intent) = (self.band(fit)?, self.band(intent)?);
-        let cell = format!("{}{}", char::from(b'a' + fit), intent + 1);
-        self.matrix.get(&cell).copied()
+        Some(format!("{}{}", char::from(b'A' + fit), intent + 1))
     }
 
     /// The band of a fit or an intent, a word or a score from 0 to 100: 0 is the highest.

@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::Hasher;
 
-use crate::columns::fold_header;
+use crate::columns::{Field, fold_header};
 
 /// The columns of all reports, one value per customer: what survived of it. Column-wise and with a
 /// dictionary per column, since most columns repeat few values.
@@ -36,6 +36,16 @@ impl ReportColumns {
         self.columns.iter().position(|column| column.spellings.contains(&folded))
     }
 
+    /// The column that stands for a field.
+    pub(super) fn of_field(&self, field: Field) -> Option<usize> {
+        self.columns.iter().position(|column| column.field == Some(field))
+    }
+
+    /// The field that a column stands for.
+    pub(super) fn field(&self, column: usize) -> Option<Field> {
+        self.columns[column].field
+    }
+
     /// The value of a customer, by its position in the list of customers.
     pub fn cell(&self, customer: usize, column: usize) -> &str {
         let column = &self.columns[column];
@@ -50,6 +60,8 @@ pub(super) struct Column {
     pub(super) header: String,
     /// Every folded header under which it is found.
     pub(super) spellings: Vec<String>,
+    /// The field that it stands for.
+    pub(super) field: Option<Field>,
     /// The distinct values.
     pub(super) values: Values,
     /// The value of each row.

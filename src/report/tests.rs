@@ -125,6 +125,15 @@ fn spellings_of_an_area_are_one_and_headers_that_end_alike_are_none() {
 }
 
 #[test]
+fn a_cluster_without_an_area_is_that_of_the_report() {
+    let lines = ["CustomerID|Domain|Cluster|Fit|Intent", "1|a.com|Act Now|70|80"];
+    let customers = customers(&[(Security, "2026-10", &lines)]);
+    assert_eq!(customers.areas, ["Security"]);
+    assert_eq!(customers.list[0].clusters_text(&customers.areas), "Security: Act Now");
+    assert_eq!(customers.list[0].propensity[0].fit, "70");
+}
+
+#[test]
 fn clusters_are_derived_where_none_is_printed_and_marked() {
     for (cells, want, best) in [
         ("|80|90", "Azure: Act Now (derived)", None),
@@ -154,7 +163,8 @@ fn cohorts_are_yes_no_columns_that_are_no_known_attribute() {
         ("Relance", ["Oui", "Non"], true),
         ("Play", ["TRUE", "FALSE"], true),
         ("Play", ["1", "0"], true),
-        ("Play", ["1", "1"], false), // may count something
+        ("Play", ["1", ""], true),
+        ("Existing Workloads", ["1", "1"], false), // a number, or a list
         ("Has Azure", ["Yes", "No"], false),
         ("WindowsServerStandard_HasOpenRenewal", ["Yes", "No"], false),
         ("M365UpsellCustomer", ["Yes", "No"], false),
@@ -178,12 +188,13 @@ fn cohorts_are_yes_no_columns_that_are_no_known_attribute() {
 #[test]
 fn sub_segments_are_derived_from_the_size_where_none_is_printed() {
     for (cells, want) in [
-        ("300||", "Upper Medium (derived)"),
+        ("300||", "Upper medium (derived)"),
         ("25-299||", "Medium (derived)"),
-        ("24||", "Small / Very Small (derived)"),
+        ("24||", "Small / very small (derived)"),
         ("200-400||", ""), // straddles a limit
         ("300|Medium|Small", "Medium"),
-        ("300||Corporate Scale", "Corporate Scale"),
+        ("300||Corporate Scale", "Upper medium (derived)"),
+        ("||Corporate Scale", "Corporate Scale"),
         ("||", ""),
     ] {
         let row = format!("1|contoso.com|{cells}");
@@ -232,6 +243,38 @@ fn partner_locations_are_no_contradiction() {
     let (customers, problems) = read(&[(Azure, "2026-10", &lines)], false).unwrap();
     assert_eq!(value(&customers, 0, "MPN ID"), "11; 22");
     assert_eq!(problems, []);
+}
+
+#[test]
+fn values_that_mean_the_same_are_no_contradiction() {
+    for (header, one, other, want) in [
+        ("DUNSNumber", "045149620", "45149620", 0), // as Excel saves it
+        ("DUNSNumber", "045149620", "45149621", 1),
+        ("AzureCluster", "Act Now", "Jetzt handeln", 0),
+        ("AzureCluster", "Act Now", "Bewerten", 1),
+        ("City", "Bonn", "BONN", 0),
+        ("City", "Bonn", "Ulm", 1),
+    ] {
+        let header = format!("CustomerID|Domain|{header}");
+        let rows = [one, other].map(|value| format!("1|contoso.com|{value}"));
+        let azure = [header.as_str(), &rows[0]];
+        let renewals = [header.as_str(), &rows[1]];
+        let reports: [Report<'_>; 2] =
+            [(Azure, "2026-10", &azure), (Renewals, "2026-10", &renewals)];
+        let (_, problems) = read(&reports, false).unwrap();
+        assert_eq!(problems.len(), want, "{header}: {one} and {other}: {problems:?}");
+    }
+}
+
+#[test]
+fn a_customer_without_a_domain_takes_that_of_its_tenant() {
+    for (cells, want) in
+        [("contoso.com|tenant.com", "contoso.com"), ("|tenant.com", "tenant.com"), ("|", "")]
+    {
+        let row = format!("1|Contoso|{cells}");
+        let lines = ["CustomerID|AccountName|Domain|TenantDomainName", &row];
+        assert_eq!(customers(&[(M365, "2026-10", &lines)]).list[0].domain, want, "cells: {cells}");
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 mod fingerprint;
 mod harvest;
+mod journal;
 mod sheet;
 mod store;
 

@@ -2,19 +2,18 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _},
+    io::{ErrorKind, Write as _},
     path::Path,
 };
 
-use super::{Verdict, Verdicts, Word, is_damaged, sheet::Sheet};
+use super::{
+    Verdict, Verdicts, Word, is_damaged,
+    journal::{HEADER, Journal, Row, Stretch},
+};
 use crate::{
     error::{Error, Result},
     problem::Problem,
 };
-
-/// The columns of `verdicts.csv`, in order.
-const HEADER: [&str; 7] =
-    ["customer_id", "account_id", "verdict", "reviewer", "time", "seen", "note"];
 
 impl Verdicts {
     /// Reads `verdicts.csv`. A file that does not exist holds no verdict; a line that cannot be
@@ -32,33 +31,44 @@ impl Verdicts {
 /// The lines of `verdicts.csv` in file order, and the lines that were not understood.
 pub(super) fn read_lines(path: &Path) -> Result<(Vec<Verdict>, Vec<Problem>)> {
     let (mut lines, mut problems) = (Vec::new(), Vec::new());
-    match fs::metadata(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok((lines, problems)),
-        Err(error) => return Err(Error::io(path)(error)),
-        Ok(meta) if meta.len() == 0 => return Ok((lines, problems)),
-        Ok(_) => {}
-    }
-    let sheet = Sheet::open(path)?;
-    let columns = HEADER.map(|name| sheet.column(name));
-    if columns[..3].contains(&None) {
-        return Err(Error::Unusable {
-            file: path.display().to_string(),
-            found: "is no file of verdicts: customer_id, account_id or verdict is missing".into(),
-            todo: "name another file with `--verdicts`, or restore its header".into(),
-        });
-    }
-    problems.extend(sheet.problems().cloned());
-    for row in sheet.rows() {
-        let cell = |at: usize| columns[at].map_or("", |column| row.cell(column));
-        if cell(0).trim_start_matches('\u{feff}') == HEADER[0] {
-            continue; // the header of a second file, concatenated
+    let Some(journal) = open(path)? else { return Ok((lines, problems)) };
+    for row in journal.stretches().ok_or_else(|| no_verdicts(path))?.iter().flat_map(Stretch::rows)
+    {
+        let Row { line, cells, damage } = row;
+        if let Some(what) = damage {
+            problems.push(problem(path, line, ("", &what)));
+            continue;
         }
-        match understand(cell) {
+        match understand(|at| &cells[at]) {
             Ok(verdict) => lines.push(verdict),
-            Err(what) => problems.push(problem(path, row.line, what)),
+            Err(what) => problems.push(problem(path, line, what)),
         }
     }
     Ok((lines, problems))
+}
+
+/// The file as text; `None` where there is none, or nothing in it.
+fn open(path: &Path) -> Result<Option<Journal>> {
+    let bytes = match fs::read(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Error::io(path)(error)),
+        Ok(bytes) if bytes.is_empty() => return Ok(None),
+        Ok(bytes) => bytes,
+    };
+    let journal = Journal::of(&bytes).ok_or_else(|| Error::Unusable {
+        file: path.display().to_string(),
+        found: "is no text; verdicts are kept as CSV".into(),
+        todo: "save it as CSV, or name another file with `--verdicts`".into(),
+    })?;
+    Ok(Some(journal))
+}
+
+fn no_verdicts(path: &Path) -> Error {
+    Error::Unusable {
+        file: path.display().to_string(),
+        found: "is no file of verdicts: customer_id, account_id or verdict is missing".into(),
+        todo: "name another file with `--verdicts`, or restore its header".into(),
+    }
 }
 
 /// A verdict from the cells of a row, in the order of [`HEADER`]; else what is wrong with it.
@@ -93,11 +103,7 @@ pub(super) fn understand<'c>(
 }
 
 /// A problem of one row of a file of verdicts.
-pub(super) fn problem(
-    path: &Path,
-    line: u64,
-    (column, what): (&'static str, &'static str),
-) -> Problem {
+pub(super) fn problem(path: &Path, line: u64, (column, what): (&str, &str)) -> Problem {
     Problem {
         file: path.display().to_string(),
         line,
@@ -115,14 +121,15 @@ pub(super) fn append(path: &Path, verdicts: &[Verdict]) -> Result<()> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder).map_err(Error::io(folder))?;
     }
-    let mut file = OpenOptions::new()
-        .read(true)
-        .append(true)
-        .create(true)
-        .open(path)
-        .map_err(Error::io(path))?;
-    let is_new = file.metadata().map_err(Error::io(path))?.len() == 0;
-    let text = lines(&mut file, verdicts).map_err(Error::io(path))?;
+    let journal = open(path)?;
+    let is_new = journal.is_none();
+    let lines = lines(verdicts).map_err(Error::io(path))?;
+    let text = match journal {
+        Some(journal) => journal.continued(&lines),
+        None => format!("{}\n{lines}", HEADER.join(",")).into_bytes(),
+    };
+    let mut file =
+        OpenOptions::new().append(true).create(true).open(path).map_err(Error::io(path))?;
     file.write_all(&text).and_then(|()| file.sync_all()).map_err(Error::io(path))?;
     if is_new && !cfg!(windows) {
         // the name of a new file is on the disk only with its folder
@@ -133,30 +140,16 @@ pub(super) fn append(path: &Path, verdicts: &[Verdict]) -> Result<()> {
     Ok(())
 }
 
-/// What to append: a header where the file is empty, a line break where its last line has none.
-fn lines(file: &mut File, verdicts: &[Verdict]) -> std::io::Result<Vec<u8>> {
-    let mut text = Vec::new();
-    let empty = file.metadata()?.len() == 0;
-    if !empty {
-        let mut last = [0];
-        file.seek(SeekFrom::End(-1))?;
-        file.read_exact(&mut last)?;
-        if last != *b"\n" {
-            text.push(b'\n');
-        }
-    }
+/// Verdicts as lines of `verdicts.csv`.
+fn lines(verdicts: &[Verdict]) -> std::io::Result<String> {
     let mut writer =
-        csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(&mut text);
-    if empty {
-        writer.write_record(HEADER)?;
-    }
+        csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
     for verdict in verdicts {
         let Verdict { customer_id, account_id, word, reviewer, time, seen, note } = verdict;
         writer.write_record([customer_id, account_id, word.word(), reviewer, time, seen, note])?;
     }
-    writer.flush()?;
-    drop(writer);
-    Ok(text)
+    let text = writer.into_inner().map_err(|error| error.into_error())?;
+    String::from_utf8(text).map_err(std::io::Error::other)
 }
 
 #[cfg(test)]

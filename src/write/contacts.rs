@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::{
     Findings,
-    customers::account_status,
+    customers::{account_status, cell_names, cells},
     profile::{Profile, cluster_word},
-    row::{Cell, Rows, money},
+    row::{Cell, Rows, figure, money},
 };
 use crate::merge::permission_word;
 
@@ -38,7 +38,7 @@ const HEADER: [&str; 24] = [
     "similarity",
 ];
 
-/// The columns behind those of the solution areas, in order.
+/// The columns behind those of the solution areas, in order. The cells of fit and intent come last.
 const BEHIND: [&str; 11] = [
     "account_status",
     "salutation",
@@ -70,6 +70,7 @@ impl Rows for ContactRows<'_> {
             .map(|&name| Cow::Borrowed(name))
             .chain(of_areas.map(Cow::Owned))
             .chain(BEHIND.map(Cow::Borrowed))
+            .chain(cell_names(self.findings))
             .collect()
     }
 
@@ -99,7 +100,7 @@ impl Rows for ContactRows<'_> {
             (&*profile.cohorts).into(),
             profile.next_agreement_end.into(),
             money(profile.expiring_revenue),
-            customer.org_size.as_str().into(),
+            figure(&customer.org_size),
             customer.sub_segment.as_str().into(),
             customer.industry.as_str().into(),
             customer.vertical.as_str().into(),
@@ -111,8 +112,8 @@ impl Rows for ContactRows<'_> {
         let areas = 0..customers.areas.len();
         let of = |area: usize| customer.propensity.get(area);
         row.extend(areas.clone().map(|area| of(area).map_or("", cluster_word).into()));
-        row.extend(areas.clone().map(|area| of(area).map_or("", |of| of.fit.as_str()).into()));
-        row.extend(areas.map(|area| of(area).map_or("", |of| of.intent.as_str()).into()));
+        row.extend(areas.clone().map(|area| figure(of(area).map_or("", |of| of.fit.as_str()))));
+        row.extend(areas.map(|area| figure(of(area).map_or("", |of| of.intent.as_str()))));
         row.extend([
             account_status(contact.account_inactive).into(),
             (&*contact.salutation).into(),
@@ -126,5 +127,6 @@ impl Rows for ContactRows<'_> {
             contact.merged_contact_ids.join("; ").into(),
             (&*contact.values_from).into(),
         ]);
+        row.extend(cells(self.findings, customer));
     }
 }

@@ -7,7 +7,7 @@ use super::{
     profile::Profile,
     row::{Cell, Rows, money},
 };
-use crate::{decide::Outcome, link::AccountRecord};
+use crate::{decide::Outcome, link::AccountRecord, report::Customer};
 
 /// The columns of our own, in order.
 const HEADER: [&str; 14] = [
@@ -27,13 +27,15 @@ const HEADER: [&str; 14] = [
     "expiring_revenue",
 ];
 
-/// The columns behind those of the report: where the customer is, in one spelling of the header.
-const BEHIND: [&str; 5] = [
+/// The columns behind those of the report: where the customer is and how large, in one spelling of
+/// the header. The cells of fit and intent by area come last.
+const BEHIND: [&str; 6] = [
     "customer_city",
     "customer_state",
     "customer_postal_code",
     "customer_country",
     "customer_industry",
+    "sub_segment",
 ];
 
 /// One row per customer, by id.
@@ -49,7 +51,8 @@ impl Rows for CustomerRows<'_> {
         let report = self.with_report.then(|| self.findings.customers.columns.headers());
         let ours = HEADER.iter().map(|&name| Cow::Borrowed(name));
         let report = report.into_iter().flatten().map(Cow::Borrowed);
-        ours.chain(report).chain(BEHIND.map(Cow::Borrowed)).collect()
+        let behind = BEHIND.map(Cow::Borrowed).into_iter().chain(cell_names(self.findings));
+        ours.chain(report).chain(behind).collect()
     }
 
     fn len(&self) -> usize {
@@ -87,8 +90,27 @@ impl Rows for CustomerRows<'_> {
             customer.postal_code.as_str().into(),
             customer.country.as_str().into(),
             customer.industry.as_str().into(),
+            customer.sub_segment.as_str().into(),
         ]);
+        row.extend(cells(self.findings, customer));
     }
+}
+
+/// The headers of the cells of fit and intent, one per area.
+pub(super) fn cell_names<'f>(findings: &Findings<'f>) -> impl Iterator<Item = Cow<'f, str>> {
+    findings.customers.areas.iter().map(|area| Cow::Owned(format!("cell_{area}")))
+}
+
+/// The cells of fit and intent of a customer, `A1` to `D4`, by area; blank where one is missing.
+pub(super) fn cells<'a>(
+    findings: &'a Findings<'_>,
+    customer: &'a Customer,
+) -> impl Iterator<Item = Cell<'a>> {
+    (0..findings.customers.areas.len()).map(|area| {
+        let of = customer.propensity.get(area);
+        let cell = of.and_then(|of| findings.report_rules.cell(&of.fit, &of.intent));
+        cell.unwrap_or_default().into()
+    })
 }
 
 /// The status of a customer, as files print it.

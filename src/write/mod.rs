@@ -90,6 +90,7 @@ pub struct Findings<'f> {
 ///
 /// Fails when a folder in the place of the output is not ours, or a review sheet cannot be read.
 pub fn prepare(config: &Config, time: &str) -> Result<Harvest> {
+    publish::must_have_a_name(&config.out)?;
     verdicts_lie_outside(&config.verdicts, &config.out)?;
     let repaired = repair(&config.out)?;
     let folders = Folders::of(&config.out);
@@ -131,21 +132,7 @@ pub fn publish(findings: &Findings<'_>, taken: &Harvest) -> Result<Summary> {
     figures::check(&results, findings)?;
 
     let new = publish::begin(out)?;
-    let mut files = write_files(&new, findings)?;
-    let campaigns = campaign::of_run(&new, findings.config)?;
-    files.extend(campaigns.iter().map(campaign::CampaignFile::summary));
-    let mut summary = summary(findings, results, files);
-    summary.notes.extend(campaign::notes(&campaigns));
-    manifest(findings, &summary, campaigns)?.write(&new)?;
-    let text = serde_json::to_vec_pretty(&summary)
-        .map_err(|error| cannot_write(&new)(std::io::Error::other(error)))?;
-    let path = new.join(PAGE);
-    File::create(&path)
-        .and_then(|mut file| {
-            file.write_all(page(&summary).as_bytes()).and_then(|()| file.sync_data())
-        })
-        .map_err(cannot_write(&path))?;
-    publish::complete(&new, &text)?;
+    let summary = prepared(&new, findings, results).inspect_err(|_| publish::give_up(&new))?;
 
     let again = |folder: &Path, files: &ReviewFiles| {
         if ReviewFiles::of(folder) == *files {
@@ -160,6 +147,26 @@ pub fn publish(findings: &Findings<'_>, taken: &Harvest) -> Result<Summary> {
     if there_was_one {
         again(&folders.previous, &seen)?;
     }
+    Ok(summary)
+}
+
+/// Writes all files into `new`, which is complete with the last of them.
+fn prepared(new: &Path, findings: &Findings<'_>, results: Results) -> Result<Summary> {
+    let mut files = write_files(new, findings)?;
+    let campaigns = campaign::of_run(new, findings.config)?;
+    files.extend(campaigns.iter().map(campaign::CampaignFile::summary));
+    let mut summary = summary(findings, results, files);
+    summary.notes.extend(campaign::notes(&campaigns));
+    manifest(findings, &summary, campaigns)?.write(new)?;
+    let text = serde_json::to_vec_pretty(&summary)
+        .map_err(|error| cannot_write(new)(std::io::Error::other(error)))?;
+    let path = new.join(PAGE);
+    File::create(&path)
+        .and_then(|mut file| {
+            file.write_all(page(&summary).as_bytes()).and_then(|()| file.sync_data())
+        })
+        .map_err(cannot_write(&path))?;
+    publish::complete(new, &text)?;
     Ok(summary)
 }
 

@@ -74,13 +74,7 @@ pub enum Repair {
 /// Fails when one of the three folders exists and is not a result of ours, or when the repair
 /// itself is refused by the system.
 pub fn repair(out: &Path) -> Result<Repair> {
-    if out.file_name().is_none() {
-        return Err(Error::Setting {
-            flag: "--out".into(),
-            found: format!("{} cannot be replaced as a whole", out.display()),
-            todo: "name a folder of its own for the results".into(),
-        });
-    }
+    must_have_a_name(out)?;
     let folders = Folders::of(out);
     for folder in [&folders.out, &folders.new, &folders.previous] {
         must_be_ours(folder)?;
@@ -100,6 +94,18 @@ pub fn repair(out: &Path) -> Result<Repair> {
     Ok(repaired)
 }
 
+/// Refuses a folder that cannot be renamed, such as `.`.
+pub(super) fn must_have_a_name(out: &Path) -> Result<()> {
+    if out.file_name().is_some() {
+        return Ok(());
+    }
+    Err(Error::Setting {
+        flag: "--out".into(),
+        found: format!("{} cannot be replaced as a whole", out.display()),
+        todo: "name a folder of its own for the results".into(),
+    })
+}
+
 /// Makes a fresh, empty `OUT.new` and returns its path. A left-over one goes.
 ///
 /// # Errors
@@ -112,6 +118,12 @@ pub(super) fn begin(out: &Path) -> Result<PathBuf> {
     fs::create_dir_all(&new).map_err(cannot_write(&new))?;
     File::create(new.join(PART)).map_err(cannot_write(&new))?;
     Ok(new)
+}
+
+/// Removes what a run has written that cannot go on: on a full disk it would only be in the way.
+/// What cannot be removed is left to the next run.
+pub(super) fn give_up(new: &Path) {
+    let _ = remove(new);
 }
 
 /// Writes the summary, the last file of `OUT.new`, which is complete with it.

@@ -64,6 +64,15 @@ pub(crate) fn money(hundredths: Option<i64>) -> Cell<'static> {
     hundredths.map_or(Cell::BLANK, Cell::Money)
 }
 
+/// A whole number as typed, so that a spreadsheet sorts it as one; else text.
+pub(crate) fn figure(text: &str) -> Cell<'_> {
+    let digits = text.len() < 16 && text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.parse() {
+        Ok(count) if digits && (text == "0" || !text.starts_with('0')) => Cell::Count(count),
+        _ => text.into(),
+    }
+}
+
 fn write_money(out: &mut String, hundredths: i64) -> std::fmt::Result {
     let sign = if hundredths < 0 { "-" } else { "" };
     let (whole, rest) = (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
@@ -133,6 +142,24 @@ mod tests {
             [(0, "0"), (1_250_000, "12500"), (1_250_050, "12500.5"), (5, "0.05"), (-150, "-1.5")]
         {
             assert_eq!(Cell::Money(hundredths).text(&mut String::new()), want);
+        }
+    }
+
+    #[test]
+    fn figures_are_numbers_and_are_printed_as_typed() {
+        for (text, is_number) in [
+            ("64", true),
+            ("0", true),
+            ("064", false),
+            ("6.5", false),
+            ("+6", false),
+            ("High", false),
+            ("", false),
+            ("12345678901234567", false), // more than a spreadsheet keeps
+        ] {
+            let cell = figure(text);
+            assert_eq!(matches!(cell, Cell::Count(_)), is_number, "text: {text:?}");
+            assert_eq!(cell.text(&mut String::new()), text);
         }
     }
 

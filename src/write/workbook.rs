@@ -70,7 +70,11 @@ pub(super) fn write(path: &Path, sheet: &str, rows: &dyn Rows, notes: &[String])
 pub(super) fn write_sheets(path: &Path, sheets: &[Sheet<'_>]) -> Result<()> {
     let file = File::create(path).map_err(cannot_write(path))?;
     let mut book = Book(ZipWriter::new(BufWriter::with_capacity(1 << 16, file)));
-    book.parts(sheets).map_err(cannot_write(path))?;
+    if let Err(error) = book.parts(sheets) {
+        // Dropped, it would try to finish the archive, and complain on standard error.
+        std::mem::forget(book);
+        return Err(cannot_write(path)(error));
+    }
     let file = book.0.finish().map_err(|error| cannot_write(path)(error.into()))?;
     let file = file.into_inner().map_err(|error| cannot_write(path)(error.into_error()))?;
     file.sync_data().map_err(cannot_write(path))

@@ -235,10 +235,12 @@ fn is_id(name: &str) -> bool {
 fn width(name: &str) -> u8 {
     match name {
         "explanation" | "note" => 60,
-        "email" | "clusters" | "cohorts" | "reason" => 28,
+        "email" => 36,
+        "clusters" | "cohorts" | "reason" => 28,
+        "first_name" | "last_name" => 16,
+        name if name.ends_with("_level") || name == "rank" || name == "pass" => 12,
         name if name.ends_with("_name") => 30,
         name if is_id(name) || name.contains("domain") => 22,
-        name if name.ends_with("_level") || name == "rank" || name == "pass" => 12,
         _ => 16,
     }
 }

@@ -12,11 +12,13 @@ fn a_column_is_a_cohort_when_its_values_are_yes_and_no_and_its_header_is_no_know
         ("移行対象", ["はい", "いいえ"], true),
         ("D365_AX Customer, No BC/Finance", ["TRUE", "FALSE"], true),
         ("Grouped", ["1", "0"], true),
+        ("All ones", ["1", ""], true),
         ("MW_EDU for Surface", ["", ""], true), // a prefix of cohorts suffices where all is blank
         ("Unheard of", ["", ""], false),
         ("Counted", ["1", "2"], false),
         ("Answered", ["Yes", "Perhaps"], false),
         ("HasGoogle", ["Yes", "No"], false),
+        ("Existing Workloads", ["1", "1"], false),
         ("Has CoPilot", ["Yes", "No"], false),
         ("WindowsServerStandard_HasOpenRenewal", ["Yes", "No"], false),
         ("AzureUpsellCustomer", ["Yes", "No"], false),

@@ -75,6 +75,14 @@ fn each_filter_lists_the_customers_that_it_names() {
         (&["--country", "Deutschland,Frankreich"], &["003A", "003B", "003C"]),
         (&["--where", "City=Ulm,Lille"], &["003A", "003C"]),
         (&["--where", "Has CoPilot=Yes"], &["003A"]),
+        (&["--cluster", "Jetzt handeln"], &["003A", "003B"]),
+        (&["--cohort", "mw teams phone"], &["003A", "003C"]),
+        // the word of a field does for its header
+        (&["--where", "size=400"], &["003B"]),
+        (&["--where", "size=25-299"], &["003A"]),
+        // derived, as the report prints none
+        (&["--where", "sub-segment=Upper medium"], &["003B"]),
+        (&["--where", "Sub Segment=Small / very small"], &["003C"]),
         (&["--where", "City=Ulm", "--where", "OrgSize=400"], &[]),
         (&["--where", "City=Ulm", "--where", "OrgSize=40"], &["003A"]),
         (&["--require-consent"], &[]), // no denial is not yet a consent
@@ -82,6 +90,29 @@ fn each_filter_lists_the_customers_that_it_names() {
         let (listed, links_now, statuses_now) = run(filter);
         assert_eq!(listed, want, "filter: {filter:?}");
         assert_eq!((links_now, statuses_now), (links.clone(), statuses.clone()), "{filter:?}");
+    }
+}
+
+#[test]
+fn a_condition_may_ask_for_a_value_that_holds_a_comma() {
+    let dir = Workdir::with(&[
+        (
+            "Azure.csv",
+            "CustomerID,AccountName,Domain,AzureCluster,MPNID,Azure Potential Revenue\n\
+             40000001,Quellbrink Werkzeugbau GmbH,quellbrink.de,Act Now,1,\"10,000 - 20,000\"\n\
+             40000001,Quellbrink Werkzeugbau GmbH,quellbrink.de,Act Now,2,\"10,000 - 20,000\"\n\
+             40000002,Vossmoor Logistik GmbH,vossmoor.de,Act Now,1,10\n",
+        ),
+        ("Accounts.csv", ACCOUNTS),
+        ("Contacts.csv", CONTACTS),
+    ]);
+    for (condition, want) in [
+        ("Azure Potential Revenue=10,000 - 20,000", &["003A", "003B"][..]), // 10 is one of the two
+        ("azurepotentialrevenue=10", &["003B"]),
+        ("MPNID=2", &["003A"]), // one of several
+    ] {
+        dir.run_small(&["--where", condition]).ended(0);
+        assert_eq!(dir.table("out/contacts.csv").column("contact_id"), want, "{condition}");
     }
 }
 

@@ -133,3 +133,22 @@ fn numbers_of_another_shape_are_not_compared() {
     );
     assert_eq!(outcome(&dir), ["unmatched"], "a customer id is no D-U-N-S number");
 }
+
+#[test]
+fn a_contact_without_the_id_of_its_account_is_joined_by_a_name_that_one_account_bears() {
+    let dir = Workdir::small();
+    dir.write(
+        "Contacts.csv",
+        "Contact ID,Account ID,Account Name,Last Name,Email,Email Opt Out\n\
+         003A,,QUELLBRINK  Werkzeugbau,Ahrens,ann@quellbrink.de,0\n\
+         003B,001B,Quellbrink Werkzeugbau,Bohm,bea@vossmoor.de,0\n\
+         003C,001X,Quellbrink Werkzeugbau,Cohn,cleo@quellbrink.de,0\n\
+         003D,,Autohaus Brommelkamp GmbH,Dorn,dora@brommelkamp.de,0\n",
+    );
+    let ran = dir.run_small(&["--json"]).ended(0);
+    let told: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    let contacts = dir.table("out/contacts.csv");
+    assert_eq!(contacts.pairs("contact_id", "account_id"), [("003A", "001A"), ("003B", "001B")]);
+    assert_eq!(told["results"]["contacts"]["no_account"], 1, "an id that no account bears");
+    assert_eq!(told["results"]["contacts"]["account_unclear"], 1, "a name that two bear");
+}

@@ -1,6 +1,6 @@
 //! The same bytes for any number of threads, any order of rows and any split of the files.
 
-use crate::workdir::{Table, Workdir};
+use crate::workdir::{ACCOUNTS, Table, Workdir};
 
 /// The files whose bytes must not depend on how the CRM was given.
 const RESULTS: [&str; 7] = [
@@ -105,6 +105,37 @@ fn rows_of_a_report_in_another_order_give_the_same_links() {
             dir.read(&format!("turned/{file}")),
             "{file}"
         );
+    }
+}
+
+#[test]
+fn an_id_that_stands_on_rows_that_differ_is_reported_wherever_the_rows_are() {
+    let dir = Workdir::small();
+    let first = ACCOUNTS.lines().nth(1).expect("the first account");
+    let other = first.replace("Ulm", "Bonn");
+    for (one, more, want) in [
+        (format!("{ACCOUNTS}{first}\n"), String::new(), vec![]), // equal rows merge
+        (
+            format!("{ACCOUNTS}{other}\n"),
+            String::new(),
+            vec![("Accounts.csv", "2"), ("Accounts.csv", "8")],
+        ),
+        (
+            ACCOUNTS.to_owned(),
+            format!("{}\n{other}\n", ACCOUNTS.lines().next().expect("a header")),
+            vec![("Accounts.csv", "2"), ("More.csv", "2")],
+        ),
+    ] {
+        dir.write("Accounts.csv", one);
+        dir.write(
+            "More.csv",
+            if more.is_empty() { "Account ID,Account Name\n001Z,Nobody\n" } else { &more },
+        );
+        dir.run_small(&["--accounts", "More.csv"]).ended(0);
+        let problems = dir.table("out/problems.csv");
+        assert_eq!(problems.pairs("file", "line"), want, "{problems:?}");
+        let links = dir.table("out/links.csv");
+        assert_eq!(links.column("account_id").iter().filter(|id| **id == "001A").count(), 1);
     }
 }
 

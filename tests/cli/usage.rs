@@ -8,8 +8,9 @@ use crate::workdir::{ACCOUNTS, Workdir};
 fn the_exit_status_tells_how_the_run_ended() {
     let dir = Workdir::small();
     assert_eq!(dir.run_small(&[]).status, Some(0), "all read and written");
-    assert_eq!(dir.run_small(&["--cluster", "Ripe"]).status, Some(1), "an error");
+    assert_eq!(dir.run_small(&["--cohort", "Ripe"]).status, Some(1), "an error");
     assert_eq!(dir.run_small(&["--threads", "0"]).status, Some(2), "wrong usage");
+    assert_eq!(dir.run_small(&["--cluster", "Ripe"]).status, Some(2), "wrong usage");
     assert_eq!(dir.run(&[]).status, Some(2), "no command");
     dir.write("Accounts.csv", format!("{ACCOUNTS}001G,cut short\n"));
     assert_eq!(dir.run_small(&[]).status, Some(3), "a row left out");
@@ -83,8 +84,9 @@ fn paths_that_hold_nothing_of_use_are_refused_with_a_hint() {
 fn values_that_are_not_understood_are_refused_with_a_hint() {
     let dir = Workdir::small();
     let told = |args: &[&str]| dir.run_small(args).ended(1).stderr;
+    let usage = |args: &[&str]| dir.run_small(args).ended(2).stderr;
 
-    insta::assert_snapshot!(told(&["--cluster", "Ripe"]), @r#"
+    insta::assert_snapshot!(usage(&["--cluster", "Ripe"]), @r#"
     error: --cluster Ripe: is no cluster
     hint: use "Act Now", Evaluate, Nurture or Educate
     "#);
@@ -96,19 +98,19 @@ fn values_that_are_not_understood_are_refused_with_a_hint() {
     error: --cohort: no report has "Azure_Sovereign"
     hint: no report has any
     "#);
-    insta::assert_snapshot!(told(&["--where", "Size=25-299"]), @r#"
-    error: --where: no report has a column "Size"
+    insta::assert_snapshot!(told(&["--where", "Segment=SMB"]), @r#"
+    error: --where: no report has a column "Segment"
     hint: `reconcile inspect` shows the columns of each report
     "#);
     insta::assert_snapshot!(told(&["--encoding", "klingon"]), @r"
     error: --encoding: no encoding is called klingon
     hint: name one of utf-8, utf-16le, utf-16be, windows-1252, shift_jis
     ");
-    insta::assert_snapshot!(told(&["--column", "domain"]), @r#"
+    insta::assert_snapshot!(usage(&["--column", "domain"]), @r#"
     error: --column domain: has no `=`
     hint: write it as `--column "NAME=VALUE"`
     "#);
-    insta::assert_snapshot!(told(&["--report", "teams=Azure.csv"]), @r#"
+    insta::assert_snapshot!(usage(&["--report", "teams=Azure.csv"]), @r#"
     error: --report teams=Azure.csv: "teams" is no kind of report
     hint: use renewals, azure, d365, m365, security or surface
     "#);
@@ -119,7 +121,7 @@ fn values_that_are_not_understood_are_refused_with_a_hint() {
 #[test]
 fn a_period_that_is_none_is_refused() {
     let dir = Workdir::small();
-    let ran = dir.run_small(&["--period", "13-2026"]).ended(1);
+    let ran = dir.run_small(&["--period", "13-2026"]).ended(2);
     insta::assert_snapshot!(ran.stderr, @r"
     error: --period 13-2026: is no month
     hint: write it as YYYY-MM, such as 2026-10
@@ -129,7 +131,7 @@ fn a_period_that_is_none_is_refused() {
 #[test]
 fn an_own_domain_that_is_none_is_refused() {
     let dir = Workdir::small();
-    let ran = dir.run_small(&["--own-domain", "varnholt"]).ended(1);
+    let ran = dir.run_small(&["--own-domain", "varnholt"]).ended(2);
     insta::assert_snapshot!(ran.stderr, @r"
     error: --own-domain varnholt: is no domain
     hint: write it as in your e-mail addresses, such as contoso.com
@@ -154,8 +156,8 @@ fn required_paths_that_are_missing_are_named() {
         (&["match", "--reports", "Azure.csv", "--out", "out"], "--crm"),
         (&["match", "--reports", "Azure.csv", "--crm", "Accounts.csv"], "--out"),
     ] {
-        let told = dir.run(args).ended(1).stderr;
-        assert!(told.starts_with(&format!("error: {flag}: ")), "{told}");
+        let told = dir.run(args).ended(2).stderr;
+        assert!(told.starts_with(&format!("error: {flag}: no ")), "{told}");
         assert!(told.contains(&format!("hint: add `{flag} ")), "{told}");
     }
 }
@@ -266,6 +268,34 @@ fn files_of_other_objects_are_left_alone_with_the_reason() {
         let reason = input["left_alone_reason"].as_str().unwrap_or_default();
         assert!(!reason.is_empty(), "{input}");
     }
+}
+
+#[test]
+fn files_of_a_crm_in_a_folder_of_reports_are_left_alone_and_one_that_is_named_is_a_report() {
+    let dir = Workdir::small();
+    dir.write("all/Azure.csv", dir.read("Azure.csv"));
+    dir.write("all/Accounts.csv", dir.read("Accounts.csv"));
+    dir.write("all/Contacts.csv", dir.read("Contacts.csv"));
+    dir.write("all/Opportunity.csv", "Id,AccountId,Name,StageName,CloseDate\n1,2,3,4,5\n");
+    dir.write(
+        "all/customers.csv",
+        "id,name,domain\n30000001,Quellbrink Werkzeugbau,quellbrink.de\n",
+    );
+    let crm = ["all/Accounts.csv", "all/Contacts.csv"];
+    dir.run(&["match", "--reports", "all", "--crm", crm[0], crm[1], "--out", "out"]).ended(0);
+    let summary = dir.summary("out");
+    let inputs = summary["inputs"].as_array().expect("inputs");
+    let reports: Vec<&str> = inputs
+        .iter()
+        .filter(|input| input["period"].as_str().is_some_and(|period| !period.is_empty()))
+        .filter_map(|input| input["file"].as_str())
+        .collect();
+    assert_eq!(reports, ["all/Azure.csv", "all/customers.csv"]);
+    assert_eq!(summary["results"]["accounts"]["linked"], 3);
+
+    let named = ["match", "--reports", "all/Accounts.csv", "--crm", "Accounts.csv", "--out", "out"];
+    dir.run(&named).ended(0);
+    assert_eq!(dir.table("out/customers.csv").rows.len(), 6);
 }
 
 #[test]

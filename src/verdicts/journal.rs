@@ -1,0 +1,213 @@
+//! The text of `verdicts.csv`: files of several people one behind the other, each perhaps saved
+//! again by a spreadsheet that parts cells by something else.
+
+use chardetng::EncodingDetector;
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+/// The columns of `verdicts.csv`, in order.
+pub(super) const HEADER: [&str; 7] =
+    ["customer_id", "account_id", "verdict", "reviewer", "time", "seen", "note"];
+
+/// The marks that part cells.
+const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
+
+/// A file of verdicts as text, and how it is encoded.
+pub(super) struct Journal {
+    text: String,
+    encoding: &'static Encoding,
+}
+
+/// A header and the rows below it, up to the next header.
+pub(super) struct Stretch<'j> {
+    delimiter: char,
+    /// The position of each column of [`HEADER`].
+    columns: [Option<usize>; 7],
+    /// How many columns there are.
+    width: usize,
+    /// The line of the header, from 1.
+    line: u64,
+    rows: &'j str,
+}
+
+/// A row, and the line on which it begins.
+pub(super) struct Row {
+    pub(super) line: u64,
+    /// Its cells in the order of [`HEADER`], blank where the column is missing.
+    pub(super) cells: [String; 7],
+    /// What is wrong with its number of cells.
+    pub(super) damage: Option<String>,
+}
+
+impl Journal {
+    /// The text of a file's bytes; `None` where they are no text.
+    pub(super) fn of(bytes: &[u8]) -> Option<Journal> {
+        let encoding = match Encoding::for_bom(bytes) {
+            Some((encoding, _)) => encoding,
+            None if std::str::from_utf8(bytes).is_ok() => UTF_8,
+            None => {
+                let mut detector = EncodingDetector::new();
+                detector.feed(bytes, true);
+                detector.guess(None, true)
+            }
+        };
+        let text = encoding.decode(bytes).0.into_owned();
+        let is_text = !text.contains('\0') && !text.starts_with("PK\u{3}");
+        is_text.then_some(Journal { text, encoding })
+    }
+
+    /// The stretches, in file order; `None` where rows stand above the first header.
+    pub(super) fn stretches(&self) -> Option<Vec<Stretch<'_>>> {
+        let mut stretches: Vec<Stretch<'_>> = Vec::new();
+        let (mut at, mut begin) = (0, 0);
+        for (line, text) in (1..).zip(self.text.split_inclusive('\n')) {
+            if let Some(mut stretch) = header(text) {
+                if let Some(last) = stretches.last_mut() {
+                    last.rows = &self.text[begin..at];
+                }
+                begin = at + text.len();
+                stretch.line = line;
+                stretches.push(stretch);
+            } else if stretches.is_empty() && !text.trim().is_empty() {
+                return None;
+            }
+            at += text.len();
+        }
+        if let Some(last) = stretches.last_mut() {
+            last.rows = &self.text[begin..];
+        }
+        Some(stretches)
+    }
+
+    /// Further lines in the form of the file: a line break where its last line has none, a header
+    /// where the last one is not ours, its encoding.
+    pub(super) fn continued(&self, lines: &str) -> Vec<u8> {
+        let mut text = String::new();
+        if !self.text.is_empty() && !self.text.ends_with('\n') {
+            text.push('\n');
+        }
+        let stretches = self.stretches().unwrap_or_default();
+        if !stretches.last().is_some_and(Stretch::is_ours) {
+            text.push_str(&HEADER.join(","));
+            text.push('\n');
+        }
+        text.push_str(lines);
+        let units = text.encode_utf16();
+        match self.encoding {
+            encoding if encoding == UTF_16LE => units.flat_map(u16::to_le_bytes).collect(),
+            encoding if encoding == UTF_16BE => units.flat_map(u16::to_be_bytes).collect(),
+            encoding => encoding.encode(&text).0.into_owned(),
+        }
+    }
+}
+
+/// The header that a line is, in whatever order and parted by whatever mark.
+fn header<'j>(line: &str) -> Option<Stretch<'j>> {
+    let line = line.trim_start_matches('\u{feff}').trim_end();
+    DELIMITERS.into_iter().find_map(|delimiter| {
+        let cells: Vec<&str> =
+            line.split(delimiter).map(|cell| cell.trim().trim_matches('"').trim()).collect();
+        let columns =
+            HEADER.map(|name| cells.iter().position(|cell| cell.eq_ignore_ascii_case(name)));
+        let is_header = columns[..3].iter().all(Option::is_some);
+        is_header.then_some(Stretch { delimiter, columns, width: cells.len(), line: 0, rows: "" })
+    })
+}
+
+impl Stretch<'_> {
+    /// Whether rows of ours can follow.
+    fn is_ours(&self) -> bool {
+        let in_order = self.columns.iter().enumerate().all(|(at, column)| *column == Some(at));
+        self.delimiter == ',' && in_order && self.width == HEADER.len()
+    }
+
+    /// The rows that are not blank.
+    pub(super) fn rows(&self) -> impl Iterator<Item = Row> {
+        let records = csv::ReaderBuilder::new()
+            .delimiter(self.delimiter as u8)
+            .has_headers(false)
+            .flexible(true)
+            .trim(csv::Trim::All)
+            .from_reader(self.rows.as_bytes())
+            .into_records()
+            .filter_map(Result::ok); // text is always UTF-8
+        let filled = records.filter(|record| record.iter().any(|cell| !cell.is_empty()));
+        filled.map(|record| {
+            let needed = self.columns[..3].iter().flatten().max().map_or(0, |last| last + 1);
+            let idle = record.iter().skip(self.width).all(str::is_empty);
+            let said = |what: &str| format!("too {what} cells: {} of {}", record.len(), self.width);
+            let damage = match record.len() {
+                cells if cells < needed => Some(said("few")),
+                cells if cells > self.width && !idle => Some(said("many")),
+                _ => None,
+            };
+            let cell = |column: Option<usize>| column.and_then(|at| record.get(at)).unwrap_or("");
+            Row {
+                line: self.line + record.position().map_or(0, csv::Position::line),
+                cells: self.columns.map(|column| cell(column).to_owned()),
+                damage,
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(journal: &Journal) -> Vec<(u64, String, Option<String>)> {
+        let stretches = journal.stretches().unwrap();
+        let rows = stretches.iter().flat_map(Stretch::rows);
+        rows.map(|row| (row.line, row.cells[..3].join("|"), row.damage)).collect()
+    }
+
+    #[test]
+    fn files_of_several_forms_stand_one_behind_the_other() {
+        let text = "\u{feff}customer_id;account_id;verdict\n1;a;accept\n\n\
+                    \"verdict\",\"account_id\",\"customer_id\"\n\
+                    reject,b,\"2\"\nreject\nreject,b,2,,\nreject,b,2,x\n";
+        let journal = Journal::of(text.as_bytes()).unwrap();
+        assert_eq!(
+            rows(&journal),
+            [
+                (2, "1|a|accept".into(), None),
+                (5, "2|b|reject".into(), None),
+                (6, "||reject".into(), Some("too few cells: 1 of 3".into())),
+                (7, "2|b|reject".into(), None), // idle cells at the end
+                (8, "2|b|reject".into(), Some("too many cells: 4 of 3".into())),
+            ]
+        );
+    }
+
+    #[test]
+    fn further_lines_are_read_back_from_a_file_of_any_form() {
+        let ours = HEADER.join(",");
+        let others = "customer_id;account_id;verdict\n1;ä;accept";
+        let utf_16 = |text: &str| -> Vec<u8> {
+            "\u{feff}"
+                .chars()
+                .chain(text.chars())
+                .collect::<String>()
+                .encode_utf16()
+                .flat_map(u16::to_le_bytes)
+                .collect()
+        };
+        for (name, bytes, want) in [
+            ("ours", format!("{ours}\n1,ä,accept,,,,\n").into_bytes(), 1),
+            ("an Excel with semicolons", others.as_bytes().to_vec(), 2),
+            ("Windows-1252", encoding_rs::WINDOWS_1252.encode(others).0.into_owned(), 2),
+            ("UTF-16", utf_16(&others.replace(';', "\t")), 2),
+        ] {
+            let journal = Journal::of(&bytes).unwrap();
+            let more = journal.continued("2,ö,reject,,,,\n");
+            let both = Journal::of(&[bytes, more].concat()).unwrap();
+            assert_eq!(both.stretches().unwrap().len(), want, "{name}");
+            let cells: Vec<String> = rows(&both).into_iter().map(|(_, cells, _)| cells).collect();
+            assert_eq!(cells, ["1|ä|accept", "2|ö|reject"], "{name}");
+        }
+    }
+
+    #[test]
+    fn workbooks_are_no_text() {
+        assert!(Journal::of(b"PK\x03\x04\x14\0\0\0").is_none());
+    }
+}
