@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
-    columns::{ColumnRules, Field, Recognised, Words},
+    columns::{ColumnRules, Field, Recognised, Words, are_data},
     compare::explain,
     config::Config,
     crm::{AccountNames, Lifecycle, account_hash, join_key},
@@ -584,7 +584,9 @@ fn inputs(config: &Config, found: &Found) -> Result<Vec<InputSummary>> {
 
 /// The columns of a file, each with the field that it was read as.
 fn columns(source: &Source) -> Vec<ColumnSummary> {
-    let Some(layout) = source.what.layout() else { return Vec::new() };
+    // A list without a header has somebody's address in its place.
+    let layout = source.what.layout().filter(|layout| !are_data(layout.headers()));
+    let Some(layout) = layout else { return Vec::new() };
     let one = |(header, field): (&str, Field)| ColumnSummary {
         header: header.to_owned(),
         field: field.word().to_owned(),

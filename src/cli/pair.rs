@@ -17,7 +17,7 @@ const FIELDS: [(&str, &[&str]); 3] = [
 ];
 
 /// What the features of a comparison mean, by their names in `matching.toml`.
-const MEANING: [(&str, &str); 28] = [
+const MEANING: [(&str, &str); 29] = [
     ("typos", "words that agree but for a typing error"),
     ("instead", "each name has words that the other has not"),
     ("numerals_differ", "the numbers in the names differ"),
@@ -42,6 +42,7 @@ const MEANING: [(&str, &str); 28] = [
     ("beginning", "one name is the beginning of the other"),
     ("state_agrees", "states agree"),
     ("state_differs", "states differ"),
+    ("weak_rest", "the rest of the longer name is weak words"),
     ("acronym", "one name is the initials of the other"),
     ("numerals_missing", "only one name has a number"),
     ("domain_near", "the domains are near each other"),

@@ -174,8 +174,11 @@ impl Decider<'_> {
         if beaten {
             return Outcome::Review(ReviewReason::Conflict, found);
         }
-        let rivals = acceptable.iter().filter(|other| !duplicates.are(best, other));
-        if rivals.into_iter().any(|other| self.is_tie(best, other)) {
+        let is_rival = |other: &Candidate| {
+            self.share_a_number(best, other)
+                || (self.is_acceptable(other, &field) && self.is_tie(best, other))
+        };
+        if found.iter().any(|other| !duplicates.are(best, other) && is_rival(other)) {
             let reason = if cut_off { ReviewReason::Truncated } else { ReviewReason::Tie };
             return Outcome::Review(reason, found);
         }
@@ -233,6 +236,12 @@ impl Decider<'_> {
             && bits(here.weight - there.weight) < self.matching.limits.tie_margin
             && !(here.place == Level::Agrees && there.place == Level::Differs)
             && (best.account.inactive || !other.account.inactive)
+    }
+
+    /// Whether all that speaks for a pair is a number that the other account bears as well: it says
+    /// nothing of which is meant.
+    fn share_a_number(&self, best: &Candidate, other: &Candidate) -> bool {
+        best.comparison.pass == Some(Pass::Id) && other.comparison.id == Level::Agrees
     }
 
     /// Whether a pass may accept a pair by itself: it reaches the pass's limit, raised by how far

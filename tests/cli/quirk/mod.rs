@@ -28,11 +28,14 @@ fn inspected(dir: &Workdir, folder: &str) -> BTreeMap<String, serde_json::Value>
     files.into_iter().map(|file| (name(&file), file)).collect()
 }
 
-/// The column of a file with this header and field, `-` standing for a header left alone.
+/// The column of a file with this header and field, `-` standing for a header left alone, `ignore`
+/// for one that no list needs.
 fn holds(file: &serde_json::Value, header: &str, field: &str) -> bool {
     let columns = file["columns"].as_array().expect("columns");
     let left = file["columns_left_alone"].as_array().expect("headers");
+    let unneeded = file["columns_not_needed"].as_array().expect("headers");
     match field {
+        "ignore" => unneeded.iter().any(|of| of == header),
         "-" => left.iter().any(|of| of == header),
         _ => columns.iter().any(|of| of["header"] == header && of["field"] == field),
     }

@@ -22,7 +22,7 @@ fn what_was_chosen_is_told_with_the_reason() {
     let ran = dir.run(&["inspect", "a.csv"]).ended(0);
     for line in [
         "encoding     Windows-1252 (no UTF-8 at byte 13, no Japanese either)",
-        "dialect      semicolon",
+        "format       text, delimiter semicolon",
         "rows         1",
     ] {
         assert!(ran.stdout.contains(line), "{line}: {}", ran.stdout);
