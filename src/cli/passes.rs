@@ -120,7 +120,9 @@ fn why_no_name(of: &Comparison) -> String {
     use crate::compare::Level;
     match of.name {
         Level::MissingLeft | Level::MissingRight | Level::NotUsable => missing("name", of.name),
-        _ => "the names share no word that few customers have, nor two common ones".into(),
+        _ => "the names share no word that few customers have nor two common ones, or too little under \
+              another place"
+            .into(),
     }
 }
 
@@ -134,7 +136,15 @@ fn found_by(found: &Found, rules: &Rules, pair: &Candidate) -> [bool; 3] {
     let by_domain = usable.into_iter().any(|(domain, _)| holds(index.with_domain(domain)));
     let mut by_name = false;
     let blocks = keys.name.blocks(&cache);
-    index.with_name(&blocks, keys.name.hash, |customer| by_name |= customer == pair.customer);
+    by_name |= index.with_whole_name(keys.name.hash).contains(&pair.customer);
+    let place = pair.account.place(&rules.link.places).sketch();
+    let several = keys.name.plain_words() > 1;
+    if !index.is_far(pair.customer, &place) {
+        index.with_pair(&blocks, |customer| by_name |= customer == pair.customer);
+    }
+    let mut words = 0;
+    index.with_word(&blocks, |customer| words += u32::from(customer == pair.customer));
+    by_name |= words > 1 || (words == 1 && !(several && index.is_elsewhere(pair.customer, &place)));
     let by_id = keys.ids.iter().any(|id| holds(index.with_id(id)))
         || keys.duns.is_some_and(|duns| holds(index.with_duns(duns)));
     [by_domain, by_name, by_id]

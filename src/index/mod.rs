@@ -20,7 +20,7 @@ use crate::{
         company::{CompanyName, FormId, NameRules},
         domain::{DomainClass, DomainRules},
         identifier::{self, MicrosoftId},
-        place::{Place, PlaceRules},
+        place::{Place, PlaceRules, PlaceSketch},
         text::Shape,
     },
     report::Customer,
@@ -103,6 +103,8 @@ const MAX_BLOCK: usize = 48;
 pub struct Index {
     /// All customers, in the order of `Customers::list`.
     pub customers: Vec<Prepared>,
+    /// The same for their places, close together in memory.
+    places: Vec<PlaceSketch>,
     /// The dictionary.
     pub words: Words,
     /// Rare word that may identify a company -> customers.
@@ -124,6 +126,7 @@ impl Index {
         let mut names = Vec::with_capacity(customers.len());
         for customer in customers {
             let (prepared, name) = index.prepare(customer, rules);
+            index.places.push(prepared.place.sketch());
             index.customers.push(prepared);
             names.push(name);
         }
@@ -236,12 +239,31 @@ impl Index {
         self.by_duns.get(&duns).map_or(&[], |customers| customers)
     }
 
-    /// Calls `take` with each customer that shares a rare word, two common words, or the whole
-    /// name; a customer may come several times.
-    pub fn with_name(&self, words: &[Vec<WordId>], name: u64, mut take: impl FnMut(u32)) {
+    /// Calls `take` with each customer that shares a rare word, once for each.
+    pub fn with_word(&self, words: &[Vec<WordId>], mut take: impl FnMut(u32)) {
         for id in words.iter().flatten() {
             self.by_word.get(u64::from(*id)).iter().for_each(|customer| take(*customer));
         }
+    }
+
+    /// Whether the place of a customer contradicts another, as far as [`PlaceSketch`] tells.
+    pub fn is_elsewhere(&self, customer: u32, place: &PlaceSketch) -> bool {
+        self.places[customer as usize].contradicts(place)
+    }
+
+    /// Whether the place of a customer is far from another, as far as [`PlaceSketch`] tells.
+    pub fn is_far(&self, customer: u32, place: &PlaceSketch) -> bool {
+        self.places[customer as usize].is_far_from(place)
+    }
+
+    /// The customers that bear the whole name, by its hash; not all where they are many.
+    pub fn with_whole_name(&self, name: u64) -> &[u32] {
+        let found = self.by_name.get(name);
+        &found[..found.len().min(MAX_BLOCK)]
+    }
+
+    /// Calls `take` with each customer that shares two common words; one may come several times.
+    pub fn with_pair(&self, words: &[Vec<WordId>], mut take: impl FnMut(u32)) {
         for (at, left) in words.iter().enumerate() {
             for right in &words[at + 1..] {
                 for left in left.iter().take(3) {
@@ -252,7 +274,6 @@ impl Index {
                 }
             }
         }
-        self.by_name.get(name).iter().take(MAX_BLOCK).for_each(|customer| take(*customer));
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     crm::Account,
     index::{
         Index, LinkRules, NameWord, is_city, name_hash,
-        words::{Resolved, UNKNOWN, WordId},
+        words::{Resolved, UNKNOWN, WordClass, WordId},
     },
     link::AccountRecord,
     normalise::{
@@ -70,6 +70,12 @@ impl AccountName {
             WordRef { text: &known.text, word, similar: &known.similar }
         };
         self.words.iter().map(word).collect()
+    }
+
+    /// How many words may identify the company.
+    pub fn plain_words(&self) -> usize {
+        let plain = |(_, word): &&(u32, NameWord)| word.class == WordClass::Plain && !word.optional;
+        self.words.iter().filter(plain).count()
     }
 
     /// For each word the words of the report under which customers may stand.

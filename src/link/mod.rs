@@ -103,6 +103,7 @@ pub struct Scratch {
     cache: WordCache,
     keys: AccountKeys,
     found: Vec<u32>,
+    shared: Vec<u32>,
     compared: Vec<(u32, Comparison)>,
 }
 
@@ -136,9 +137,15 @@ impl Linker<'_> {
         } else {
             self.contact_domains.get(&account_hash(key)).map_or(&[], |domains| domains)
         };
-        let Scratch { cache, keys, found, compared } = scratch;
+        let Scratch { cache, keys, found, shared, compared } = scratch;
         keys.read(account, from_contacts, cache, self.index, self.rules);
-        self.find(keys, cache, found);
+        let place = self.rules.places.read(
+            account.country,
+            account.state,
+            account.postal_code,
+            account.city,
+        );
+        self.find(keys, &place, cache, (found, shared));
         let forced = self.forced.get(key).map_or(&[][..], |customers| customers);
         found.extend(forced);
         found.sort_unstable();
@@ -151,12 +158,6 @@ impl Linker<'_> {
         if found.is_empty() {
             return Seen::NoCustomer;
         }
-        let place = self.rules.places.read(
-            account.country,
-            account.state,
-            account.postal_code,
-            account.city,
-        );
         let side = keys.side(place, cache);
         let worth = |customer: u32, bound: i32| {
             forced.contains(&customer) || kept.is_worth(customer, bound, &account.id)
@@ -166,8 +167,15 @@ impl Linker<'_> {
     }
 
     /// The customers that share a key with the account, in no order, with repeats.
-    fn find(&self, keys: &AccountKeys, cache: &WordCache, found: &mut Vec<u32>) {
+    fn find(
+        &self,
+        keys: &AccountKeys,
+        place: &Place,
+        cache: &WordCache,
+        (found, shared): (&mut Vec<u32>, &mut Vec<u32>),
+    ) {
         found.clear();
+        shared.clear();
         for (domain, _) in keys.domains.iter().filter(|(_, class)| class.is_usable()) {
             found.extend(self.index.with_domain(domain).iter().take(MAX_SHARED));
         }
@@ -178,7 +186,20 @@ impl Linker<'_> {
             found.extend(self.index.with_duns(duns).iter().take(MAX_SHARED));
         }
         let blocks = keys.name.blocks(cache);
-        self.index.with_name(&blocks, keys.name.hash, |customer| found.push(customer));
+        let (place, several) = (place.sketch(), keys.name.plain_words() > 1);
+        found.extend(self.index.with_whole_name(keys.name.hash));
+        // Under another place no name makes up for it, unless all of it or more than a word is shared.
+        self.index.with_pair(&blocks, |customer| {
+            if !self.index.is_far(customer, &place) {
+                found.push(customer);
+            }
+        });
+        self.index.with_word(&blocks, |customer| shared.push(customer));
+        shared.sort_unstable();
+        let runs = shared.chunk_by(|one, other| one == other);
+        let enough =
+            |run: &&[u32]| !several || run.len() > 1 || !self.index.is_elsewhere(run[0], &place);
+        found.extend(runs.filter(enough).map(|run| run[0]));
     }
 
     /// Compares the account with the customers that can be near enough, or that are worth it.

@@ -10,9 +10,10 @@ impl Linker<'_> {
         account: &AccountRecord,
         scratch: &mut Scratch,
     ) -> bool {
-        let Scratch { cache, keys, found, .. } = scratch;
+        let Scratch { cache, keys, found, shared, .. } = scratch;
         keys.reread(account, cache, self.index, self.rules);
-        self.find(keys, cache, found);
+        let place = account.place(&self.rules.places);
+        self.find(keys, &place, cache, (found, shared));
         found.contains(&customer)
     }
 }

@@ -185,7 +185,49 @@ impl PlaceLevels {
     }
 }
 
+/// As much of a place as tells, in a few bytes, that another is elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PlaceSketch {
+    city: Shape,
+    /// The first two characters of the postal code.
+    postal_code: [u8; 2],
+    state: [u8; 3],
+}
+
+impl PlaceSketch {
+    /// Whether cities, postal codes or states differ for certain.
+    pub fn contradicts(&self, other: &PlaceSketch) -> bool {
+        self.is_far_from(other) || differ(&self.postal_code, &other.postal_code)
+    }
+
+    /// Whether cities or states differ for certain, and postal codes do not say otherwise.
+    pub fn is_far_from(&self, other: &PlaceSketch) -> bool {
+        let (left, right) = (self.city, other.city);
+        let shorter = usize::from(left.length.min(right.length));
+        let unlike = (left.letters ^ right.letters).count_ones() as usize > 2 * (1 + shorter / 8);
+        let elsewhere =
+            shorter > 0 && unlike && left.first != right.first && left.last != right.last;
+        let near = self.postal_code[0] != 0 && self.postal_code == other.postal_code;
+        !near && (elsewhere || differ(&self.state, &other.state))
+    }
+}
+
+/// Whether two codes are known and not the same.
+fn differ(left: &[u8], right: &[u8]) -> bool {
+    left[0] != 0 && right[0] != 0 && left != right
+}
+
 impl Place {
+    /// As much of it as tells, in a few bytes, that another is elsewhere.
+    pub fn sketch(&self) -> PlaceSketch {
+        let mut postal_code = [0; 2];
+        if let Some(first) = self.postal_code.as_bytes().get(..2) {
+            postal_code.copy_from_slice(first);
+        }
+        let state = if let State::Code(code) = self.state { code } else { [0; 3] };
+        PlaceSketch { city: self.shape, postal_code, state }
+    }
+
     /// Compares field by field.
     pub fn compare(&self, right: &Place) -> PlaceLevels {
         let both = !self.city.is_empty() && !right.city.is_empty();
