@@ -46,6 +46,9 @@ fn lines(text: &str) -> Vec<String> {
     text.replace("\r\n", "\n").replace('\r', "\n").split('\n').map(str::to_owned).collect()
 }
 
+/// Undamaged rows at the top of a file: more than can be damaged below.
+const CLEAN: usize = 80;
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
 
@@ -147,7 +150,8 @@ proptest! {
         let mut bytes = "\u{feff}".as_bytes().to_vec();
         (0..titles).for_each(|_| bytes.extend(b"Accounts of June\n"));
         // Enough rows to tell the header from the titles, whatever the damage below.
-        bytes.extend("Id,Näme,City\n1,é,Ulm\n2,é,Ulm\n3,é,Ulm\n".as_bytes());
+        bytes.extend("Id,Näme,City\n".as_bytes());
+        (0..CLEAN).for_each(|_| bytes.extend("1,é,Ulm\n".as_bytes()));
         for (at, (record, _)) in records.iter().enumerate() {
             if blank_lines.contains(&at) {
                 // A blank line is no record; a row follows it, so that no footer begins.
@@ -166,7 +170,7 @@ proptest! {
         let got = crate::folder::read_as(name, packed).expect("a table");
         let good = records.iter().filter(|(_, is_row)| *is_row).count();
         prop_assert_eq!(&got.info.header, &["Id", "Näme", "City"]);
-        prop_assert_eq!(got.rows.len(), 3 + between + good, "{:?}", got.complaints());
+        prop_assert_eq!(got.rows.len(), CLEAN + between + good, "{:?}", got.complaints());
         let lost = got.problems.iter().filter(|problem| problem.record_lost).count();
         prop_assert_eq!(lost, records.len() - good, "{:?}", got.complaints());
         prop_assert_eq!(got.info.title_lines, titles);
