@@ -102,7 +102,7 @@ impl Decider<'_> {
             })
             .sum::<usize>();
         if !self.share_accounts {
-            taken::settle(&mut decisions.outcomes, self);
+            taken::settle(&mut decisions.outcomes);
         }
         decisions
     }

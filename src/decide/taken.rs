@@ -4,11 +4,11 @@ use std::cmp::Reverse;
 
 use rustc_hash::FxHashMap;
 
-use super::{DecidedBy, Decider, Outcome, ReviewReason};
+use super::{DecidedBy, Outcome, ReviewReason};
 
 /// Takes accepted links in the order of verdict, weight, customer id and account id; a customer
 /// whose account is taken goes to review.
-pub(super) fn settle(outcomes: &mut [Outcome], decider: &Decider<'_>) {
+pub(super) fn settle(outcomes: &mut [Outcome]) {
     let mut order: Vec<(bool, Reverse<i32>, usize)> = Vec::new();
     for (customer, outcome) in outcomes.iter().enumerate() {
         if let Outcome::Linked(links) = outcome {
@@ -38,5 +38,4 @@ pub(super) fn settle(outcomes: &mut [Outcome], decider: &Decider<'_>) {
             owner.insert(link.candidate.account.id.clone(), customer);
         }
     }
-    let _ = decider;
 }
