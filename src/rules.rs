@@ -306,6 +306,8 @@ pub struct Limits {
     pub lead: f64,
     /// The most bits of a lead that are looked at.
     pub lead_most: f64,
+    /// Bits that are asked for in addition with each doubling of the customers beyond 10,000.
+    pub crowd: f64,
     /// How much heavier, in bits, a pair must be than the pair of the same account with another
     /// customer.
     pub rival_margin: f64,
@@ -344,9 +346,11 @@ impl Matching {
         self.weight(self.limits.keep)
     }
 
-    /// The match weight, in bits, from which a pair of a pass is accepted that is ahead of nothing.
-    pub fn accept_weight(&self, pass: Pass) -> f64 {
-        self.weight(self.limits.of(pass))
+    /// The match weight, in bits, from which a pair of a pass is accepted that is ahead of nothing,
+    /// beside so many customers: the more there are, the more namesakes an account meets by chance.
+    pub fn accept_weight(&self, pass: Pass, customers: usize) -> f64 {
+        let crowd = (customers as f64 / 10_000.0).log2().max(0.0);
+        self.weight(self.limits.of(pass)) + self.limits.crowd * crowd
     }
 
     /// The match weight, in bits, behind a score of 0 to 1.

@@ -20,7 +20,8 @@ pub fn keys_at_most(customer: &Sketch, account: &Sketch, rules: &Matching) -> f6
         Some(Level::Differs) => differs,
         _ => 0.0,
     };
-    let bare = customer.is_bare() || account.is_bare();
+    let elsewhere = at_best.state == Some(Level::Differs);
+    let bare = (customer.is_bare() || account.is_bare()) && !elsewhere;
     let forms = (customer.forms, account.forms);
     let forms_differ = forms.0 != 0 && forms.1 != 0 && forms.0 & forms.1 == 0;
     rules.score.prior

@@ -65,7 +65,8 @@ pub struct Features {
     pub id_agrees: f64,
     /// log2 of the customers that share the id.
     pub id_shared: f64,
-    /// 1 when one side is known by its name only: it has no domain, no postal code and no city.
+    /// 1 when one side is known by its name only: it has no domain, no postal code and no city, and
+    /// the states do not differ.
     pub names_only: f64,
 }
 

@@ -200,8 +200,10 @@ pub fn compare(
     let bare = |place: &Place, domains: &[(Box<str>, DomainClass)]| {
         place.postal_code.is_empty() && place.city.is_empty() && domains.is_empty()
     };
-    features.names_only =
-        flag(bare(&customer.place, &customer.domains) || bare(&account.place, account.domains));
+    let elsewhere = parts.state == Some(Level::Differs);
+    let names_only =
+        bare(&customer.place, &customer.domains) || bare(&account.place, account.domains);
+    features.names_only = flag(names_only && !elsewhere);
     let same = evidence.complete && evidence.features.typos == 0.0;
     let label = !same && label_in_name(customer, account, &left);
     evidence.features.label_in_name = flag(label);

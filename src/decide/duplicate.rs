@@ -26,6 +26,9 @@ struct Key {
 impl Duplicates {
     /// Prepares the candidates of a customer.
     pub(super) fn new(decider: &Decider<'_>, found: &[Candidate]) -> Duplicates {
+        if found.len() < 2 {
+            return Duplicates { keys: Vec::new() };
+        }
         let customer = found.first().map(|first| first.customer as usize);
         let customer = customer.map(|at| decider.index.refs(&decider.index.customers[at]));
         let same = |word: &String| {

@@ -5,6 +5,7 @@ mod outcome;
 mod standing;
 mod taken;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use self::duplicate::Duplicates;
@@ -85,10 +86,15 @@ struct Judged {
 impl Decider<'_> {
     /// Decides about all customers.
     pub fn decide_all(&self, candidates: &Candidates) -> Decisions {
+        let customers = (0..self.customers.list.len() as u32).into_par_iter();
+        let decided: Vec<(Outcome, Judged)> =
+            customers.map(|customer| self.decide(customer, candidates)).collect();
         let mut decisions = Decisions::default();
-        for customer in 0..self.customers.list.len() {
-            let outcome = self.decide(customer as u32, candidates, &mut decisions);
+        for (outcome, judged) in decided {
             decisions.outcomes.push(outcome);
+            decisions.verdicts_applied += judged.applied;
+            decisions.verdicts_stale += judged.stale;
+            decisions.verdicts_orphaned += judged.orphaned;
         }
         let known = |id: &str| {
             self.customers.list.binary_search_by(|customer| customer.id.as_str().cmp(id)).is_ok()
@@ -107,21 +113,31 @@ impl Decider<'_> {
         decisions
     }
 
-    /// Decides about one customer. The first condition that holds decides.
-    fn decide(&self, customer: u32, candidates: &Candidates, totals: &mut Decisions) -> Outcome {
+    /// Decides about one customer, and tells what its verdicts came to.
+    fn decide(&self, customer: u32, candidates: &Candidates) -> (Outcome, Judged) {
         let prepared = &self.index.customers[customer as usize];
         let (kept, cut_off) = candidates.of(customer);
         if let Some(reason) = excluded(prepared, kept.is_empty()) {
-            return Outcome::Excluded(reason);
+            return (Outcome::Excluded(reason), Judged::default());
         }
-        let mut found: Vec<Candidate> = kept.iter().map(|kept| kept.candidate.clone()).collect();
-        let judged = self.judge(customer, &found);
-        totals.verdicts_applied += judged.applied;
-        totals.verdicts_stale += judged.stale;
-        totals.verdicts_orphaned += judged.orphaned;
-        if !judged.accepted.is_empty() {
-            return Outcome::Linked(self.links(judged.accepted, &found));
-        }
+        let found: Vec<Candidate> = kept.iter().map(|kept| kept.candidate.clone()).collect();
+        let mut judged = self.judge(customer, &found);
+        let accepted = std::mem::take(&mut judged.accepted);
+        let outcome = match accepted.is_empty() {
+            true => self.decide_among(found, cut_off, &judged, candidates),
+            false => Outcome::Linked(self.links(accepted, &found)),
+        };
+        (outcome, judged)
+    }
+
+    /// Decides where no verdict accepts. The first condition that holds decides.
+    fn decide_among(
+        &self,
+        mut found: Vec<Candidate>,
+        cut_off: bool,
+        judged: &Judged,
+        candidates: &Candidates,
+    ) -> Outcome {
         if judged.stale > 0 {
             return Self::ask(ReviewReason::Stale, found);
         }
@@ -258,7 +274,8 @@ impl Decider<'_> {
 
     fn reaches(&self, candidate: &Candidate, pass: Pass, leads: &Leads) -> bool {
         let lead = leads.counted(&self.matching.limits);
-        bits(candidate.comparison.weight) + lead >= self.matching.accept_weight(pass)
+        let asked = self.matching.accept_weight(pass, self.customers.list.len());
+        bits(candidate.comparison.weight) + lead >= asked
     }
 
     /// How far a candidate is ahead on either side; of nothing that was kept, beyond measure.

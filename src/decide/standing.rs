@@ -36,7 +36,7 @@ impl Decider<'_> {
             lead_of_customer: leads.customer,
             lead_of_account: leads.account,
             counted: leads.counted(&self.matching.limits),
-            asked: self.matching.accept_weight(pass),
+            asked: self.matching.accept_weight(pass, self.customers.list.len()),
             has_unique_domain: self.has_unique_domain(pair, candidates),
         })
     }

@@ -259,7 +259,7 @@ impl Index {
     }
 
     /// Calls `take` with each customer that shares a rare word, once for each.
-    pub fn with_word(&self, words: &[Vec<WordId>], mut take: impl FnMut(u32)) {
+    pub fn with_word(&self, words: &[SmallVec<[WordId; 4]>], mut take: impl FnMut(u32)) {
         for id in words.iter().flatten() {
             self.by_word.get(u64::from(*id)).iter().for_each(|customer| take(*customer));
         }
@@ -282,8 +282,8 @@ impl Index {
     }
 
     /// Calls `take` with each customer that shares two common words; one may come several times.
-    pub fn with_pair(&self, words: &[Vec<WordId>], mut take: impl FnMut(u32)) {
-        let common = |ids: &'_ Vec<WordId>| -> SmallVec<[WordId; 3]> {
+    pub fn with_pair(&self, words: &[SmallVec<[WordId; 4]>], mut take: impl FnMut(u32)) {
+        let common = |ids: &'_ SmallVec<[WordId; 4]>| -> SmallVec<[WordId; 3]> {
             let ids = ids.iter().take(3).copied();
             ids.filter(|id| is_common(self.words.class(*id), *id, &self.words)).collect()
         };

@@ -79,7 +79,7 @@ impl AccountName {
     }
 
     /// For each word the words of the report under which customers may stand.
-    pub fn blocks(&self, cache: &WordCache) -> Vec<Vec<WordId>> {
+    pub fn blocks(&self, cache: &WordCache) -> Blocks {
         let ids = |(at, _): &(u32, NameWord)| {
             let known = &cache.entries[*at as usize];
             let own = (known.id != UNKNOWN).then_some(known.id);
@@ -107,6 +107,9 @@ impl WordCache {
         at
     }
 }
+
+/// For each word of a name the words of the report under which customers may stand.
+pub type Blocks = SmallVec<[SmallVec<[WordId; 4]>; 8]>;
 
 /// The keys of an account: what passes look up and what the comparison sees.
 #[derive(Debug, Default)]

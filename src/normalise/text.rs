@@ -72,8 +72,15 @@ pub fn fold(raw: &str, variants: &CharacterVariants, out: &mut Folded) {
     let mut cutter =
         Cutter { out, depth: 0, after: None, open: None, blank_before: true, spaced: true };
     if raw.is_ascii() {
-        for byte in raw.bytes() {
-            cutter.take(byte.to_ascii_lowercase() as char);
+        let mut rest = raw;
+        while let Some(first) = rest.chars().next() {
+            let run = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+            if run > 0 {
+                cutter.letters(&rest[..run]);
+            } else {
+                cutter.take(first);
+            }
+            rest = &rest[run.max(1)..];
         }
     } else {
         for character in raw.nfkc() {
@@ -198,6 +205,18 @@ impl Cutter<'_> {
         }
         self.blank_before = !matches!(class, Class::And | Class::Dot);
         self.spaced |= class == Class::Blank;
+    }
+
+    /// Takes a run of ASCII letters and digits.
+    fn letters(&mut self, run: &str) {
+        if !matches!(self.open, Some((_, Class::Letter))) {
+            self.close_word();
+            self.start(Class::Letter);
+        }
+        let from = self.out.text.len();
+        self.out.text.push_str(run);
+        self.out.text[from..].make_ascii_lowercase();
+        self.blank_before = false;
     }
 
     fn letter(&mut self, c: char, class: Class) {
