@@ -13,6 +13,7 @@ use crate::{
     error::Result,
     problem::Problem,
     read::{Row, value::is_rounded},
+    report::ReportKind,
 };
 
 /// The columns of each field, in the order in which their values count.
@@ -122,13 +123,20 @@ pub struct ReportLayout(Layout);
 
 impl ReportLayout {
     /// Finds the columns of a report.
-    pub(crate) fn new(file: &mut File, overrides: &Overrides, name: &str) -> Result<ReportLayout> {
+    pub(crate) fn new(
+        kind: ReportKind,
+        file: &mut File,
+        overrides: &Overrides,
+        name: &str,
+    ) -> Result<ReportLayout> {
         let columns = assign(file, &file.rules.report, &Object::Account, overrides, |_| true)?;
         let layout = Layout::new(columns, &file.headers);
         if ![Field::Id, Field::Name, Field::Domain].iter().any(|field| layout.has(*field)) {
             return Err(missing(name, Field::Name, &file.headers));
         }
-        if !layout.has(Field::Domain) && !layout.has(Field::TenantDomain) {
+        let has_domain = layout.has(Field::Domain) || layout.has(Field::TenantDomain);
+        // downloads of this kind have none, and the other reports know the domain
+        if !has_domain && kind != ReportKind::Security {
             file.warn("no column holds the domain".into(), Some("--column domain=HEADER".into()));
         }
         Ok(ReportLayout(layout))
@@ -239,6 +247,7 @@ impl ContactLayout {
         name: &str,
     ) -> Result<ContactLayout> {
         let is_list = *object == Object::Suppression;
+        let is_lead = *object == Object::Lead;
         let names_accounts =
             !matches!(object, Object::Suppression | Object::Lead | Object::Individual);
         let object = if *object == Object::Both { Object::Both } else { Object::Contact };
@@ -268,7 +277,8 @@ impl ContactLayout {
         if names_accounts && object != Object::Both {
             warn_of_join(file, &layout);
         }
-        if !has_email_consent && !is_list {
+        // leads are never written to: only their denials count
+        if !has_email_consent && !is_list && !is_lead {
             file.warn(
                 "no column holds a consent to e-mail: every permission is unknown".into(),
                 Some("--column email-opt-out=HEADER".into()),

@@ -193,7 +193,7 @@ pub fn recognise(
         return Ok(Recognition { what, dialect, warnings: file.warnings });
     }
     if let Some(kind) = kind {
-        let layout = ReportLayout::new(&mut file, overrides, &info.file)?;
+        let layout = ReportLayout::new(kind, &mut file, overrides, &info.file)?;
         let (what, dialect) = (Recognised::Report(kind, layout), Dialect::Any);
         return Ok(Recognition { what, dialect, warnings: file.warnings });
     }
