@@ -89,6 +89,9 @@ pub(crate) fn hear(
                     Recognised::Leads(layout) => {
                         heard.denials.lead(&layout.wishes(row, words), &wishes.value);
                     }
+                    Recognised::Consents(layout) => {
+                        heard.consent(layout, row, words, &source.info);
+                    }
                     Recognised::Suppression(layout) => {
                         heard.listed(layout, row, words, (at, &source.info));
                     }
@@ -120,8 +123,8 @@ pub(crate) fn hear(
 
 /// Whether the rows of a file speak of people.
 fn holds_people(what: &Recognised) -> bool {
-    use Recognised::{Both, Contacts, Leads, Suppression};
-    matches!(what, Contacts(_) | Both(..) | Leads(_) | Suppression(_))
+    use Recognised::{Both, Consents, Contacts, Leads, Suppression};
+    matches!(what, Contacts(_) | Both(..) | Leads(_) | Consents(_) | Suppression(_))
 }
 
 /// Reads the records of people's wishes, which contacts and leads name by their id.
@@ -144,6 +147,19 @@ fn wishes(config: &Config, words: &Words, intake: &Intake) -> Result<Part<Denial
 }
 
 impl Heard {
+    /// Takes a record of consent. A status that is not understood is a problem: it might be a
+    /// denial.
+    fn consent(&mut self, layout: &ContactLayout, row: Row<'_>, words: &Words, info: &TableInfo) {
+        self.denials.consent(&layout.wishes(row, words));
+        self.problems.extend(layout.unread_status(row, words).map(|at| Problem {
+            file: info.file.clone(),
+            line: row.line,
+            column: info.header[at].clone(),
+            what: "no status of consent that is known: it keeps nobody out of the lists".into(),
+            record_lost: false,
+        }));
+    }
+
     /// Takes a row of a suppression list. What is not understood there is a problem: somebody may
     /// be meant who is written to.
     fn listed(
@@ -185,7 +201,7 @@ fn heard(intake: &Intake, part: Part<Heard>) -> Result<(People, ContactAddresses
     for (at, source) in intake.sources.iter().enumerate().take(read.len()) {
         let layout = match &source.what {
             Recognised::Suppression(layout) => layout,
-            Recognised::Leads(_) => {
+            Recognised::Leads(_) | Recognised::Consents(_) => {
                 people.rows[at] = read[at];
                 continue;
             }
@@ -203,7 +219,10 @@ fn heard(intake: &Intake, part: Part<Heard>) -> Result<(People, ContactAddresses
         heard.problems.extend(doubt_of(&source.info, layout, rows, read[at])?);
     }
     let lists_and_leads: Vec<&str> = intake
-        .which(|what| matches!(what, Recognised::Suppression(_) | Recognised::Leads(_)))
+        .which(|what| {
+            use Recognised::{Consents, Leads, Suppression};
+            matches!(what, Suppression(_) | Leads(_) | Consents(_))
+        })
         .map(|(_, source)| source.info.file.as_str())
         .collect();
     let theirs = |problem: &Problem| lists_and_leads.contains(&problem.file.as_str());

@@ -51,7 +51,7 @@ fn limits(report: &Report<'_>, lines: &mut Vec<String>) {
         .map(|at| shares(at).into_iter().fold(1.0, f64::min));
     let least = (least.fold(1.0, f64::min) * 10.0).floor() / 10.0;
     lines.push(String::new());
-    lines.push(format!("If a similarity alone decided:"));
+    lines.push("If a similarity alone decided:".into());
     lines.push(format!(
         "{:<12}{:^36}  {:^36}  {:<w$}{:>w$}",
         "",
@@ -72,9 +72,8 @@ fn limits(report: &Report<'_>, lines: &mut Vec<String>) {
         let (links, all) = (side(&at.links), side(&at.with_candidates));
         lines.push(format!("{similarity:<12}{links}  {all}  {}", strip(at, least).trim_end()));
     }
-    lines.push(format!(
-        "(best candidate of each customer without a link; p precision, r recall, f F1)"
-    ));
+    let legend = "(best candidate of each customer without a link; p precision, r recall, f F1)";
+    lines.push(legend.into());
     if let Some((similarity, best)) = best_limit(report.finished, report.truth) {
         lines.push(format!(
             "best F1 of any one similarity: {:.4} at {similarity} (precision {:.4}, recall {:.4})",

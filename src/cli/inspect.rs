@@ -323,8 +323,10 @@ fn fields(what: &Recognised) -> Vec<(usize, Field)> {
 
 /// Counts the people of a batch by what their consent columns say.
 fn permissions(file: &mut Inspected, source: &Source, rules: &Rules, batch: &Batch) {
-    let (Recognised::Contacts(layout) | Recognised::Leads(layout) | Recognised::Both(_, layout)) =
-        &source.what
+    let (Recognised::Contacts(layout)
+    | Recognised::Leads(layout)
+    | Recognised::Consents(layout)
+    | Recognised::Both(_, layout)) = &source.what
     else {
         return;
     };

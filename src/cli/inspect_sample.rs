@@ -19,7 +19,10 @@ pub(super) fn is_of_a_company(what: &Recognised, at: usize, field: Field) -> boo
             is_of_employers(field) || (is_of_accounts(field) && !is_contacts)
         }
         Recognised::Suppression(list) => field == Field::Domain && list.header_entries().is_empty(),
-        Recognised::Individuals(_) | Recognised::LeftAlone(_) => false,
+        Recognised::Individuals(_)
+        | Recognised::Consents(_)
+        | Recognised::Users(_)
+        | Recognised::LeftAlone(_) => false,
     }
 }
 

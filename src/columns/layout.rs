@@ -247,9 +247,10 @@ impl ContactLayout {
         name: &str,
     ) -> Result<ContactLayout> {
         let is_list = *object == Object::Suppression;
-        let is_lead = *object == Object::Lead;
-        let names_accounts =
-            !matches!(object, Object::Suppression | Object::Lead | Object::Individual);
+        let is_written_to = matches!(object, Object::Contact | Object::Both);
+        // a lead is never written to, nor a colleague as such
+        let asks_for_consent = !matches!(object, Object::Lead | Object::User) && !is_list;
+        let may_hide_consent = !is_list && !matches!(object, Object::Consent | Object::User);
         let object = if *object == Object::Both { Object::Both } else { Object::Contact };
         let mut columns = assign(file, &file.rules.contact, &object, overrides, |column| {
             object != Object::Both || is_first(file, column)
@@ -274,17 +275,17 @@ impl ContactLayout {
         }
         let last_name_first = last_name_first(file, &layout);
         let has_email_consent = has_email_consent(&layout);
-        if names_accounts && object != Object::Both {
+        if is_written_to && object != Object::Both {
             warn_of_join(file, &layout);
         }
-        // leads are never written to: only their denials count
-        if !has_email_consent && !is_list && !is_lead {
+        if !has_email_consent && asks_for_consent {
             file.warn(
                 "no column holds a consent to e-mail: every permission is unknown".into(),
                 Some("--column email-opt-out=HEADER".into()),
             );
         }
-        let doubtful_consent = if is_list { Vec::new() } else { doubtful_consent(file, &layout) };
+        let doubtful_consent =
+            if may_hide_consent { doubtful_consent(file, &layout) } else { Vec::new() };
         let canonical = canonical(file, |_| true);
         Ok(ContactLayout {
             layout,
