@@ -4,7 +4,7 @@
 //! that the run before had and this one has not, `not linked` or `not listed`. Only a day has no
 //! word for none in most systems: there the user is told to let blank cells overwrite.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Order, Sheet, dynamics::MOST_BYTES, money};
 use crate::{
@@ -128,28 +128,32 @@ fn update(
 ) -> Sheet {
     let mut sheet = fields.sheet(id);
     let mut rows = BTreeMap::new();
-    for id in order.previous.map(ids).unwrap_or_default().into_keys() {
-        rows.insert(id, cleared(kind, fields));
+    let mut had_day = BTreeSet::new();
+    if let Some(before) = order.previous {
+        for (id, customers) in ids(before) {
+            if customers.iter().any(|at| !before.customers[*at].next_agreement_end.is_empty()) {
+                had_day.insert(id.clone());
+            }
+            rows.insert(id, cleared(kind, fields));
+        }
     }
     for (id, customers) in ids(order.run) {
         let customers = customers.iter().map(|at| &order.run.customers[*at]).collect();
         rows.insert(id, values(kind, customers, fields));
     }
-    let mut without_day = 0;
+    let mut stale = 0;
     for (id, values) in rows {
         if id.starts_with('~') {
             sheet.leave_out(&format!("the CRM export has no {} ids", kind.what));
             continue;
         }
-        without_day += usize::from(values.iter().any(String::is_empty));
+        stale += usize::from(had_day.contains(&id) && values.iter().any(String::is_empty));
         let mut row = vec![id];
         row.extend(values);
         sheet.rows.push(row);
     }
-    if order.previous.is_some() {
-        let todo = "have no agreement end: let blank cells overwrite, or an old day stays";
-        sheet.check_rows(without_day, todo);
-    }
+    sheet
+        .check_rows(stale, "have no agreement end any more: let blank cells overwrite the old day");
     sheet
 }
 
