@@ -4,7 +4,7 @@ use crate::{
     compare::{AccountSide, Comparison, Evidence, Level, explain::Explainer, words::WordRef},
     index::words::WordClass,
     link::{AccountRecord, Candidate},
-    normalise::domain::DomainClass,
+    normalise::{company::CompanyName, domain::DomainClass},
     pipeline::{Found, Rules},
     report::Customer,
 };
@@ -161,13 +161,18 @@ impl Pair<'_, '_> {
         }
     }
 
+    /// The words of a name as they are written: what is compared has lost its umlauts.
+    fn spelled(&self, name: &str) -> Vec<String> {
+        let mut read = CompanyName::default();
+        self.rules.link.names.read(name, &mut read);
+        read.words().map(|(text, _)| text.to_owned()).collect()
+    }
+
     fn words(&self) -> Vec<String> {
         let weights = &self.rules.matching.weights;
         let bits = |word: &WordRef<'_>| f64::from(word.word.bits) / 100.0;
         let (left, right) = (self.left, &self.side.words);
-        // in the spelling of the names: what is compared has lost its umlauts
-        let spelled = |name: &str| explain::words_of(name, &self.rules.link);
-        let (report, crm) = (spelled(&self.customer.name), spelled(&self.account.name));
+        let (report, crm) = (self.spelled(&self.customer.name), self.spelled(&self.account.name));
         let both: Vec<String> = self
             .evidence
             .alignment
