@@ -105,6 +105,7 @@ pub mod decide;
 pub mod merge;
 pub mod write;
 mod people;
+mod owners;
 pub mod pipeline;
 pub mod evaluate;
 pub mod cli;

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use crate::{
     columns::{ContactLayout, Recognised, Words},
     config::Config,
-    crm::{AccountNames, ListRow, ListSays},
+    crm::{AccountNames, ListRow, ListSays, Permission},
     error::{Error, Result},
     index::Index,
     intake::{Intake, Source},
@@ -15,7 +15,7 @@ use crate::{
     parallel::{Part, each_batch},
     pipeline::Rules,
     problem::Problem,
-    read::{Row, TableInfo},
+    read::{ReadOptions, Row, TableInfo},
 };
 
 /// What contacts say before the accounts are read.
@@ -84,10 +84,13 @@ pub(crate) fn hear(
                         heard.join_by_name |=
                             contact.account_id.is_empty() && !contact.account_name.is_empty();
                         let domains = &rules.link.domains;
-                        heard.addresses.contact(&contact, names, index, domains, buffer);
+                        heard.addresses.on_report(&contact, names, index, domains, buffer);
                     }
                     Recognised::Leads(layout) => {
                         heard.denials.lead(&layout.wishes(row, words), &wishes.value);
+                    }
+                    Recognised::Consents(layout) => {
+                        heard.consent(layout, row, words, &source.info);
                     }
                     Recognised::Suppression(layout) => {
                         heard.listed(layout, row, words, (at, &source.info));
@@ -114,14 +117,47 @@ pub(crate) fn hear(
     people.rows.resize(more, 0);
     people.rows.iter_mut().zip(&wishes.rows).for_each(|(sum, more)| *sum += more);
     people.problems.extend(wishes.problems);
-    people.domains = addresses.table();
+    people.domains = totals(config, rules, intake, names, addresses)?.table();
     Ok(people)
+}
+
+/// Reads the contacts again for all addresses of the accounts that hold one on a domain of the
+/// report, so that those of the many others are never held.
+fn totals(
+    config: &Config,
+    rules: &Rules,
+    intake: &Intake,
+    names: &AccountNames,
+    found: ContactAddresses,
+) -> Result<ContactAddresses> {
+    if found.is_empty() {
+        return Ok(found);
+    }
+    let words = rules.columns.words();
+    let options = ReadOptions { progress: None, ..config.read_options() };
+    let contacts: Vec<(usize, &Source)> = intake
+        .which(|what| matches!(what, Recognised::Contacts(_) | Recognised::Both(..)))
+        .collect();
+    let part = each_batch(
+        &contacts,
+        &options,
+        |totals: &mut ContactAddresses, buffer: &mut String, _, source, batch| {
+            let (Recognised::Contacts(layout) | Recognised::Both(_, layout)) = &source.what else {
+                return;
+            };
+            for row in batch.rows().filter(|row| found.counts(&layout.place(*row), names)) {
+                totals.total(&layout.wishes(row, words), names, &rules.link.domains, buffer);
+            }
+        },
+        ContactAddresses::merge,
+    )?;
+    Ok(found.merge(part.value))
 }
 
 /// Whether the rows of a file speak of people.
 fn holds_people(what: &Recognised) -> bool {
-    use Recognised::{Both, Contacts, Leads, Suppression};
-    matches!(what, Contacts(_) | Both(..) | Leads(_) | Suppression(_))
+    use Recognised::{Both, Consents, Contacts, Leads, Suppression};
+    matches!(what, Contacts(_) | Both(..) | Leads(_) | Consents(_) | Suppression(_))
 }
 
 /// Reads the records of people's wishes, which contacts and leads name by their id.
@@ -144,6 +180,23 @@ fn wishes(config: &Config, words: &Words, intake: &Intake) -> Result<Part<Denial
 }
 
 impl Heard {
+    /// Takes a record of consent. A status that is not understood might be a denial, and is
+    /// taken as one.
+    fn consent(&mut self, layout: &ContactLayout, row: Row<'_>, words: &Words, info: &TableInfo) {
+        let mut consent = layout.wishes(row, words);
+        if let Some(at) = layout.unread_status(row, words) {
+            consent.email_permission = Permission::Denied;
+            self.problems.push(Problem {
+                file: info.file.clone(),
+                line: row.line,
+                column: info.header[at].clone(),
+                what: "no status of consent that is known: taken as a denial".into(),
+                record_lost: false,
+            });
+        }
+        self.denials.consent(&consent);
+    }
+
     /// Takes a row of a suppression list. What is not understood there is a problem: somebody may
     /// be meant who is written to.
     fn listed(
@@ -185,7 +238,7 @@ fn heard(intake: &Intake, part: Part<Heard>) -> Result<(People, ContactAddresses
     for (at, source) in intake.sources.iter().enumerate().take(read.len()) {
         let layout = match &source.what {
             Recognised::Suppression(layout) => layout,
-            Recognised::Leads(_) => {
+            Recognised::Leads(_) | Recognised::Consents(_) => {
                 people.rows[at] = read[at];
                 continue;
             }
@@ -203,7 +256,10 @@ fn heard(intake: &Intake, part: Part<Heard>) -> Result<(People, ContactAddresses
         heard.problems.extend(doubt_of(&source.info, layout, rows, read[at])?);
     }
     let lists_and_leads: Vec<&str> = intake
-        .which(|what| matches!(what, Recognised::Suppression(_) | Recognised::Leads(_)))
+        .which(|what| {
+            use Recognised::{Consents, Leads, Suppression};
+            matches!(what, Suppression(_) | Leads(_) | Consents(_))
+        })
         .map(|(_, source)| source.info.file.as_str())
         .collect();
     let theirs = |problem: &Problem| lists_and_leads.contains(&problem.file.as_str());

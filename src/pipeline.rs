@@ -16,6 +16,7 @@ use crate::{
     intake::{Intake, Source},
     link::{Candidate, Candidates, Linker, Scratch, Seen},
     merge::{ContactLists, Denials, Gathered, Grounds, KnownAccounts, PeopleRules, Sieve},
+    owners::{Owners, owners},
     parallel::{Part, each_batch},
     people,
     problem::Problem,
@@ -224,7 +225,10 @@ pub fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Resu
         forced: &forced,
     };
     let known = KnownAccounts::default();
-    let part = accounts(config, words, &intake, &linker, &known)?;
+    let users = owners(&config.read_options(), words, &intake)?;
+    rows.iter_mut().zip(&users.rows).for_each(|(sum, more)| *sum += more);
+    problems.extend(users.problems);
+    let part = accounts(config, words, &intake, &linker, (&known, &users.value))?;
     let mut streamed = part.value;
     problems.extend(part.problems);
     problems.append(&mut streamed.problems);
@@ -395,7 +399,7 @@ fn accounts(
     words: &Words,
     intake: &Intake,
     linker: &Linker<'_>,
-    known: &KnownAccounts,
+    (known, owners): (&KnownAccounts, &Owners),
 ) -> Result<Part<Streamed>> {
     let sources: Vec<(usize, &Source)> = intake
         .which(|what| matches!(what, Recognised::Accounts(_) | Recognised::Both(..)))
@@ -410,7 +414,8 @@ fn accounts(
                 _ => return,
             };
             for row in batch.rows() {
-                let account = layout.account(row, words);
+                let mut account = layout.account(row, words);
+                account.owner = owners.name(account.owner);
                 part.problems.extend(layout.layout().rounded_ids(row, &ACCOUNT_IDS));
                 if mixed && account.is_blank() {
                     continue;

@@ -1,5 +1,4 @@
 //! `reconcile evaluate`.
-#![expect(clippy::print_stdout, reason = "the program's answer goes to standard output")]
 
 use std::{
     collections::BTreeMap,
@@ -10,7 +9,7 @@ use std::{
 use clap::Args;
 use serde_json::json;
 
-use super::{evaluate_print, progress::ProgressBar, recorded::Recorded};
+use super::{evaluate_print, progress::ProgressBar, recorded::Recorded, say::say};
 use crate::{
     error::{Error, Result},
     evaluate::{
@@ -163,9 +162,9 @@ pub(super) fn run(args: EvaluateArgs) -> Result<Outcome> {
     if args.json {
         let text = serde_json::to_string_pretty(&report.as_json())
             .map_err(|error| Error::Totals { what: error.to_string() })?;
-        println!("{text}");
+        say(&text)?;
     } else {
-        evaluate_print::print(&report);
+        evaluate_print::print(&report)?;
     }
     Ok(Outcome::Complete)
 }

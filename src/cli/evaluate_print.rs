@@ -1,57 +1,58 @@
 //! What `evaluate` prints for people.
-#![expect(clippy::print_stdout, reason = "the program's answer goes to standard output")]
 
-use super::evaluate::Report;
-use crate::evaluate::{AtLimit, Figures, Miss, Why, best_limit};
+use super::{evaluate::Report, say::say};
+use crate::{
+    error::Result,
+    evaluate::{AtLimit, Figures, Miss, Why, best_limit},
+};
 
 /// The letters of the strip on which shares are drawn.
 const STRIP: usize = 40;
 
-pub(super) fn print(report: &Report<'_>) {
-    for note in &report.notes {
-        println!("note: {note}");
-    }
-    print_figures(report);
-    print_limits(report);
-    print_wrong(report);
-    print_misses(report);
+pub(super) fn print(report: &Report<'_>) -> Result<()> {
+    let mut lines: Vec<String> = report.notes.iter().map(|note| format!("note: {note}")).collect();
+    figures(report, &mut lines);
+    limits(report, &mut lines);
+    wrong(report, &mut lines);
+    misses(report, &mut lines);
+    say(&lines.join("\n"))
 }
 
-fn print_figures(report: &Report<'_>) {
+fn figures(report: &Report<'_>, lines: &mut Vec<String>) {
     let measured = report.measured;
     let file = report.args.ids_file().display();
-    println!(
+    lines.push(format!(
         "truth: {} pairs in {file}; links that count neither way: {}",
         report.truth.len(),
         measured.ignored
-    );
-    println!();
-    println!(
+    ));
+    lines.push(String::new());
+    lines.push(format!(
         "{:<10}{:>9}{:>9}{:>9}{:>9}{:>11}{:>9}{:>9}",
         "", "links", "right", "wrong", "missed", "precision", "recall", "F1"
-    );
-    line("all", &measured.all);
-    measured.passes.iter().for_each(|(pass, figures)| line(pass, figures));
+    ));
+    lines.push(line("all", &measured.all));
+    lines.extend(measured.passes.iter().map(|(pass, figures)| line(pass, figures)));
 }
 
-fn line(what: &str, of: &Figures) {
+fn line(what: &str, of: &Figures) -> String {
     let Figures { pairs, right, wrong, missed, precision, recall, f1 } = of;
-    println!(
+    format!(
         "{what:<10}{pairs:>9}{right:>9}{wrong:>9}{missed:>9}{precision:>11.4}{recall:>9.4}{f1:>9.4}"
-    );
+    )
 }
 
 /// The table of limits, and the same as a curve: `p`, `r` and `f` on a strip.
-fn print_limits(report: &Report<'_>) {
+fn limits(report: &Report<'_>, lines: &mut Vec<String>) {
     let least = report
         .limits
         .iter()
         .filter(|at| at.with_candidates.pairs > 0)
         .map(|at| shares(at).into_iter().fold(1.0, f64::min));
     let least = (least.fold(1.0, f64::min) * 10.0).floor() / 10.0;
-    println!();
-    println!("If a similarity alone decided:");
-    println!(
+    lines.push(String::new());
+    lines.push("If a similarity alone decided:".into());
+    lines.push(format!(
         "{:<12}{:^36}  {:^36}  {:<w$}{:>w$}",
         "",
         "links",
@@ -59,9 +60,9 @@ fn print_limits(report: &Report<'_>) {
         format!("{least:.1}"),
         "1.0",
         w = STRIP / 2
-    );
+    ));
     let head = format!("{:>8}{:>10}{:>9}{:>9}", "pairs", "precision", "recall", "F1");
-    println!("{:<12}{head}  {head}  {}", "at or above", "-".repeat(STRIP));
+    lines.push(format!("{:<12}{head}  {head}  {}", "at or above", "-".repeat(STRIP)));
     for at in &report.limits {
         let similarity = format!("0.{:04}", at.similarity);
         let similarity = if at.similarity >= 10_000 { "1.0000" } else { &similarity };
@@ -69,14 +70,15 @@ fn print_limits(report: &Report<'_>) {
             format!("{:>8}{:>10.4}{:>9.4}{:>9.4}", of.pairs, of.precision, of.recall, of.f1)
         };
         let (links, all) = (side(&at.links), side(&at.with_candidates));
-        println!("{similarity:<12}{links}  {all}  {}", strip(at, least).trim_end());
+        lines.push(format!("{similarity:<12}{links}  {all}  {}", strip(at, least).trim_end()));
     }
-    println!("(best candidate of each customer without a link; p precision, r recall, f F1)");
+    let legend = "(best candidate of each customer without a link; p precision, r recall, f F1)";
+    lines.push(legend.into());
     if let Some((similarity, best)) = best_limit(report.finished, report.truth) {
-        println!(
+        lines.push(format!(
             "best F1 of any one similarity: {:.4} at {similarity} (precision {:.4}, recall {:.4})",
             best.f1, best.precision, best.recall
-        );
+        ));
     }
 }
 
@@ -97,38 +99,41 @@ fn strip(at: &AtLimit, least: f64) -> String {
     strip.into_iter().collect()
 }
 
-fn print_wrong(report: &Report<'_>) {
+fn wrong(report: &Report<'_>, lines: &mut Vec<String>) {
     let wrong = &report.measured.wrong;
-    println!();
-    println!("Wrong links: {}", shown(wrong.len(), report));
+    lines.push(String::new());
+    lines.push(format!("Wrong links: {}", shown(wrong.len(), report)));
     for link in wrong.iter().take(report.args.shown()) {
         let (ids, similarity) = (&link.shown, link.similarity);
-        println!("  {} {:?}", ids.0, link.customer_name);
-        println!("  {} {:?}: {} {similarity}", ids.1, link.account_name, link.pass);
-        println!("      {}", link.explanation);
-        println!("      {}", report.instead(link));
+        lines.push(format!("  {} {:?}", ids.0, link.customer_name));
+        lines.push(format!("  {} {:?}: {} {similarity}", ids.1, link.account_name, link.pass));
+        lines.push(format!("      {}", link.explanation));
+        lines.push(format!("      {}", report.instead(link)));
     }
 }
 
-fn print_misses(report: &Report<'_>) {
+fn misses(report: &Report<'_>, lines: &mut Vec<String>) {
     let misses = &report.misses;
-    println!();
-    println!("Misses: {}", misses.len());
+    lines.push(String::new());
+    lines.push(format!("Misses: {}", misses.len()));
     for (why, count) in report.by_reason() {
         let lost = count as f64 / report.truth.len() as f64;
-        println!("  {count:>8}  {:<44} recall lost {lost:.4}", why.words());
+        lines.push(format!("  {count:>8}  {:<44} recall lost {lost:.4}", why.words()));
     }
     if report.linked_again {
         let lost: Vec<&Miss> =
             misses.iter().filter(|miss| miss.why == Why::NeverCandidate).collect();
-        println!();
-        println!("Lost in blocking, no pass compared them: {}", shown(lost.len(), report));
-        lost.into_iter().take(report.args.shown()).for_each(miss);
+        lines.push(String::new());
+        lines.push(format!(
+            "Lost in blocking, no pass compared them: {}",
+            shown(lost.len(), report)
+        ));
+        lost.into_iter().take(report.args.shown()).for_each(|of| miss(of, lines));
     }
     let others: Vec<&Miss> = misses.iter().filter(|miss| miss.why != Why::NeverCandidate).collect();
-    println!();
-    println!("Other misses: {}", shown(others.len(), report));
-    others.into_iter().take(report.args.shown()).for_each(miss);
+    lines.push(String::new());
+    lines.push(format!("Other misses: {}", shown(others.len(), report)));
+    others.into_iter().take(report.args.shown()).for_each(|of| miss(of, lines));
 }
 
 /// A count, and where the rest is.
@@ -140,16 +145,16 @@ fn shown(count: usize, report: &Report<'_>) -> String {
     }
 }
 
-fn miss(of: &Miss) {
-    println!("  {} {:?}", of.customer_id, of.customer_name);
+fn miss(of: &Miss, lines: &mut Vec<String>) {
+    lines.push(format!("  {} {:?}", of.customer_id, of.customer_name));
     let compared = match of.similarity.is_empty() {
         true => String::new(),
         false if of.pass.is_empty() => format!(": {}", of.similarity),
         false => format!(": {} {}", of.pass, of.similarity),
     };
-    println!("  {} {:?}{compared}", of.account_id, of.account_name);
+    lines.push(format!("  {} {:?}{compared}", of.account_id, of.account_name));
     if !of.explanation.is_empty() {
-        println!("      {}", of.explanation);
+        lines.push(format!("      {}", of.explanation));
     }
-    println!("      {} ({})", of.why.words(), of.detail);
+    lines.push(format!("      {} ({})", of.why.words(), of.detail));
 }

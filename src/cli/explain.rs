@@ -202,14 +202,16 @@ fn standing(found: &Found, rules: &Rules, config: &Config, pair: &Candidate) -> 
 /// What the pass of a pair asks for, and what the pair has.
 fn demands(rules: &Rules, pair: &Candidate, of: &Standing) -> Vec<String> {
     let enough = |holds: bool| if holds { "enough" } else { "not enough" };
-    let lead = |bits: f64| if bits.is_finite() { format!("{bits:+.2}") } else { "any".into() };
+    let lead = |bits: f64, next: &str, whose: &str| match bits.is_finite() {
+        true => format!("it is {bits:+.2} ahead of the next {next} of this {whose}"),
+        false => format!("no other {next} of this {whose} counts against it"),
+    };
     let has = of.weight + of.counted;
     let mut lines = vec![
         format!(
-            "It is {} ahead of the next account of this customer, {} ahead of the next customer of \
-             this account: that counts {:+.2}.",
-            lead(of.lead_of_customer),
-            lead(of.lead_of_account),
+            "Its lead: {}, and {}; that counts {:+.2}.",
+            lead(of.lead_of_customer, "account", "customer"),
+            lead(of.lead_of_account, "customer", "account"),
             of.counted
         ),
         format!(

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use super::inspect_print;
+use super::{
+    inspect_print,
+    inspect_sample::{is_of_a_company, samples},
+};
 use crate::{
     columns::{ColumnRules, Field, Overrides, Recognised, Side, are_data, fold_header},
     crm::Permission,
@@ -28,7 +31,7 @@ Examples:
   Is it right when read in another encoding?
     reconcile inspect crm/Account.csv --encoding windows-1252
 
-Sample values are shown for columns about companies, never for files or columns about people.";
+Sample values are shown for columns about companies, never for columns about people.";
 
 /// Problems of a file that are kept; all are in `problems.csv` of a run.
 const MOST_PROBLEMS: usize = 20;
@@ -91,14 +94,16 @@ pub(super) struct Inspected {
 #[derive(Debug, Serialize)]
 pub(super) struct Column {
     #[serde(skip)]
-    at: usize,
+    pub(super) at: usize,
     pub(super) header: String,
+    #[serde(skip)]
+    kind: Field,
     pub(super) field: &'static str,
-    /// A value of it; never of a person's file or of a column about people.
+    /// A value of it; never of a column about people.
     pub(super) sample: Option<String>,
     /// Whether it holds companies only.
     #[serde(skip)]
-    of_a_company: bool,
+    pub(super) of_a_company: bool,
 }
 
 /// Rows of people by their permission for e-mail.
@@ -183,7 +188,7 @@ fn inspect(
         let room = MOST_PROBLEMS.saturating_sub(file.problems.len());
         file.problems.extend(batch.problems.iter().take(room).map(place_and_problem));
         file.notes.extend(batch.notes.iter().cloned());
-        samples(&mut file.columns, &batch);
+        samples(&mut file.columns, &source, rules, &batch);
         permissions(&mut file, &source, rules, &batch);
         if let Some(builder) = &mut report {
             builder.add(0, &batch);
@@ -275,8 +280,8 @@ fn about(source: &Source) -> Inspected {
             column(&mut file, at, header, *field);
         }
     }
-    if holds_people(&source.what, &info.header) {
-        file.columns.iter_mut().for_each(|column| column.of_a_company = false);
+    for column in &mut file.columns {
+        column.of_a_company = is_of_a_company(&source.what, column.at, column.kind);
     }
     file
 }
@@ -290,8 +295,14 @@ fn column(file: &mut Inspected, at: usize, header: &str, field: Field) {
     if field.is_consent() {
         file.consent_columns.push(header.clone());
     }
-    let of_a_company = is_of_a_company(field);
-    file.columns.push(Column { at, header, field: field.word(), sample: None, of_a_company });
+    file.columns.push(Column {
+        at,
+        header,
+        kind: field,
+        field: field.word(),
+        sample: None,
+        of_a_company: false,
+    });
 }
 
 /// Each recognised column by position; of a file of both, the columns of accounts and contacts.
@@ -310,32 +321,12 @@ fn fields(what: &Recognised) -> Vec<(usize, Field)> {
     all
 }
 
-/// Whether rows of the file may be people: contacts, leads, accounts that are persons.
-fn holds_people(what: &Recognised, headers: &[String]) -> bool {
-    let names_a_person = |header: &String| {
-        let header = fold_header(header);
-        header.starts_with("person") || header.starts_with("isperson")
-    };
-    match what {
-        Recognised::Report(..) => false,
-        Recognised::Accounts(_) => headers.iter().any(names_a_person),
-        _ => true,
-    }
-}
-
-/// Takes the first filled cell of each company column that has no sample yet.
-fn samples(columns: &mut [Column], batch: &Batch) {
-    for column in columns.iter_mut().filter(|of| of.of_a_company && of.sample.is_none()) {
-        let cells = batch.rows().map(|row| row.cell(column.at));
-        let mut shown = cells.filter(|cell| !cell.trim().is_empty() && !cell.contains('@'));
-        column.sample = shown.next().map(str::to_owned);
-    }
-}
-
 /// Counts the people of a batch by what their consent columns say.
 fn permissions(file: &mut Inspected, source: &Source, rules: &Rules, batch: &Batch) {
-    let (Recognised::Contacts(layout) | Recognised::Leads(layout) | Recognised::Both(_, layout)) =
-        &source.what
+    let (Recognised::Contacts(layout)
+    | Recognised::Leads(layout)
+    | Recognised::Consents(layout)
+    | Recognised::Both(_, layout)) = &source.what
     else {
         return;
     };
@@ -348,37 +339,6 @@ fn permissions(file: &mut Inspected, source: &Source, rules: &Rules, batch: &Bat
             Permission::Unknown => &mut counts.unknown,
         } += 1;
     }
-}
-
-/// Whether a field never holds a person: no name, address or number of one, no colleague.
-fn is_of_a_company(field: Field) -> bool {
-    use Field::*;
-    matches!(
-        field,
-        Id | Name
-            | Domain
-            | Website
-            | TenantDomain
-            | City
-            | State
-            | PostalCode
-            | Country
-            | MicrosoftId
-            | Tpid
-            | TenantId
-            | Duns
-            | OrgSize
-            | SubSegment
-            | SmcType
-            | Industry
-            | Vertical
-            | AgreementId
-            | AgreementEnd
-            | Program
-            | Product
-            | ExpirationType
-            | ExpiringRevenue
-    )
 }
 
 /// A builder of customers for one report, to learn its areas and cohorts.

@@ -8,6 +8,7 @@ mod explain;
 mod export;
 mod inspect;
 mod inspect_print;
+mod inspect_sample;
 mod match_;
 mod pair;
 mod passes;

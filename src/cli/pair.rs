@@ -4,7 +4,7 @@ use crate::{
     compare::{AccountSide, Comparison, Evidence, Level, explain::Explainer, words::WordRef},
     index::words::WordClass,
     link::{AccountRecord, Candidate},
-    normalise::domain::DomainClass,
+    normalise::{company::CompanyName, domain::DomainClass},
     pipeline::{Found, Rules},
     report::Customer,
 };
@@ -161,10 +161,18 @@ impl Pair<'_, '_> {
         }
     }
 
+    /// The words of a name as they are written: what is compared has lost its umlauts.
+    fn spelled(&self, name: &str) -> Vec<String> {
+        let mut read = CompanyName::default();
+        self.rules.link.names.read(name, &mut read);
+        read.words().map(|(text, _)| text.to_owned()).collect()
+    }
+
     fn words(&self) -> Vec<String> {
         let weights = &self.rules.matching.weights;
         let bits = |word: &WordRef<'_>| f64::from(word.word.bits) / 100.0;
         let (left, right) = (self.left, &self.side.words);
+        let (report, crm) = (self.spelled(&self.customer.name), self.spelled(&self.account.name));
         let both: Vec<String> = self
             .evidence
             .alignment
@@ -173,29 +181,31 @@ impl Pair<'_, '_> {
             .map(|pair| {
                 let (one, other) = (&left[pair.left as usize], &right[pair.right as usize]);
                 let weight = bits(one).min(bits(other)) * weights.matched;
-                match one.text == other.text {
-                    true => format!("{} {weight:+.2}", one.text),
-                    false => format!("{} for {} {weight:+.2}", other.text, one.text),
+                let (one, other) = (&report[pair.left as usize], &crm[pair.right as usize]);
+                match one == other {
+                    true => format!("{one} {weight:+.2}"),
+                    false => format!("{other} for {one} {weight:+.2}"),
                 }
             })
             .collect();
         let (plain, weak) = (weights.extra_plain, weights.extra_weak);
-        let only = |words: &[WordRef<'_>], used: u32| -> Vec<String> {
+        let only = |words: &[WordRef<'_>], spelled: &[String], used: u32| -> Vec<String> {
             let open = words.iter().enumerate().filter(|(at, _)| used & (1 << at) == 0);
-            open.map(|(_, word)| match word.word.class {
-                _ if word.word.optional || word.word.in_city => {
-                    format!("{} 0 (beside the name)", word.text)
-                }
-                _ if word.word.dotted && word.word.shape.length == 1 => {
-                    format!("{} (an initial)", word.text)
-                }
-                WordClass::Particle => format!("{} 0", word.text),
-                WordClass::Plain | WordClass::Numeral(_) => {
-                    format!("{} {:+.2}", word.text, bits(word) * plain)
-                }
-                _ => format!("{} {:+.2} (a common word)", word.text, bits(word) * weak),
-            })
-            .collect()
+            open.map(|(at, word)| (&spelled[at], word))
+                .map(|(text, word)| match word.word.class {
+                    _ if word.word.optional || word.word.in_city => {
+                        format!("{text} 0 (beside the name)")
+                    }
+                    _ if word.word.dotted && word.word.shape.length == 1 => {
+                        format!("{text} (an initial)")
+                    }
+                    WordClass::Particle => format!("{text} 0"),
+                    WordClass::Plain | WordClass::Numeral(_) => {
+                        format!("{text} {:+.2}", bits(word) * plain)
+                    }
+                    _ => format!("{text} {:+.2} (a common word)", bits(word) * weak),
+                })
+                .collect()
         };
         let alignment = &self.evidence.alignment;
         let capped = if self.weight(&["matched"]) >= weights.most {
@@ -203,8 +213,8 @@ impl Pair<'_, '_> {
         } else {
             String::new()
         };
-        let of_report = only(left, alignment.left_used);
-        let of_crm = only(right, alignment.right_used);
+        let of_report = only(left, &report, alignment.left_used);
+        let of_crm = only(right, &crm, alignment.right_used);
         [
             ("both", both, capped),
             ("only the report", of_report, String::new()),

@@ -13,6 +13,7 @@ use crate::{
     error::Result,
     problem::Problem,
     read::{Row, value::is_rounded},
+    report::ReportKind,
 };
 
 /// The columns of each field, in the order in which their values count.
@@ -122,13 +123,20 @@ pub struct ReportLayout(Layout);
 
 impl ReportLayout {
     /// Finds the columns of a report.
-    pub(crate) fn new(file: &mut File, overrides: &Overrides, name: &str) -> Result<ReportLayout> {
+    pub(crate) fn new(
+        kind: ReportKind,
+        file: &mut File,
+        overrides: &Overrides,
+        name: &str,
+    ) -> Result<ReportLayout> {
         let columns = assign(file, &file.rules.report, &Object::Account, overrides, |_| true)?;
         let layout = Layout::new(columns, &file.headers);
         if ![Field::Id, Field::Name, Field::Domain].iter().any(|field| layout.has(*field)) {
             return Err(missing(name, Field::Name, &file.headers));
         }
-        if !layout.has(Field::Domain) && !layout.has(Field::TenantDomain) {
+        let has_domain = layout.has(Field::Domain) || layout.has(Field::TenantDomain);
+        // downloads of this kind have none, and the other reports know the domain
+        if !has_domain && kind != ReportKind::Security {
             file.warn("no column holds the domain".into(), Some("--column domain=HEADER".into()));
         }
         Ok(ReportLayout(layout))
@@ -239,8 +247,10 @@ impl ContactLayout {
         name: &str,
     ) -> Result<ContactLayout> {
         let is_list = *object == Object::Suppression;
-        let names_accounts =
-            !matches!(object, Object::Suppression | Object::Lead | Object::Individual);
+        let is_written_to = matches!(object, Object::Contact | Object::Both);
+        // a lead is never written to, nor a colleague as such
+        let asks_for_consent = !matches!(object, Object::Lead | Object::User) && !is_list;
+        let may_hide_consent = !is_list && !matches!(object, Object::Consent | Object::User);
         let object = if *object == Object::Both { Object::Both } else { Object::Contact };
         let mut columns = assign(file, &file.rules.contact, &object, overrides, |column| {
             object != Object::Both || is_first(file, column)
@@ -265,16 +275,17 @@ impl ContactLayout {
         }
         let last_name_first = last_name_first(file, &layout);
         let has_email_consent = has_email_consent(&layout);
-        if names_accounts && object != Object::Both {
+        if is_written_to && object != Object::Both {
             warn_of_join(file, &layout);
         }
-        if !has_email_consent && !is_list {
+        if !has_email_consent && asks_for_consent {
             file.warn(
                 "no column holds a consent to e-mail: every permission is unknown".into(),
                 Some("--column email-opt-out=HEADER".into()),
             );
         }
-        let doubtful_consent = if is_list { Vec::new() } else { doubtful_consent(file, &layout) };
+        let doubtful_consent =
+            if may_hide_consent { doubtful_consent(file, &layout) } else { Vec::new() };
         let canonical = canonical(file, |_| true);
         Ok(ContactLayout {
             layout,

@@ -68,6 +68,10 @@ pub enum Object {
     Lead,
     /// The wishes of a person, apart from the contacts and leads that the person is.
     Individual,
+    /// What the owner of an address or number has agreed to or refused, apart from people.
+    Consent,
+    /// A colleague who owns records.
+    User,
     /// An address that must not be written to.
     Suppression,
     /// Anything else, by its name.
@@ -83,6 +87,8 @@ impl Object {
             "both" => Object::Both,
             "lead" => Object::Lead,
             "individual" => Object::Individual,
+            "user" | "systemuser" => Object::User,
+            "consent" | "msdynmkt_contactpointconsent4" => Object::Consent,
             "suppression" => Object::Suppression,
             other => Object::Other(other.into()),
         }
@@ -104,6 +110,10 @@ pub enum Recognised {
     Leads(ContactLayout),
     /// The wishes of people, by the id that contacts and leads name: they count for denials only.
     Individuals(ContactLayout),
+    /// What owners of addresses and numbers have agreed to or refused: they count for denials only.
+    Consents(ContactLayout),
+    /// Colleagues, by the id that accounts name as their owner's: only their names count.
+    Users(ContactLayout),
     /// Addresses that must not be written to. Where the layout has e-mail consent columns, only
     /// the rows that they deny; else every row.
     Suppression(ContactLayout),
@@ -120,6 +130,8 @@ impl Recognised {
             Recognised::Contacts(of)
             | Recognised::Leads(of)
             | Recognised::Individuals(of)
+            | Recognised::Consents(of)
+            | Recognised::Users(of)
             | Recognised::Suppression(of) => Some(of.layout()),
             Recognised::Both(_, of) => Some(of.layout()),
             Recognised::LeftAlone(_) => None,
@@ -135,6 +147,8 @@ impl Recognised {
             Recognised::Both(..) => "accounts and contacts",
             Recognised::Leads(_) => "leads",
             Recognised::Individuals(_) => "individuals",
+            Recognised::Consents(_) => "consent records",
+            Recognised::Users(_) => "users",
             Recognised::Suppression(_) => "suppression list",
             Recognised::LeftAlone(_) => "left alone",
         }
@@ -193,7 +207,7 @@ pub fn recognise(
         return Ok(Recognition { what, dialect, warnings: file.warnings });
     }
     if let Some(kind) = kind {
-        let layout = ReportLayout::new(&mut file, overrides, &info.file)?;
+        let layout = ReportLayout::new(kind, &mut file, overrides, &info.file)?;
         let (what, dialect) = (Recognised::Report(kind, layout), Dialect::Any);
         return Ok(Recognition { what, dialect, warnings: file.warnings });
     }
@@ -242,6 +256,10 @@ fn crm_layout(
         Object::Individual => {
             Recognised::Individuals(ContactLayout::new(file, &object, overrides, name)?)
         }
+        Object::Consent => {
+            Recognised::Consents(ContactLayout::new(file, &object, overrides, name)?)
+        }
+        Object::User => Recognised::Users(ContactLayout::new(file, &object, overrides, name)?),
         Object::Suppression => {
             Recognised::Suppression(ContactLayout::new(file, &object, overrides, name)?)
         }

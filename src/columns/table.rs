@@ -60,6 +60,8 @@ pub enum Dialect {
     Dynamics,
     /// Dynamics with logical names.
     DynamicsLogical,
+    /// Consent records of Dynamics with display names.
+    DynamicsConsent,
     /// HubSpot.
     HubSpot,
     /// Zoho.
@@ -74,7 +76,9 @@ impl Dialect {
         match self {
             Dialect::Any => "",
             Dialect::Salesforce | Dialect::SalesforceReport => "Salesforce",
-            Dialect::Dynamics | Dialect::DynamicsLogical => "Dynamics 365",
+            Dialect::Dynamics | Dialect::DynamicsLogical | Dialect::DynamicsConsent => {
+                "Dynamics 365"
+            }
             Dialect::HubSpot => "HubSpot",
             Dialect::Zoho => "Zoho",
             Dialect::Pipedrive => "Pipedrive",
@@ -89,6 +93,7 @@ impl Dialect {
             "salesforce-report" => Dialect::SalesforceReport,
             "dynamics" => Dialect::Dynamics,
             "dynamics-logical" => Dialect::DynamicsLogical,
+            "dynamics-consent" => Dialect::DynamicsConsent,
             "hubspot" => Dialect::HubSpot,
             "zoho" => Dialect::Zoho,
             "pipedrive" => Dialect::Pipedrive,

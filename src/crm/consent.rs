@@ -122,6 +122,15 @@ pub(super) fn bounced(layout: &Layout, row: Row<'_>, words: &Words) -> bool {
         || layout.values(row, Field::MarketingStatus).any(is_bounce)
 }
 
+/// The column of a status whose word says nothing that is understood.
+pub(super) fn unread_status(layout: &Layout, row: Row<'_>, words: &Words) -> Option<usize> {
+    let is_unread = |at: &usize| {
+        let cell = row.cell(*at);
+        !cell.is_empty() && words.meaning(WordUse::Subscription, cell).is_none()
+    };
+    layout.columns(Field::MarketingStatus).find(is_unread)
+}
+
 /// What all columns of a channel say together.
 fn permission(
     channel: &[(Field, Polarity)],
@@ -155,7 +164,7 @@ fn said(cell: &str, polarity: Polarity, words: &Words) -> Said {
             return match words.meaning(WordUse::Subscription, cell) {
                 Some(Meaning::Allow) => Said::Allowed,
                 Some(Meaning::Deny) => Said::Denied,
-                Some(Meaning::Bounced) => Said::Nothing,
+                Some(Meaning::Bounced | Meaning::Neutral) => Said::Nothing,
                 _ => Said::Unclear,
             };
         }

@@ -112,6 +112,11 @@ impl ContactLayout {
         ListRow { cells: cells.collect(), says: consent::of_list(layout, row, words) }
     }
 
+    /// The column of a status of consent whose word is not understood.
+    pub(crate) fn unread_status(&self, row: Row<'_>, words: &Words) -> Option<usize> {
+        consent::unread_status(self.layout(), row, words)
+    }
+
     /// The id of the account, the first where the cell holds several; empty where a spreadsheet
     /// rounded it.
     pub fn account_id<'a>(&self, row: Row<'a>) -> Cow<'a, str> {

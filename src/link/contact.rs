@@ -19,6 +19,10 @@ use crate::{
 /// Parts are put together with [`ContactAddresses::merge`], in any order; a contact that comes
 /// twice counts once. When all parts are together, [`ContactAddresses::table`] says which domains
 /// count.
+///
+/// Who can read the contacts twice need not hold the addresses of every account: first
+/// [`ContactAddresses::on_report`] over all of them, then [`ContactAddresses::total`], which takes
+/// the accounts only that hold an address on a domain of the report. The table is the same.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ContactAddresses {
     /// Hashed join key of an account to its usable addresses.
@@ -67,25 +71,52 @@ impl ContactAddresses {
         rules: &DomainRules,
         buffer: &mut String,
     ) {
-        let mut account = None;
-        for email in contact.emails().filter(|email| email.contains('@')) {
-            let Some((domain, class)) = rules.read(email, buffer) else { continue };
-            if !class.is_usable() {
-                continue;
-            }
-            let Some(key) = account.get_or_insert_with(|| account_of(contact, names)) else {
+        self.on_report(contact, names, index, rules, buffer);
+        self.total(contact, names, rules, buffer);
+    }
+
+    /// Notes of a contact the addresses on a domain of the report alone.
+    pub fn on_report(
+        &mut self,
+        contact: &Contact<'_>,
+        names: &AccountNames,
+        index: &Index,
+        rules: &DomainRules,
+        buffer: &mut String,
+    ) {
+        each_usable(contact, names, rules, buffer, |key, domain, address| {
+            if index.with_domain(domain).is_empty() {
                 return;
-            };
-            let address = address_hash(&contact.id, email);
-            self.usable.entry(*key).or_default().add(address);
-            if !index.with_domain(domain).is_empty() {
-                let domains = self.on_report.entry(*key).or_default();
-                match domains.get_mut(domain) {
-                    Some(addresses) => addresses.add(address),
-                    None => domains.entry(domain.into()).or_default().add(address),
-                }
             }
-        }
+            let domains = self.on_report.entry(key).or_default();
+            match domains.get_mut(domain) {
+                Some(addresses) => addresses.add(address),
+                None => domains.entry(domain.into()).or_default().add(address),
+            }
+        });
+    }
+
+    /// Whether no address was found on a domain of the report.
+    pub fn is_empty(&self) -> bool {
+        self.on_report.is_empty()
+    }
+
+    /// Whether the account of a contact holds an address on a domain of the report.
+    pub fn counts(&self, contact: &Contact<'_>, names: &AccountNames) -> bool {
+        account_of(contact, names).is_some_and(|key| self.on_report.contains_key(&key))
+    }
+
+    /// Notes all usable addresses of a contact, and not which of them are on a domain of the report.
+    pub fn total(
+        &mut self,
+        contact: &Contact<'_>,
+        names: &AccountNames,
+        rules: &DomainRules,
+        buffer: &mut String,
+    ) {
+        each_usable(contact, names, rules, buffer, |key, _, address| {
+            self.usable.entry(key).or_default().add(address);
+        });
     }
 
     /// Takes in the addresses of other contacts.
@@ -124,6 +155,28 @@ impl ContactAddresses {
             }
         }
         counting
+    }
+}
+
+/// Hands out the usable addresses of a contact: the join key of the account, hashed, the domain,
+/// the hash of the address.
+fn each_usable(
+    contact: &Contact<'_>,
+    names: &AccountNames,
+    rules: &DomainRules,
+    buffer: &mut String,
+    mut take: impl FnMut(u64, &str, u32),
+) {
+    let mut account = None;
+    for email in contact.emails().filter(|email| email.contains('@')) {
+        let Some((domain, class)) = rules.read(email, buffer) else { continue };
+        if !class.is_usable() {
+            continue;
+        }
+        let Some(key) = account.get_or_insert_with(|| account_of(contact, names)) else {
+            return;
+        };
+        take(*key, domain, address_hash(&contact.id, email));
     }
 }
 

@@ -23,6 +23,8 @@ pub enum DeniedBy {
     Contact,
     /// A lead that denies.
     Lead,
+    /// A record of consent that denies.
+    Consent,
     /// An account that denies.
     Account,
     /// A suppression list of the user.
@@ -32,14 +34,21 @@ pub enum DeniedBy {
 }
 
 impl DeniedBy {
-    const ALL: [DeniedBy; 5] =
-        [DeniedBy::Contact, DeniedBy::Lead, DeniedBy::Account, DeniedBy::List, DeniedBy::Bounce];
+    const ALL: [DeniedBy; 6] = [
+        DeniedBy::Contact,
+        DeniedBy::Lead,
+        DeniedBy::Consent,
+        DeniedBy::Account,
+        DeniedBy::List,
+        DeniedBy::Bounce,
+    ];
 
     /// The record in general, for files.
     fn word(self) -> &'static str {
         match self {
             DeniedBy::Contact | DeniedBy::Bounce => "another contact",
             DeniedBy::Lead => "a lead",
+            DeniedBy::Consent => "a record of consent",
             DeniedBy::Account => "an account",
             DeniedBy::List => "suppression list",
         }
@@ -63,6 +72,8 @@ pub struct Denials {
     individuals: FxHashSet<u64>,
     /// Addresses whose owners deny calls, and use by advertising platforms.
     no_calls: FxHashSet<AddressKey>,
+    /// The last digits of numbers that must not be called.
+    no_numbers: FxHashSet<u64>,
     no_ads: FxHashSet<AddressKey>,
     /// Domains and hashes of addresses, each with the list that names it.
     domains: FxHashMap<Box<str>, Arc<str>>,
@@ -122,6 +133,21 @@ impl Denials {
             self.deny_all(lead, DeniedBy::Lead);
         }
         self.other_channels(lead);
+    }
+
+    /// Takes a record of consent, whose address may be a telephone number.
+    pub fn consent(&mut self, consent: &Contact<'_>) {
+        if consent.email_permission != Permission::Denied {
+            return;
+        }
+        self.deny_all(consent, DeniedBy::Consent);
+        self.no_numbers.extend(number(consent.email));
+    }
+
+    /// Whether a number must not be called, in whatever form it is written.
+    pub(crate) fn denies_number(&self, phone: &str) -> bool {
+        !self.no_numbers.is_empty()
+            && number(phone).is_some_and(|number| self.no_numbers.contains(&number))
     }
 
     /// Takes what a person says of calls and advertising.
@@ -221,6 +247,7 @@ impl Denials {
         }
         self.individuals.extend(other.individuals);
         self.no_calls.extend(other.no_calls);
+        self.no_numbers.extend(other.no_numbers);
         self.no_ads.extend(other.no_ads);
         self.no_email.extend(other.no_email);
         self.no_phone.extend(other.no_phone);
@@ -316,6 +343,16 @@ impl Denials {
             self.records.forget();
         }
     }
+}
+
+/// The last digits of a telephone number, which country codes and trunk prefixes do not change.
+fn number(raw: &str) -> Option<u64> {
+    let digits = || raw.chars().filter_map(|letter| letter.to_digit(10));
+    let count = digits().count();
+    let is_number = !raw.contains('@') && count >= 6;
+    is_number.then(|| {
+        digits().skip(count.saturating_sub(8)).fold(0, |all, digit| all * 10 + u64::from(digit))
+    })
 }
 
 /// Notes that a list names a key; of several lists the first by name, whatever the order.

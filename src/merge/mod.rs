@@ -15,6 +15,7 @@ mod people;
 mod roles;
 mod selection;
 mod sieve;
+mod unselected;
 #[cfg(test)]
 pub(crate) mod tests;
 

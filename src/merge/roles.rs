@@ -46,6 +46,9 @@ impl PeopleRules {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Roles {
+    /// Words beside which a title names no role: an assistant of a director directs nothing.
+    #[serde(default)]
+    not: Vec<String>,
     roles: Vec<Role>,
 }
 
@@ -57,6 +60,9 @@ struct Role {
     /// The beginnings of the solution areas that it decides over; empty: all.
     #[serde(default)]
     areas: Vec<String>,
+    /// Words beside which a title does not name this role.
+    #[serde(default)]
+    not: Vec<String>,
     /// Words that stand side by side in the title; in Japanese, characters.
     titles: Vec<String>,
 }
@@ -64,7 +70,9 @@ struct Role {
 impl Roles {
     fn load(dir: Option<&Path>) -> Result<Roles> {
         let mut roles: Roles = rule_file!("roles.toml").toml(dir)?;
+        roles.not.iter_mut().for_each(|words| *words = folded(words));
         for role in &mut roles.roles {
+            role.not.iter_mut().for_each(|words| *words = folded(words));
             role.titles.iter_mut().for_each(|title| *title = folded(title));
             role.areas.iter_mut().for_each(|area| *area = area.to_lowercase());
         }
@@ -74,10 +82,11 @@ impl Roles {
     /// The role that a job title names: its place in the order, and its name.
     pub fn of(&self, job_title: &str) -> Option<(usize, &str)> {
         let title = folded(job_title);
-        if title.is_empty() {
+        let any = |list: &[String]| list.iter().any(|words| holds(&title, words));
+        if title.is_empty() || any(&self.not) {
             return None;
         }
-        let of = |role: &&Role| role.titles.iter().any(|words| holds(&title, words));
+        let of = |role: &&Role| any(&role.titles) && !any(&role.not);
         let (at, role) = self.roles.iter().enumerate().find(|(_, role)| of(role))?;
         Some((at, &role.name))
     }
@@ -127,6 +136,14 @@ mod tests {
             ("Vertriebsleiter DACH", Some("Sales lead")),
             ("Precioso", None), // holds "cio" inside a word
             ("Assistant", None),
+            ("Assistenz der Geschäftsführung", None),
+            ("Executive Assistant to the CEO", None),
+            ("Assistante du directeur général", None),
+            ("社長秘書", None),
+            ("Product Owner", None),
+            ("Vice President of Marketing", None),
+            ("Vice President of Sales", Some("Sales lead")),
+            ("President", Some("Managing director")),
             ("", None),
         ] {
             let role = rules.roles.of(title).map(|(_, name)| name);

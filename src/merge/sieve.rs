@@ -1,8 +1,6 @@
 //! One contact after the other to its status; the people to write to are gathered.
 
-use std::hash::Hasher;
-
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use rustc_hash::FxHashMap;
 
 use super::{
     accounts::{Joined, LinkedAccount, LinkedAccounts},
@@ -18,6 +16,7 @@ use super::{
     people::{self, Records},
     roles::PeopleRules,
     selection::{Choices, CountryKey, Selection},
+    unselected::Unselected,
 };
 use crate::{
     config::Config,
@@ -66,8 +65,8 @@ pub struct Gathered {
     counts: StatusCounts,
     /// The contacts of each address of each customer that the lists take.
     people: FxHashMap<(u32, AddressKey), Records>,
-    /// Addresses of customers that the lists do not take, hashed with the customer.
-    unselected: FxHashSet<u64>,
+    /// Contacts of customers that the lists do not take.
+    unselected: Unselected,
     suppressed: Vec<(u32, SuppressedContact)>,
     /// Addresses of people whose account denies e-mail, each with the smallest id of an account.
     denied_by_account: FxHashMap<AddressKey, Box<str>>,
@@ -154,7 +153,12 @@ impl<'d> Sieve<'d> {
                     Proposal { contact, account, link, email: &email, source }.listed(self);
                 gathered.people.entry((link.candidate.customer, key)).or_default().push(listed);
             }
-            None => gathered.pass_over(account.link(), key),
+            None => {
+                let place = (account.link().candidate.customer, key);
+                let may_be_denied = self.grounds.denials.has_denying_accounts();
+                let ids = may_be_denied.then(|| (contact.id.as_ref(), account.id()));
+                gathered.unselected.add(place, ids, &mut gathered.counts);
+            }
         }
     }
 
@@ -164,6 +168,7 @@ impl<'d> Sieve<'d> {
             gathered;
         let customers = &self.grounds.customers.list;
         clear_of_accounts(&mut people, &denied_by_account, &mut suppressed, &mut counts);
+        let unselected = unselected.close(&denied_by_account, &mut suppressed, &mut counts);
         let people = self.merge(people, &mut counts);
         let people = clear_of_denials(people, &mut suppressed, &mut counts);
         let narrowing = Narrowing {
@@ -186,7 +191,7 @@ impl<'d> Sieve<'d> {
         let mut suppressed: Vec<_> = suppressed.into_iter().map(bare).collect();
         suppressed.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
         counts.listed = listed.len() as u64;
-        counts.not_selected = unselected.len() as u64 + left.total();
+        counts.not_selected = unselected + left.total();
         let notes = self.notes(&counts, left.not_explicit);
         ContactLists { listed, suppressed, counts, of_customer, notes }
     }
@@ -278,7 +283,7 @@ impl<'d> Sieve<'d> {
         }
         if let Some((by, record)) = self.denied_elsewhere(contact) {
             let reason = match by {
-                DeniedBy::Contact | DeniedBy::Lead | DeniedBy::Account => {
+                DeniedBy::Contact | DeniedBy::Lead | DeniedBy::Consent | DeniedBy::Account => {
                     Suppression::AddressOptedOutElsewhere
                 }
                 DeniedBy::List => Suppression::SuppressionList,
@@ -351,21 +356,7 @@ impl Gathered {
                 *known = account;
             }
         }
-        for hash in other.unselected {
-            if !self.unselected.insert(hash) {
-                self.counts.add(Status::Duplicate);
-            }
-        }
-    }
-
-    /// Counts a contact of a customer that the lists do not take.
-    fn pass_over(&mut self, link: &Link, key: AddressKey) {
-        let mut hash = FxHasher::default();
-        hash.write_u64(key.number());
-        hash.write_u32(link.candidate.customer);
-        if !self.unselected.insert(hash.finish()) {
-            self.counts.add(Status::Duplicate);
-        }
+        self.unselected.absorb(other.unselected, &mut self.counts);
     }
 }
 
@@ -374,15 +365,13 @@ impl Proposal<'_, '_> {
         let Proposal { contact, account, link, email, source } = self;
         let record = &link.candidate.account;
         let denials = sieve.grounds.denials;
+        let number = if contact.phone.is_empty() { contact.mobile } else { contact.phone };
         let calls_denied = account.no_phone
             || contact.phone_permission == Permission::Denied
-            || denials.denies_calls(email);
+            || denials.denies_calls(email)
+            || denials.denies_number(number);
         let ads_denied = denials.denies_ads(email);
-        let phone = match contact.phone {
-            _ if calls_denied => "",
-            "" => contact.mobile,
-            phone => phone,
-        };
+        let phone = if calls_denied { "" } else { number };
         let (first_name, last_name) = people::names(contact);
         let (city, postal_code, country) = self.place(sieve);
         let denied = |denied: bool, own| if denied { Permission::Denied } else { own };

@@ -211,7 +211,16 @@ fn crm_updates_say_what_is_gone() {
     assert_eq!(gone[6], "#N/A");
     let contacts = dir.table("next/campaigns/crm-update/Contact update.csv");
     let gone = contacts.rows.iter().find(|row| row[0] == "003Qy00000DDDD1").expect("cleared");
-    assert_eq!(gone[1], "not linked");
+    assert_eq!(gone[1..], ["not listed", "None", "None", "None", "None", "", "0"]);
+    let kept = contacts.rows.iter().find(|row| row[0] == "003Qy00000AAAA1").expect("kept");
+    assert_eq!(kept[1..4], ["listed", "30000001", "Act Now"]);
+    let contacts = dir.table("next/campaigns/salesforce/Contact update.csv");
+    let gone = contacts.rows.iter().find(|row| row[0] == "003Qy00000DDDD1").expect("cleared");
+    assert_eq!(gone[1..], ["not listed", "None", "None", "None", "None", "#N/A", "0"]);
+    // a blank clears a day only where the import is told so
+    let manifest = dir.read("next/manifest.json");
+    let told = manifest.matches("let blank cells overwrite the old day").count();
+    assert_eq!(told, 2, "{manifest}");
 }
 
 #[test]

@@ -308,3 +308,88 @@ fn a_consent_is_tied_to_the_first_address() {
     let want = [("003A", "not denied"), ("003B", "allowed")];
     assert_eq!(listed.pairs("contact_id", "email_permission"), want);
 }
+
+#[test]
+fn records_of_consent_deny_their_addresses_and_numbers() {
+    let logical = "msdynmkt_contactpointconsent4id,msdynmkt_contactpointtype,\
+                   msdynmkt_contactpointvalue,msdynmkt_value,statecode";
+    let display =
+        "(Do Not Modify) Contact Point Consent,Channel,Contact point,Consent status,Status";
+    for (header, record, email, phone, problem) in [
+        (logical, "K1,534120000,ANN@quellbrink.de,534120002,0", "denied", "", false),
+        (logical, "K1,534120000,ANN@quellbrink.de,534120002,1", "denied", "", false),
+        (logical, "K1,534120000,ann@quellbrink.de,534120001,0", "listed", "0731 5550002", false),
+        (logical, "K1,534120000,ann@quellbrink.de,534120000,0", "listed", "0731 5550002", false),
+        (logical, "K1,534120003,+497315550002,534120002,0", "listed", "", false),
+        (logical, "K1,534120003,+497315550009,534120002,0", "listed", "0731 5550002", false),
+        // a status that nobody knows might be a denial
+        (logical, "K1,534120000,ann@quellbrink.de,7,0", "denied", "", true),
+        (display, "K1,Email,ann@quellbrink.de,Opted Out,Active", "denied", "", false),
+        (display, "K1,Email,ann@quellbrink.de,Opted In,Active", "listed", "0731 5550002", false),
+        (display, "K1,Email,ann@quellbrink.de,Not Set,Active", "listed", "0731 5550002", false),
+    ] {
+        let dir = Workdir::small();
+        dir.write(
+            "Contacts.csv",
+            "Contact ID,Account ID,Last Name,Email,Email Opt Out,Phone\n\
+             003A,001A,Ahrens,ann@quellbrink.de,0,0731 5550002\n",
+        );
+        dir.write("consents.csv", format!("{header}\n{record}\n"));
+        let ran = dir.run_small(&["--crm", "consents.csv"]);
+        assert_eq!(ran.status, Some(0), "{record}: {ran:?}");
+        let (listed, left) = (dir.table("out/contacts.csv"), dir.table("out/suppressed.csv"));
+        if email == "denied" {
+            assert!(listed.rows.is_empty(), "{record}");
+            let left = left.row("003A");
+            assert_eq!(left["reason"], "address opted out elsewhere", "{record}");
+            assert_eq!(left["decided_by_record"], "K1", "{record}");
+        } else {
+            assert!(left.rows.is_empty(), "{record}");
+            assert_eq!(listed.column("phone"), [phone], "{record}");
+        }
+        assert_eq!(dir.table("out/problems.csv").rows.len(), usize::from(problem), "{record}");
+    }
+}
+
+#[test]
+fn whose_address_an_account_denies_is_suppressed_though_no_list_takes_the_customer() {
+    let dir = Workdir::small();
+    let header = ACCOUNTS.lines().take(1).map(|line| format!("{line},Email Opt Out\n"));
+    let rows = ACCOUNTS.lines().skip(1).map(|line| {
+        let said = if line.starts_with("001F") { "1" } else { "0" };
+        format!("{line},{said}\n")
+    });
+    dir.write("Accounts.csv", header.chain(rows).collect::<String>());
+    dir.write(
+        "Contacts.csv",
+        "Contact ID,Account ID,Last Name,Email,Email Opt Out\n\
+         003A,001A,Ahrens,ann@quellbrink.de,0\n003Z,001F,Ahrens,ANN@quellbrink.de,0\n\
+         003B,001A,Bohm,bo@quellbrink.de,0\n003C,001A,Bohm,bo@quellbrink.de,0\n",
+    );
+    dir.run_small(&["--cluster", "Nurture"]).ended(0);
+    let suppressed = dir.table("out/suppressed.csv");
+    assert_eq!(suppressed.row("003A")["reason"], "address opted out elsewhere");
+    assert_eq!(suppressed.row("003A")["decided_by_record"], "001F");
+    let contacts = &dir.summary("out")["results"]["contacts"];
+    let of = |status: &str| contacts[status].as_u64();
+    assert_eq!(
+        (of("suppressed"), of("not_selected"), of("duplicate")),
+        (Some(1), Some(1), Some(1))
+    );
+}
+
+#[test]
+fn a_suppression_list_may_be_a_workbook_with_columns_of_any_name() {
+    let dir = Workdir::small();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, cells) in [["Wer", "Grund"], ["ANN@quellbrink.de", "gebeten"]].iter().enumerate() {
+        for (column, cell) in cells.iter().enumerate() {
+            sheet.write(row as u32, column as u16, *cell).expect("a cell");
+        }
+    }
+    dir.write("stop.xlsx", book.save_to_buffer().expect("a workbook"));
+    dir.run_small(&["--suppress", "stop.xlsx"]).ended(0);
+    let suppressed = dir.table("out/suppressed.csv");
+    assert_eq!(suppressed.row("003A")["decided_by_record"], "stop.xlsx");
+}

@@ -59,7 +59,10 @@ fn a_crm_in_parts_gives_the_same_bytes_as_in_one_file() {
                 dir.write(&format!("parts{parts}/{object}-{part}.csv"), piece.text());
             }
         }
-        dir.write(&format!("parts{parts}/Lead.csv"), dir.read("crm/salesforce/Lead.csv"));
+        for object in ["Lead", "User"] {
+            let text = dir.read(&format!("crm/salesforce/{object}.csv"));
+            dir.write(&format!("parts{parts}/{object}.csv"), text);
+        }
         let out = format!("of{parts}");
         dir.run_samples(&format!("parts{parts}"), &out, &[]);
         assert_same(&dir, "whole", &out);
@@ -71,7 +74,7 @@ fn rows_of_the_crm_in_another_order_give_the_same_bytes() {
     let dir = Workdir::samples();
     dir.run_samples("crm/salesforce", "given", &[]);
     for seed in [1, 2, 3] {
-        for object in ["Account", "Contact", "Lead"] {
+        for object in ["Account", "Contact", "Lead", "User"] {
             let mut table = dir.table(&format!("crm/salesforce/{object}.csv"));
             shuffle(&mut table, seed);
             dir.write(&format!("shuffled/{object}.csv"), table.text());

@@ -220,3 +220,13 @@ fn messages_and_problems_show_no_cell_of_a_person() {
         }
     }
 }
+
+#[test]
+fn owners_are_named_where_the_users_are_at_hand() {
+    let dir = Workdir::samples();
+    dir.run_samples("crm/salesforce", "out", &[]);
+    let customers = dir.table("out/customers.csv");
+    let owners = customers.column("account_owner");
+    assert!(owners.contains(&"Torben Lührsdorp"), "{owners:?}");
+    assert!(owners.iter().all(|owner| !owner.starts_with("005")), "{owners:?}");
+}

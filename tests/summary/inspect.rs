@@ -44,11 +44,73 @@ fn consent_is_counted_and_no_value_of_a_person_is_shown() {
     assert_eq!(of["consent_columns"][0], "Do not allow Bulk Emails");
     assert_eq!(of["email_permission"]["denied"], 1);
     assert_eq!(of["email_permission"]["unknown"], 0);
-    let columns = of["columns"].as_array().expect("columns");
-    assert!(columns.iter().all(|column| column["sample"].is_null()), "{columns:?}");
     let text = all.to_string();
     for cell in ["Wilma", "Krautwurst", "krautwurst.example", "Heinz", "Zwiebel"] {
         assert!(!text.contains(cell), "{cell} is in {text}");
+    }
+}
+
+#[test]
+fn values_of_companies_are_shown_in_every_kind_of_file_and_those_of_people_in_none() {
+    let all = inspected(&[
+        (
+            "Contact.csv",
+            b"Contact ID,First Name,Last Name,Email,Account ID,Account Name,Website,Title,City\n\
+              C1,Wilma,Krautwurst,wilma@krautwurst.example,A1,Wilma Krautwurst,krautwurst.example,Head,Bonn\n\
+              C2,Heinz,Zwiebel,heinz@zwiebel.example,A2,Krautwurst Wilma,a@b.example,Chef,Wien\n\
+              C3,Alfons,Gurke,alfons@garden.example,A3,Garden Ltd,garden.example,Boss,Rom\n",
+        ),
+        (
+            "Lead.csv",
+            b"Lead ID,First Name,Last Name,Company,Email,Phone\n\
+              L1,Erna,Petersilie,Kraut AG,erna@kraut.example,+49 30 5550001\n",
+        ),
+        (
+            "Account.csv",
+            b"Id,Name,IsPersonAccount,PersonEmail,FirstName,LastName,BillingCity\n\
+              001A00000000001,Kuno Rettich,1,kuno@rettich.example,Kuno,Rettich,Ulm\n\
+              001A00000000002,Rettich Handel,0,,,,Trier\n",
+        ),
+        (
+            "list.csv",
+            b"Contact: Name,Contact: Email,Company Name,Company Domain,Billing City,Owner\n\
+              Berta Sellerie,berta@sellerie.example,Sellerie KG,garden.example,Linz,Otto Porree\n",
+        ),
+        ("stop.csv", b"Email,Domain\nmax@rueben.example,rueben.example\n"),
+    ]);
+    for (name, want) in [
+        ("Contact.csv", &["A1", "Garden Ltd", "garden.example"][..]),
+        ("Lead.csv", &["Kraut AG"]),
+        ("Account.csv", &["001A00000000002", "Rettich Handel", "Trier"]),
+        ("stop.csv", &["rueben.example"]),
+    ] {
+        let columns = file(&all, name)["columns"].as_array().expect(name);
+        let shown: Vec<&str> =
+            columns.iter().filter_map(|column| column["sample"].as_str()).collect();
+        assert_eq!(shown, want, "{name}");
+    }
+    let text = all.to_string();
+    for person in ["Wilma", "Heinz", "Alfons", "Erna", "Kuno", "Berta", "Otto", "max@", "+49 30"] {
+        assert!(!text.contains(person), "{person} is in {text}");
+    }
+    for cell in ["Head", "Chef", "Bonn", "Ulm", "krautwurst.example"] {
+        assert!(!text.contains(cell), "{cell} is in {text}");
+    }
+}
+
+#[test]
+fn what_a_kind_of_file_never_has_is_no_warning() {
+    let all = inspected(&[
+        ("SecurityPropensity.csv", b"CustomerID,AccountName,SecurityCluster\n1,Contoso,Act Now\n"),
+        ("AzurePropensity.csv", b"CustomerID,AccountName,AzureCluster\n1,Contoso,Act Now\n"),
+        ("Lead.csv", b"Lead ID,Last Name,Company,Email\nL1,Krautwurst,Contoso,a@b.example\n"),
+    ]);
+    for (name, warnings) in
+        [("SecurityPropensity.csv", 0), ("AzurePropensity.csv", 1), ("Lead.csv", 0)]
+    {
+        let of = file(&all, name);
+        assert_ne!(of["kind"], "unknown", "{name}");
+        assert_eq!(of["warnings"].as_array().map(Vec::len), Some(warnings), "{name}: {of}");
     }
 }
 
@@ -112,6 +174,12 @@ fn a_reader_that_goes_away_is_no_error() {
         words(&format!("explain --run result --customer {customer}")),
         Ran::inputs("hubspot-default-view", &["--dry-run"]),
         Ran::inputs("hubspot-default-view", &["--out", "other", "--json"]),
+        words("evaluate --truth result/links.csv --run result"),
+        words("evaluate --truth result/links.csv --run result --quick --json"),
+        words("campaigns --run result"),
+        words("campaigns --run result --json"),
+        words("export --run result --target workbook --out files"),
+        words("inspect --json result"),
         words("completions bash"),
         words("man"),
     ] {

@@ -1,9 +1,10 @@
 //! Updates of accounts and contacts: what the reports say now, in explicit values.
 //!
 //! Blank cells change nothing in most systems, so what is gone is said: `None`, `0`, and for those
-//! that were linked in the run before and are not now, `not linked`.
+//! that the run before had and this one has not, `not linked` or `not listed`. Only a day has no
+//! word for none in most systems: there the user is told to let blank cells overwrite.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Order, Sheet, dynamics::MOST_BYTES, money};
 use crate::{
@@ -13,6 +14,16 @@ use crate::{
 
 /// What stands for a text that is gone.
 const NONE: &str = "None";
+
+/// What is updated, and what is said of it while the run has it, and when no more.
+struct Kind {
+    what: &'static str,
+    there: &'static str,
+    gone: &'static str,
+}
+
+const ACCOUNT: Kind = Kind { what: "account", there: "linked", gone: "not linked" };
+const CONTACT: Kind = Kind { what: "contact", there: "listed", gone: "not listed" };
 
 /// What the columns of a CRM are called.
 pub(super) struct Fields {
@@ -87,7 +98,7 @@ impl Fields {
 /// Every linked account; with a run before, also those linked then and not now, cleared.
 pub(super) fn accounts(order: &Order<'_>, fields: &Fields) -> Sheet {
     let ids = |run: &Run| of(run.links.iter().map(|link| (link.account_id.clone(), link.customer)));
-    update(order, fields, fields.account, "account", ids)
+    update(order, fields, fields.account, (&ACCOUNT, &ids))
 }
 
 /// Every listed contact; with a run before, also those listed then and not now, cleared.
@@ -95,7 +106,7 @@ pub(super) fn contacts(order: &Order<'_>, fields: &Fields) -> Sheet {
     let ids = |run: &Run| {
         of(run.people.iter().map(|person| (person.contact_id.clone(), person.customer)))
     };
-    update(order, fields, fields.contact, "contact", ids)
+    update(order, fields, fields.contact, (&CONTACT, &ids))
 }
 
 /// The customers of each record; several where accounts are shared.
@@ -113,38 +124,47 @@ fn update(
     order: &Order<'_>,
     fields: &Fields,
     id: &'static str,
-    what: &str,
-    ids: impl Fn(&Run) -> Customers,
+    (kind, ids): (&Kind, &dyn Fn(&Run) -> Customers),
 ) -> Sheet {
     let mut sheet = fields.sheet(id);
     let mut rows = BTreeMap::new();
-    for id in order.previous.map(&ids).unwrap_or_default().into_keys() {
-        rows.insert(id, cleared(fields));
+    let mut had_day = BTreeSet::new();
+    if let Some(before) = order.previous {
+        for (id, customers) in ids(before) {
+            if customers.iter().any(|at| !before.customers[*at].next_agreement_end.is_empty()) {
+                had_day.insert(id.clone());
+            }
+            rows.insert(id, cleared(kind, fields));
+        }
     }
     for (id, customers) in ids(order.run) {
         let customers = customers.iter().map(|at| &order.run.customers[*at]).collect();
-        rows.insert(id, values(customers, fields));
+        rows.insert(id, values(kind, customers, fields));
     }
+    let mut stale = 0;
     for (id, values) in rows {
         if id.starts_with('~') {
-            sheet.leave_out(&format!("the CRM export has no {what} ids"));
+            sheet.leave_out(&format!("the CRM export has no {} ids", kind.what));
             continue;
         }
+        stale += usize::from(had_day.contains(&id) && values.iter().any(String::is_empty));
         let mut row = vec![id];
         row.extend(values);
         sheet.rows.push(row);
     }
     sheet
+        .check_rows(stale, "have no agreement end any more: let blank cells overwrite the old day");
+    sheet
 }
 
-fn cleared(fields: &Fields) -> Vec<String> {
-    let [status, none, day, nothing] = ["not linked", NONE, fields.no_day, "0"].map(str::to_owned);
+fn cleared(kind: &Kind, fields: &Fields) -> Vec<String> {
+    let [status, none, day, nothing] = [kind.gone, NONE, fields.no_day, "0"].map(str::to_owned);
     vec![status, none.clone(), none.clone(), none.clone(), none, day, nothing]
 }
 
 /// What is said of a record: of several customers, the readiest cluster, all clusters and cohorts,
 /// the first end, all revenue.
-fn values(customers: Vec<&RunCustomer>, fields: &Fields) -> Vec<String> {
+fn values(kind: &Kind, customers: Vec<&RunCustomer>, fields: &Fields) -> Vec<String> {
     let each = |text: &dyn Fn(&RunCustomer) -> Vec<String>| {
         let mut texts: Vec<String> = Vec::new();
         for text in customers.iter().flat_map(|customer| text(customer)) {
@@ -164,7 +184,7 @@ fn values(customers: Vec<&RunCustomer>, fields: &Fields) -> Vec<String> {
     let revenues = customers.iter().filter_map(|customer| customer.expiring_revenue);
     let revenue = revenues.fold(0_i64, i64::saturating_add);
     vec![
-        "linked".to_owned(),
+        kind.there.to_owned(),
         each(&|customer| vec![customer.id.clone()]),
         best.unwrap_or(NONE).to_owned(),
         each(&|customer| vec![customer.clusters_text.clone()]),
