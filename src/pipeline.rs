@@ -100,6 +100,11 @@ impl Found {
         self.known.may_hold(account_hash(&join_key(id)))
     }
 
+    /// Whether the CRM has accounts that are people.
+    pub fn has_people_as_accounts(&self) -> bool {
+        !self.streamed.people.is_empty()
+    }
+
     /// The account into which the CRM has merged another.
     pub fn merged_into(&self, id: &str) -> Option<&str> {
         self.streamed.merged.get(join_key(id).as_ref()).map(AsRef::as_ref)
@@ -224,8 +229,9 @@ pub fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Resu
         forced: &forced,
     };
     let known = KnownAccounts::default();
-    let part = accounts(config, words, &intake, &linker, &known)?;
+    let part = accounts(config, words, &intake, &linker, (&known, &people.denials))?;
     let mut streamed = part.value;
+    notes.extend(streamed.notes_of_people(&intake, &part.rows));
     problems.extend(part.problems);
     problems.append(&mut streamed.problems);
     notes.extend(part.notes);
@@ -388,6 +394,43 @@ struct Streamed {
     seen: [u64; 3],
     /// The same by account, for files in which each row is a contact with its account.
     mixed: FxHashMap<Box<str>, u8>,
+    /// Accounts that are people, by position of the source.
+    people: FxHashMap<usize, u64>,
+}
+
+impl Streamed {
+    /// Adds what other accounts came to.
+    fn absorb(&mut self, other: Streamed) {
+        self.candidates = std::mem::take(&mut self.candidates).merge(other.candidates);
+        self.denials.absorb(other.denials);
+        self.merged.extend(other.merged);
+        self.problems.extend(other.problems);
+        self.seen.iter_mut().zip(other.seen).for_each(|(sum, more)| *sum += more);
+        for (key, seen) in other.mixed {
+            let known = self.mixed.entry(key).or_default();
+            *known = (*known).max(seen);
+        }
+        for (at, people) in other.people {
+            *self.people.entry(at).or_default() += people;
+        }
+    }
+
+    /// What there is to know of files in which accounts are people; `rows` by position of the
+    /// source.
+    fn notes_of_people(&self, intake: &Intake, rows: &[u64]) -> Vec<String> {
+        let note = |(at, people): (&usize, &u64)| {
+            format!("{}: {}", intake.sources[*at].info.file, people_note(*people, rows[*at]))
+        };
+        self.people.iter().map(note).collect()
+    }
+}
+
+/// What there is to say of a file of accounts some of which are people.
+pub fn people_note(people: u64, rows: u64) -> String {
+    format!(
+        "{people} of {rows} accounts are people, not companies (person accounts): they are excluded \
+         from linking; what they say against mail and calls counts"
+    )
 }
 
 fn accounts(
@@ -395,7 +438,7 @@ fn accounts(
     words: &Words,
     intake: &Intake,
     linker: &Linker<'_>,
-    known: &KnownAccounts,
+    (known, wishes): (&KnownAccounts, &Denials),
 ) -> Result<Part<Streamed>> {
     let sources: Vec<(usize, &Source)> = intake
         .which(|what| matches!(what, Recognised::Accounts(_) | Recognised::Both(..)))
@@ -422,8 +465,13 @@ fn accounts(
                     part.merged.insert(key.as_ref().into(), join_key(master).as_ref().into());
                 }
                 let origin = if mixed { 0 } else { repeated::origin(at, row.line) };
-                let seen =
-                    linker.link(&account, &key, origin, scratch, &mut part.candidates) as usize;
+                let seen = if account.is_person {
+                    part.denials.contact(&layout.person(row, &account, words), wishes);
+                    *part.people.entry(at).or_default() += 1;
+                    Seen::Excluded as usize
+                } else {
+                    linker.link(&account, &key, origin, scratch, &mut part.candidates) as usize
+                };
                 if mixed {
                     let known = part.mixed.entry(key.as_ref().into()).or_default();
                     *known = (*known).max(seen as u8);
@@ -433,15 +481,7 @@ fn accounts(
             }
         },
         |mut one, other| {
-            one.candidates = std::mem::take(&mut one.candidates).merge(other.candidates);
-            one.denials.absorb(other.denials);
-            one.merged.extend(other.merged);
-            one.problems.extend(other.problems);
-            one.seen.iter_mut().zip(other.seen).for_each(|(sum, more)| *sum += more);
-            for (key, seen) in other.mixed {
-                let known = one.mixed.entry(key).or_default();
-                *known = (*known).max(seen);
-            }
+            one.absorb(other);
             one
         },
     )

@@ -19,6 +19,9 @@ const ENOUGH: u64 = 1 << 16;
 /// So many valid characters for each invalid one speak for UTF-8 with damage.
 const VALID_PER_INVALID: u64 = 4;
 
+/// Why a file with letters outside ASCII is UTF-8.
+const ALL_VALID: &str = "all of it is valid UTF-8";
+
 /// The encoding that was chosen for a file.
 #[derive(Debug, Clone)]
 pub(super) struct Chosen {
@@ -38,6 +41,19 @@ impl Chosen {
     pub(super) fn before(mut self, named: Option<&Chosen>) -> Chosen {
         if let Some(named) = named.filter(|named| named.encoding != self.encoding) {
             self.reason = format!("its byte-order mark comes before --encoding {}", named.label());
+        }
+        self
+    }
+
+    /// The encoding that the user named, in doubt where the evidence of all bytes is plainly for
+    /// UTF-8: the flag holds for all files, and few of them may need it.
+    pub(super) fn against(mut self, evidence: &Chosen) -> Chosen {
+        if evidence.reason == ALL_VALID && self.encoding != UTF_8 {
+            self.doubt = Some(format!(
+                "read as {}, as --encoding says, though {ALL_VALID}: if letters look wrong, leave \
+                 --encoding out",
+                self.label()
+            ));
         }
         self
     }
@@ -227,7 +243,7 @@ impl Evidence {
         if self.invalid == 0 {
             let reason = match self.valid {
                 0 => "all of it is ASCII",
-                _ => "all of it is valid UTF-8",
+                _ => ALL_VALID,
             };
             return Chosen::new(UTF_8, reason);
         }

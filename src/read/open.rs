@@ -110,11 +110,16 @@ impl Input {
             return Ok(declared.before(named.as_ref()));
         }
         if let Some(named) = named {
-            return Ok(named);
+            return Ok(named.against(&self.weighed(start)?));
         }
         if let Some(shown) = encoding::utf_16_without_mark(start) {
             return Ok(shown);
         }
+        self.weighed(start)
+    }
+
+    /// The encoding by the evidence of all bytes; of standard input by that of the first ones.
+    fn weighed(&self, start: &[u8]) -> Result<Chosen> {
         let weighed = match self.is_stdin() {
             true => weigh(&mut &*start),
             false => weigh(&mut source::open(self, None)?),

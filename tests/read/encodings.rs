@@ -113,6 +113,18 @@ fn the_user_may_name_the_encoding() {
 }
 
 #[test]
+fn a_file_in_utf_8_that_is_read_in_the_encoding_the_user_named_is_told() {
+    let folder = Folder::new();
+    let path = folder.write("a.csv", "Id,Name\n1,Müller\n");
+    for (name, want) in [("windows-1252", true), ("utf-8", false)] {
+        let options = ReadOptions { encoding: Some(name.into()), ..ReadOptions::default() };
+        let got = read(&Input::named(&path), &options).unwrap();
+        let told = got.info.notes.iter().any(|note| note.contains("all of it is valid UTF-8"));
+        assert_eq!(told, want, "{name}: {:?}", got.info.notes);
+    }
+}
+
+#[test]
 fn a_byte_order_mark_comes_before_the_users_word_and_says_so() {
     let folder = Folder::new();
     let path = folder.write("a.csv", "\u{feff}Id,Name\n1,Müller\n");
