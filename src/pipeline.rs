@@ -11,7 +11,7 @@ use crate::{
     config::Config,
     crm::{AccountNames, Lifecycle, account_hash, join_key},
     decide::{Decider, Decisions, Outcome},
-    error::Result,
+    error::{Error, Result},
     index::{Index, LinkRules},
     intake::{Intake, Source},
     link::{Candidate, Candidates, Linker, Scratch, Seen},
@@ -203,12 +203,16 @@ pub fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Resu
 
     let words = rules.columns.words();
     let mut names = match names_are_needed(&intake) {
+        true if accounts_are_piped(&intake) => return Err(names_unknown()),
         true => bearers_of_names(config, words, &intake)?,
         false => AccountNames::default(),
     };
     let mut people = people::hear(config, rules, &intake, &index, &names)?;
     if people.join_by_name && !names_are_needed(&intake) {
         // ids are there, but not for every contact
+        if accounts_are_piped(&intake) {
+            notes.push(NAMES_PIPED.into());
+        }
         names = bearers_of_names(config, words, &intake)?;
         people = people::hear(config, rules, &intake, &index, &names)?;
     }
@@ -355,6 +359,28 @@ fn names_are_needed(intake: &Intake) -> bool {
         _ => false,
     };
     intake.which(by_name).next().is_some()
+}
+
+/// What is told where some contacts lack the id of their account and the accounts are piped.
+const NAMES_PIPED: &str = "standard input: accounts can be read only once there, so contacts \
+                           without the id of their account are joined to none by its name";
+
+/// Whether accounts come from standard input, which can be read only once.
+fn accounts_are_piped(intake: &Intake) -> bool {
+    let is_account = |what: &Recognised| matches!(what, Recognised::Accounts(_));
+    intake.which(is_account).any(|(_, source)| source.input.is_stdin())
+}
+
+/// The error that contacts are joined by names which only a second look at the accounts gives.
+fn names_unknown() -> Error {
+    Error::Unusable {
+        file: "standard input".into(),
+        found: "the contacts name their account without its id; to join them the accounts must be \
+                read twice, and standard input can be read only once"
+            .into(),
+        todo: "write the accounts to a file, or export the contacts with the id of their account"
+            .into(),
+    }
 }
 
 /// Who bears which name: read only where contacts name their account without its id.

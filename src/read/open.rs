@@ -164,16 +164,16 @@ impl Input {
     }
 }
 
-/// Weighs the evidence of all bytes of a source for their encoding.
+/// Weighs the evidence of all bytes of a source for their encoding, in whole blocks: a source may
+/// give its first bytes apart, and of what is cut in the middle of a line less is evidence.
 fn weigh(source: &mut dyn Read) -> io::Result<Chosen> {
     let mut evidence = Evidence::default();
-    let mut block = vec![0; limit::BLOCK];
+    let mut block = Vec::with_capacity(limit::BLOCK);
     loop {
-        match source.read(&mut block) {
-            Ok(0) => return Ok(evidence.decide()),
-            Ok(length) => evidence.feed(&block[..length]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+        block.clear();
+        match Read::take(&mut *source, limit::BLOCK as u64).read_to_end(&mut block)? {
+            0 => return Ok(evidence.decide()),
+            _ => evidence.feed(&block),
         }
     }
 }

@@ -78,7 +78,11 @@ fn few_letters_are_told_apart() {
         ("Id,Name\n1,L’Oréal\n", windows_1252, "Windows-1252"),
         ("Id,Name\n1,Ångström AB\n", windows_1252, "Windows-1252"),
         ("Id,Price\n1,€ 100\n", windows_1252, "Windows-1252"),
+        ("Id,Name\n1,“‘Contoso’” – …“‘Fabrikam’”\n", windows_1252, "Windows-1252"),
+        ("Id,Name\n1,————————————————\n2,………………\n", windows_1252, "Windows-1252"),
         ("Id,Name\n1,東京\n", shift_jis, "Shift_JIS"),
+        ("取引先名,取引先 種別,Web サイト\nContoso,,contoso.com\n", shift_jis, "Shift_JIS"),
+        ("取引先名,市区郡(請求先),国(請求先)\nクエルブリンク,,\n", shift_jis, "Shift_JIS"),
         ("Id,Name\n1,株式会社\n", shift_jis, "Shift_JIS"),
     ] {
         assert_eq!(read_csv(encode(text)).info.encoding, label, "text: {text:?}");
