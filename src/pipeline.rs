@@ -33,8 +33,9 @@ use crate::{
 /// The ids of an account.
 const ACCOUNT_IDS: [Field; 6] =
     [Field::Id, Field::MasterId, Field::Tpid, Field::TenantId, Field::MicrosoftId, Field::Duns];
-/// The ids of a contact.
-const CONTACT_IDS: [Field; 3] = [Field::Id, Field::AccountId, Field::MasterId];
+/// The ids of a contact, and its other numbers.
+const CONTACT_IDS: [Field; 5] =
+    [Field::Id, Field::AccountId, Field::MasterId, Field::Phone, Field::Mobile];
 
 /// All rule tables of a run.
 pub struct Rules {
