@@ -24,7 +24,7 @@
 //! use std::path::Path;
 //!
 //! use crm_reconcile::{
-//!     compare::explain,
+//!     compare::explain::Explainer,
 //!     config::Config,
 //!     decide::Outcome,
 //!     pipeline::{self, Rules},
@@ -57,7 +57,8 @@
 //! assert_eq!(pair.comparison.pass.map(|pass| pass.word()), Some("domain"));
 //!
 //! // Why: the sentence that `links.csv`, `review.csv` and `reconcile explain` show.
-//! let why = explain::sentence(customer, &found.index, &rules.link, &rules.matching, pair);
+//! let explainer = Explainer::new(&found.index, &rules.link, &rules.matching);
+//! let why = explainer.sentence(customer, pair);
 //! assert!(why.starts_with("domain agrees; name agrees"), "{why}");
 //!
 //! // The whole run: all of the above, the contacts, and the folder with the results.

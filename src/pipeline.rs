@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     columns::{ColumnRules, Field, Recognised, Words, are_data},
-    compare::explain,
+    compare::explain::Explainer,
     config::Config,
     crm::{AccountNames, Lifecycle, account_hash, join_key},
     decide::{Decider, Decisions, Outcome},
@@ -153,9 +153,9 @@ fn gather(
     let (contacts, contacts_read, contacts_unreadable) = sieve(config, rules, found)?;
     found.problems.sort_unstable();
     found.problems.dedup();
+    let explainer = Explainer::new(&found.index, &rules.link, &rules.matching);
     let explain = |candidate: &Candidate| {
-        let customer = &found.customers.list[candidate.customer as usize];
-        explain::sentence(customer, &found.index, &rules.link, &rules.matching, candidate)
+        explainer.sentence(&found.customers.list[candidate.customer as usize], candidate)
     };
     let findings = Findings {
         config,

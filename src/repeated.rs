@@ -1,6 +1,11 @@
 //! Account ids that the CRM has several times: equal rows merge, contradicting ones are reported.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use rustc_hash::FxHashMap;
 
 use crate::{
     columns::{Field, Recognised},
@@ -18,19 +23,26 @@ pub fn origin(source: usize, line: u64) -> u64 {
 /// A problem for each row whose id stands on another row too that says something else. Told for
 /// the accounts that came near a customer; of each the row that fits better counts.
 pub fn problems(candidates: &Candidates, customers: usize, intake: &Intake) -> Vec<Problem> {
-    let mut known: BTreeMap<&str, (&AccountRecord, BTreeSet<u64>, bool)> = BTreeMap::new();
-    for customer in 0..customers {
-        for kept in candidates.of(customer as u32).0 {
-            let account = &*kept.candidate.account;
-            let (first, origins, contradicted) =
-                known.entry(&account.id).or_insert_with(|| (account, BTreeSet::new(), false));
-            *contradicted |= kept.contradicted || *first != account;
+    let rows = || (0..customers).flat_map(|customer| candidates.of(customer as u32).0);
+    let mut first: FxHashMap<&str, &Arc<AccountRecord>> = FxHashMap::default();
+    let mut contradicted: BTreeMap<&str, BTreeSet<u64>> = BTreeMap::new();
+    for kept in rows() {
+        let account = &kept.candidate.account;
+        let first = *first.entry(&account.id).or_insert(account);
+        if kept.contradicted || (!Arc::ptr_eq(first, account) && first != account) {
+            contradicted.entry(&account.id).or_default();
+        }
+    }
+    if contradicted.is_empty() {
+        return Vec::new();
+    }
+    for kept in rows() {
+        if let Some(origins) = contradicted.get_mut(&*kept.candidate.account.id) {
             origins.extend(kept.origins.iter().filter(|origin| **origin != 0));
         }
     }
-    let told =
-        known.values().filter(|(_, origins, contradicted)| *contradicted && !origins.is_empty());
-    told.flat_map(|(_, origins, _)| {
+    let told = contradicted.values().filter(|origins| !origins.is_empty());
+    told.flat_map(|origins| {
         let first = origins.first().copied().unwrap_or_default();
         let what = match place(first, intake) {
             (file, line, _) if origins.len() > 1 => format!(

@@ -158,8 +158,7 @@ impl World {
         let mut seen = Vec::new();
         for customer in 0..self.customers.list.len() as u32 {
             let (kept, cut_off) = candidates.of(customer);
-            let nearest = candidates.nearest(customer).filter(|_| kept.is_empty());
-            seen.push(format!("{kept:?} {cut_off} {nearest:?}"));
+            seen.push(format!("{kept:?} {cut_off}"));
         }
         seen.extend(DOMAINS.iter().map(|domain| format!("{:?}", candidates.holders(domain))));
         seen

@@ -158,11 +158,10 @@ fn not_compared(found: &Found, account: &str) -> Result<String> {
     })
 }
 
-/// The candidates of a customer, best first, or the nearest miss.
+/// The candidates of a customer, best first.
 fn candidates(found: &Found, customer: u32) -> Vec<&Candidate> {
     let (kept, _) = found.candidates.of(customer);
-    let kept: Vec<&Candidate> = kept.into_iter().map(|kept| &kept.candidate).collect();
-    if kept.is_empty() { found.candidates.nearest(customer).into_iter().collect() } else { kept }
+    kept.into_iter().map(|kept| &kept.candidate).collect()
 }
 
 fn of_account(found: &Found, customer: u32, account: &str) -> Option<Candidate> {
@@ -247,9 +246,6 @@ fn demands(rules: &Rules, pair: &Candidate, of: &Standing) -> Vec<String> {
 
 /// Where a pair stands among the candidates of its customer.
 fn rank(found: &Found, customer: usize, pair: &Candidate) -> Option<String> {
-    if found.candidates.nearest(customer as u32).is_some_and(|of| of == pair) {
-        return Some("  It is the nearest miss: no account reaches what candidates must.".into());
-    }
     let kept = candidates(found, customer as u32);
     let at = kept.iter().position(|of| of.account.id == pair.account.id)?;
     let ahead = |other: &Candidate, one: &Candidate| {

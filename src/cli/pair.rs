@@ -1,7 +1,7 @@
 //! One candidate pair in plain lines: the same comparison code as the run's.
 
 use crate::{
-    compare::{AccountSide, Comparison, Evidence, Level, explain, words::WordRef},
+    compare::{AccountSide, Comparison, Evidence, Level, explain::Explainer, words::WordRef},
     index::words::WordClass,
     link::{AccountRecord, Candidate},
     normalise::domain::DomainClass,
@@ -82,7 +82,8 @@ struct Pair<'p, 's> {
 
 /// Score, levels, words and what each weighed, line by line.
 pub(super) fn describe(found: &Found, rules: &Rules, candidate: &Candidate) -> Vec<String> {
-    explain::again(&found.index, &rules.link, &rules.matching, candidate, |side, of, evidence| {
+    let explainer = Explainer::new(&found.index, &rules.link, &rules.matching);
+    explainer.again(candidate, |_, side, of, evidence| {
         let left = found.index.refs(&found.index.customers[candidate.customer as usize]);
         let pair = Pair {
             found,
@@ -105,8 +106,7 @@ pub(super) fn describe(found: &Found, rules: &Rules, candidate: &Candidate) -> V
             lines.extend(pair.field(field, fronts));
         }
         lines.extend(pair.sum());
-        let line =
-            explain::sentence(pair.customer, &found.index, &rules.link, &rules.matching, candidate);
+        let line = explainer.sentence(pair.customer, candidate);
         lines.push(format!("  in one line: {line}"));
         lines
     })

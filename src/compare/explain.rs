@@ -1,5 +1,7 @@
 //! One candidate pair as plain sentences.
 
+use std::sync::Mutex;
+
 use super::{AccountSide, Comparison, Evidence, Level, compare};
 use crate::{
     index::{Index, LinkRules, words::WordClass},
@@ -12,77 +14,89 @@ use crate::{
     rules::Matching,
 };
 
-/// The pair in one plain sentence: which keys agree and which differ, and the words behind the
-/// names. The same comparison code as the run's.
-pub fn sentence(
-    customer: &Customer,
-    index: &Index,
-    rules: &LinkRules,
-    matching: &Matching,
-    candidate: &Candidate,
-) -> String {
-    again(index, rules, matching, candidate, |side, comparison, evidence| {
-        let mut parts = vec![format!("domain {}", comparison.domain.word())];
-        parts.push(names(customer, rules, candidate, side, comparison, evidence));
-        if matches!(comparison.id, Level::Agrees | Level::Differs) {
-            parts.push(format!("id {}", comparison.id.word()));
-        }
-        parts.push(format!("place {}", comparison.place.word()));
-        if evidence.features.numerals_differ + evidence.features.numerals_missing > 0.0 {
-            parts.push("the numbers in the names differ".into());
-        }
-        if evidence.features.forms_differ > 0.0 {
-            parts.push("the legal forms differ".into());
-        }
-        parts.join("; ")
-    })
+/// Tells of pairs, by the same comparison code as the run's.
+#[derive(Debug)]
+pub struct Explainer<'r> {
+    index: &'r Index,
+    rules: &'r LinkRules,
+    matching: &'r Matching,
+    /// What one pair leaves for the next: words looked up already.
+    spare: Mutex<Vec<(WordCache, AccountKeys)>>,
 }
 
-/// Compares a candidate again and hands over what the comparison saw.
-pub fn again<T>(
-    index: &Index,
-    rules: &LinkRules,
-    matching: &Matching,
-    candidate: &Candidate,
-    tell: impl FnOnce(&AccountSide<'_>, &Comparison, &Evidence) -> T,
-) -> T {
-    let mut cache = WordCache::default();
-    let mut keys = AccountKeys::default();
-    let account = &candidate.account;
-    keys.reread(account, &mut cache, index, rules);
-    let place = account.place(&rules.places);
-    let side = keys.side(place, &cache);
-    let customer = &index.customers[candidate.customer as usize];
-    let (comparison, evidence) = compare(index, customer, &side, matching);
-    tell(&side, &comparison, &evidence)
+impl<'r> Explainer<'r> {
+    /// Tells of pairs with customers of an index.
+    pub fn new(index: &'r Index, rules: &'r LinkRules, matching: &'r Matching) -> Explainer<'r> {
+        Explainer { index, rules, matching, spare: Mutex::default() }
+    }
+
+    /// The pair in one plain sentence: which keys agree and which differ, and the words behind the
+    /// names.
+    pub fn sentence(&self, customer: &Customer, candidate: &Candidate) -> String {
+        self.again(candidate, |keys, side, comparison, evidence| {
+            let mut parts = vec![format!("domain {}", comparison.domain.word())];
+            let left = words_of(&customer.name, self.rules);
+            let right = keys.name.name.words().map(|(text, _)| text).collect();
+            parts.push(names(&left, right, side, comparison, evidence));
+            if matches!(comparison.id, Level::Agrees | Level::Differs) {
+                parts.push(format!("id {}", comparison.id.word()));
+            }
+            parts.push(format!("place {}", comparison.place.word()));
+            if evidence.features.numerals_differ + evidence.features.numerals_missing > 0.0 {
+                parts.push("the numbers in the names differ".into());
+            }
+            if evidence.features.forms_differ > 0.0 {
+                parts.push("the legal forms differ".into());
+            }
+            parts.join("; ")
+        })
+    }
+
+    /// Compares a candidate again and hands over what the comparison saw.
+    pub fn again<T>(
+        &self,
+        candidate: &Candidate,
+        tell: impl FnOnce(&AccountKeys, &AccountSide<'_>, &Comparison, &Evidence) -> T,
+    ) -> T {
+        let spare = self.spare.lock().ok().and_then(|mut spare| spare.pop());
+        let (mut cache, mut keys) = spare.unwrap_or_default();
+        keys.reread(&candidate.account, &mut cache, self.index, self.rules);
+        let side = keys.side(candidate.account.place(&self.rules.places), &cache);
+        let customer = &self.index.customers[candidate.customer as usize];
+        let (comparison, evidence) = compare(self.index, customer, &side, self.matching);
+        let told = tell(&keys, &side, &comparison, &evidence);
+        drop(side);
+        if let Ok(mut spare) = self.spare.lock() {
+            spare.push((cache, keys));
+        }
+        told
+    }
 }
 
 /// The words of a name as the comparison has them, in the spelling of the name.
-pub fn words_of(name: &str, rules: &LinkRules) -> Vec<String> {
+fn words_of(name: &str, rules: &LinkRules) -> CompanyName {
     let mut read = CompanyName::default();
     rules.names.read(name, &mut read);
-    read.words().map(|(text, _)| text.to_owned()).collect()
+    read
 }
 
 fn names(
-    customer: &Customer,
-    rules: &LinkRules,
-    candidate: &Candidate,
+    left: &CompanyName,
+    right: Vec<&str>,
     side: &AccountSide<'_>,
     comparison: &Comparison,
     evidence: &Evidence,
 ) -> String {
-    let left = words_of(&customer.name, rules);
-    let right = words_of(&candidate.account.name, rules);
+    let left: Vec<&str> = left.words().map(|(text, _)| text).collect();
     let alignment = &evidence.alignment;
     let mut both = Vec::new();
     for pair in &alignment.matched {
-        let (one, other) = (&left[pair.left as usize], &right[pair.right as usize]);
-        both.push(if one == other { one.clone() } else { format!("{one}~{other}") });
+        let (one, other) = (left[pair.left as usize], right[pair.right as usize]);
+        both.push(if one == other { one.to_owned() } else { format!("{one}~{other}") });
     }
-    let only = |words: &[String], used: u32, told: &dyn Fn(usize) -> bool| -> Vec<String> {
+    let only = |words: &[&str], used: u32, told: &dyn Fn(usize) -> bool| -> Vec<String> {
         let open = words.iter().enumerate().filter(|(at, _)| used & (1 << at) == 0);
-        open.filter(|(at, _)| told(*at)).map(|(_, word)| word.clone()).collect()
+        open.filter(|(at, _)| told(*at)).map(|(_, word)| (*word).to_owned()).collect()
     };
     let telling = |at: usize| side.words[at].word.class != WordClass::Particle;
     let mut text = format!("name {}", comparison.name.word());

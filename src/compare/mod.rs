@@ -3,11 +3,13 @@
 mod bound;
 pub mod explain;
 pub mod features;
+mod sketch;
 pub mod words;
 
 pub use self::{
-    bound::{Stand, upper_bound},
+    bound::{any_names_at_most, keys_at_most, names_may_reach},
     features::Features,
+    sketch::{NameSketch, Sketch, WordSketch},
 };
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
@@ -128,8 +130,6 @@ pub struct Comparison {
     /// Whether anything but the domain supports the pair: place, id, a shared rare word, the
     /// domain's label in the name.
     pub supported: bool,
-    /// Whether one side is known by its name only.
-    pub names_only: bool,
     /// Whether the only key that agrees is one that several customers hold: a group's domain, a
     /// top parent's number.
     pub family: bool,
@@ -140,8 +140,6 @@ pub struct Comparison {
 pub struct AccountSide<'a> {
     /// The words of its name.
     pub words: SmallVec<[WordRef<'a>; 8]>,
-    /// The words of the report for which its words may stand.
-    pub stands: SmallVec<[Stand; 16]>,
     /// The legal forms of its name.
     pub forms: &'a [FormId],
     /// Whether a legal form stood in front.
@@ -219,7 +217,6 @@ pub fn compare(
         name,
         id,
         place,
-        names_only: evidence.features.names_only > 0.0,
         supported: place == Level::Agrees || id == Level::Agrees || rare_word || label,
         family: name != Level::Agrees
             && (domain == Level::Agrees || id == Level::Agrees)

@@ -123,7 +123,7 @@ impl Decider<'_> {
             return Outcome::Linked(self.links(judged.accepted, &found));
         }
         if judged.stale > 0 {
-            return self.review(ReviewReason::Stale, found, candidates, customer);
+            return Self::ask(ReviewReason::Stale, found);
         }
         if judged.none {
             return Outcome::Unmatched(UnmatchedReason::SettledNone, found.into_iter().next());
@@ -133,24 +133,18 @@ impl Decider<'_> {
         // A rejection promotes no runner-up by itself.
         if found.len() < refused {
             return match found.iter().any(|candidate| self.is_near(candidate)) {
-                true => self.review(ReviewReason::Doubtful, found, candidates, customer),
+                true => Self::ask(ReviewReason::Doubtful, found),
                 false => Outcome::Unmatched(UnmatchedReason::Refused, None),
             };
         }
-        self.by_rule(customer, found, cut_off, candidates)
+        self.by_rule(found, cut_off, candidates)
     }
 
-    fn by_rule(
-        &self,
-        customer: u32,
-        found: Vec<Candidate>,
-        cut_off: bool,
-        candidates: &Candidates,
-    ) -> Outcome {
+    fn by_rule(&self, found: Vec<Candidate>, cut_off: bool, candidates: &Candidates) -> Outcome {
         let (found, far): (Vec<Candidate>, Vec<Candidate>) =
             found.into_iter().partition(|candidate| self.is_near(candidate));
         if found.is_empty() {
-            let nearest = far.first().cloned().or_else(|| candidates.nearest(customer).cloned());
+            let nearest = far.into_iter().next();
             let reason = match nearest {
                 Some(_) => UnmatchedReason::NothingNear,
                 None => UnmatchedReason::NoCandidate,
@@ -302,21 +296,12 @@ impl Decider<'_> {
         })
     }
 
-    fn review(
-        &self,
-        reason: ReviewReason,
-        found: Vec<Candidate>,
-        candidates: &Candidates,
-        customer: u32,
-    ) -> Outcome {
-        let mut found = found;
-        if found.is_empty() {
-            found.extend(candidates.nearest(customer).cloned());
+    /// A person is asked, where there is an account to ask about.
+    fn ask(reason: ReviewReason, found: Vec<Candidate>) -> Outcome {
+        match found.is_empty() {
+            true => Outcome::Unmatched(UnmatchedReason::NoCandidate, None),
+            false => Outcome::Review(reason, found),
         }
-        if found.is_empty() {
-            return Outcome::Unmatched(UnmatchedReason::NoCandidate, None);
-        }
-        Outcome::Review(reason, found)
     }
 
     fn judge(&self, customer: u32, found: &[Candidate]) -> Judged {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Finished, Ids, Measured, Truth};
 use crate::{
-    compare::{Level, explain},
+    compare::{Level, explain::Explainer},
     crm::join_key,
     link::{Candidate, ContactDomains, KEPT_PER_PASS, Linker, Scratch},
     pipeline::{Found, Rules},
@@ -143,12 +143,13 @@ impl<'f> Again<'f> {
     /// Writes down all that is known of a pair.
     fn tell(&self, pair: &Candidate, miss: &mut Miss) {
         let customer = &self.found.customers.list[pair.customer as usize];
-        let (index, rules) = (&self.found.index, self.rules);
+        let rules = self.rules;
+        let explainer = Explainer::new(&self.found.index, &rules.link, &rules.matching);
         miss.customer_name = customer.name.as_str().into();
         miss.account_name = pair.account.name.clone();
         miss.pass = pair.comparison.pass.map_or("", |pass| pass.word()).into();
         miss.similarity = pair.comparison.score.to_string();
-        miss.explanation = explain::sentence(customer, index, &rules.link, &rules.matching, pair);
+        miss.explanation = explainer.sentence(customer, pair);
     }
 }
 

@@ -14,7 +14,7 @@ use self::{
     words::{Bits, WordClass, WordId, WordRules, Words, hash_of},
 };
 use crate::{
-    compare::words::WordRef,
+    compare::{Sketch, WordSketch, words::WordRef},
     error::Result,
     normalise::{
         company::{CompanyName, FormId, NameRules},
@@ -103,8 +103,10 @@ const MAX_BLOCK: usize = 48;
 pub struct Index {
     /// All customers, in the order of `Customers::list`.
     pub customers: Vec<Prepared>,
-    /// The same for their places, close together in memory.
-    places: Vec<PlaceSketch>,
+    /// The same in a few bytes each.
+    sketches: Vec<Sketch>,
+    /// The words of their names, which the sketches point to.
+    name_words: Vec<WordSketch>,
     /// The dictionary.
     pub words: Words,
     /// Rare word that may identify a company -> customers.
@@ -126,7 +128,6 @@ impl Index {
         let mut names = Vec::with_capacity(customers.len());
         for customer in customers {
             let (prepared, name) = index.prepare(customer, rules);
-            index.places.push(prepared.place.sketch());
             index.customers.push(prepared);
             names.push(name);
         }
@@ -137,8 +138,26 @@ impl Index {
                 word.class = index.words.class(word.id);
             }
         }
+        index.sketch_all();
         index.block(&names);
         index
+    }
+
+    fn sketch_all(&mut self) {
+        for prepared in &self.customers {
+            let Prepared { words, forms, domains, place, ids, duns, .. } = prepared;
+            let mut sketch = Sketch::of(place, domains, ids, *duns, forms);
+            sketch.words = (self.name_words.len() as u32, words.len() as u8);
+            self.sketches.push(sketch);
+            self.name_words.extend(words.iter().map(WordSketch::of));
+        }
+    }
+
+    /// A customer in a few bytes, and the words of its name.
+    pub fn sketch(&self, customer: u32) -> (&Sketch, &[WordSketch]) {
+        let sketch = &self.sketches[customer as usize];
+        let (first, words) = (sketch.words.0 as usize, usize::from(sketch.words.1));
+        (sketch, &self.name_words[first..first + words])
     }
 
     fn prepare(&mut self, customer: &Customer, rules: &LinkRules) -> (Prepared, u64) {
@@ -185,7 +204,7 @@ impl Index {
                 prepared.ids.push(id);
             }
         }
-        let hash = name_hash(&name, rules);
+        let hash = name_hash(&name);
         (prepared, hash)
     }
 
@@ -248,12 +267,12 @@ impl Index {
 
     /// Whether the place of a customer contradicts another, as far as [`PlaceSketch`] tells.
     pub fn is_elsewhere(&self, customer: u32, place: &PlaceSketch) -> bool {
-        self.places[customer as usize].contradicts(place)
+        self.sketches[customer as usize].place.contradicts(place)
     }
 
     /// Whether the place of a customer is far from another, as far as [`PlaceSketch`] tells.
     pub fn is_far(&self, customer: u32, place: &PlaceSketch) -> bool {
-        self.places[customer as usize].is_far_from(place)
+        self.sketches[customer as usize].place.is_far_from(place)
     }
 
     /// The customers that bear the whole name, by its hash; not all where they are many.
@@ -264,10 +283,15 @@ impl Index {
 
     /// Calls `take` with each customer that shares two common words; one may come several times.
     pub fn with_pair(&self, words: &[Vec<WordId>], mut take: impl FnMut(u32)) {
+        let common = |ids: &'_ Vec<WordId>| -> SmallVec<[WordId; 3]> {
+            let ids = ids.iter().take(3).copied();
+            ids.filter(|id| is_common(self.words.class(*id), *id, &self.words)).collect()
+        };
+        let words: SmallVec<[SmallVec<[WordId; 3]>; 8]> = words.iter().map(common).collect();
         for (at, left) in words.iter().enumerate() {
             for right in &words[at + 1..] {
-                for left in left.iter().take(3) {
-                    for right in right.iter().take(3) {
+                for left in left {
+                    for right in right {
                         let found = self.by_pair.get(pair_hash(*left, *right));
                         found.iter().take(MAX_BLOCK).for_each(|customer| take(*customer));
                     }
@@ -292,14 +316,17 @@ fn blocks(word: &NameWord) -> bool {
     !matches!(word.class, WordClass::Particle | WordClass::Numeral(_))
 }
 
+/// Whether a word brings candidates together with another only: it is weak, or too many bear it.
+fn is_common(class: WordClass, id: WordId, dictionary: &Words) -> bool {
+    class != WordClass::Plain || dictionary.customers(id) as usize > MAX_BLOCK
+}
+
 /// The hashes of all pairs of a name's common words, the four rarest only.
 fn each_pair(words: &[NameWord], dictionary: &Words, mut take: impl FnMut(u64)) {
     let mut common: SmallVec<[&NameWord; 8]> = words
         .iter()
         .filter(|word| blocks(word))
-        .filter(|word| {
-            word.class != WordClass::Plain || dictionary.customers(word.id) as usize > MAX_BLOCK
-        })
+        .filter(|word| is_common(word.class, word.id, dictionary))
         .collect();
     common.sort_by_key(|word| (std::cmp::Reverse(word.bits), word.id));
     common.truncate(4);
@@ -316,13 +343,13 @@ fn pair_hash(left: WordId, right: WordId) -> u64 {
 }
 
 /// A hash of all words without blanks and particles; 0 for no words.
-pub fn name_hash(name: &CompanyName, rules: &LinkRules) -> u64 {
-    let all = || name.words().filter(|(_, word)| !word.optional).map(|(text, _)| text);
-    let telling = || all().filter(|word| !rules.names.is_particle(word));
+pub fn name_hash(name: &CompanyName) -> u64 {
+    let all = || name.words().filter(|(_, word)| !word.optional);
+    let telling = || all().filter(|(_, word)| !word.particle);
     if telling().next().is_some() {
-        hash_of(telling().flat_map(str::bytes))
+        hash_of(telling().flat_map(|(text, _)| text.bytes()))
     } else if all().next().is_some() {
-        hash_of(all().flat_map(str::bytes))
+        hash_of(all().flat_map(|(text, _)| text.bytes()))
     } else {
         0
     }

@@ -183,6 +183,8 @@ pub struct Words {
     dotted: FxHashMap<Box<str>, WordId>,
     /// All words by text, for the words that a cut-off word may stand for.
     sorted: Vec<WordId>,
+    /// Beginning of a word -> positions in `sorted`.
+    beginnings: Multimap,
     /// Word without its vowels -> words.
     skeletons: Multimap,
     names: usize,
@@ -265,6 +267,10 @@ impl Words {
         self.skeletons = Multimap::build(skeletons.collect());
         self.sorted = (0..self.texts.len() as WordId).collect();
         self.sorted.sort_unstable_by(|a, b| self.texts[*a as usize].cmp(&self.texts[*b as usize]));
+        let ranked = self.sorted.iter().enumerate();
+        let beginnings =
+            ranked.filter_map(|(at, id)| Some((beginning_hash(self.text(*id))?, at as u32)));
+        self.beginnings = Multimap::build(beginnings.collect());
     }
 
     /// The text of a word.
@@ -351,12 +357,10 @@ impl Words {
         }
         let letters = text.chars().count();
         if letters >= CUT_OFF || (dotted && letters >= 2) {
-            let from = self.sorted.partition_point(|id| self.text(*id) < text);
-            let range = self.sorted[from..].iter().take(MAX_SIMILAR);
             let blocks = dotted && letters >= 3;
-            range
-                .take_while(|id| self.text(**id).starts_with(text))
-                .for_each(|id| add(*id, Likeness::CutOff, blocks));
+            self.beginning_with(text)
+                .take(MAX_SIMILAR)
+                .for_each(|id| add(id, Likeness::CutOff, blocks));
         }
         if let Some(hash) = skeleton_hash(text) {
             for id in self.skeletons.get(hash) {
@@ -366,6 +370,33 @@ impl Words {
             }
         }
     }
+}
+
+impl Words {
+    /// The words that begin with a text, in the order of their texts.
+    fn beginning_with<'w>(&'w self, text: &'w str) -> impl Iterator<Item = WordId> + 'w {
+        let within = beginning_hash(text).map(|hash| self.beginnings.get(hash));
+        let word = move |at: usize| match within {
+            Some(within) => within.get(at).map(|at| self.sorted[*at as usize]),
+            None => self.sorted.get(at).copied(),
+        };
+        let count = within.map_or(self.sorted.len(), <[u32]>::len);
+        let (mut from, mut to) = (0, count);
+        while from < to {
+            let middle = from.midpoint(to);
+            match word(middle).is_some_and(|id| self.text(id) < text) {
+                true => from = middle + 1,
+                false => to = middle,
+            }
+        }
+        (from..count).map_while(word).take_while(move |id| self.text(*id).starts_with(text))
+    }
+}
+
+/// A hash of the first letters of a word; `None` for a shorter one.
+fn beginning_hash(word: &str) -> Option<u64> {
+    let end = word.char_indices().nth(CUT_OFF - 1).map(|(at, c)| at + c.len_utf8())?;
+    Some(hash_of(word[..end].bytes()))
 }
 
 /// Words of the report that an account's word may stand for, at most.

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use crate::{
-    compare::{AccountSide, Stand, words::WordRef},
+    compare::{AccountSide, Sketch, words::WordRef},
     crm::Account,
     index::{
         Index, LinkRules, NameWord, is_city, name_hash,
@@ -59,7 +59,7 @@ impl AccountName {
             };
             self.words.push((at, word));
         }
-        self.hash = name_hash(&self.name, rules);
+        self.hash = name_hash(&self.name);
     }
 
     /// The words as the comparison sees them.
@@ -180,11 +180,15 @@ impl AccountKeys {
         }
     }
 
+    /// The account in a few bytes, the words of its name aside.
+    pub fn sketch(&self, place: &Place) -> Sketch {
+        Sketch::of(place, &self.domains, &self.ids, self.duns, &self.name.name.forms)
+    }
+
     /// The account as the comparison sees it.
     pub fn side<'k>(&'k self, place: Place, cache: &'k WordCache) -> AccountSide<'k> {
         let words = self.name.refs(&place.city, cache);
         AccountSide {
-            stands: Stand::all(&words).collect(),
             words,
             forms: &self.name.name.forms,
             form_in_front: self.name.name.form_in_front,

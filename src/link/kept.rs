@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use super::Candidate;
-use crate::compare::{Comparison, Pass};
+use crate::compare::Pass;
 
 /// How many candidates of each pass a customer keeps. One more is held to tell that some were cut
 /// off.
@@ -35,8 +35,6 @@ pub struct Kept {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Candidates {
     by_customer: FxHashMap<u32, Vec<Kept>>,
-    /// The best pair below the lower limit, for customers that have nothing better.
-    nearest: FxHashMap<u32, Candidate>,
     holders: DomainHolders,
 }
 
@@ -70,31 +68,6 @@ impl Candidates {
         }
     }
 
-    /// Whether a pair below the lower limit is nearer than what the customer has.
-    pub fn is_nearer(&self, customer: u32, comparison: &Comparison, account: &str) -> bool {
-        self.is_worth(customer, comparison.weight, account)
-    }
-
-    /// Whether a pair of such a weight, in hundredths of a bit, is nearer than what the customer
-    /// has.
-    pub fn is_worth(&self, customer: u32, weight: i32, account: &str) -> bool {
-        if self.by_customer.contains_key(&customer) {
-            return false;
-        }
-        let known = self.nearest.get(&customer);
-        known.is_none_or(|known| (Reverse(weight), account) <= rank(known))
-    }
-
-    /// Keeps the nearest pair below the lower limit.
-    pub fn add_nearest(&mut self, candidate: Candidate) {
-        let nearer = self.nearest.get(&candidate.customer).is_none_or(|known| {
-            (rank(&candidate), &candidate.account) < (rank(known), &known.account)
-        });
-        if nearer {
-            self.nearest.insert(candidate.customer, candidate);
-        }
-    }
-
     /// Notes that an account holds a domain of the report.
     pub fn hold(&mut self, domain: &str, account: &str) {
         match self.holders.get_mut(domain) {
@@ -113,9 +86,6 @@ impl Candidates {
         }
         for kept in other.by_customer.into_values().flatten() {
             self.insert(kept);
-        }
-        for candidate in other.nearest.into_values() {
-            self.add_nearest(candidate);
         }
         for (domain, accounts) in other.holders {
             let holders = self.holders.entry(domain).or_default();
@@ -138,11 +108,6 @@ impl Candidates {
         });
         let cut_off = kept.len() < before;
         (kept, cut_off)
-    }
-
-    /// The best pair below the lower limit of a customer that has no better one.
-    pub fn nearest(&self, customer: u32) -> Option<&Candidate> {
-        self.nearest.get(&customer)
     }
 
     /// The smallest ids of the accounts that hold a domain, at most three.

@@ -19,10 +19,13 @@ pub use self::{
     step::{candidates, contact_domains},
 };
 use crate::{
-    compare::{AccountSide, Comparison, Level, compare, upper_bound},
+    compare::{
+        AccountSide, Comparison, Level, NameSketch, Sketch, any_names_at_most, compare,
+        keys_at_most, names_may_reach,
+    },
     crm::{Account, Lifecycle, account_hash},
     index::{Index, LinkRules},
-    normalise::place::{Place, PlaceRules},
+    normalise::place::{Place, PlaceRules, PlaceSketch},
     rules::Matching,
 };
 
@@ -104,6 +107,7 @@ pub struct Scratch {
     keys: AccountKeys,
     found: Vec<u32>,
     shared: Vec<u32>,
+    sketch: NameSketch,
     compared: Vec<(u32, Comparison)>,
 }
 
@@ -137,7 +141,7 @@ impl Linker<'_> {
         } else {
             self.contact_domains.get(&account_hash(key)).map_or(&[], |domains| domains)
         };
-        let Scratch { cache, keys, found, shared, compared } = scratch;
+        let Scratch { cache, keys, found, shared, sketch: name, compared } = scratch;
         keys.read(account, from_contacts, cache, self.index, self.rules);
         let place = self.rules.places.read(
             account.country,
@@ -145,7 +149,8 @@ impl Linker<'_> {
             account.postal_code,
             account.city,
         );
-        self.find(keys, &place, cache, (found, shared));
+        let sketch = keys.sketch(&place);
+        self.find(keys, &sketch.place, cache, (found, shared));
         let forced = self.forced.get(key).map_or(&[][..], |customers| customers);
         found.extend(forced);
         found.sort_unstable();
@@ -159,10 +164,8 @@ impl Linker<'_> {
             return Seen::NoCustomer;
         }
         let side = keys.side(place, cache);
-        let worth = |customer: u32, bound: i32| {
-            forced.contains(&customer) || kept.is_worth(customer, bound, &account.id)
-        };
-        self.compare_all(found, &side, worth, compared);
+        name.read(&side.words);
+        self.compare_all(found, &side, (&sketch, name), forced, compared);
         self.keep(account, keys, compared, forced, origin, kept)
     }
 
@@ -170,7 +173,7 @@ impl Linker<'_> {
     fn find(
         &self,
         keys: &AccountKeys,
-        place: &Place,
+        place: &PlaceSketch,
         cache: &WordCache,
         (found, shared): (&mut Vec<u32>, &mut Vec<u32>),
     ) {
@@ -186,11 +189,11 @@ impl Linker<'_> {
             found.extend(self.index.with_duns(duns).iter().take(MAX_SHARED));
         }
         let blocks = keys.name.blocks(cache);
-        let (place, several) = (place.sketch(), keys.name.plain_words() > 1);
+        let several = keys.name.plain_words() > 1;
         found.extend(self.index.with_whole_name(keys.name.hash));
         // Under another place no name makes up for it, unless all of it or more than a word is shared.
         self.index.with_pair(&blocks, |customer| {
-            if !self.index.is_far(customer, &place) {
+            if !self.index.is_far(customer, place) {
                 found.push(customer);
             }
         });
@@ -198,25 +201,34 @@ impl Linker<'_> {
         shared.sort_unstable();
         let runs = shared.chunk_by(|one, other| one == other);
         let enough =
-            |run: &&[u32]| !several || run.len() > 1 || !self.index.is_elsewhere(run[0], &place);
+            |run: &&[u32]| !several || run.len() > 1 || !self.index.is_elsewhere(run[0], place);
         found.extend(runs.filter(enough).map(|run| run[0]));
     }
 
-    /// Compares the account with the customers that can be near enough, or that are worth it.
+    /// Compares the account with the customers that can be near enough, or that somebody judged.
     fn compare_all(
         &self,
         found: &[u32],
         side: &AccountSide<'_>,
-        worth: impl Fn(u32, i32) -> bool,
+        (keys, name): (&Sketch, &NameSketch),
+        forced: &[u32],
         out: &mut Vec<(u32, Comparison)>,
     ) {
         out.clear();
         let least = self.matching.keep_weight() - ROUNDING;
+        let any_names = any_names_at_most(self.matching);
         for at in found {
+            let (sketch, words) = self.index.sketch(*at);
+            let most = keys_at_most(sketch, keys, self.matching);
+            let cities = (sketch.place.city().letters, keys.place.city().letters);
+            let may_reach = most + any_names >= least
+                && names_may_reach(words, name, cities, least - most, self.matching);
             let customer = &self.index.customers[*at as usize];
-            let bound = upper_bound(customer, side, self.matching) + ROUNDING;
-            if bound >= least || worth(*at, (bound * 100.0) as i32 + 1) {
-                out.push((*at, compare(self.index, customer, side, self.matching).0));
+            let compared = || compare(self.index, customer, side, self.matching).0;
+            if may_reach || forced.contains(at) {
+                out.push((*at, compared()));
+            } else {
+                debug_assert!(f64::from(compared().weight) / 100.0 < least + ROUNDING);
             }
         }
     }
@@ -236,11 +248,10 @@ impl Linker<'_> {
         };
         let best = best_two(compared.iter().filter(|(_, comparison)| near(comparison)));
         let mut record: Option<Arc<AccountRecord>> = None;
-        let mut seen = Seen::NoCustomer;
         for (customer, comparison) in compared {
             let near = near(comparison);
             let forced = forced.contains(customer);
-            if !near && !forced && !kept.is_nearer(*customer, comparison, &account.id) {
+            if !near && !forced {
                 continue;
             }
             let account = record.get_or_insert_with(|| Arc::new(AccountRecord::new(account, keys)));
@@ -252,14 +263,9 @@ impl Linker<'_> {
                 comparison: *comparison,
                 rival: rival.map(|(_, weight)| weight),
             };
-            if near || forced {
-                seen = Seen::Candidate;
-                kept.add(candidate, origin, forced);
-            } else {
-                kept.add_nearest(candidate);
-            }
+            kept.add(candidate, origin, forced);
         }
-        seen
+        if record.is_some() { Seen::Candidate } else { Seen::NoCustomer }
     }
 }
 

@@ -13,7 +13,7 @@ impl Linker<'_> {
         let Scratch { cache, keys, found, shared, .. } = scratch;
         keys.reread(account, cache, self.index, self.rules);
         let place = account.place(&self.rules.places);
-        self.find(keys, &place, cache, (found, shared));
+        self.find(keys, &place.sketch(), cache, (found, shared));
         found.contains(&customer)
     }
 }

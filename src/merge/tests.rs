@@ -45,7 +45,6 @@ fn world() -> World {
                 name: Level::Agrees,
                 id: Level::MissingLeft,
                 place: Level::Agrees,
-                names_only: false,
                 supported: true,
                 family: false,
             },

@@ -17,6 +17,8 @@ pub struct NameWord {
     pub optional: bool,
     /// Whether a dot followed it: it may be cut off.
     pub dotted: bool,
+    /// Whether it is an article or the like, which identifies nothing.
+    pub particle: bool,
 }
 
 /// A company name cut into the words that identify the company.
@@ -75,16 +77,30 @@ enum NoteKind {
     Class,
 }
 
+/// What the tables say of a single word: of most words nothing.
+#[derive(Debug, Clone, Copy, Default)]
+struct Known {
+    /// How many words the longest legal form has that begins with it.
+    begins_form: u8,
+    /// How many words the longest legal form has that ends with it.
+    ends_form: u8,
+    /// Whether a note ends with it.
+    ends_note: bool,
+    /// Whether it joins words, as `and` does.
+    and: bool,
+    /// Whether it is an article or the like.
+    particle: bool,
+}
+
 /// The tables that read a company name.
 #[derive(Debug, Default)]
 pub struct NameRules {
     variants: CharacterVariants,
     forms: FxHashMap<Box<str>, LegalForm>,
     form_names: Vec<Box<str>>,
-    longest_form: usize,
     notes: FxHashMap<Box<str>, NoteKind>,
-    ands: FxHashSet<Box<str>>,
-    particles: FxHashSet<Box<str>>,
+    /// What the tables say of single words.
+    words: FxHashMap<Box<str>, Known>,
     kana_letters: FxHashMap<Box<str>, Box<str>>,
     kanji_words: Vec<(Box<str>, Box<str>)>,
     /// Forms and weak words of scripts without blanks: where a run of characters is cut.
@@ -133,11 +149,16 @@ impl NameRules {
                 "bracket" => (false, false, true),
                 other => return Err(file.error(line, format!("unknown position {other:?}"))),
             };
-            self.longest_form = self.longest_form.max(form.split(' ').count());
+            let words: SmallVec<[&str; 4]> = form.split(' ').collect();
+            let length = words.len().min(255) as u8;
+            let begins = self.words.entry(words[0].into()).or_default();
+            begins.begins_form = begins.begins_form.max(length);
+            let ends = self.words.entry(words[words.len() - 1].into()).or_default();
+            ends.ends_form = ends.ends_form.max(length);
             if form.chars().all(is_ideograph) && !bracket {
                 self.cuts.insert(form.as_str().into());
             }
-            let known = self.forms.entry(form.into());
+            let known = self.forms.entry(form.as_str().into());
             let known = known.or_insert(LegalForm { id, front, end, bracket });
             known.front |= front;
             known.end |= end;
@@ -158,20 +179,22 @@ impl NameRules {
                 other => return Err(file.error(line, format!("unknown kind {other:?}"))),
             };
             let note = self.fold_entry(&row[0]);
+            let last = note.rsplit(' ').next().unwrap_or_default();
+            self.words.entry(last.into()).or_default().ends_note = true;
             // A note of several kinds counts as the one that asks for the least.
             let known = self.notes.entry(note.into()).or_insert(kind);
             *known = (*known).min(kind);
         }
         let file = rule_file!("conjunctions.csv");
         for (line, row) in file.rows(dir)? {
-            let word = self.fold_entry(&row[0]).into();
+            let known = self.words.entry(self.fold_entry(&row[0]).into()).or_default();
             match &row[1] {
-                "and" => self.ands.insert(word),
-                "particle" => self.particles.insert(word),
+                "and" => known.and = true,
+                "particle" => known.particle = true,
                 other => return Err(file.error(line, format!("unknown role {other:?}"))),
             };
         }
-        self.ands.insert("&".into());
+        self.words.entry("&".into()).or_default().and = true;
         Ok(())
     }
 
@@ -201,7 +224,18 @@ impl NameRules {
 
     /// Whether a word is an article or the like, which identifies nothing.
     pub fn is_particle(&self, word: &str) -> bool {
-        self.particles.contains(word)
+        self.words.get(word).is_some_and(|known| known.particle)
+    }
+
+    /// What the tables say of a word, also with umlauts spelled `ae`, `oe`, `ue`.
+    fn known(&self, word: &str) -> Known {
+        let mut known = self.words.get(word).copied().unwrap_or_default();
+        if let Some(plain) = without_umlauts(word).and_then(|plain| self.words.get(plain.as_str()))
+        {
+            known.begins_form = known.begins_form.max(plain.begins_form);
+            known.ends_form = known.ends_form.max(plain.ends_form);
+        }
+        known
     }
 
     /// Whether a word by itself is a legal form: inside a name it identifies nothing either.
@@ -227,7 +261,8 @@ impl NameRules {
             self.cut_ideographs(&mut name.folded);
         }
         let tokens = std::mem::take(&mut name.folded.tokens);
-        let mut rest = Rest { first: 0, end: tokens.len(), optional: SmallVec::new() };
+        let known = tokens.iter().map(|token| self.known(name.folded.word(token))).collect();
+        let mut rest = Rest { first: 0, end: tokens.len(), optional: SmallVec::new(), known };
         self.strip_end(&tokens, name, &mut rest);
         self.strip_front(&tokens, name, &mut rest);
         self.describe(&tokens, name, &mut rest);
@@ -240,13 +275,14 @@ impl NameRules {
         loop {
             let open = &tokens[rest.first..rest.end];
             let Some(last) = open.last() else { break };
-            let names =
-                |token: &Token| !token.bracketed && !self.is_particle(name.folded.word(token));
-            let keep = open.iter().position(names).unwrap_or(0) + 1;
-            if let Some((length, form)) = self.form_at_end(name, open, keep) {
+            let known = &rest.known[rest.first..rest.end];
+            let names = |(token, known): (&Token, &Known)| !token.bracketed && !known.particle;
+            let keep = open.iter().zip(known).position(names).unwrap_or(0) + 1;
+            let last_known = known[known.len() - 1];
+            if let Some((length, form)) = self.form_at_end(name, open, last_known, keep) {
                 remember(name, form.id);
                 rest.end -= length;
-            } else if let Some(length) = self.note_at_end(name, open, keep) {
+            } else if let Some(length) = self.note_at_end(name, open, last_known, keep) {
                 rest.end -= length;
             } else if let Some(length) = self.weak_tail(name, open) {
                 for _ in 0..length {
@@ -266,9 +302,10 @@ impl NameRules {
         &self,
         name: &CompanyName,
         open: &[Token],
+        last: Known,
         keep: usize,
     ) -> Option<(usize, LegalForm)> {
-        let longest = self.longest_form.min(open.len().saturating_sub(keep));
+        let longest = usize::from(last.ends_form).min(open.len().saturating_sub(keep));
         (1..=longest).rev().find_map(|length| {
             let (phrase, tokens) = phrase(name, &open[open.len() - length..]);
             let form = self.form(phrase)?;
@@ -279,9 +316,20 @@ impl NameRules {
         })
     }
 
-    fn note_at_end(&self, name: &CompanyName, open: &[Token], keep: usize) -> Option<usize> {
+    fn note_at_end(
+        &self,
+        name: &CompanyName,
+        open: &[Token],
+        known: Known,
+        keep: usize,
+    ) -> Option<usize> {
         // What is left must still be a name: `E.ON` does not lose its `ON`.
         let letters = |tokens: &[Token]| tokens.iter().map(|token| token.end - token.start).sum();
+        let last = name.folded.word(&open[open.len() - 1]);
+        let has_digit = || last.bytes().any(|byte| byte.is_ascii_digit());
+        if last.len() > 1 && !known.ends_note && !has_digit() {
+            return None;
+        }
         let longest = open.len().saturating_sub(keep).min(6);
         (1..=longest).rev().find(|length| {
             let rest: u32 = letters(&open[..open.len() - length]);
@@ -325,11 +373,7 @@ impl NameRules {
 
     /// The legal form that a phrase is, also with umlauts spelled `ae`, `oe`, `ue`.
     fn form(&self, phrase: &str) -> Option<&LegalForm> {
-        self.forms.get(phrase).or_else(|| {
-            let spelled = ["ae", "oe", "ue"].iter().any(|umlaut| phrase.contains(umlaut));
-            let plain = || phrase.replace("ae", "a").replace("oe", "o").replace("ue", "u");
-            spelled.then(|| self.forms.get(plain().as_str()))?
-        })
+        self.forms.get(phrase).or_else(|| self.forms.get(without_umlauts(phrase)?.as_str()))
     }
 
     /// The length of a tail after a slash or a dash that holds weak words only (`/ EMEA`).
@@ -343,7 +387,7 @@ impl NameRules {
     fn strip_front(&self, tokens: &[Token], name: &mut CompanyName, rest: &mut Rest) {
         while rest.end - rest.first > 1 {
             let open = &tokens[rest.first..rest.end];
-            let longest = self.longest_form.min(open.len() - 1);
+            let longest = usize::from(rest.known[rest.first].begins_form).min(open.len() - 1);
             let found = (1..=longest).rev().find_map(|length| {
                 let (phrase, tokens) = phrase(name, &open[..length]);
                 let form = self.form(phrase)?;
@@ -363,7 +407,7 @@ impl NameRules {
     fn describe(&self, tokens: &[Token], name: &mut CompanyName, rest: &mut Rest) {
         let open = rest.first..rest.end;
         for at in open.clone().skip(1) {
-            let longest = self.longest_form.min(rest.end - at);
+            let longest = usize::from(rest.known[at].begins_form).min(rest.end - at);
             let found = (1..=longest).rev().find_map(|length| {
                 let (phrase, _) = phrase(name, &tokens[at..at + length]);
                 let form = self.form(phrase).filter(|form| form.end && !form.front)?;
@@ -388,7 +432,7 @@ impl NameRules {
                 continue;
             }
             let word = name.folded.word(token);
-            if self.ands.contains(word) && rest.end - rest.first > 1 {
+            if rest.known[at].and && rest.end - rest.first > 1 {
                 // Other languages' one-letter words for it are letters where nothing is joined.
                 let between = at > rest.first && at + 1 < rest.end;
                 if between || !word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
@@ -401,6 +445,7 @@ impl NameRules {
                 end: token.end,
                 optional: optional || remark,
                 dotted: token.dotted,
+                particle: rest.known[at].particle,
             };
             name.words.push(word);
         }
@@ -408,6 +453,13 @@ impl NameRules {
             name.words.iter_mut().for_each(|word| word.optional = false);
         }
     }
+}
+
+/// A text without the `e` by which `ae`, `oe` and `ue` spell umlauts; `None` where there is none.
+fn without_umlauts(text: &str) -> Option<String> {
+    let spells = |pair: &[u8]| matches!(pair, [b'a' | b'o' | b'u', b'e']);
+    let spelled = text.as_bytes().windows(2).any(spells);
+    spelled.then(|| text.replace("ae", "a").replace("oe", "o").replace("ue", "u"))
 }
 
 /// The value of a number, or of a roman numeral that is hardly anything else.
@@ -427,6 +479,8 @@ struct Rest {
     first: usize,
     end: usize,
     optional: SmallVec<[usize; 4]>,
+    /// What the tables say of each token.
+    known: SmallVec<[Known; 12]>,
 }
 
 fn remember(name: &mut CompanyName, form: FormId) {

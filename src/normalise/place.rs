@@ -35,6 +35,18 @@ pub enum State {
 }
 
 impl State {
+    /// In four bytes: a code, or a hash of a name; the last tells which. 0 when missing.
+    fn sketch(&self) -> [u8; 4] {
+        match self {
+            State::Missing => [0; 4],
+            State::Code([one, two, three]) => [*one, *two, *three, 1],
+            State::Name(name) => {
+                let [one, two, three, _] = hash(name).to_ne_bytes();
+                [one, two, three, if name.is_ascii() { 2 } else { 3 }]
+            }
+        }
+    }
+
     /// Agrees or differs; nothing where one is missing, or one is a code and the other a name, or
     /// the names are in different scripts.
     fn compare(&self, right: &State) -> Option<Level> {
@@ -105,8 +117,7 @@ impl PlaceRules {
     fn fold(&self, raw: &str) -> String {
         let mut folded = Folded::default();
         fold(raw, &self.variants, &mut folded);
-        let words: Vec<&str> = folded.words().collect();
-        words.join(" ")
+        folded.text
     }
 
     /// The ISO code of a country in any spelling or language known.
@@ -185,19 +196,24 @@ impl PlaceLevels {
     }
 }
 
-/// As much of a place as tells, in a few bytes, that another is elsewhere.
+/// A place in a few bytes: enough to tell that another is elsewhere, and that fields may agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PlaceSketch {
     city: Shape,
-    /// The first two characters of the postal code.
-    postal_code: [u8; 2],
-    state: [u8; 3],
+    /// Of the city's text; 0 when missing.
+    city_hash: u32,
+    /// The beginning of the postal code.
+    postal_code: [u8; 8],
+    /// A code, or a hash; the last byte tells which. 0 when missing.
+    state: [u8; 4],
+    country: [u8; 2],
 }
 
 impl PlaceSketch {
     /// Whether cities, postal codes or states differ for certain.
     pub fn contradicts(&self, other: &PlaceSketch) -> bool {
-        self.is_far_from(other) || differ(&self.postal_code, &other.postal_code)
+        let region = |place: &PlaceSketch| [place.postal_code[0], place.postal_code[1]];
+        self.is_far_from(other) || differ(&region(self), &region(other))
     }
 
     /// Whether cities or states differ for certain, and postal codes do not say otherwise.
@@ -207,9 +223,59 @@ impl PlaceSketch {
         let unlike = (left.letters ^ right.letters).count_ones() as usize > 2 * (1 + shorter / 8);
         let elsewhere =
             shorter > 0 && unlike && left.first != right.first && left.last != right.last;
-        let near = self.postal_code[0] != 0 && self.postal_code == other.postal_code;
-        !near && (elsewhere || differ(&self.state, &other.state))
+        let near = self.postal_code[0] != 0 && self.postal_code[..2] == other.postal_code[..2];
+        !near && (elsewhere || self.states(other) == Some(Level::Differs))
     }
+
+    /// Whether neither a postal code nor a city is known.
+    pub fn is_bare(&self) -> bool {
+        self.postal_code[0] == 0 && self.city_hash == 0
+    }
+
+    /// The shape of the city.
+    pub fn city(&self) -> Shape {
+        self.city
+    }
+
+    /// The best that each field can compare to: `Agrees` where it may agree, `Similar` where it can
+    /// be no more, `Differs` where it differs for certain.
+    pub fn at_best(&self, other: &PlaceSketch) -> PlaceLevels {
+        let same = |same: bool| if same { Level::Agrees } else { Level::Differs };
+        let known = |left: u8, right: u8| left != 0 && right != 0;
+        PlaceLevels {
+            country: known(self.country[0], other.country[0])
+                .then(|| same(self.country == other.country)),
+            state: self.states(other),
+            postal_code: known(self.postal_code[0], other.postal_code[0])
+                .then(|| postal_level(beginning(&self.postal_code), beginning(&other.postal_code))),
+            city: (self.city_hash != 0 && other.city_hash != 0)
+                .then(|| same(self.city_hash == other.city_hash || !self.cities_are_unlike(other))),
+            missing: Level::MissingRight,
+        }
+    }
+
+    fn states(&self, other: &PlaceSketch) -> Option<Level> {
+        let (left, right) = (self.state, other.state);
+        let comparable = left[3] != 0 && left[3] == right[3];
+        comparable.then(|| if left == right { Level::Agrees } else { Level::Differs })
+    }
+
+    /// Whether the cities differ for certain.
+    fn cities_are_unlike(&self, other: &PlaceSketch) -> bool {
+        let (left, right) = (self.city, other.city);
+        let shorter = usize::from(left.length.min(right.length));
+        let within = left.letters & right.letters;
+        let may_begin_or_end = (left.first == right.first || left.last == right.last)
+            && (within == left.letters || within == right.letters);
+        (left.letters ^ right.letters).count_ones() as usize > 2 * (1 + shorter / 8)
+            && !may_begin_or_end
+    }
+}
+
+/// The letters and digits of a postal code that a sketch holds.
+fn beginning(code: &[u8; 8]) -> &[u8] {
+    let length = code.iter().position(|byte| *byte == 0).unwrap_or(code.len());
+    &code[..length]
 }
 
 /// Whether two codes are known and not the same.
@@ -217,45 +283,49 @@ fn differ(left: &[u8], right: &[u8]) -> bool {
     left[0] != 0 && right[0] != 0 && left != right
 }
 
+/// A hash that is not 0.
+fn hash(text: &str) -> u32 {
+    (crate::index::words::hash_of(text.bytes()) >> 32) as u32 | 1
+}
+
 impl Place {
-    /// As much of it as tells, in a few bytes, that another is elsewhere.
+    /// The same in a few bytes.
     pub fn sketch(&self) -> PlaceSketch {
-        let mut postal_code = [0; 2];
-        if let Some(first) = self.postal_code.as_bytes().get(..2) {
-            postal_code.copy_from_slice(first);
+        let mut postal_code = [0; 8];
+        let beginning = self.postal_code.bytes().take(postal_code.len());
+        postal_code.iter_mut().zip(beginning).for_each(|(to, byte)| *to = byte);
+        let city_hash = if self.city.is_empty() { 0 } else { hash(&self.city) };
+        let country = self.country.unwrap_or_default();
+        PlaceSketch {
+            city: self.shape,
+            city_hash,
+            postal_code,
+            state: self.state.sketch(),
+            country,
         }
-        let state = if let State::Code(code) = self.state { code } else { [0; 3] };
-        PlaceSketch { city: self.shape, postal_code, state }
     }
 
     /// Compares field by field.
     pub fn compare(&self, right: &Place) -> PlaceLevels {
-        let both = !self.city.is_empty() && !right.city.is_empty();
-        let city = both.then(|| match self.cities_are_unlike(right) {
-            true => Level::Differs,
-            false => city_level(&self.city, &right.city),
-        });
-        PlaceLevels { city, ..self.compare_codes(right) }
-    }
-
-    /// Compares countries and postal codes.
-    pub fn compare_codes(&self, right: &Place) -> PlaceLevels {
         let both = |left: &str, right: &str| !left.is_empty() && !right.is_empty();
         let country = self.country.zip(right.country);
         let same = |same: bool| if same { Level::Agrees } else { Level::Differs };
         PlaceLevels {
             country: country.map(|(left, right)| same(left == right)),
             postal_code: both(&self.postal_code, &right.postal_code)
-                .then(|| postal_level(&self.postal_code, &right.postal_code)),
+                .then(|| postal_level(self.postal_code.as_bytes(), right.postal_code.as_bytes())),
             state: self.state.compare(&right.state),
-            city: None,
+            city: both(&self.city, &right.city).then(|| match self.cities_are_unlike(right) {
+                true => Level::Differs,
+                false => city_level(&self.city, &right.city),
+            }),
             missing: if self.is_empty() { Level::MissingLeft } else { Level::MissingRight },
         }
     }
 
     /// Whether the cities differ for certain, found without comparing letter by letter: an error
     /// of typing changes two letters at most.
-    pub fn cities_are_unlike(&self, right: &Place) -> bool {
+    fn cities_are_unlike(&self, right: &Place) -> bool {
         let (short, long) = match self.city.len() <= right.city.len() {
             true => (&self.city, &right.city),
             false => (&right.city, &self.city),
@@ -273,9 +343,9 @@ impl Place {
     }
 }
 
-fn postal_level(left: &str, right: &str) -> Level {
+fn postal_level(left: &[u8], right: &[u8]) -> Level {
     let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
-    let common = left.bytes().zip(right.bytes()).take_while(|(left, right)| left == right).count();
+    let common = left.iter().zip(right).take_while(|(left, right)| left == right).count();
     if long.starts_with(short) && short.len() >= 4 {
         Level::Agrees
     } else if common >= 2 {

@@ -67,7 +67,6 @@ fn candidate(customer: u32, id: &str, score: u16) -> Candidate {
         name: Level::Similar,
         id: Level::MissingRight,
         place: Level::MissingLeft,
-        names_only: false,
         supported: false,
         family: false,
     };
