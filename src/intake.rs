@@ -117,7 +117,7 @@ impl Intake {
                     self.left_alone.push(LeftAlone { file: input.display(), reason });
                 }
                 Ok(Source { what: Recognised::LeftAlone(_), input, .. })
-                    if asked == (Side::Report, None) =>
+                    if asked == (Side::Report, None) && !input.is_stdin() =>
                 {
                     // named by the user, who knows better
                     let asked = (Side::Report, Some(Forced::Report(ReportKind::Generic)));
@@ -284,8 +284,8 @@ impl Source {
             let mut opened = self.opened.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             return opened.take().ok_or_else(|| Error::Unusable {
                 file: self.input.display(),
-                found: "standard input can be read only once".into(),
-                todo: "write it to a file first".into(),
+                found: "it can be read only once, and people are read twice".into(),
+                todo: "write it to a file first; accounts may come from standard input".into(),
             });
         }
         match &self.sheet {

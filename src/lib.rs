@@ -106,6 +106,8 @@ pub mod merge;
 pub mod write;
 mod people;
 mod owners;
+mod stream;
+mod told;
 pub mod pipeline;
 pub mod evaluate;
 pub mod cli;

@@ -2,22 +2,21 @@
 
 use std::path::Path;
 
-use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::{
-    columns::{ColumnRules, Field, Recognised, Words, are_data},
+    columns::{ColumnRules, Field, Recognised, Words},
     compare::explain::Explainer,
     config::Config,
-    crm::{AccountNames, Lifecycle, account_hash, join_key},
-    decide::{Decider, Decisions, Outcome},
-    error::Result,
+    crm::{AccountNames, account_hash, join_key},
+    decide::{Decider, Decisions},
+    error::{Error, Result},
     index::{Index, LinkRules},
     intake::{Intake, Source},
-    link::{Candidate, Candidates, Linker, Scratch, Seen},
-    merge::{ContactLists, Denials, Gathered, Grounds, KnownAccounts, PeopleRules, Sieve},
-    owners::{Owners, owners},
-    parallel::{Part, each_batch},
+    link::{Candidate, Candidates, Linker},
+    merge::{ContactLists, Gathered, Grounds, KnownAccounts, PeopleRules, Sieve},
+    owners::owners,
+    parallel::each_batch,
     people,
     problem::Problem,
     read::Batch,
@@ -27,15 +26,15 @@ use crate::{
         ReportSource,
     },
     rules::{Matching, RuleFile, check_folder},
+    stream::{Aside, Streamed, accounts},
+    told,
     verdicts::Verdicts,
-    write::{self, AccountCounts, ColumnSummary, Findings, InputSummary, Summary},
+    write::{self, AccountCounts, Findings, Summary},
 };
 
-/// The ids of an account.
-const ACCOUNT_IDS: [Field; 6] =
-    [Field::Id, Field::MasterId, Field::Tpid, Field::TenantId, Field::MicrosoftId, Field::Duns];
-/// The ids of a contact.
-const CONTACT_IDS: [Field; 3] = [Field::Id, Field::AccountId, Field::MasterId];
+/// The ids of a contact, and its other numbers.
+const CONTACT_IDS: [Field; 5] =
+    [Field::Id, Field::AccountId, Field::MasterId, Field::Phone, Field::Mobile];
 
 /// All rule tables of a run.
 pub struct Rules {
@@ -86,10 +85,11 @@ pub struct Found {
     /// Accounts by status.
     pub accounts: AccountCounts,
     accounts_read: u64,
-    rows: Vec<u64>,
+    /// Rows read of each source.
+    pub(crate) rows: Vec<u64>,
     problems: Vec<Problem>,
     /// What became known of the files while their rows were read.
-    notes: Vec<String>,
+    pub(crate) notes: Vec<String>,
     streamed: Streamed,
     known: KnownAccounts,
 }
@@ -99,6 +99,11 @@ impl Found {
     /// of very few that it does not hold.
     pub fn knows_account(&self, id: &str) -> bool {
         self.known.may_hold(account_hash(&join_key(id)))
+    }
+
+    /// Whether the CRM has accounts that are people.
+    pub fn has_people_as_accounts(&self) -> bool {
+        !self.streamed.people.is_empty()
     }
 
     /// The account into which the CRM has merged another.
@@ -164,8 +169,8 @@ fn gather(
         contacts_read,
         contacts_unreadable,
         problems: &found.problems,
-        inputs: inputs(config, found)?,
-        notes: notes(found),
+        inputs: told::inputs(config, found)?,
+        notes: told::notes(found),
         started,
         now: clock,
     };
@@ -199,12 +204,16 @@ pub fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Resu
 
     let words = rules.columns.words();
     let mut names = match names_are_needed(&intake) {
+        true if accounts_are_piped(&intake) => return Err(names_unknown()),
         true => bearers_of_names(config, words, &intake)?,
         false => AccountNames::default(),
     };
     let mut people = people::hear(config, rules, &intake, &index, &names)?;
     if people.join_by_name && !names_are_needed(&intake) {
         // ids are there, but not for every contact
+        if accounts_are_piped(&intake) {
+            notes.push(NAMES_PIPED.into());
+        }
         names = bearers_of_names(config, words, &intake)?;
         people = people::hear(config, rules, &intake, &index, &names)?;
     }
@@ -228,8 +237,10 @@ pub fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Resu
     let users = owners(&config.read_options(), words, &intake)?;
     rows.iter_mut().zip(&users.rows).for_each(|(sum, more)| *sum += more);
     problems.extend(users.problems);
-    let part = accounts(config, words, &intake, &linker, (&known, &users.value))?;
+    let aside = Aside { known: &known, owners: &users.value, wishes: &people.denials };
+    let part = accounts(config, words, &intake, &linker, &aside)?;
     let mut streamed = part.value;
+    notes.extend(streamed.notes_of_people(&intake, &part.rows));
     problems.extend(part.problems);
     problems.append(&mut streamed.problems);
     notes.extend(part.notes);
@@ -249,7 +260,7 @@ pub fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Resu
     let candidates = std::mem::take(&mut streamed.candidates);
     let decisions = decider.decide_all(&candidates);
     problems.extend(repeated::problems(&candidates, customers.list.len(), &intake));
-    let accounts = account_counts(&streamed, &candidates, &decisions);
+    let accounts = streamed.counts(&candidates, &decisions);
     let accounts_read = streamed.seen.iter().sum::<u64>() + streamed.mixed.len() as u64;
     Ok(Found {
         intake,
@@ -328,7 +339,7 @@ fn customers(
 }
 
 /// The period of a report: the user's word, else a date in the file's name, else its month.
-fn period(config: &Config, source: &Source) -> Period {
+pub(crate) fn period(config: &Config, source: &Source) -> Period {
     let said = config.period.as_deref().and_then(Period::find);
     let named = || {
         let name = source.input.member.clone().or_else(|| {
@@ -355,6 +366,28 @@ fn names_are_needed(intake: &Intake) -> bool {
     intake.which(by_name).next().is_some()
 }
 
+/// What is told where some contacts lack the id of their account and the accounts are piped.
+const NAMES_PIPED: &str = "standard input: accounts can be read only once there, so contacts \
+                           without the id of their account are joined to none by its name";
+
+/// Whether accounts come from standard input, which can be read only once.
+fn accounts_are_piped(intake: &Intake) -> bool {
+    let is_account = |what: &Recognised| matches!(what, Recognised::Accounts(_));
+    intake.which(is_account).any(|(_, source)| source.input.is_stdin())
+}
+
+/// The error that contacts are joined by names which only a second look at the accounts gives.
+fn names_unknown() -> Error {
+    Error::Unusable {
+        file: "standard input".into(),
+        found: "the contacts name their account without its id; to join them the accounts must be \
+                read twice, and standard input can be read only once"
+            .into(),
+        todo: "write the accounts to a file, or export the contacts with the id of their account"
+            .into(),
+    }
+}
+
 /// Who bears which name: read only where contacts name their account without its id.
 fn bearers_of_names(config: &Config, words: &Words, intake: &Intake) -> Result<AccountNames> {
     let accounts: Vec<(usize, &Source)> = intake
@@ -378,80 +411,6 @@ fn bearers_of_names(config: &Config, words: &Words, intake: &Intake) -> Result<A
     Ok(part.value)
 }
 
-/// What streaming the accounts came to.
-#[derive(Default)]
-struct Streamed {
-    candidates: Candidates,
-    denials: Denials,
-    names: AccountNames,
-    /// Merged-away accounts: join key to that of the master.
-    merged: FxHashMap<Box<str>, Box<str>>,
-    /// Ids of accounts that cannot be used.
-    problems: Vec<Problem>,
-    /// Account rows: excluded, no customer, candidate.
-    seen: [u64; 3],
-    /// The same by account, for files in which each row is a contact with its account.
-    mixed: FxHashMap<Box<str>, u8>,
-}
-
-fn accounts(
-    config: &Config,
-    words: &Words,
-    intake: &Intake,
-    linker: &Linker<'_>,
-    (known, owners): (&KnownAccounts, &Owners),
-) -> Result<Part<Streamed>> {
-    let sources: Vec<(usize, &Source)> = intake
-        .which(|what| matches!(what, Recognised::Accounts(_) | Recognised::Both(..)))
-        .collect();
-    each_batch(
-        &sources,
-        &config.read_options(),
-        |part: &mut Streamed, scratch: &mut Scratch, at, source, batch| {
-            let (layout, mixed) = match &source.what {
-                Recognised::Accounts(layout) => (layout, false),
-                Recognised::Both(layout, _) => (layout, true),
-                _ => return,
-            };
-            for row in batch.rows() {
-                let mut account = layout.account(row, words);
-                account.owner = owners.name(account.owner);
-                part.problems.extend(layout.layout().rounded_ids(row, &ACCOUNT_IDS));
-                if mixed && account.is_blank() {
-                    continue;
-                }
-                let key = join_key(&account.id);
-                part.denials.account(&account);
-                known.add(&key);
-                if let Lifecycle::MergedInto(master) = &account.lifecycle {
-                    part.merged.insert(key.as_ref().into(), join_key(master).as_ref().into());
-                }
-                let origin = if mixed { 0 } else { repeated::origin(at, row.line) };
-                let seen =
-                    linker.link(&account, &key, origin, scratch, &mut part.candidates) as usize;
-                if mixed {
-                    let known = part.mixed.entry(key.as_ref().into()).or_default();
-                    *known = (*known).max(seen as u8);
-                } else {
-                    part.seen[seen] += 1;
-                }
-            }
-        },
-        |mut one, other| {
-            one.candidates = std::mem::take(&mut one.candidates).merge(other.candidates);
-            one.denials.absorb(other.denials);
-            one.merged.extend(other.merged);
-            one.problems.extend(other.problems);
-            one.seen.iter_mut().zip(other.seen).for_each(|(sum, more)| *sum += more);
-            for (key, seen) in other.mixed {
-                let known = one.mixed.entry(key).or_default();
-                *known = (*known).max(seen);
-            }
-            one
-        },
-    )
-}
-
 /// Pairs that a person judged, by account.
 fn forced(customers: &Customers, verdicts: &Verdicts) -> FxHashMap<Box<str>, Vec<u32>> {
     let mut forced: FxHashMap<Box<str>, Vec<u32>> = FxHashMap::default();
@@ -463,34 +422,6 @@ fn forced(customers: &Customers, verdicts: &Verdicts) -> FxHashMap<Box<str>, Vec
         }
     }
     forced
-}
-
-fn account_counts(
-    streamed: &Streamed,
-    candidates: &Candidates,
-    decisions: &Decisions,
-) -> AccountCounts {
-    let mut totals = streamed.seen;
-    streamed.mixed.values().for_each(|seen| totals[usize::from(*seen)] += 1);
-    let mut linked: FxHashSet<&str> = FxHashSet::default();
-    let mut rows = 0;
-    for (customer, outcome) in decisions.outcomes.iter().enumerate() {
-        let Outcome::Linked(links) = outcome else { continue };
-        let (kept, _) = candidates.of(customer as u32);
-        for link in links {
-            if linked.insert(&link.candidate.account.id) {
-                let of =
-                    kept.iter().find(|kept| kept.candidate.account.id == link.candidate.account.id);
-                rows += of.map_or(1, |kept| kept.origins.len() as u64);
-            }
-        }
-    }
-    AccountCounts {
-        linked: rows,
-        candidate_only: totals[Seen::Candidate as usize].saturating_sub(rows),
-        no_customer: totals[Seen::NoCustomer as usize],
-        excluded: totals[Seen::Excluded as usize],
-    }
 }
 
 /// Reads the contacts again and gives each its status.
@@ -556,62 +487,4 @@ fn is_in_doubt(what: &Recognised) -> bool {
         }
         _ => false,
     }
-}
-
-fn inputs(config: &Config, found: &Found) -> Result<Vec<InputSummary>> {
-    let summary = |(at, source): (usize, &Source)| {
-        Ok(InputSummary {
-            file: source.info.file.clone(),
-            kind: source.what.kind().into(),
-            crm: source.dialect.name().into(),
-            period: match source.what {
-                Recognised::Report(..) => period(config, source).to_string(),
-                _ => String::new(),
-            },
-            rows: found.rows[at],
-            encoding: source.info.encoding.clone(),
-            encoding_reason: source.info.encoding_reason.clone(),
-            dialect: source.info.dialect.clone(),
-            columns: columns(source),
-            fingerprint: source.fingerprint()?,
-            left_alone_reason: None,
-        })
-    };
-    let mut inputs: Vec<InputSummary> =
-        found.intake.sources.par_iter().enumerate().map(summary).collect::<Result<_>>()?;
-    inputs.extend(found.intake.left_alone.iter().map(|file| InputSummary {
-        file: file.file.clone(),
-        left_alone_reason: Some(file.reason.clone()),
-        ..InputSummary::default()
-    }));
-    Ok(inputs)
-}
-
-/// The columns of a file, each with the field that it was read as.
-fn columns(source: &Source) -> Vec<ColumnSummary> {
-    // A list without a header has somebody's address in its place.
-    let layout = source.what.layout().filter(|layout| !are_data(layout.headers()));
-    let Some(layout) = layout else { return Vec::new() };
-    let one = |(header, field): (&str, Field)| ColumnSummary {
-        header: header.to_owned(),
-        field: field.word().to_owned(),
-    };
-    layout.recognised().into_iter().map(one).collect()
-}
-
-/// What the user should know of the files, each with the flag that settles it.
-fn notes(found: &Found) -> Vec<String> {
-    let mut notes = found.notes.clone();
-    notes.sort_unstable();
-    notes.dedup();
-    for source in &found.intake.sources {
-        for note in &source.info.notes {
-            notes.push(format!("{}: {note}", source.info.file));
-        }
-        for warning in &source.warnings {
-            let flag = warning.flag.as_ref().map_or(String::new(), |flag| format!(" ({flag})"));
-            notes.push(format!("{}: {}{flag}", source.info.file, warning.found));
-        }
-    }
-    notes
 }

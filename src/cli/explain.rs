@@ -145,7 +145,11 @@ fn not_compared(found: &Found, account: &str) -> Result<String> {
         ));
     }
     if found.knows_account(account) {
-        return Ok(format!("Account {account} was not compared: the CRM has it as deleted."));
+        let what = match found.has_people_as_accounts() {
+            true => "deleted, or as a person who is no company",
+            false => "deleted",
+        };
+        return Ok(format!("Account {account} was not compared: the CRM has it as {what}."));
     }
     Err(Error::Unusable {
         file: account.to_owned(),

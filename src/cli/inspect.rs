@@ -18,6 +18,7 @@ use crate::{
     problem::{Outcome, Problem},
     read::{Batch, Input, ReadOptions, discover},
     report::{CustomersBuilder, Period, ReportKind, ReportRules, ReportSource},
+    stream::people_note,
 };
 
 pub(super) const EXAMPLES: &str = "\
@@ -180,6 +181,7 @@ fn inspect(
     };
     let mut file = about(&source);
     let mut report = report(&source, rules);
+    let mut people = 0;
     for batch in source.batches(options)? {
         let batch = batch?;
         file.rows += batch.len() as u64;
@@ -190,9 +192,16 @@ fn inspect(
         file.notes.extend(batch.notes.iter().cloned());
         samples(&mut file.columns, &source, rules, &batch);
         permissions(&mut file, &source, rules, &batch);
+        if let Recognised::Accounts(layout) = &source.what {
+            let is_person = |row| layout.account(row, rules.columns.words()).is_person;
+            people += batch.rows().filter(|row| is_person(*row)).count() as u64;
+        }
         if let Some(builder) = &mut report {
             builder.add(0, &batch);
         }
+    }
+    if people > 0 {
+        file.notes.push(people_note(people, file.rows));
     }
     if let Some(builder) = report {
         let (customers, _) = builder.finish()?;

@@ -73,23 +73,29 @@ impl Layout {
         all
     }
 
-    /// A problem for each id among the fields that a spreadsheet rounded (`1.23E+15`): it is no key
-    /// any more.
+    /// A problem for each id or telephone number among the fields that a spreadsheet rounded
+    /// (`1.23E+15`): it is none any more.
     pub fn rounded_ids<'l>(
         &'l self,
         row: Row<'l>,
         fields: &'l [Field],
     ) -> impl Iterator<Item = Problem> + 'l {
-        let columns = fields.iter().flat_map(|field| self.columns(*field));
+        let columns = fields.iter().flat_map(|field| self.columns(*field).map(|at| (*field, at)));
         let is_hit = |cell: &str| {
             memchr::memchr2(b'E', b'e', cell.as_bytes()).is_some()
                 && cell.split([';', ' ']).any(is_rounded)
         };
-        columns.filter(move |at| is_hit(row.cell(*at))).map(move |at| Problem {
+        columns.filter(move |(_, at)| is_hit(row.cell(*at))).map(move |(field, at)| Problem {
             file: row.file().to_string(),
             line: row.line,
             column: self.headers[at].clone(),
-            what: "an id that was turned into a rounded number, as Excel does".into(),
+            what: match field {
+                Field::Phone | Field::Mobile => {
+                    "a telephone number that was rounded, as Excel does: it is left out"
+                }
+                _ => "an id that was turned into a rounded number, as Excel does",
+            }
+            .into(),
             record_lost: false,
         })
     }

@@ -229,6 +229,11 @@ pub fn recognise(
         _ => file.object(overrides),
     };
     let what = crm_layout(object, &mut file, overrides, &info.file)?;
+    if file.dialect == Dialect::Pipedrive && what.layout().is_some() {
+        let found = "Pipedrive exports only the columns and records that its user sees: the file \
+                     may be a part of the whole";
+        file.warn(found.into(), None);
+    }
     Ok(Recognition { what, dialect: file.dialect, warnings: file.warnings })
 }
 
@@ -299,10 +304,13 @@ fn missing(file: &str, field: Field, headers: &[String]) -> Error {
 }
 
 /// Whether what stands in the place of headers is data, which may be a person's: an e-mail address,
+/// a web address,
 /// a number.
 pub fn are_data(headers: &[String]) -> bool {
     headers.iter().any(|header| {
         let digits = header.bytes().filter(u8::is_ascii_digit).count();
-        header.contains('@') || (digits >= 6 && digits * 2 > header.len())
+        let is_number = digits == header.len() && digits >= 5;
+        let is_site = header.starts_with("www.") || header.contains("://");
+        header.contains('@') || is_site || is_number || (digits >= 6 && digits * 2 > header.len())
     })
 }

@@ -156,6 +156,12 @@ impl<'f> File<'f> {
             || self.best_rank(&self.rules.contact, Field::FullName) == Some(1)
             || self.best_rank(&self.rules.contact, Field::Id) == Some(1);
         let site = account(Field::Domain) || account(Field::Website);
+        let of_people = contact(Field::Email)
+            || contact(Field::AccountId)
+            || self.best_rank(&self.rules.contact, Field::Id) == Some(1);
+        if account(Field::PersonAccount) && !of_people {
+            return Object::Account;
+        }
         if person {
             let mixed = matches!(self.dialect, Dialect::Any | Dialect::SalesforceReport)
                 && contact(Field::AccountName)

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use smallvec::{SmallVec, smallvec};
 
 use super::{
-    Account, Lifecycle, Permission, consent,
+    Account, Contact, Lifecycle, Permission, consent,
     key::{fingerprint, is_placeholder},
 };
 use crate::{
@@ -39,6 +39,30 @@ impl AccountLayout {
             lifecycle: lifecycle(layout, row, words),
             email_permission,
             phone_permission,
+            is_person: is_person(layout, row, words),
+        }
+    }
+
+    /// The person that the account of a row is: all that counts for denials.
+    pub fn person<'a>(&self, row: Row<'a>, account: &Account<'a>, words: &Words) -> Contact<'a> {
+        let layout = self.layout();
+        let id = match layout.value(row, Field::PersonContactId) {
+            "" => account.id.clone(),
+            id => Cow::Borrowed(id),
+        };
+        let mut emails = split_all::<2>(layout, row, &[Field::PersonEmail]).into_iter();
+        let email = emails.next().unwrap_or("");
+        Contact {
+            id,
+            account_id: account.id.clone(),
+            individual_id: layout.value(row, Field::IndividualId),
+            email,
+            further_emails: emails.chain(account.emails.iter().copied()).collect(),
+            bounced: consent::bounced(layout, row, words),
+            email_permission: account.email_permission,
+            phone_permission: account.phone_permission,
+            ad_permission: consent::advertising(layout, row, words),
+            ..Contact::default()
         }
     }
 
@@ -47,6 +71,26 @@ impl AccountLayout {
         let layout = self.layout();
         let email = consent::email(layout, row, words, !self.doubtful_consent().is_empty());
         (email, consent::phone(layout, row, words))
+    }
+}
+
+/// Whether the row is a person: by its own word, else by columns that only people fill.
+fn is_person(layout: &Layout, row: Row<'_>, words: &Words) -> bool {
+    if [Field::PersonAccount, Field::PersonContactId, Field::PersonEmail, Field::LastName]
+        .iter()
+        .all(|field| !layout.has(*field))
+    {
+        return false;
+    }
+    match words.meaning(WordUse::YesNo, layout.value(row, Field::PersonAccount)) {
+        Some(Meaning::Yes) => true,
+        Some(Meaning::No) => false,
+        _ => {
+            let last_name = layout.value(row, Field::LastName);
+            !layout.value(row, Field::PersonContactId).is_empty()
+                || !layout.value(row, Field::PersonEmail).is_empty()
+                || (!last_name.is_empty() && layout.value(row, Field::Name).contains(last_name))
+        }
     }
 }
 

@@ -16,19 +16,20 @@ use crate::{
 };
 
 impl ContactLayout {
-    /// The contact of a row; an id that a spreadsheet rounded is none. Allocates only where the
+    /// The contact of a row; an id or telephone number that a spreadsheet rounded is none. Allocates only where the
     /// row has no id.
     pub fn contact<'a>(&self, row: Row<'a>, words: &Words) -> Contact<'a> {
         let layout = self.layout();
         let value = |field| layout.value(row, field);
+        let number = |field| Some(value(field)).filter(|cell| !is_rounded(cell)).unwrap_or("");
         let (first_name, last_name, full_name) = self.names(row);
         Contact {
             salutation: value(Field::Salutation),
             first_name,
             last_name,
             full_name,
-            phone: value(Field::Phone),
-            mobile: value(Field::Mobile),
+            phone: number(Field::Phone),
+            mobile: number(Field::Mobile),
             job_title: value(Field::JobTitle),
             city: value(Field::City),
             postal_code: value(Field::PostalCode),

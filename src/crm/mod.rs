@@ -78,6 +78,9 @@ pub struct Account<'a> {
     pub email_permission: Permission,
     /// The account's own permission for phone calls.
     pub phone_permission: Permission,
+    /// Whether it is a person, as the person accounts of Salesforce are: excluded, since the reports
+    /// speak of companies.
+    pub is_person: bool,
 }
 
 /// A person record of the CRM, as one row gives it.

@@ -179,7 +179,7 @@ pub(super) fn person_key(customer: u32, contact: &Contact<'_>) -> Option<u64> {
 fn key(customer: u32, (first, last): (&str, &str), number: &str) -> Option<u64> {
     let number = number.split(|c: char| c.is_alphabetic() || c == '#').next()?; // an extension
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-    if digits.len() < 5 || first.is_empty() || last.is_empty() {
+    if digits.len() < 5 || is_made_up(&digits) || first.is_empty() || last.is_empty() {
         return None;
     }
     // +49 30 123456 and 030 123456 are one number
@@ -191,6 +191,14 @@ fn key(customer: u32, (first, last): (&str, &str), number: &str) -> Option<u64> 
         hash.write_u8(0xff);
     }
     Some(hash.finish())
+}
+
+/// Whether digits are none of a telephone, but typed into a field that must be filled: one digit
+/// over and over, or digits in a row.
+fn is_made_up(digits: &str) -> bool {
+    let pairs = || digits.bytes().zip(digits.bytes().skip(1));
+    let follows = |(one, next): (u8, u8)| next == one + 1 || (one, next) == (b'9', b'0');
+    pairs().all(|(one, next)| one == next) || pairs().all(follows)
 }
 
 /// First and last name. A full name is cut only where two words leave no doubt, else it stands as

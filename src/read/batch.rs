@@ -90,8 +90,8 @@ impl Batch {
 }
 
 impl<'a> Row<'a> {
-    /// The cell at a column, without blanks around it and without the apostrophe that keeps a
-    /// spreadsheet from computing it (`'+49 30 1234`); empty for a column beyond the row and for
+    /// The cell at a column, without blanks around it and without the signs that keep a
+    /// spreadsheet from computing it (`'+49 30 1234`, `="00123"`); empty for a column beyond the row and for
     /// the spellings of nothing (`#N/A`, `NULL`, `-`).
     #[inline]
     pub fn cell(&self, column: usize) -> &'a str {
@@ -139,6 +139,9 @@ fn as_meant(raw: &str) -> &str {
     match cell.as_bytes() {
         [] => "",
         [b'\'', b'+' | b'=' | b'-' | b'@', ..] => as_meant(&cell[1..]),
+        [b'=', b'"', inside @ .., b'"'] if !inside.contains(&b'"') => {
+            as_meant(&cell[2..cell.len() - 1])
+        }
         [b'-' | b'#' | b'N' | b'n' | b'0', ..] if cell.len() <= 18 && is_nothing(cell) => "",
         _ => cell,
     }
@@ -183,6 +186,9 @@ mod tests {
             ("-5", "-5"),
             ("'+49 30 1234", "+49 30 1234"),
             ("'@contoso", "@contoso"),
+            ("=\"00123\"", "00123"), // a text that a spreadsheet must not take for a number
+            ("=\"\"", ""),
+            ("=A1", "=A1"),
             ("'s-Hertogenbosch", "'s-Hertogenbosch"),
             ("000000000000000AAA", ""),
             ("001000000000000AAA", "001000000000000AAA"),

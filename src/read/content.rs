@@ -52,6 +52,9 @@ impl Content {
         if is_markup(start) {
             return refused("a web page or XML, whatever its name says");
         }
+        if is_json(start) {
+            return refused("JSON");
+        }
         if is_binary(start) {
             return refused("no text and no workbook");
         }
@@ -63,6 +66,17 @@ fn is_markup(start: &[u8]) -> bool {
     let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
     let text = text[..text.len().min(16)].to_ascii_lowercase();
     [&b"<html"[..], b"<!doctype", b"<?xml", b"<table"].iter().any(|tag| text.starts_with(tag))
+}
+
+/// Whether the text begins with an object, or with a list of objects, lists or strings.
+fn is_json(start: &[u8]) -> bool {
+    let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
+    let inside = |text: &[u8]| text.trim_ascii_start().first().copied();
+    match text {
+        [b'{', rest @ ..] => matches!(inside(rest), Some(b'"')),
+        [b'[', rest @ ..] => matches!(inside(rest), Some(b'{' | b'[' | b'"')),
+        _ => false,
+    }
 }
 
 /// Whether control characters make up more than a twentieth. Zero bytes do not count: UTF-16 is

@@ -19,6 +19,12 @@ const ENOUGH: u64 = 1 << 16;
 /// So many valid characters for each invalid one speak for UTF-8 with damage.
 const VALID_PER_INVALID: u64 = 4;
 
+/// Why a file with letters outside ASCII is UTF-8.
+const ALL_VALID: &str = "all of it is valid UTF-8";
+
+/// Different Japanese characters that overrule a guess at Windows-1252.
+const LEAST_PAIRS: usize = 4;
+
 /// The encoding that was chosen for a file.
 #[derive(Debug, Clone)]
 pub(super) struct Chosen {
@@ -38,6 +44,19 @@ impl Chosen {
     pub(super) fn before(mut self, named: Option<&Chosen>) -> Chosen {
         if let Some(named) = named.filter(|named| named.encoding != self.encoding) {
             self.reason = format!("its byte-order mark comes before --encoding {}", named.label());
+        }
+        self
+    }
+
+    /// The encoding that the user named, in doubt where the evidence of all bytes is plainly for
+    /// UTF-8: the flag holds for all files, and few of them may need it.
+    pub(super) fn against(mut self, evidence: &Chosen) -> Chosen {
+        if evidence.reason == ALL_VALID && self.encoding != UTF_8 {
+            self.doubt = Some(format!(
+                "read as {}, as --encoding says, though {ALL_VALID}: if letters look wrong, leave \
+                 --encoding out",
+                self.label()
+            ));
         }
         self
     }
@@ -227,7 +246,7 @@ impl Evidence {
         if self.invalid == 0 {
             let reason = match self.valid {
                 0 => "all of it is ASCII",
-                _ => "all of it is valid UTF-8",
+                _ => ALL_VALID,
             };
             return Chosen::new(UTF_8, reason);
         }
@@ -245,7 +264,8 @@ impl Evidence {
         detector.feed(&self.sample, true);
         let likeliest = detector.guess(None, false);
         let not_utf_8 = format!("no UTF-8 at byte {}", self.first_invalid + 1);
-        if likeliest == SHIFT_JIS || (likeliest != WINDOWS_1252 && reads_japanese(&self.sample)) {
+        let few = if likeliest == WINDOWS_1252 { LEAST_PAIRS } else { 1 };
+        if likeliest == SHIFT_JIS || reads_japanese(&self.sample, few) {
             return Chosen::new(SHIFT_JIS, format!("{not_utf_8}, and it reads as Japanese"));
         }
         let mut chosen = Chosen::new(WINDOWS_1252, format!("{not_utf_8}, no Japanese either"));
@@ -284,24 +304,33 @@ fn cut_off(block: &[u8]) -> usize {
 }
 
 /// Whether nearly all bytes outside ASCII are two-byte characters of the common planes of
-/// Shift_JIS that stand next to each other, as the words of a Japanese text do. (`Men’s` in
-/// Windows-1252 is valid Shift_JIS as well, but such pairs stand alone.)
-fn reads_japanese(sample: &[u8]) -> bool {
+/// Shift_JIS that stand next to each other, as the words of a Japanese text do, `few` different
+/// ones at least. (`Men’s` in Windows-1252 is valid Shift_JIS as well, but such pairs stand alone;
+/// a line of dashes is one sign over and over.)
+fn reads_japanese(sample: &[u8], few: usize) -> bool {
     let (mut pairs, mut neighbours, mut others) = (0usize, 0usize, 0usize);
+    let mut kinds: Vec<[u8; 2]> = Vec::new();
     let (mut at, mut after_pair) = (0, false);
     while at < sample.len() {
-        let pair = matches!(sample[at], 0x81..=0x9f)
-            && matches!(sample.get(at + 1), Some(0x40..=0x7e | 0x80..=0xfc));
-        if pair {
+        let pair = match (sample[at], sample.get(at + 1)) {
+            (lead @ 0x81..=0x9f, Some(&trail @ (0x40..=0x7e | 0x80..=0xfc))) if lead != trail => {
+                Some([lead, trail])
+            }
+            _ => None,
+        };
+        if let Some(pair) = pair {
             pairs += 1;
             neighbours += usize::from(after_pair);
+            if kinds.len() < few && !kinds.contains(&pair) {
+                kinds.push(pair);
+            }
         } else if sample[at] >= 0x80 {
             others += 1;
         }
-        after_pair = pair;
-        at += if pair { 2 } else { 1 };
+        after_pair = pair.is_some();
+        at += if pair.is_some() { 2 } else { 1 };
     }
-    pairs > others * 3 && neighbours * 2 >= pairs
+    pairs > others * 3 && neighbours * 2 >= pairs && kinds.len() >= few
 }
 
 /// Whether the letters of words are where a Macintosh has them and Windows-1252 has signs: it has

@@ -110,11 +110,16 @@ impl Input {
             return Ok(declared.before(named.as_ref()));
         }
         if let Some(named) = named {
-            return Ok(named);
+            return Ok(named.against(&self.weighed(start)?));
         }
         if let Some(shown) = encoding::utf_16_without_mark(start) {
             return Ok(shown);
         }
+        self.weighed(start)
+    }
+
+    /// The encoding by the evidence of all bytes; of standard input by that of the first ones.
+    fn weighed(&self, start: &[u8]) -> Result<Chosen> {
         let weighed = match self.is_stdin() {
             true => weigh(&mut &*start),
             false => weigh(&mut source::open(self, None)?),
@@ -159,16 +164,16 @@ impl Input {
     }
 }
 
-/// Weighs the evidence of all bytes of a source for their encoding.
+/// Weighs the evidence of all bytes of a source for their encoding, in whole blocks: a source may
+/// give its first bytes apart, and of what is cut in the middle of a line less is evidence.
 fn weigh(source: &mut dyn Read) -> io::Result<Chosen> {
     let mut evidence = Evidence::default();
-    let mut block = vec![0; limit::BLOCK];
+    let mut block = Vec::with_capacity(limit::BLOCK);
     loop {
-        match source.read(&mut block) {
-            Ok(0) => return Ok(evidence.decide()),
-            Ok(length) => evidence.feed(&block[..length]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+        block.clear();
+        match Read::take(&mut *source, limit::BLOCK as u64).read_to_end(&mut block)? {
+            0 => return Ok(evidence.decide()),
+            _ => evidence.feed(&block),
         }
     }
 }

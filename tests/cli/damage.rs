@@ -74,6 +74,23 @@ fn ids_of_accounts_and_contacts_that_excel_rounded_are_told_and_no_keys() {
 }
 
 #[test]
+fn telephone_numbers_that_excel_rounded_are_told_and_left_out() {
+    let dir = Workdir::small();
+    dir.write(
+        "Contacts.csv",
+        "Contact ID,Account ID,Last Name,Email,Email Opt Out,Phone\n\
+         003A,001A,Ahrens,ann@quellbrink.de,0,4.97E+11\n\
+         003B,001A,Bohm,bea@quellbrink.de,0,\"=\"\"+49 731 1\"\"\"\n",
+    );
+    dir.run_small(&[]).ended(0);
+    assert_eq!(dir.table("out/problems.csv").pairs("line", "column"), [("2", "Phone")]);
+    assert_eq!(
+        dir.table("out/contacts.csv").pairs("contact_id", "phone"),
+        [("003A", ""), ("003B", "+49 731 1")]
+    );
+}
+
+#[test]
 fn damaged_rows_of_leads_and_suppression_lists_are_told() {
     let dir = Workdir::small();
     dir.write("Lead.csv", "Id,IsConverted,Company,LastName,Email\n00Q1,0,a,b,c@x.de\ncut,short\n");

@@ -176,14 +176,29 @@ fn dialects_give_the_same_links() {
             ("semicolons", "csv", &by(b';')),
             ("tabs", "tsv", &by(b'\t')),
             ("pipes", "csv", &by(b'|')),
+            ("carets", "csv", &by(b'^')),
             ("declared", "csv", &declared),
             ("titled", "csv", &titled),
             ("carriage returns", "csv", &carriage_returns),
             ("footers", "csv", &with_footer),
             ("nul bytes", "csv", &with_nul_bytes),
+            ("mixed ends", "csv", &with_mixed_ends),
             ("lines in one cell", "csv", &each_line_in_one_cell),
         ],
     );
+}
+
+/// Lines that end in the manner of three systems by turns.
+fn with_mixed_ends(rows: &Rows) -> Vec<u8> {
+    let mut text = String::new();
+    for (at, row) in rows.rows.iter().enumerate() {
+        let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+        writer.write_record(row).expect("a row");
+        let line = String::from_utf8(writer.into_inner().expect("all written")).expect("UTF-8");
+        text += line.trim_end_matches('\n');
+        text += ["\r\n", "\n", "\r"][at % 3];
+    }
+    text.into_bytes()
 }
 
 /// As a spreadsheet with another list separator saves a file: each line is one quoted cell.
@@ -217,6 +232,37 @@ fn workbooks_give_the_same_links() {
         &is_whole,
         &[("xlsx", "xlsx", &workbook), ("xlsm", "xlsm", &workbook), ("ods", "ods", &open_document)],
     );
+}
+
+#[test]
+#[ignore = "writes the workbooks with LibreOffice; test.sh runs it"]
+fn workbooks_of_an_old_excel_and_of_an_office_suite_give_the_same_links() {
+    let is_whole = |row: &[String], width: usize| row.len() >= width;
+    assert_same_links(
+        &is_whole,
+        &[
+            ("xls", "xls", &|rows| saved_as(rows, "xls")),
+            ("office xlsx", "xlsx", &|rows| saved_as(rows, "xlsx")),
+            ("office ods", "ods", &|rows| saved_as(rows, "ods")),
+        ],
+    );
+}
+
+/// The workbook that LibreOffice makes of a file, every column as text.
+fn saved_as(rows: &Rows, extension: &str) -> Vec<u8> {
+    let dir = Workdir::new();
+    dir.write("table.csv", comma(rows));
+    let width = rows.rows[0].len();
+    let as_text: Vec<String> = (1..=width).map(|column| format!("{column}/2")).collect();
+    let told = std::process::Command::new("soffice")
+        .current_dir(dir.path(""))
+        .arg(format!("-env:UserInstallation=file://{}", dir.path("profile").display()))
+        .arg(format!("--infilter=Text - txt - csv (StarCalc):44,34,76,1,{}", as_text.join("/")))
+        .args(["--headless", "--convert-to", extension, "table.csv"])
+        .output()
+        .expect("LibreOffice starts");
+    assert!(told.status.success(), "{told:?}");
+    dir.bytes(&format!("table.{extension}"))
 }
 
 /// A workbook of the OpenDocument format, as small as it may be.

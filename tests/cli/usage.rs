@@ -2,7 +2,7 @@
 
 use std::{io::Write as _, process::Stdio};
 
-use crate::workdir::{ACCOUNTS, Workdir};
+use crate::workdir::{ACCOUNTS, CONTACTS, Workdir};
 
 #[test]
 fn the_exit_status_tells_how_the_run_ended() {
@@ -226,6 +226,39 @@ fn accounts_come_from_standard_input_as_from_a_file() {
             dir.read(&format!("filed/{file}")),
             "{file}"
         );
+    }
+}
+
+#[test]
+fn what_cannot_come_from_standard_input_is_refused_with_the_reason() {
+    let dir = Workdir::small();
+    dir.write(
+        "Names.csv",
+        "Last Name,Account Name,Email,Email Opt Out\nA,Vossmoor Logistik,a@x.de,0\n",
+    );
+    for (args, piped, told) in [
+        (&["--reports", "Azure.csv", "--crm", "Accounts.csv", "-"][..], CONTACTS, "read twice"),
+        (
+            &["--reports", "Azure.csv", "--accounts", "-", "--contacts", "Names.csv"],
+            ACCOUNTS,
+            "read twice",
+        ),
+        (&["--reports", "-", "--crm", "Accounts.csv"], CONTACTS, "a file of a CRM"),
+    ] {
+        let mut program = dir.command(&[&["match"], args, &["--out", "out"]].concat());
+        let mut program = program
+            .stdin(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut pipe = program.stdin.take().expect("a pipe");
+        // a program that refuses early does not read to the end
+        let _ = pipe.write_all(piped.as_bytes());
+        drop(pipe);
+        let ran = program.wait_with_output().expect("the program ends");
+        let stderr = String::from_utf8_lossy(&ran.stderr);
+        assert_eq!(ran.status.code(), Some(1), "{args:?}: {stderr}");
+        assert!(stderr.starts_with("error: standard input: ") && stderr.contains(told), "{stderr}");
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use crm_reconcile::read::{ReadOptions, discover};
+use crm_reconcile::read::{Input, ReadOptions, discover};
 
 use crate::folder::{Folder, read, zipped};
 
@@ -94,6 +94,16 @@ fn what_was_named_and_cannot_be_used_is_an_error() {
         assert!(error.to_string().contains(found), "{name}: {error}");
         assert!(error.to_string().contains(name), "{name}: {error}");
         assert!(error.hint().is_some(), "{name}");
+    }
+}
+
+#[test]
+fn json_is_no_table() {
+    let folder = Folder::new();
+    for text in ["[{\"Id\": 1}]", "\u{feff}{\n  \"Id\": 1}\n{\"Id\": 2}", "[[1, 2]]"] {
+        let path = folder.write("a.json", text);
+        let error = read(&Input::named(path), &ReadOptions::default()).err().unwrap();
+        assert!(error.to_string().ends_with("a.json: JSON"), "{error}");
     }
 }
 

@@ -78,7 +78,11 @@ fn few_letters_are_told_apart() {
         ("Id,Name\n1,L’Oréal\n", windows_1252, "Windows-1252"),
         ("Id,Name\n1,Ångström AB\n", windows_1252, "Windows-1252"),
         ("Id,Price\n1,€ 100\n", windows_1252, "Windows-1252"),
+        ("Id,Name\n1,“‘Contoso’” – …“‘Fabrikam’”\n", windows_1252, "Windows-1252"),
+        ("Id,Name\n1,————————————————\n2,………………\n", windows_1252, "Windows-1252"),
         ("Id,Name\n1,東京\n", shift_jis, "Shift_JIS"),
+        ("取引先名,取引先 種別,Web サイト\nContoso,,contoso.com\n", shift_jis, "Shift_JIS"),
+        ("取引先名,市区郡(請求先),国(請求先)\nクエルブリンク,,\n", shift_jis, "Shift_JIS"),
         ("Id,Name\n1,株式会社\n", shift_jis, "Shift_JIS"),
     ] {
         assert_eq!(read_csv(encode(text)).info.encoding, label, "text: {text:?}");
@@ -110,6 +114,18 @@ fn the_user_may_name_the_encoding() {
     let got = read(&Input::named(path), &options).unwrap();
     assert_eq!(got.joined(), ["1|Müller"]);
     assert_eq!(got.info.encoding_reason, "named by --encoding");
+}
+
+#[test]
+fn a_file_in_utf_8_that_is_read_in_the_encoding_the_user_named_is_told() {
+    let folder = Folder::new();
+    let path = folder.write("a.csv", "Id,Name\n1,Müller\n");
+    for (name, want) in [("windows-1252", true), ("utf-8", false)] {
+        let options = ReadOptions { encoding: Some(name.into()), ..ReadOptions::default() };
+        let got = read(&Input::named(&path), &options).unwrap();
+        let told = got.info.notes.iter().any(|note| note.contains("all of it is valid UTF-8"));
+        assert_eq!(told, want, "{name}: {:?}", got.info.notes);
+    }
 }
 
 #[test]

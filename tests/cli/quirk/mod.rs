@@ -3,6 +3,7 @@
 
 mod dynamics;
 mod hubspot;
+mod meant;
 mod pipedrive;
 mod report;
 mod salesforce;

@@ -52,6 +52,28 @@ fn quirks_of_salesforce() {
             &[("Id", "id"), ("Name", "name")],
         ),
         (
+            "person accounts have the person's data in the account file",
+            "Name,LastName,FirstName,Website,IsPersonAccount,PersonContactId,PersonEmail,PersonHasOptedOutOfEmail,PersonDoNotCall,PersonEmailBouncedReason,PersonIndividualId,PersonBirthdate\nQuellbrink,,,quellbrink.de,0,,,0,0,,,\n",
+            "accounts",
+            &[
+                ("Name", "name"),
+                ("IsPersonAccount", "person-account"),
+                ("PersonContactId", "person-contact-id"),
+                ("PersonEmail", "person-email"),
+                ("PersonHasOptedOutOfEmail", "email-opt-out"),
+                ("PersonDoNotCall", "phone-opt-out"),
+                ("PersonEmailBouncedReason", "bounced"),
+                ("PersonIndividualId", "individual-id"),
+                ("PersonBirthdate", "ignore"),
+            ],
+        ),
+        (
+            "contacts of an org with person accounts are contacts",
+            "Id,AccountId,FirstName,LastName,Email,HasOptedOutOfEmail,IsPersonAccount\n003,001,A,B,a@x.de,0,1\n",
+            "contacts",
+            &[("AccountId", "account-id"), ("IsPersonAccount", "-")],
+        ),
+        (
             "person data that no list may carry is ignored",
             "Id,AccountId,LastName,Email,HasOptedOutOfEmail,Birthdate,Pronouns,GenderIdentity\n003D000000IRFmaIAH,001D000000IRFmaIAH,B,a@x.de,0,1980-01-01,,\n",
             "contacts",

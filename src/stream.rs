@@ -1,0 +1,174 @@
+//! Accounts as they stream past: what linking finds, what they deny, and how many there are.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::{
+    columns::{Field, Recognised, Words},
+    config::Config,
+    crm::{AccountNames, Lifecycle, join_key},
+    decide::{Decisions, Outcome},
+    error::Result,
+    intake::{Intake, Source},
+    link::{Candidates, Linker, Scratch, Seen},
+    merge::{Denials, KnownAccounts},
+    owners::Owners,
+    parallel::{Part, each_batch},
+    problem::Problem,
+    repeated,
+    write::AccountCounts,
+};
+
+/// The ids of an account.
+const ACCOUNT_IDS: [Field; 6] =
+    [Field::Id, Field::MasterId, Field::Tpid, Field::TenantId, Field::MicrosoftId, Field::Duns];
+/// What streaming the accounts came to.
+#[derive(Default)]
+pub(crate) struct Streamed {
+    /// The candidates of all customers.
+    pub(crate) candidates: Candidates,
+    /// What accounts deny.
+    pub(crate) denials: Denials,
+    /// Who bears which name, where contacts name their account.
+    pub(crate) names: AccountNames,
+    /// Merged-away accounts: join key to that of the master.
+    pub(crate) merged: FxHashMap<Box<str>, Box<str>>,
+    /// Ids of accounts that cannot be used.
+    pub(crate) problems: Vec<Problem>,
+    /// Account rows: excluded, no customer, candidate.
+    pub(crate) seen: [u64; 3],
+    /// The same by account, for files in which each row is a contact with its account.
+    pub(crate) mixed: FxHashMap<Box<str>, u8>,
+    /// Accounts that are people, by position of the source.
+    pub(crate) people: FxHashMap<usize, u64>,
+}
+
+impl Streamed {
+    /// Adds what other accounts came to.
+    fn absorb(&mut self, other: Streamed) {
+        self.candidates = std::mem::take(&mut self.candidates).merge(other.candidates);
+        self.denials.absorb(other.denials);
+        self.merged.extend(other.merged);
+        self.problems.extend(other.problems);
+        self.seen.iter_mut().zip(other.seen).for_each(|(sum, more)| *sum += more);
+        for (key, seen) in other.mixed {
+            let known = self.mixed.entry(key).or_default();
+            *known = (*known).max(seen);
+        }
+        for (at, people) in other.people {
+            *self.people.entry(at).or_default() += people;
+        }
+    }
+
+    /// Accounts by status.
+    pub(crate) fn counts(&self, candidates: &Candidates, decisions: &Decisions) -> AccountCounts {
+        let mut totals = self.seen;
+        self.mixed.values().for_each(|seen| totals[usize::from(*seen)] += 1);
+        let mut linked: FxHashSet<&str> = FxHashSet::default();
+        let mut rows = 0;
+        for (customer, outcome) in decisions.outcomes.iter().enumerate() {
+            let Outcome::Linked(links) = outcome else { continue };
+            let (kept, _) = candidates.of(customer as u32);
+            for link in links {
+                if linked.insert(&link.candidate.account.id) {
+                    let of = kept
+                        .iter()
+                        .find(|kept| kept.candidate.account.id == link.candidate.account.id);
+                    rows += of.map_or(1, |kept| kept.origins.len() as u64);
+                }
+            }
+        }
+        AccountCounts {
+            linked: rows,
+            candidate_only: totals[Seen::Candidate as usize].saturating_sub(rows),
+            no_customer: totals[Seen::NoCustomer as usize],
+            excluded: totals[Seen::Excluded as usize],
+        }
+    }
+
+    /// What there is to know of files in which accounts are people; `rows` by position of the
+    /// source.
+    pub(crate) fn notes_of_people(&self, intake: &Intake, rows: &[u64]) -> Vec<String> {
+        let note = |(at, people): (&usize, &u64)| {
+            format!("{}: {}", intake.sources[*at].info.file, people_note(*people, rows[*at]))
+        };
+        self.people.iter().map(note).collect()
+    }
+}
+
+/// What there is to say of a file of accounts some of which are people.
+pub(crate) fn people_note(people: u64, rows: u64) -> String {
+    format!(
+        "{people} of {rows} accounts are people, not companies (person accounts): they are excluded \
+         from linking; what they say against mail and calls counts"
+    )
+}
+
+/// What the streaming of accounts takes note of or looks up beside linking.
+pub(crate) struct Aside<'a> {
+    /// The accounts that there are.
+    pub(crate) known: &'a KnownAccounts,
+    /// The names of account owners.
+    pub(crate) owners: &'a Owners,
+    /// What people have said against being written to or called.
+    pub(crate) wishes: &'a Denials,
+}
+
+/// Links all accounts, whichever file they stand in.
+///
+/// # Errors
+///
+/// When a source cannot be read.
+pub(crate) fn accounts(
+    config: &Config,
+    words: &Words,
+    intake: &Intake,
+    linker: &Linker<'_>,
+    &Aside { known, owners, wishes }: &Aside<'_>,
+) -> Result<Part<Streamed>> {
+    let sources: Vec<(usize, &Source)> = intake
+        .which(|what| matches!(what, Recognised::Accounts(_) | Recognised::Both(..)))
+        .collect();
+    each_batch(
+        &sources,
+        &config.read_options(),
+        |part: &mut Streamed, scratch: &mut Scratch, at, source, batch| {
+            let (layout, mixed) = match &source.what {
+                Recognised::Accounts(layout) => (layout, false),
+                Recognised::Both(layout, _) => (layout, true),
+                _ => return,
+            };
+            for row in batch.rows() {
+                let mut account = layout.account(row, words);
+                account.owner = owners.name(account.owner);
+                part.problems.extend(layout.layout().rounded_ids(row, &ACCOUNT_IDS));
+                if mixed && account.is_blank() {
+                    continue;
+                }
+                let key = join_key(&account.id);
+                part.denials.account(&account);
+                known.add(&key);
+                if let Lifecycle::MergedInto(master) = &account.lifecycle {
+                    part.merged.insert(key.as_ref().into(), join_key(master).as_ref().into());
+                }
+                let origin = if mixed { 0 } else { repeated::origin(at, row.line) };
+                let seen = if account.is_person {
+                    part.denials.contact(&layout.person(row, &account, words), wishes);
+                    *part.people.entry(at).or_default() += 1;
+                    Seen::Excluded as usize
+                } else {
+                    linker.link(&account, &key, origin, scratch, &mut part.candidates) as usize
+                };
+                if mixed {
+                    let known = part.mixed.entry(key.as_ref().into()).or_default();
+                    *known = (*known).max(seen as u8);
+                } else {
+                    part.seen[seen] += 1;
+                }
+            }
+        },
+        |mut one, other| {
+            one.absorb(other);
+            one
+        },
+    )
+}
