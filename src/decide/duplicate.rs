@@ -1,5 +1,8 @@
 //! Which accounts are each other's duplicates.
 
+use compact_str::CompactString;
+use smallvec::SmallVec;
+
 use crate::{
     compare::Level,
     index::words::{canonical, is_typo},
@@ -15,9 +18,9 @@ pub(super) struct Duplicates {
 }
 
 struct Key {
-    id: Box<str>,
+    id: CompactString,
     name: Vec<String>,
-    domains: Box<[Box<str>]>,
+    domains: SmallVec<[CompactString; 1]>,
     place: Place,
     /// Whether its name has no word that the customer's has not, typing errors aside.
     within: bool,

@@ -5,6 +5,7 @@ mod outcome;
 mod standing;
 mod taken;
 
+use compact_str::CompactString;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -76,7 +77,7 @@ fn bits(hundredths: i32) -> f64 {
 #[derive(Default)]
 struct Judged {
     accepted: Vec<(Candidate, String)>,
-    rejected: Vec<Box<str>>,
+    rejected: Vec<CompactString>,
     none: bool,
     applied: usize,
     stale: usize,
@@ -307,7 +308,7 @@ impl Decider<'_> {
         let customer = &self.index.customers[candidate.customer as usize];
         customer.domains.iter().any(|(domain, class)| {
             *class == DomainClass::Own
-                && candidate.account.domains.contains(domain)
+                && candidate.account.domains.iter().any(|held| *held == **domain)
                 && self.index.with_domain(domain).len() == 1
                 && candidates.holders(domain).len() == 1
         })

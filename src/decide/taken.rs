@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
 use super::{DecidedBy, Outcome, ReviewReason};
@@ -19,7 +20,7 @@ pub(super) fn settle(outcomes: &mut [Outcome]) {
     }
     // Customers stand in the order of their ids.
     order.sort_unstable();
-    let mut owner: FxHashMap<Box<str>, usize> = FxHashMap::default();
+    let mut owner: FxHashMap<CompactString, usize> = FxHashMap::default();
     for (by_rule, _, customer) in order {
         let Outcome::Linked(links) = &mut outcomes[customer] else { continue };
         let free = |id: &str| !owner.contains_key(id);

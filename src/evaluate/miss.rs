@@ -146,7 +146,7 @@ impl<'f> Again<'f> {
         let rules = self.rules;
         let explainer = Explainer::new(&self.found.index, &rules.link, &rules.matching);
         miss.customer_name = customer.name.as_str().into();
-        miss.account_name = pair.account.name.clone();
+        miss.account_name = pair.account.name.as_str().into();
         miss.pass = pair.comparison.pass.map_or("", |pass| pass.word()).into();
         miss.similarity = pair.comparison.score.to_string();
         miss.explanation = explainer.sentence(customer, pair);

@@ -49,7 +49,7 @@ pub struct NameWord {
 #[derive(Debug, Default)]
 pub struct Prepared {
     /// The words of its name.
-    pub words: SmallVec<[NameWord; 6]>,
+    pub words: SmallVec<[NameWord; 4]>,
     /// The legal forms of its name.
     pub forms: SmallVec<[FormId; 2]>,
     /// Whether a legal form stood in front.

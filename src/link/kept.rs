@@ -58,7 +58,8 @@ impl Candidates {
 
     fn insert(&mut self, new: Kept) {
         let customer = new.candidate.customer;
-        let kept = self.by_customer.entry(customer).or_default();
+        // Most customers have one or two: a vector's usual first room would be twice too much.
+        let kept = self.by_customer.entry(customer).or_insert_with(|| Vec::with_capacity(1));
         match kept.iter_mut().find(|old| old.candidate.account.id == new.candidate.account.id) {
             Some(old) => old.unite(new),
             None => kept.push(new),

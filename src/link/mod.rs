@@ -8,7 +8,8 @@ mod step;
 
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use compact_str::CompactString;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
@@ -33,25 +34,25 @@ use crate::{
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct AccountRecord {
     /// The CRM's account id.
-    pub id: Box<str>,
+    pub id: CompactString,
     /// The name as typed.
-    pub name: Box<str>,
+    pub name: CompactString,
     /// Its registrable domains, its own first, then those of its contacts.
-    pub domains: Box<[Box<str>]>,
+    pub domains: SmallVec<[CompactString; 1]>,
     /// The city as typed.
-    pub city: Box<str>,
+    pub city: CompactString,
     /// The postal code as typed.
-    pub postal_code: Box<str>,
+    pub postal_code: CompactString,
     /// The country as typed.
-    pub country: Box<str>,
+    pub country: CompactString,
     /// The state as typed.
-    pub state: Box<str>,
+    pub state: CompactString,
     /// The owner of the account.
-    pub owner: Box<str>,
+    pub owner: CompactString,
     /// Microsoft ids as typed.
     pub microsoft_ids: Box<[Box<str>]>,
     /// The D-U-N-S number as typed.
-    pub duns: Box<str>,
+    pub duns: CompactString,
     /// Whether the CRM has it switched off.
     pub inactive: bool,
 }
@@ -296,7 +297,11 @@ impl AccountRecord {
         AccountRecord {
             id: account.id.as_ref().into(),
             name: account.name.into(),
-            domains: keys.domains.iter().map(|(domain, _)| domain.clone()).collect(),
+            domains: keys
+                .domains
+                .iter()
+                .map(|(domain, _)| CompactString::from(&**domain))
+                .collect(),
             city: account.city.into(),
             postal_code: account.postal_code.into(),
             country: account.country.into(),
@@ -307,9 +312,4 @@ impl AccountRecord {
             inactive: account.lifecycle == Lifecycle::Inactive,
         }
     }
-}
-
-/// The account ids that some customers' candidates name.
-pub fn account_ids(candidates: &Candidates) -> FxHashSet<Box<str>> {
-    candidates.all().map(|candidate| candidate.account.id.clone()).collect()
 }
