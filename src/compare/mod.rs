@@ -128,7 +128,8 @@ pub struct Comparison {
     /// Country, postal code, city.
     pub place: Level,
     /// Whether anything but the domain supports the pair: place, id, a shared rare word, the
-    /// domain's label in the name.
+    /// domain's label in the name. A stray address makes a stranger hold a domain, so that its label
+    /// says nothing under another place.
     pub supported: bool,
     /// Whether the only key that agrees is one that several customers hold: a group's domain, a
     /// top parent's number.
@@ -219,7 +220,10 @@ pub fn compare(
         name,
         id,
         place,
-        supported: place == Level::Agrees || id == Level::Agrees || rare_word || label,
+        supported: place == Level::Agrees
+            || id == Level::Agrees
+            || rare_word
+            || (label && place != Level::Differs),
         family: name != Level::Agrees
             && (domain == Level::Agrees || id == Level::Agrees)
             && (domain != Level::Agrees || shared > 1)

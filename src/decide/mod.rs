@@ -216,13 +216,16 @@ impl Decider<'_> {
     }
 
     /// Whether a later pass's pair speaks for another account: its score is better by more than
-    /// the margin, or a key agrees there that does not agree here.
+    /// the margin, a number agrees there that does not agree here, or names do and the pair weighs
+    /// more.
     fn contradicts(&self, best: &Candidate, other: &Candidate) -> bool {
         let margin = (self.matching.limits.conflict_margin * 10_000.0) as u16;
         let (here, there) = (&best.comparison, &other.comparison);
         let better = there.score.ten_thousandths() > here.score.ten_thousandths() + margin;
         let by_id = there.id == Level::Agrees && here.id != Level::Agrees && !there.family;
-        let by_name = there.name == Level::Agrees && here.name == Level::Differs;
+        let by_name = there.name == Level::Agrees
+            && here.name == Level::Differs
+            && there.weight > here.weight;
         there.pass > here.pass && (better || by_id || by_name)
     }
 
