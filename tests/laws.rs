@@ -158,7 +158,7 @@ impl World {
         let mut seen = Vec::new();
         for customer in 0..self.customers.list.len() as u32 {
             let (kept, cut_off) = candidates.of(customer);
-            seen.push(format!("{kept:?} {cut_off}"));
+            seen.push(format!("{kept:?} {cut_off} {:?}", candidates.nearest(customer)));
         }
         seen.extend(DOMAINS.iter().map(|domain| format!("{:?}", candidates.holders(domain))));
         seen

@@ -158,10 +158,11 @@ fn not_compared(found: &Found, account: &str) -> Result<String> {
     })
 }
 
-/// The candidates of a customer, best first.
+/// The candidates of a customer, best first, or the nearest miss.
 fn candidates(found: &Found, customer: u32) -> Vec<&Candidate> {
     let (kept, _) = found.candidates.of(customer);
-    kept.into_iter().map(|kept| &kept.candidate).collect()
+    let kept = kept.into_iter().map(|kept| &kept.candidate);
+    kept.chain(found.candidates.nearest(customer)).collect()
 }
 
 fn of_account(found: &Found, customer: u32, account: &str) -> Option<Candidate> {
@@ -248,6 +249,9 @@ fn demands(rules: &Rules, pair: &Candidate, of: &Standing) -> Vec<String> {
 
 /// Where a pair stands among the candidates of its customer.
 fn rank(found: &Found, customer: usize, pair: &Candidate) -> Option<String> {
+    if found.candidates.nearest(customer as u32).is_some_and(|of| of == pair) {
+        return Some("  It is the nearest miss: no account reaches what candidates must.".into());
+    }
     let kept = candidates(found, customer as u32);
     let at = kept.iter().position(|of| of.account.id == pair.account.id)?;
     let ahead = |other: &Candidate, one: &Candidate| {

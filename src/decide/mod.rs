@@ -125,7 +125,7 @@ impl Decider<'_> {
         let mut judged = self.judge(customer, &found);
         let accepted = std::mem::take(&mut judged.accepted);
         let outcome = match accepted.is_empty() {
-            true => self.decide_among(found, cut_off, &judged, candidates),
+            true => self.decide_among(customer, found, cut_off, &judged, candidates),
             false => Outcome::Linked(self.links(accepted, &found)),
         };
         (outcome, judged)
@@ -134,12 +134,14 @@ impl Decider<'_> {
     /// Decides where no verdict accepts. The first condition that holds decides.
     fn decide_among(
         &self,
+        customer: u32,
         mut found: Vec<Candidate>,
         cut_off: bool,
         judged: &Judged,
         candidates: &Candidates,
     ) -> Outcome {
         if judged.stale > 0 {
+            found.extend(candidates.nearest(customer).filter(|_| found.is_empty()).cloned());
             return Self::ask(ReviewReason::Stale, found);
         }
         if judged.none {
@@ -150,18 +152,24 @@ impl Decider<'_> {
         // A rejection promotes no runner-up by itself.
         if found.len() < refused {
             return match found.iter().any(|candidate| self.is_near(candidate)) {
-                true => Self::ask(ReviewReason::Doubtful, found),
+                true => Outcome::Review(ReviewReason::Doubtful, found),
                 false => Outcome::Unmatched(UnmatchedReason::Refused, None),
             };
         }
-        self.by_rule(found, cut_off, candidates)
+        self.by_rule(customer, found, cut_off, candidates)
     }
 
-    fn by_rule(&self, found: Vec<Candidate>, cut_off: bool, candidates: &Candidates) -> Outcome {
+    fn by_rule(
+        &self,
+        customer: u32,
+        found: Vec<Candidate>,
+        cut_off: bool,
+        candidates: &Candidates,
+    ) -> Outcome {
         let (found, far): (Vec<Candidate>, Vec<Candidate>) =
             found.into_iter().partition(|candidate| self.is_near(candidate));
         if found.is_empty() {
-            let nearest = far.into_iter().next();
+            let nearest = far.first().or_else(|| candidates.nearest(customer)).cloned();
             let reason = match nearest {
                 Some(_) => UnmatchedReason::NothingNear,
                 None => UnmatchedReason::NoCandidate,

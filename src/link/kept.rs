@@ -1,7 +1,7 @@
 //! The candidates that are kept: the best of each pass per customer. Adding is commutative,
 //! associative and idempotent, so parts may come in any order, and again.
 
-use std::{cmp::Reverse, sync::Arc};
+use std::{cmp::Reverse, collections::hash_map::Entry, sync::Arc};
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -35,6 +35,8 @@ pub struct Kept {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Candidates {
     by_customer: FxHashMap<u32, Vec<Kept>>,
+    /// The best pair below the lower limit, for customers that have nothing better.
+    nearest: FxHashMap<u32, Candidate>,
     holders: DomainHolders,
 }
 
@@ -62,10 +64,38 @@ impl Candidates {
         let kept = self.by_customer.entry(customer).or_insert_with(|| Vec::with_capacity(1));
         match kept.iter_mut().find(|old| old.candidate.account.id == new.candidate.account.id) {
             Some(old) => old.unite(new),
-            None => kept.push(new),
+            None => {
+                if kept.is_empty() {
+                    self.nearest.remove(&customer);
+                }
+                kept.push(new);
+            }
         }
         if kept.len() > KEPT_PER_PASS {
             cut(kept);
+        }
+    }
+
+    /// Keeps a pair below the lower limit where it is the nearest of its customer, and tells the
+    /// weight of the nearest, in hundredths of a bit.
+    pub fn add_nearest(
+        &mut self,
+        customer: u32,
+        weight: i32,
+        account: &str,
+        candidate: impl FnOnce() -> Candidate,
+    ) -> i32 {
+        match self.nearest.entry(customer) {
+            Entry::Occupied(mut known) => {
+                if (Reverse(weight), account) <= rank(known.get()) {
+                    let new = candidate();
+                    if (rank(&new), &new.account) < (rank(known.get()), &known.get().account) {
+                        known.insert(new);
+                    }
+                }
+                known.get().comparison.weight
+            }
+            Entry::Vacant(none) => none.insert(candidate()).comparison.weight,
         }
     }
 
@@ -88,6 +118,13 @@ impl Candidates {
         for kept in other.by_customer.into_values().flatten() {
             self.insert(kept);
         }
+        for (customer, candidate) in other.nearest {
+            if self.by_customer.contains_key(&customer) {
+                continue;
+            }
+            let (weight, account) = (candidate.comparison.weight, Arc::clone(&candidate.account));
+            self.add_nearest(customer, weight, &account.id, || candidate);
+        }
         for (domain, accounts) in other.holders {
             let holders = self.holders.entry(domain).or_default();
             accounts.into_iter().for_each(|account| hold(holders, account));
@@ -109,6 +146,11 @@ impl Candidates {
         });
         let cut_off = kept.len() < before;
         (kept, cut_off)
+    }
+
+    /// The best pair below the lower limit of a customer that has no better one.
+    pub fn nearest(&self, customer: u32) -> Option<&Candidate> {
+        self.nearest.get(&customer)
     }
 
     /// The smallest ids of the accounts that hold a domain, at most three.

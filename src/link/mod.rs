@@ -110,6 +110,9 @@ pub struct Scratch {
     shared: Vec<u32>,
     sketch: NameSketch,
     compared: Vec<(u32, Comparison)>,
+    /// What a pair must weigh to count for a customer, in hundredths of a bit: as much as the
+    /// nearest so far, until there is one above the lower limit.
+    floors: Vec<i32>,
 }
 
 /// What became of an account row while it streamed.
@@ -125,7 +128,8 @@ pub enum Seen {
 
 impl Linker<'_> {
     /// Compares an account with the customers that share a key, and keeps the pairs that are worth
-    /// keeping. `key` is the join key of its id, `origin` where its row stood.
+    /// keeping. `key` is the join key of its id, `origin` where its row stood; `scratch` is new where
+    /// `kept` is.
     pub fn link(
         &self,
         account: &Account<'_>,
@@ -142,7 +146,8 @@ impl Linker<'_> {
         } else {
             self.contact_domains.get(&account_hash(key)).map_or(&[], |domains| domains)
         };
-        let Scratch { cache, keys, found, shared, sketch: name, compared } = scratch;
+        let Scratch { cache, keys, found, shared, sketch: name, compared, floors } = scratch;
+        floors.resize(self.index.customers.len(), i32::MIN);
         keys.read(account, from_contacts, cache, self.index, self.rules);
         let place = self.rules.places.read(
             account.country,
@@ -166,8 +171,12 @@ impl Linker<'_> {
         }
         let side = keys.side(place, cache);
         name.read(&side.words);
-        self.compare_all(found, &side, (&sketch, name), forced, compared);
-        self.keep(account, keys, compared, forced, origin, kept)
+        let asked = |customer: u32| match forced.contains(&customer) {
+            true => f64::NEG_INFINITY,
+            false => f64::from(floors[customer as usize]) / 100.0,
+        };
+        self.compare_all(found, &side, (&sketch, name), asked, compared);
+        self.keep(account, keys, compared, (forced, floors), origin, kept)
     }
 
     /// The customers that share a key with the account, in no order, with repeats.
@@ -206,27 +215,27 @@ impl Linker<'_> {
         found.extend(runs.filter(enough).map(|run| run[0]));
     }
 
-    /// Compares the account with the customers that can be near enough, or that somebody judged.
+    /// Compares the account with the customers that can be near enough: as near as is asked for.
     fn compare_all(
         &self,
         found: &[u32],
         side: &AccountSide<'_>,
         (keys, name): (&Sketch, &NameSketch),
-        forced: &[u32],
+        asked: impl Fn(u32) -> f64,
         out: &mut Vec<(u32, Comparison)>,
     ) {
         out.clear();
-        let least = self.matching.keep_weight() - ROUNDING;
         let any_names = any_names_at_most(self.matching);
         for at in found {
             let (sketch, words) = self.index.sketch(*at);
             let most = keys_at_most(sketch, keys, self.matching);
             let cities = (sketch.place.city().letters, keys.place.city().letters);
+            let least = asked(*at) - ROUNDING;
             let may_reach = most + any_names >= least
                 && names_may_reach(words, name, cities, least - most, self.matching);
             let customer = &self.index.customers[*at as usize];
             let compared = || compare(self.index, customer, side, self.matching).0;
-            if may_reach || forced.contains(at) {
+            if may_reach {
                 out.push((*at, compared()));
             } else {
                 debug_assert!(f64::from(compared().weight) / 100.0 < least + ROUNDING);
@@ -239,10 +248,12 @@ impl Linker<'_> {
         account: &Account<'_>,
         keys: &AccountKeys,
         compared: &[(u32, Comparison)],
-        forced: &[u32],
+        (forced, floors): (&[u32], &mut [i32]),
         origin: u64,
         kept: &mut Candidates,
     ) -> Seen {
+        let least = (self.matching.keep_weight() * 100.0).floor() as i32;
+        let mut seen = Seen::NoCustomer;
         let near = |comparison: &Comparison| {
             let key = comparison.domain == Level::Agrees || comparison.id == Level::Agrees;
             key || comparison.score >= self.matching.limits.keep()
@@ -250,23 +261,29 @@ impl Linker<'_> {
         let best = best_two(compared.iter().filter(|(_, comparison)| near(comparison)));
         let mut record: Option<Arc<AccountRecord>> = None;
         for (customer, comparison) in compared {
-            let near = near(comparison);
             let forced = forced.contains(customer);
-            if !near && !forced {
-                continue;
-            }
-            let account = record.get_or_insert_with(|| Arc::new(AccountRecord::new(account, keys)));
             let rival =
                 if best[0] == Some((*customer, comparison.weight)) { best[1] } else { best[0] };
-            let candidate = Candidate {
+            let mut candidate = || Candidate {
                 customer: *customer,
-                account: Arc::clone(account),
+                account: Arc::clone(
+                    record.get_or_insert_with(|| Arc::new(AccountRecord::new(account, keys))),
+                ),
                 comparison: *comparison,
                 rival: rival.map(|(_, weight)| weight),
             };
-            kept.add(candidate, origin, forced);
+            let floor = &mut floors[*customer as usize];
+            if near(comparison) || forced {
+                seen = Seen::Candidate;
+                kept.add(candidate(), origin, forced);
+                *floor = least;
+            } else if comparison.weight >= *floor && *floor < least {
+                *floor = kept
+                    .add_nearest(*customer, comparison.weight, &account.id, candidate)
+                    .min(least);
+            }
         }
-        if record.is_some() { Seen::Candidate } else { Seen::NoCustomer }
+        seen
     }
 }
 

@@ -275,15 +275,20 @@ fn the_record_of_a_persons_wishes_counts() {
     assert_eq!(dir.table("out/contacts.csv").column("contact_id"), ["003B"]);
 }
 
-#[test]
-fn an_account_that_denies_keeps_its_peoples_addresses_out_elsewhere() {
-    let dir = Workdir::small();
+/// The small CRM's accounts with a column for opting out, in which one says so.
+fn accounts_of_which_001f_denies() -> String {
     let header = ACCOUNTS.lines().take(1).map(|line| format!("{line},Email Opt Out\n"));
     let rows = ACCOUNTS.lines().skip(1).map(|line| {
         let said = if line.starts_with("001F") { "1" } else { "0" };
         format!("{line},{said}\n")
     });
-    dir.write("Accounts.csv", header.chain(rows).collect::<String>());
+    header.chain(rows).collect()
+}
+
+#[test]
+fn an_account_that_denies_keeps_its_peoples_addresses_out_elsewhere() {
+    let dir = Workdir::small();
+    dir.write("Accounts.csv", accounts_of_which_001f_denies());
     dir.write(
         "Contacts.csv",
         "Contact ID,Account ID,Last Name,Email,Email Opt Out\n\
@@ -354,12 +359,7 @@ fn records_of_consent_deny_their_addresses_and_numbers() {
 #[test]
 fn whose_address_an_account_denies_is_suppressed_though_no_list_takes_the_customer() {
     let dir = Workdir::small();
-    let header = ACCOUNTS.lines().take(1).map(|line| format!("{line},Email Opt Out\n"));
-    let rows = ACCOUNTS.lines().skip(1).map(|line| {
-        let said = if line.starts_with("001F") { "1" } else { "0" };
-        format!("{line},{said}\n")
-    });
-    dir.write("Accounts.csv", header.chain(rows).collect::<String>());
+    dir.write("Accounts.csv", accounts_of_which_001f_denies());
     dir.write(
         "Contacts.csv",
         "Contact ID,Account ID,Last Name,Email,Email Opt Out\n\
