@@ -373,6 +373,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn more_is_asked_for_with_each_doubling_of_the_customers_beyond_ten_thousand() {
+        let rules = Matching::load(None).unwrap();
+        let asked = |customers| rules.accept_weight(Pass::Name, customers);
+        assert_eq!(asked(10), asked(10_000));
+        for (customers, doublings) in [(20_000, 1.0), (80_000, 3.0)] {
+            let more = asked(customers) - asked(10_000);
+            assert!((more - doublings * rules.limits.crowd).abs() < 1e-9, "{customers}: {more}");
+        }
+        assert!(rules.limits.crowd > 0.0);
+    }
+
+    #[test]
     fn each_table_of_the_repository_can_be_replaced() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
         assert_eq!(names(&folder, "").unwrap(), FILES);

@@ -7,6 +7,7 @@ use crate::{
     config::Config,
     error::Result,
     intake::Source,
+    link::MAX_SHARED,
     pipeline::{Found, period},
     write::{ColumnSummary, InputSummary},
 };
@@ -58,6 +59,13 @@ pub(crate) fn notes(found: &Found) -> Vec<String> {
     let mut notes = found.notes.clone();
     notes.sort_unstable();
     notes.dedup();
+    let crowded = found.index.crowded_keys(MAX_SHARED);
+    if crowded > 0 {
+        notes.push(format!(
+            "{crowded} domains or numbers are held by more than {MAX_SHARED} customers each: an account with \
+             one is compared by it with {MAX_SHARED} of them, and with the others by their names"
+        ));
+    }
     for source in &found.intake.sources {
         for note in &source.info.notes {
             notes.push(format!("{}: {note}", source.info.file));

@@ -141,8 +141,11 @@ impl Decider<'_> {
         candidates: &Candidates,
     ) -> Outcome {
         if judged.stale > 0 {
-            found.extend(candidates.nearest(customer).filter(|_| found.is_empty()).cloned());
-            return Self::ask(ReviewReason::Stale, found);
+            found.extend(candidates.nearest(customer).cloned());
+            return match found.is_empty() {
+                true => Outcome::Unmatched(UnmatchedReason::NoCandidate, None),
+                false => Outcome::Review(ReviewReason::Stale, found),
+            };
         }
         if judged.none {
             return Outcome::Unmatched(UnmatchedReason::SettledNone, found.into_iter().next());
@@ -323,14 +326,6 @@ impl Decider<'_> {
                 && self.index.with_domain(domain).len() == 1
                 && candidates.holders(domain).len() == 1
         })
-    }
-
-    /// A person is asked, where there is an account to ask about.
-    fn ask(reason: ReviewReason, found: Vec<Candidate>) -> Outcome {
-        match found.is_empty() {
-            true => Outcome::Unmatched(UnmatchedReason::NoCandidate, None),
-            false => Outcome::Review(reason, found),
-        }
     }
 
     fn judge(&self, customer: u32, found: &[Candidate]) -> Judged {

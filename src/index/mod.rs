@@ -243,6 +243,13 @@ impl Index {
         customer.words.iter().map(word).collect()
     }
 
+    /// How many domains and numbers more than so many customers hold.
+    pub fn crowded_keys(&self, most: usize) -> usize {
+        let domains = self.by_domain.values();
+        let numbers = self.by_id.values().chain(self.by_duns.values());
+        domains.chain(numbers).filter(|customers| customers.len() > most).count()
+    }
+
     /// The customers that hold a registrable domain.
     pub fn with_domain(&self, domain: &str) -> &[u32] {
         self.by_domain.get(domain).map_or(&[], |customers| customers)

@@ -288,8 +288,8 @@ impl Linker<'_> {
 }
 
 /// Customers beyond this number under one domain or id are not compared with each account that
-/// holds it.
-const MAX_SHARED: usize = 16;
+/// holds it; the summary tells where there are such keys.
+pub const MAX_SHARED: usize = 16;
 
 /// Bits by which a bound may fall short of what it bounds, for rounding.
 const ROUNDING: f64 = 0.01;

@@ -5,8 +5,10 @@ mod workdir;
 mod cohort;
 mod consent;
 mod damage;
+
 mod encoding;
 mod evaluate;
+mod evidence;
 mod filter;
 mod identifier;
 mod partition;

@@ -84,6 +84,12 @@ fn each_sample_customer_ends_as_meant() {
             ));
         }
     }
+    let unmatched = dir.table("out/unmatched.csv");
+    for want in &meant.rows {
+        if let Some(nearest) = want["why"].strip_prefix("nearest: ") {
+            assert_eq!(unmatched.row(&want["customer_id"])["nearest_account_name"], nearest);
+        }
+    }
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), meant.rows.len(), wrong.join("\n"));
     assert_eq!(customers.rows.len(), meant.rows.len(), "no customer but these");
 }
