@@ -79,23 +79,29 @@ struct Judged {
     accepted: Vec<(Candidate, String)>,
     rejected: Vec<CompactString>,
     none: bool,
-    applied: usize,
-    stale: usize,
-    orphaned: usize,
+    counts: Counts,
+}
+
+/// How many verdicts decided something, are stale, or name what is gone.
+#[derive(Default, Clone, Copy)]
+struct Counts {
+    applied: u32,
+    stale: u32,
+    orphaned: u32,
 }
 
 impl Decider<'_> {
     /// Decides about all customers.
     pub fn decide_all(&self, candidates: &Candidates) -> Decisions {
         let customers = (0..self.customers.list.len() as u32).into_par_iter();
-        let decided: Vec<(Outcome, Judged)> =
+        let decided: Vec<(Outcome, Counts)> =
             customers.map(|customer| self.decide(customer, candidates)).collect();
         let mut decisions = Decisions::default();
-        for (outcome, judged) in decided {
+        for (outcome, verdicts) in decided {
             decisions.outcomes.push(outcome);
-            decisions.verdicts_applied += judged.applied;
-            decisions.verdicts_stale += judged.stale;
-            decisions.verdicts_orphaned += judged.orphaned;
+            decisions.verdicts_applied += verdicts.applied as usize;
+            decisions.verdicts_stale += verdicts.stale as usize;
+            decisions.verdicts_orphaned += verdicts.orphaned as usize;
         }
         let known = |id: &str| {
             self.customers.list.binary_search_by(|customer| customer.id.as_str().cmp(id)).is_ok()
@@ -115,11 +121,11 @@ impl Decider<'_> {
     }
 
     /// Decides about one customer, and tells what its verdicts came to.
-    fn decide(&self, customer: u32, candidates: &Candidates) -> (Outcome, Judged) {
+    fn decide(&self, customer: u32, candidates: &Candidates) -> (Outcome, Counts) {
         let prepared = &self.index.customers[customer as usize];
         let (kept, cut_off) = candidates.of(customer);
         if let Some(reason) = excluded(prepared, kept.is_empty()) {
-            return (Outcome::Excluded(reason), Judged::default());
+            return (Outcome::Excluded(reason), Counts::default());
         }
         let found: Vec<Candidate> = kept.iter().map(|kept| kept.candidate.clone()).collect();
         let mut judged = self.judge(customer, &found);
@@ -128,7 +134,7 @@ impl Decider<'_> {
             true => self.decide_among(customer, found, cut_off, &judged, candidates),
             false => Outcome::Linked(self.links(accepted, &found)),
         };
-        (outcome, judged)
+        (outcome, judged.counts)
     }
 
     /// Decides where no verdict accepts. The first condition that holds decides.
@@ -140,7 +146,7 @@ impl Decider<'_> {
         judged: &Judged,
         candidates: &Candidates,
     ) -> Outcome {
-        if judged.stale > 0 {
+        if judged.counts.stale > 0 {
             found.extend(candidates.nearest(customer).cloned());
             return match found.is_empty() {
                 true => Outcome::Unmatched(UnmatchedReason::NoCandidate, None),
@@ -341,38 +347,38 @@ impl Decider<'_> {
         };
         for pair in accepted {
             match of(pair) {
-                None => judged.orphaned += 1,
+                None => judged.counts.orphaned += 1,
                 Some(candidate)
                     if is_stale(&pair.seen, &fingerprint(record, &candidate.account)) =>
                 {
-                    judged.stale += 1;
+                    judged.counts.stale += 1;
                 }
                 Some(candidate) => {
                     judged.accepted.push((candidate.clone(), pair.reviewer.to_string()));
-                    judged.applied += 1;
+                    judged.counts.applied += 1;
                 }
             }
         }
         for pair in rejected {
             match of(pair) {
-                None => judged.orphaned += 1,
+                None => judged.counts.orphaned += 1,
                 Some(candidate)
                     if is_stale(&pair.seen, &fingerprint(record, &candidate.account)) =>
                 {
-                    judged.stale += 1;
+                    judged.counts.stale += 1;
                 }
                 Some(candidate) => {
                     judged.rejected.push(candidate.account.id.clone());
-                    judged.applied += 1;
+                    judged.counts.applied += 1;
                 }
             }
         }
         if let Some(none) = none {
             if is_stale(&none.seen, &customer_fingerprint(record)) {
-                judged.stale += 1;
+                judged.counts.stale += 1;
             } else {
                 judged.none = true;
-                judged.applied += 1;
+                judged.counts.applied += 1;
             }
         }
         judged

@@ -27,7 +27,7 @@ pub struct WordCache {
 }
 
 /// Words kept in a thread's cache before it starts anew.
-const MAX_CACHED: usize = 200_000;
+const MAX_CACHED: usize = 60_000;
 
 /// An account's name, prepared for comparison.
 #[derive(Debug, Default)]
@@ -44,6 +44,7 @@ impl AccountName {
     /// Reads a name as typed.
     pub fn read(&mut self, raw: &str, cache: &mut WordCache, index: &Index, rules: &LinkRules) {
         self.words.clear();
+        cache.make_room();
         rules.names.read(raw, &mut self.name);
         for (text, word) in self.name.words() {
             let at = cache.resolve(text, word.dotted, index, rules);
@@ -91,13 +92,17 @@ impl AccountName {
 }
 
 impl WordCache {
+    /// Starts anew when full: between names, for a name holds positions.
+    fn make_room(&mut self) {
+        if self.entries.len() >= MAX_CACHED {
+            self.at.clear();
+            self.entries.clear();
+        }
+    }
+
     fn resolve(&mut self, word: &str, dotted: bool, index: &Index, rules: &LinkRules) -> u32 {
         if let Some(at) = self.at.get(word).filter(|_| !dotted) {
             return *at;
-        }
-        if self.entries.len() >= MAX_CACHED {
-            // Entries of the name being read stay valid: positions are kept until it is done.
-            self.at.clear();
         }
         let at = self.entries.len() as u32;
         self.entries.push(index.words.resolve(word, dotted, &rules.words, &rules.names));

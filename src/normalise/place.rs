@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
 use super::text::{Folded, Shape, fold};
@@ -15,9 +16,9 @@ pub struct Place {
     /// The state, province or canton.
     pub state: State,
     /// Letters and digits only, upper case, without a country's prefix; empty when missing.
-    pub postal_code: String,
+    pub postal_code: CompactString,
     /// Folded, exonyms replaced; empty when missing.
-    pub city: String,
+    pub city: CompactString,
     /// The shape of the city.
     pub shape: Shape,
 }
@@ -138,7 +139,7 @@ impl PlaceRules {
     pub fn read(&self, country: &str, state: &str, postal_code: &str, city: &str) -> Place {
         let country = self.country(country);
         let city = self.fold(city);
-        let city = self.cities.get(city.as_str()).map_or(city, |city| city.to_string());
+        let city = CompactString::from(self.cities.get(city.as_str()).map_or(&*city, |city| city));
         let shape = Shape::of(&city);
         Place { country, state: self.state(state), postal_code: postal(postal_code), city, shape }
     }
@@ -152,14 +153,14 @@ fn code(text: &str) -> Option<[u8; 3]> {
 }
 
 /// A postal code without punctuation and without the prefix of its country (`D-80331`).
-fn postal(raw: &str) -> String {
-    let code: String =
+fn postal(raw: &str) -> CompactString {
+    let code: CompactString =
         raw.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
     let digits = code.trim_start_matches(|c: char| c.is_ascii_alphabetic());
     let prefix = code.len() - digits.len();
     let all_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     let code = if prefix <= 3 && all_digits && digits.len() >= 4 { digits } else { &code };
-    code.strip_suffix("0000").filter(|_| code.len() == 9).unwrap_or(code).to_owned()
+    code.strip_suffix("0000").filter(|_| code.len() == 9).unwrap_or(code).into()
 }
 
 /// How the fields of two places compare; `None` where either has none.
