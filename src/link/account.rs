@@ -27,7 +27,7 @@ pub struct WordCache {
 }
 
 /// Words kept in a thread's cache before it starts anew.
-const MAX_CACHED: usize = 60_000;
+const MAX_CACHED: usize = 200_000;
 
 /// An account's name, prepared for comparison.
 #[derive(Debug, Default)]
