@@ -15,7 +15,7 @@ use super::{
     },
 };
 use crate::{
-    index::words::{Likeness, WordId, Words, canonical},
+    index::words::{Likeness, Words, canonical},
     normalise::place::typing_errors,
     rules::Matching,
 };
@@ -29,9 +29,7 @@ pub struct Bound {
     /// All their bits among the words of cities.
     in_cities: u16,
     /// What its words may stand for.
-    stands: SmallVec<[Meant; 16]>,
-    /// Bits that stand for the words among `stands`.
-    held: u64,
+    meanings: Meanings,
     domains: SmallVec<[DomainCode; 4]>,
     city: City,
     /// Cities that have been read already.
@@ -82,7 +80,7 @@ struct Own {
 
 /// A word of the report that words of the account may stand for.
 #[derive(Debug, Clone, Copy)]
-struct Meant {
+struct Meaning {
     /// Which word of the report.
     key: u32,
     /// The positions of the account's words, as bits.
@@ -93,6 +91,59 @@ struct Meant {
     typo: bool,
 }
 
+/// The words of the report that words of an account may stand for, each once.
+#[derive(Debug)]
+struct Meanings {
+    /// One more than the position in `all` of the last word that falls into a slot; 0 for none.
+    slots: [u16; SLOTS],
+    /// The words, each with what stood in its slot before.
+    all: SmallVec<[(Meaning, u16); 16]>,
+}
+
+/// Slots in which the words of an account are looked up.
+const SLOTS: usize = 128;
+
+impl Default for Meanings {
+    fn default() -> Meanings {
+        Meanings { slots: [0; SLOTS], all: SmallVec::new() }
+    }
+}
+
+impl Meanings {
+    fn clear(&mut self) {
+        self.all.iter().for_each(|(meaning, _)| self.slots[meaning.key as usize % SLOTS] = 0);
+        self.all.clear();
+    }
+
+    fn add(&mut self, new: Meaning) {
+        if let Some(at) = self.position(new.key) {
+            let known = &mut self.all[at].0;
+            known.at |= new.at;
+            known.bits = known.bits.max(new.bits);
+            known.typo &= new.typo;
+        } else {
+            let slot = &mut self.slots[new.key as usize % SLOTS];
+            self.all.push((new, *slot));
+            *slot = self.all.len() as u16;
+        }
+    }
+
+    fn get(&self, key: u32) -> Option<&Meaning> {
+        self.position(key).map(|at| &self.all[at].0)
+    }
+
+    fn position(&self, key: u32) -> Option<usize> {
+        let mut next = self.slots[key as usize % SLOTS];
+        while let Some(at) = usize::from(next).checked_sub(1) {
+            if self.all[at].0.key == key {
+                return Some(at);
+            }
+            next = self.all[at].1;
+        }
+        None
+    }
+}
+
 /// More than all words of a name tell, in hundredths of a bit.
 const MANY: u32 = 1 << 24;
 
@@ -100,31 +151,29 @@ impl Bound {
     /// Reads an account.
     pub fn read(&mut self, account: &AccountSide<'_>, dictionary: &Words) {
         self.words.clear();
-        self.stands.clear();
+        self.meanings.clear();
         for (at, word) in account.words.iter().enumerate() {
             let bits = u32::from(word.word.bits);
-            let meant = |key, typo| Meant { key, at: 1 << at, bits, typo };
-            let own = Some(key_of(&word.word)).filter(|key| *key != 0);
-            self.stands.extend(own.map(|key| meant(key, false)));
-            let similar = word.similar.iter();
-            self.stands.extend(
-                similar.map(|other| meant(key_of_id(other.id), other.how == Likeness::Typo)),
-            );
-            let parts = word
-                .parts
-                .iter()
-                .map(|part| Meant { bits: MANY, ..meant(key_of_id(*part), false) });
-            self.stands.extend(parts);
+            let meaning = |key, typo| Meaning { key, at: 1 << at, bits, typo };
+            if key_of(&word.word) != 0 {
+                self.meanings.add(meaning(key_of(&word.word), false));
+            }
+            for other in word.similar {
+                self.meanings.add(meaning(key_of_id(other.id), other.how == Likeness::Typo));
+            }
+            for part in word.parts {
+                self.meanings.add(Meaning { bits: MANY, ..meaning(key_of_id(*part), false) });
+            }
             let alone = Only::of(Alone::of(&word.word), bits);
             self.words.push(Own { alone, in_cities: bit_of_city_word(word.text) });
         }
         self.read_joined(account, dictionary);
         self.read_city(&account.place.city, dictionary);
-        let in_city = |key: &u32| Meant { key: *key, at: 0, bits: 0, typo: false };
-        self.stands.extend(self.city.words.iter().map(in_city));
-        self.all = self.words.iter().fold(Only::default(), |all, word| all + word.alone);
+        for key in &self.city.words {
+            self.meanings.add(Meaning { key: *key, at: 0, bits: 0, typo: false });
+        }
+        self.all = self.words.iter().map(|word| word.alone).sum();
         self.in_cities = self.words.iter().fold(0, |bits, word| bits | word.in_cities);
-        self.held = self.stands.iter().fold(0, |held, stand| held | bit(stand.key));
         self.read_keys(account);
     }
 
@@ -132,14 +181,13 @@ impl Bound {
     fn read_joined(&mut self, account: &AccountSide<'_>, dictionary: &Words) {
         for (at, pair) in account.words.windows(2).enumerate() {
             let [first, second] = [&pair[0], &pair[1]];
-            let meant =
-                |id: WordId| Meant { key: key_of_id(id), at: 0b11 << at, bits: MANY, typo: false };
             self.joined.clear();
             self.joined.extend([first.text, second.text]);
-            self.stands.extend(dictionary.id(&self.joined).map(meant));
-            if first.word.dotted {
-                let whole = dictionary.cut_to(first.text, second.text);
-                self.stands.extend(whole.map(meant));
+            let whole = dictionary.id(&self.joined).into_iter();
+            let cut = first.word.dotted.then(|| dictionary.cut_to(first.text, second.text));
+            for id in whole.chain(cut.into_iter().flatten()) {
+                let key = key_of_id(id);
+                self.meanings.add(Meaning { key, at: 0b11 << at, bits: MANY, typo: false });
             }
         }
     }
@@ -231,7 +279,7 @@ impl Bound {
         let (mut used, mut left) = (0u32, Only::default());
         let (mut typos, mut count) = ([0u32; WORDS], 0);
         for word in customer.words.iter().filter(|word| word.is_word()) {
-            match self.meaning(word.key()) {
+            match self.meanings.get(word.key()) {
                 None => left = left + Only::of(word.alone(), word.least()),
                 Some(meant) => {
                     let told = if meant.bits == MANY { MANY } else { meant.bits.min(word.most()) };
@@ -281,20 +329,6 @@ impl Bound {
             _ => self.words.iter().enumerate().filter(counts).map(|(_, word)| word.alone).sum(),
         }
     }
-
-    /// All words of the account that may stand for a word of the report, as one.
-    fn meaning(&self, key: u32) -> Option<Meant> {
-        if self.held & bit(key) == 0 {
-            return None;
-        }
-        let stands = self.stands.iter().filter(|stand| stand.key == key).copied();
-        stands.reduce(|one, other| Meant {
-            key,
-            at: one.at | other.at,
-            bits: one.bits.max(other.bits),
-            typo: one.typo && other.typo,
-        })
-    }
 }
 
 /// The bits of words that only one side has, in hundredths.
@@ -330,10 +364,6 @@ impl Sum for Only {
     fn sum<I: Iterator<Item = Only>>(all: I) -> Only {
         all.fold(Only::default(), Only::add)
     }
-}
-
-fn bit(key: u32) -> u64 {
-    1 << (key & 63)
 }
 
 /// What the names of any pair weigh at most, in bits.
