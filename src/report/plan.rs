@@ -1,5 +1,7 @@
 //! Which column of which report goes where, and whose value wins: settled before any row is read.
 
+use smallvec::SmallVec;
+
 use super::{
     ReportKind, ReportSource,
     rules::{ReportRules, Sort},
@@ -41,13 +43,16 @@ pub(super) struct Planned {
     pub(super) only: Option<u16>,
 }
 
+/// Columns of one file that go to one column of the store, in order; mostly one.
+pub(super) type Origins = SmallVec<[usize; 1]>;
+
 /// Where the columns of the sources go.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
     /// The columns of the store, in the order of the sources.
     pub(super) columns: Vec<Planned>,
-    /// By source: the column of the store for each column of the file.
-    pub(super) targets: Vec<Vec<usize>>,
+    /// By source and column of the store: the columns of the file that go there.
+    pub(super) origins: Vec<Vec<Origins>>,
 }
 
 impl Plan {
@@ -57,12 +62,13 @@ impl Plan {
         for (number, source) in sources.iter().enumerate() {
             let fields = fields(source);
             let headers = source.layout.layout().headers();
-            let targets = headers
-                .iter()
-                .zip(fields)
-                .map(|(header, field)| plan.place(header, field, (number, source), rules, sources))
-                .collect();
-            plan.targets.push(targets);
+            let mut origins: Vec<Origins> = Vec::new();
+            for (at, (header, field)) in headers.iter().zip(fields).enumerate() {
+                let target = plan.place(header, field, (number, source), rules, sources);
+                origins.resize(plan.columns.len(), Origins::new());
+                origins[target].push(at);
+            }
+            plan.origins.push(origins);
         }
         for planned in &mut plan.columns {
             let mut having = (0..).zip(&planned.ranks).filter(|(_, rank)| **rank != u32::MAX);

@@ -85,36 +85,44 @@ impl Column {
 }
 
 /// Distinct texts; code 0 is the empty one.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Values {
     text: String,
-    /// End of each value in `text`, by code less one.
-    ends: Vec<u32>,
+    /// Where each value starts in `text`, by code, and where the last one ends.
+    starts: Vec<u32>,
     /// Code by hash; a taken hash moves on by one.
     codes: FxHashMap<u64, u32>,
     /// The two values coded last: columns repeat themselves.
     last: [u32; 2],
 }
 
+impl Default for Values {
+    fn default() -> Values {
+        let (codes, last) = (FxHashMap::default(), [0; 2]);
+        Values { text: String::new(), starts: vec![0, 0], codes, last }
+    }
+}
+
 impl Values {
     /// The text of a code.
+    #[inline]
     pub(super) fn text(&self, code: u32) -> &str {
-        let Some(at) = (code as usize).checked_sub(1) else { return "" };
-        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
-        &self.text[start..self.ends[at] as usize]
+        let code = code as usize;
+        &self.text[self.starts[code] as usize..self.starts[code + 1] as usize]
     }
 
-    /// By code, whether a value has a property; code 0, the empty one, has none.
-    pub(super) fn which(&self, has: impl Fn(&str) -> bool) -> Vec<bool> {
-        std::iter::once(false).chain(self.iter().map(has)).collect()
+    /// By code, what a value means; code 0 is the empty one.
+    pub(super) fn by_code<T>(&self, meaning: impl Fn(&str) -> T) -> Vec<T> {
+        (0..self.starts.len() as u32 - 1).map(|code| meaning(self.text(code))).collect()
     }
 
     /// The distinct values, without the empty one.
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
-        (1..=self.ends.len() as u32).map(|code| self.text(code))
+        (1..self.starts.len() as u32 - 1).map(|code| self.text(code))
     }
 
     /// The code of a text, new where the text is.
+    #[inline]
     pub(super) fn code(&mut self, text: &str) -> u32 {
         if text.is_empty() {
             return 0;
@@ -141,8 +149,8 @@ impl Values {
             }
         }
         self.text.push_str(text);
-        self.ends.push(self.text.len() as u32);
-        let code = self.ends.len() as u32;
+        let code = self.starts.len() as u32 - 1;
+        self.starts.push(self.text.len() as u32);
         self.codes.insert(hash, code);
         code
     }
@@ -151,13 +159,15 @@ impl Values {
     fn seal(&mut self) {
         self.codes = FxHashMap::default();
         self.text.shrink_to_fit();
-        self.ends.shrink_to_fit();
+        self.starts.shrink_to_fit();
     }
 }
 
 /// A code per row, as narrow as the largest code allows.
 #[derive(Debug)]
 pub(super) enum Codes {
+    /// Up to three values, such as yes and no: four rows in a byte, the first lowest.
+    Tiny(Vec<u8>),
     /// Up to 255 values.
     Narrow(Vec<u8>),
     /// Up to 65,535 values.
@@ -168,14 +178,19 @@ pub(super) enum Codes {
 
 impl Default for Codes {
     fn default() -> Codes {
-        Codes::Narrow(Vec::new())
+        Codes::Tiny(Vec::new())
     }
 }
 
 impl Codes {
     /// The code of a row; 0 where none was set.
+    #[inline]
     pub(super) fn get(&self, row: usize) -> u32 {
         match self {
+            Codes::Tiny(fours) => {
+                let four = fours.get(row / 4).copied().unwrap_or(0);
+                u32::from(four >> (row % 4 * 2) & 3)
+            }
             Codes::Narrow(codes) => codes.get(row).copied().map_or(0, u32::from),
             Codes::Middle(codes) => codes.get(row).copied().map_or(0, u32::from),
             Codes::Wide(codes) => codes.get(row).copied().unwrap_or(0),
@@ -183,11 +198,17 @@ impl Codes {
     }
 
     /// Sets the code of a row.
+    #[inline]
     pub(super) fn set(&mut self, row: usize, code: u32) {
         match self {
-            Codes::Narrow(codes) if code <= u32::from(u8::MAX) => put(codes, row, code as u8),
-            Codes::Middle(codes) if code <= u32::from(u16::MAX) => put(codes, row, code as u16),
-            Codes::Wide(codes) => put(codes, row, code),
+            Codes::Tiny(fours) if code <= 3 => {
+                let four = place(fours, row / 4);
+                let shift = row % 4 * 2;
+                *four = *four & !(3 << shift) | (code as u8) << shift;
+            }
+            Codes::Narrow(codes) if code <= u32::from(u8::MAX) => *place(codes, row) = code as u8,
+            Codes::Middle(codes) if code <= u32::from(u16::MAX) => *place(codes, row) = code as u16,
+            Codes::Wide(codes) => *place(codes, row) = code,
             _ => {
                 self.widen(code);
                 self.set(row, code);
@@ -197,7 +218,7 @@ impl Codes {
 
     fn seal(&mut self) {
         match self {
-            Codes::Narrow(codes) => codes.shrink_to_fit(),
+            Codes::Tiny(codes) | Codes::Narrow(codes) => codes.shrink_to_fit(),
             Codes::Middle(codes) => codes.shrink_to_fit(),
             Codes::Wide(codes) => codes.shrink_to_fit(),
         }
@@ -205,22 +226,61 @@ impl Codes {
 
     fn widen(&mut self, code: u32) {
         let length = match self {
+            Codes::Tiny(fours) => fours.len() * 4,
             Codes::Narrow(codes) => codes.len(),
             Codes::Middle(codes) => codes.len(),
             Codes::Wide(_) => return,
         };
         let all = (0..length).map(|row| self.get(row));
-        *self = match code <= u32::from(u16::MAX) {
-            true => Codes::Middle(all.map(|code| code as u16).collect()),
-            false => Codes::Wide(all.collect()),
+        *self = if code <= u32::from(u8::MAX) {
+            Codes::Narrow(all.map(|code| code as u8).collect())
+        } else if code <= u32::from(u16::MAX) {
+            Codes::Middle(all.map(|code| code as u16).collect())
+        } else {
+            Codes::Wide(all.collect())
         };
     }
 }
 
-/// Sets one place of a list that grows as far as it must.
-pub(super) fn put<T: Copy + Default>(list: &mut Vec<T>, at: usize, value: T) {
+/// One place of a list that grows as far as it must.
+#[inline]
+pub(super) fn place<T: Copy + Default>(list: &mut Vec<T>, at: usize) -> &mut T {
     if at >= list.len() {
         list.resize(at + 1, T::default());
     }
-    list[at] = value;
+    &mut list[at]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_keep_their_values_however_many_there_come_to_be() {
+        for distinct in [1, 3, 4, 255, 256, 65_535, 65_536] {
+            let mut column = Column::default();
+            let text = |row: usize| format!("value {}", row % distinct);
+            let rows = (0..distinct * 2).filter(|row| row % 5 != 2); // some stay empty
+            for row in rows.clone().rev() {
+                let code = column.values.code(&text(row));
+                column.codes.set(row, code);
+            }
+            column.seal();
+            for row in rows {
+                assert_eq!(column.text(row as u32), text(row), "{distinct} values, row {row}");
+            }
+            assert_eq!(column.text(2), "", "{distinct} values");
+            assert_eq!(column.text(1_000_000), "", "{distinct} values");
+        }
+    }
+
+    #[test]
+    fn a_value_can_be_replaced_beside_others() {
+        let mut codes = Codes::default();
+        for (row, code) in [(0, 3), (1, 2), (2, 1), (1, 0), (2, 3), (9, 1)] {
+            codes.set(row, code);
+        }
+        let all: Vec<u32> = (0..10).map(|row| codes.get(row)).collect();
+        assert_eq!(all, [3, 0, 3, 0, 0, 0, 0, 0, 0, 1]);
+    }
 }
