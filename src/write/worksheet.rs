@@ -1,6 +1,6 @@
 //! The XML of one sheet. Every cell is text or a number, never a formula or a link.
 
-use std::{borrow::Cow, fmt::Write as _};
+use std::{borrow::Cow, fmt::Write as _, ops::Range};
 
 use super::{
     row::{Cell, Rows},
@@ -61,27 +61,25 @@ impl Columns {
         xml
     }
 
-    /// A stretch of rows.
-    pub(super) fn rows(&self, rows: &dyn Rows, from: usize, to: usize) -> String {
-        let mut xml = String::with_capacity((to - from) * self.columns.len() * 48);
-        let mut scratch = String::new();
-        for at in from..to {
-            let mut row: Vec<Cell<'_>> = Vec::with_capacity(self.columns.len());
+    /// Makes `xml` a stretch of rows, whatever it was before.
+    pub(super) fn rows(&self, rows: &dyn Rows, range: Range<usize>, xml: &mut String) {
+        xml.clear();
+        let (mut row, mut scratch) = (Vec::with_capacity(self.columns.len()), String::new());
+        for at in range {
             rows.fill(at, &mut row);
             let number = (at + 2).to_string();
-            push(&mut xml, format_args!("<row r=\"{number}\">"));
-            for (column, cell) in self.columns.iter().zip(&row) {
-                if matches!(cell, Cell::Text(text) if text.is_empty()) {
+            push(xml, format_args!("<row r=\"{number}\">"));
+            for (column, cell) in self.columns.iter().zip(row.drain(..)) {
+                if matches!(&cell, Cell::Text(text) if text.is_empty()) {
                     continue;
                 }
                 xml.push_str("<c r=\"");
                 xml.push_str(&column.letters);
                 xml.push_str(&number);
-                push_cell(&mut xml, cell, column.text, &mut scratch);
+                push_cell(xml, &cell, column.text, &mut scratch);
             }
             xml.push_str("</row>");
         }
-        xml
     }
 
     /// All that stands after the last row.
