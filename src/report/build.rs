@@ -9,9 +9,9 @@ use super::{
     Customers, Period, ReportKind,
     finish::{duns, finish, join_damaged},
     identity::{Identity, identity},
-    plan::{Part, Plan, Planned, Use},
+    plan::{Origins, Part, Plan, Planned, Use},
     rules::ReportRules,
-    store::{self, Values},
+    store::{self, Values, is_same},
 };
 use crate::{
     columns::{Field, ReportLayout, Words},
@@ -22,6 +22,11 @@ use crate::{
 
 /// Numbers of a customer beside its id.
 const NUMBERS: [Field; 4] = [Field::Tpid, Field::TenantId, Field::MicrosoftId, Field::Duns];
+
+/// Columns that are filled in one go, and how many rows of each: few enough to stay near the
+/// processor.
+const TILE_COLUMNS: usize = 16;
+const TILE_ROWS: usize = 64;
 
 /// One report that is read.
 #[derive(Debug, Clone)]
@@ -208,10 +213,19 @@ impl<'r> CustomersBuilder<'r> {
     fn add_values(&mut self, place: usize, rows: &[(u32, Row<'_>)]) {
         let (sources, rules) = (self.sources.as_slice(), self.rules);
         let speaker = Speaker { place: place as u16, sources, rules };
-        let columns = self.plan.columns.par_iter_mut().zip(&self.plan.origins[place]);
-        let problems: Vec<Problem> = columns
-            .flat_map_iter(|(planned, origins)| planned.take(origins, rows, speaker))
-            .collect();
+        let columns = self.plan.columns.iter_mut().zip(&self.plan.origins[place]);
+        let mut columns: Vec<(&mut Planned, &Origins)> =
+            columns.filter(|(_, origins)| !origins.is_empty()).collect();
+        let problems = columns.par_chunks_mut(TILE_COLUMNS).flat_map_iter(|columns| {
+            let mut problems = Vec::new();
+            for rows in rows.chunks(TILE_ROWS) {
+                for (planned, origins) in &mut *columns {
+                    planned.take(origins, rows, speaker, &mut problems);
+                }
+            }
+            problems
+        });
+        let problems: Vec<Problem> = problems.collect();
         self.problems.extend(problems);
     }
 
@@ -250,15 +264,15 @@ struct Speaker<'s> {
 }
 
 impl Planned {
-    /// Takes the values of some rows of a source out of its columns `origins`. Returns what is
-    /// wrong with them.
+    /// Takes the values of some rows of a source out of its columns `origins`; what is wrong with
+    /// them joins the problems.
     fn take(
         &mut self,
         origins: &[usize],
         rows: &[(u32, Row<'_>)],
         speaker: Speaker<'_>,
-    ) -> Vec<Problem> {
-        let mut problems = Vec::new();
+        problems: &mut Vec<Problem>,
+    ) {
         for (at, row) in rows {
             for column in origins {
                 let cell = row.cell(*column);
@@ -269,7 +283,6 @@ impl Planned {
                 }
             }
         }
-        problems
     }
 
     /// Takes a filled cell; `tell` hears of the column and of what is wrong.
@@ -287,12 +300,12 @@ impl Planned {
         }
         if names_no_cluster(self, cell, rules) {
             let what = format!("{cell:?} names no cluster; add it to clusters.toml");
-            tell(&self.column.header, &what);
+            tell(&self.column.head.header, &what);
         }
         if let Some(giver) = self.give(at, cell, place, rules) {
             let other = &sources[giver as usize].file;
             let what = format!("contradicts another value of the customer in {other}");
-            tell(&self.column.header, &what);
+            tell(&self.column.head.header, &what);
         }
     }
 
@@ -314,7 +327,7 @@ impl Planned {
         }
         let giver = self.giver(row);
         let (rank, held_rank) = (self.ranks[source as usize], self.ranks[giver as usize]);
-        if self.column.values.text(held) == cell {
+        if is_same(self.column.values.text(held), cell) {
             if rank < held_rank {
                 self.set_giver(row, source);
             }

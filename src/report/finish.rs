@@ -116,11 +116,11 @@ pub(super) fn finish(builder: CustomersBuilder<'_>) -> (Customers, Vec<Problem>)
         list,
         has_clusters: areas.has_clusters(),
         areas: areas.names,
-        cohorts: cohorts.iter().map(|of| columns[of.column].column.header.clone()).collect(),
-        columns: ReportColumns {
-            columns: columns.into_iter().map(|planned| planned.column).collect(),
-            rows,
-        },
+        cohorts: cohorts.iter().map(|of| columns[of.column].column.head.header.clone()).collect(),
+        columns: ReportColumns::new(
+            columns.into_iter().map(|planned| planned.column).collect(),
+            &rows,
+        ),
     };
     (customers, problems)
 }
@@ -281,7 +281,7 @@ type Cohort = Meanings<bool>;
 fn cohorts(columns: &[Planned], rules: &ReportRules, words: &Words) -> Vec<Cohort> {
     let answer = |value: &str| words.meaning(WordUse::YesNo, value);
     let is_cohort = |planned: &Planned| {
-        let sort = rules.sort(&planned.column.header);
+        let sort = rules.sort(&planned.column.head.header);
         if planned.used != Use::Value(None) || sort == Some(Sort::Attribute) {
             return false;
         }
@@ -292,7 +292,7 @@ fn cohorts(columns: &[Planned], rules: &ReportRules, words: &Words) -> Vec<Cohor
         values.all(|value| matches!(answer(value), Some(Meaning::Yes | Meaning::No)))
     };
     let mut found: Vec<usize> = (0..columns.len()).filter(|at| is_cohort(&columns[*at])).collect();
-    found.sort_by(|one, other| columns[*one].column.header.cmp(&columns[*other].column.header));
+    found.sort_by(|one, other| columns[*one].column.head.header.cmp(&columns[*other].column.head.header));
     let is_yes = |value: &str| answer(value) == Some(Meaning::Yes);
     found.into_iter().map(|column| Cohort::new(columns, column, is_yes)).collect()
 }

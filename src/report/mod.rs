@@ -4,6 +4,7 @@ mod build;
 mod condition;
 mod finish;
 mod identity;
+mod packed;
 mod period;
 mod plan;
 mod rules;

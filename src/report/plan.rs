@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 use super::{
     ReportKind, ReportSource,
     rules::{ReportRules, Sort},
-    store::Column,
+    store::{Column, Head},
 };
 use crate::columns::{Field, fold_header};
 
@@ -100,19 +100,21 @@ impl Plan {
             }
             (Use::Agreement(one), Use::Agreement(other)) => one == other,
             (Use::Propensity(..), Use::Propensity(..)) => planned.used == used,
-            _ => planned.column.spellings.contains(&folded),
+            _ => planned.column.head.spellings.contains(&folded),
         };
         let at = self.columns.iter().position(same).unwrap_or_else(|| {
             let field = if let Use::Value(field) = used { field } else { None };
-            let column = Column { header: written, field, ..Column::default() };
+            let head = Head { header: written, field, spellings: Vec::new() };
+            let column = Column { head, ..Column::default() };
             let ranks = vec![u32::MAX; sources.len()];
             self.columns.push(Planned { column, used, ranks, only: None });
             self.columns.len() - 1
         });
         let planned = &mut self.columns[at];
         planned.ranks[number] = rank(source, number, &planned.used, rules);
-        if !planned.column.spellings.contains(&folded) {
-            planned.column.spellings.push(folded);
+        let spellings = &mut planned.column.head.spellings;
+        if !spellings.contains(&folded) {
+            spellings.push(folded);
         }
         at
     }

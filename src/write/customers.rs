@@ -81,8 +81,7 @@ impl Rows for CustomerRows<'_> {
             money(profile.expiring_revenue),
         ]);
         if self.with_report {
-            let columns = &customers.columns;
-            row.extend((0..columns.len()).map(|column| columns.cell(at, column).into()));
+            row.extend(customers.columns.row(at).map(Cell::from));
         }
         row.extend([
             customer.city.as_str().into(),

@@ -172,11 +172,21 @@ fn push_text(xml: &mut String, text: &str) {
     xml.push_str("</t></is></c>");
 }
 
+/// By byte, whether a character that begins with it may have to be escaped.
+const IS_SPECIAL: [bool; 256] = {
+    let mut is_special = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        is_special[byte] = byte < 0x20 || matches!(byte as u8, b'&' | b'<' | b'>' | b'_' | 0xef);
+        byte += 1;
+    }
+    is_special
+};
+
 /// Escapes what XML reserves, and in Excel's way what XML cannot hold.
 fn escape(xml: &mut String, text: &str) {
-    let special = |byte: u8| byte < 0x20 || matches!(byte, b'&' | b'<' | b'>' | b'_' | 0xef);
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(special) {
+    while let Some(at) = rest.bytes().position(|byte| IS_SPECIAL[byte as usize]) {
         let (plain, tail) = rest.split_at(at);
         xml.push_str(plain);
         let Some(letter) = tail.chars().next() else { break };
