@@ -23,7 +23,8 @@ use crate::{
 /// Words of account names that a thread has looked up already: names repeat their words.
 #[derive(Debug, Default)]
 pub struct WordCache {
-    at: FxHashMap<CompactString, u32>,
+    /// Positions of words, and of words before a dot.
+    at: [FxHashMap<CompactString, u32>; 2],
     entries: Vec<Known>,
 }
 
@@ -118,21 +119,19 @@ impl WordCache {
     /// Starts anew when full: between names, for a name holds positions.
     fn make_room(&mut self) {
         if self.entries.len() >= MAX_CACHED {
-            self.at.clear();
+            self.at.iter_mut().for_each(FxHashMap::clear);
             self.entries.clear();
         }
     }
 
     fn resolve(&mut self, word: &str, dotted: bool, index: &Index, rules: &LinkRules) -> u32 {
-        if let Some(at) = self.at.get(word).filter(|_| !dotted) {
+        if let Some(at) = self.at[usize::from(dotted)].get(word) {
             return *at;
         }
         let at = self.entries.len() as u32;
         let resolved = index.words.resolve(word, dotted, &rules.words, &rules.names);
         self.entries.push(Known::new(resolved, index));
-        if !dotted {
-            self.at.insert(word.into(), at);
-        }
+        self.at[usize::from(dotted)].insert(word.into(), at);
         at
     }
 }
