@@ -289,7 +289,7 @@ impl Source {
             });
         }
         match &self.sheet {
-            None => self.input.open(options),
+            None => self.input.open_again(&self.info, options),
             Some(sheet) => {
                 self.input.open(&ReadOptions { sheet: Some(sheet.clone()), ..options.clone() })
             }

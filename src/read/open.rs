@@ -19,13 +19,27 @@ use super::{
 use crate::error::{Error, Result};
 
 impl Input {
-    /// Opens the table: finds its encoding, dialect and header. Can be called again for another
-    /// pass over the rows, except on standard input.
+    /// Opens the table: finds its encoding, dialect and header. For another pass over the rows,
+    /// which standard input does not allow, see [`Input::open_again`].
     ///
     /// # Errors
     ///
     /// A file that cannot be read or holds no table.
     pub fn open(&self, options: &ReadOptions) -> Result<Table> {
+        self.open_in(None, options)
+    }
+
+    /// Opens a table of which `info` is known since [`Input::open`], in the encoding chosen then:
+    /// its bytes need not be weighed again.
+    ///
+    /// # Errors
+    ///
+    /// A file that cannot be read or holds no table.
+    pub fn open_again(&self, info: &TableInfo, options: &ReadOptions) -> Result<Table> {
+        self.open_in(encoding::named(&info.encoding).ok(), options)
+    }
+
+    fn open_in(&self, known: Option<Chosen>, options: &ReadOptions) -> Result<Table> {
         let bytes = source::open(self, options.progress.as_ref())?;
         let (start, rest) = self.peek(bytes)?;
         match Content::of(&start) {
@@ -38,7 +52,10 @@ impl Input {
                 return Ok(table);
             }
         }
-        let chosen = self.encoding(&start, options)?;
+        let chosen = match known {
+            Some(known) => known,
+            None => self.encoding(&start, options)?,
+        };
         self.delimited(Box::new(Cursor::new(start).chain(rest)), &chosen)
     }
 

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::{
     Customers, Period, ReportKind,
     finish::{duns, finish, join_damaged},
-    identity::{Identity, identity},
+    identity::{Identity, Named},
     plan::{Origins, Part, Plan, Planned, Use},
     rules::ReportRules,
     store::{self, Values, is_same},
@@ -167,23 +167,23 @@ impl<'r> CustomersBuilder<'r> {
     /// source may not speak of the customer.
     fn customer(&mut self, place: usize, row: Row<'_>) -> Option<u32> {
         let layout = self.sources[place].layout.layout();
-        let (key, identity) = identity(layout, row);
-        if let Some(what) = identity.damage {
+        let named = Named::by(layout, row);
+        if let Some(what) = named.damage {
             let column = layout.columns(Field::Id).next().map_or("", |at| &layout.headers()[at]);
             self.problems.push(problem(row, column, what, false));
         }
         self.problems.extend(layout.rounded_ids(row, &NUMBERS));
-        if key.is_empty() {
+        if named.key.is_empty() {
             let what = "no customer id, no domain and no name";
             self.problems.push(problem(row, "", what, true));
             return None;
         }
-        let at = match self.keys.get(key.as_str()) {
+        let at = match self.keys.get(&*named.key) {
             Some(at) => *at,
             None => {
                 let at = self.identities.len() as u32;
-                self.keys.insert(key.into(), at);
-                self.identities.push(identity);
+                self.keys.insert((&*named.key).into(), at);
+                self.identities.push(named.identity());
                 self.seen.push(Default::default());
                 at
             }
@@ -263,6 +263,13 @@ struct Speaker<'s> {
     rules: &'s ReportRules,
 }
 
+/// A cell as it stands in its row, and its code where it has one.
+#[derive(Clone, Copy, Default)]
+struct Repeated<'c> {
+    raw: &'c str,
+    code: Option<u32>,
+}
+
 impl Planned {
     /// Takes the values of some rows of a source out of its columns `origins`; what is wrong with
     /// them joins the problems.
@@ -273,16 +280,41 @@ impl Planned {
         speaker: Speaker<'_>,
         problems: &mut Vec<Problem>,
     ) {
+        if let Use::Agreement(_) = self.used {
+            return;
+        }
+        let mut last = Repeated::default();
         for (at, row) in rows {
             for column in origins {
+                let raw = row.raw(*column);
+                if self.repeats(*at, raw, last) {
+                    continue;
+                }
                 let cell = row.cell(*column);
                 if !cell.is_empty() {
                     self.take_one(*at, cell, speaker, &mut |header, what| {
                         problems.push(problem(*row, header, what, false));
                     });
                 }
+                if self.only.is_some() && matches!(self.used, Use::Value(_)) {
+                    last = Repeated { raw, code: self.column.values.known(cell) };
+                }
             }
         }
+    }
+
+    /// Takes a cell of the one source of a column that holds the same as the cell before, where
+    /// the row has no value yet: columns of yes and no mostly do.
+    #[inline]
+    fn repeats(&mut self, at: u32, raw: &str, last: Repeated<'_>) -> bool {
+        let Some(code) = last.code.filter(|_| is_same(raw, last.raw)) else { return false };
+        if code != 0 {
+            if self.column.codes.get(at as usize) != 0 {
+                return false;
+            }
+            self.column.codes.set(at as usize, code);
+        }
+        true
     }
 
     /// Takes a filled cell; `tell` hears of the column and of what is wrong.
@@ -293,10 +325,8 @@ impl Planned {
         Speaker { place, sources, rules }: Speaker<'_>,
         tell: &mut dyn FnMut(&str, &str),
     ) {
-        match self.used {
-            Use::Agreement(_) => return,
-            Use::Joined => return self.join(at, cell),
-            Use::Value(_) | Use::Propensity(..) => {}
+        if self.used == Use::Joined {
+            return self.join(at, cell);
         }
         if names_no_cluster(self, cell, rules) {
             let what = format!("{cell:?} names no cluster; add it to clusters.toml");

@@ -1,5 +1,7 @@
 //! Which customer a row speaks of.
 
+use std::borrow::Cow;
+
 use crate::{
     columns::{Field, Layout},
     read::{Row, value::is_rounded},
@@ -12,24 +14,36 @@ pub(super) struct Identity {
     pub(super) id: Box<str>,
     /// Whether the CustomerID can be used for linking.
     pub(super) has_id: bool,
+}
+
+/// Which customer a row names.
+pub(super) struct Named<'r> {
+    /// The key by which rows are merged; empty where the row says nothing of a customer.
+    pub(super) key: Cow<'r, str>,
+    /// The CustomerID as written, where it can be used for linking.
+    id: Option<&'r str>,
     /// What is wrong with the CustomerID.
     pub(super) damage: Option<&'static str>,
 }
 
-/// The key by which rows are merged, and the identity of a customer that is new. The key is empty
-/// where the row says nothing of a customer.
-pub(super) fn identity(layout: &Layout, row: Row<'_>) -> (String, Identity) {
-    let written = layout.value(row, Field::Id);
-    let damage = is_rounded(written)
-        .then_some("the customer id was turned into a rounded number, as Excel does");
-    let id = plain(written);
-    if damage.is_none() && !id.is_empty() && !crate::crm::is_placeholder(id) {
-        let identity = Identity { id: id.into(), has_id: true, damage: None };
-        return (folded_id(id), identity);
+impl<'r> Named<'r> {
+    pub(super) fn by(layout: &Layout, row: Row<'r>) -> Named<'r> {
+        let written = layout.value(row, Field::Id);
+        let damage = is_rounded(written)
+            .then_some("the customer id was turned into a rounded number, as Excel does");
+        let id = plain(written);
+        if damage.is_none() && !id.is_empty() && !crate::crm::is_placeholder(id) {
+            // ids are compared as written, GUIDs without case and braces
+            return Named { key: crate::crm::join_key(id), id: Some(id), damage: None };
+        }
+        let key = domain_and_name(layout.value(row, Field::Domain), layout.value(row, Field::Name));
+        Named { key: key.into(), id: None, damage }
     }
-    let key = domain_and_name(layout.value(row, Field::Domain), layout.value(row, Field::Name));
-    let identity = Identity { id: key.as_str().into(), has_id: false, damage };
-    (key, identity)
+
+    /// The identity of a customer that is named for the first time.
+    pub(super) fn identity(&self) -> Identity {
+        Identity { id: self.id.unwrap_or(&self.key).into(), has_id: self.id.is_some() }
+    }
 }
 
 /// The key of a customer without id: `domain|name`, folded; empty where both are.
@@ -54,11 +68,6 @@ fn plain(id: &str) -> &str {
         Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => digits,
         _ => id,
     }
-}
-
-/// Ids are compared as written, GUIDs without case and braces.
-fn folded_id(id: &str) -> String {
-    crate::crm::join_key(id).into_owned()
 }
 
 #[cfg(test)]

@@ -203,6 +203,12 @@ impl Values {
         code
     }
 
+    /// The code of a text that was coded just now, or is empty.
+    #[inline]
+    pub(super) fn known(&self, text: &str) -> Option<u32> {
+        [0].into_iter().chain(self.last).find(|code| is_same(self.text(*code), text))
+    }
+
     fn find_or_add(&mut self, text: &str) -> u32 {
         let mut hasher = FxHasher::default();
         hasher.write(text.as_bytes());
@@ -285,11 +291,15 @@ impl Codes {
             Codes::Narrow(codes) if code <= u32::from(u8::MAX) => *place(codes, row) = code as u8,
             Codes::Middle(codes) if code <= u32::from(u16::MAX) => *place(codes, row) = code as u16,
             Codes::Wide(codes) => *place(codes, row) = code,
-            _ => {
-                self.widen(code);
-                self.set(row, code);
-            }
+            _ => self.set_wide(row, code),
         }
+    }
+
+    /// Sets a code that is too large for the others.
+    #[cold]
+    fn set_wide(&mut self, row: usize, code: u32) {
+        self.widen(code);
+        self.set(row, code);
     }
 
     fn widen(&mut self, code: u32) {

@@ -6,6 +6,7 @@ use std::{
 };
 
 use jiff::civil::date;
+use rustc_hash::FxHashMap;
 
 use super::{
     Findings,
@@ -250,7 +251,8 @@ fn areas(findings: &Findings<'_>) -> Vec<AreaFigures> {
             cluster: cluster.name().to_owned(),
             ..ClusterFigures::default()
         });
-        let mut cells: BTreeMap<(Band<'_>, Band<'_>), (u64, u64)> = BTreeMap::new();
+        // by fit and intent as they stand, so that each pair is understood once
+        let mut pairs: FxHashMap<(&str, &str), (u64, u64)> = FxHashMap::default();
         for (customer, linked, contacts) in customers(findings) {
             let Some(of) = customer.propensity.get(at) else { continue };
             if let Some(cluster) = of.cluster {
@@ -261,11 +263,15 @@ fn areas(findings: &Findings<'_>) -> Vec<AreaFigures> {
                 figures.contacts_listed += contacts;
             }
             if !of.fit.is_empty() || !of.intent.is_empty() {
-                let cell =
-                    cells.entry((band(&of.fit, rules), band(&of.intent, rules))).or_default();
-                cell.0 += 1;
-                cell.1 += u64::from(linked);
+                let pair = pairs.entry((&of.fit, &of.intent)).or_default();
+                pair.0 += 1;
+                pair.1 += u64::from(linked);
             }
+        }
+        let mut cells: BTreeMap<(Band<'_>, Band<'_>), (u64, u64)> = BTreeMap::new();
+        for ((fit, intent), (customers, linked)) in pairs {
+            let cell = cells.entry((band(fit, rules), band(intent, rules))).or_default();
+            *cell = (cell.0 + customers, cell.1 + linked);
         }
         AreaFigures { area: area.clone(), clusters: figures.into(), cells: matrix(&cells, rules) }
     };

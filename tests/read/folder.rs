@@ -82,7 +82,21 @@ pub(crate) fn read(input: &Input, options: &ReadOptions) -> Result<Outcome> {
         outcome.problems.extend(batch.problems);
         outcome.notes.extend(batch.notes);
     }
+    if !input.is_stdin() {
+        let rows = rows_again(input, &outcome.info, options)?;
+        assert_eq!(rows, outcome.rows, "another pass gives the same rows");
+    }
     Ok(outcome)
+}
+
+/// The rows of a table of which `info` is known.
+fn rows_again(input: &Input, info: &TableInfo, options: &ReadOptions) -> Result<Vec<Vec<String>>> {
+    let table = input.open_again(info, &ReadOptions { progress: None, ..options.clone() })?;
+    let mut rows = Vec::new();
+    for batch in table.into_batches() {
+        rows.extend(batch?.rows().map(|row| row.cells().map(str::to_owned).collect::<Vec<_>>()));
+    }
+    Ok(rows)
 }
 
 fn line_breaks(cell: &str) -> u64 {
