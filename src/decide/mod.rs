@@ -53,6 +53,19 @@ struct Field<'f> {
     candidates: &'f Candidates,
 }
 
+impl Field<'_> {
+    /// Whether two candidates are one account or duplicates of each other.
+    fn are_duplicates(&self, one: &Candidate, other: &Candidate) -> bool {
+        let at = |candidate: &Candidate| {
+            self.found.iter().position(|found| found.account.id == candidate.account.id)
+        };
+        match (at(one), at(other)) {
+            (Some(one), Some(other)) => self.duplicates.are(one, other),
+            _ => one.account.id == other.account.id,
+        }
+    }
+}
+
 /// By how many bits a pair is ahead.
 struct Leads {
     /// Of the other accounts of its customer, duplicates aside.
@@ -198,7 +211,7 @@ impl Decider<'_> {
         let beaten = found
             .iter()
             .chain(&far)
-            .any(|other| !duplicates.are(best, other) && self.contradicts(best, other));
+            .any(|other| !field.are_duplicates(best, other) && self.contradicts(best, other));
         if beaten {
             return Outcome::Review(ReviewReason::Conflict, found);
         }
@@ -206,16 +219,16 @@ impl Decider<'_> {
             self.share_a_number(best, other)
                 || (self.is_acceptable(other, &field) && self.is_tie(best, other))
         };
-        if found.iter().any(|other| !duplicates.are(best, other) && is_rival(other)) {
+        if found.iter().any(|other| !field.are_duplicates(best, other) && is_rival(other)) {
             let reason = if cut_off { ReviewReason::Truncated } else { ReviewReason::Tie };
             return Outcome::Review(reason, found);
         }
         // That some were cut off matters only if the last one kept could itself tie.
         let last = found.last().filter(|_| cut_off && far.is_empty());
-        if last.is_some_and(|last| !duplicates.are(best, last) && self.is_tie(best, last)) {
+        if last.is_some_and(|last| !field.are_duplicates(best, last) && self.is_tie(best, last)) {
             return Outcome::Review(ReviewReason::Truncated, found);
         }
-        let group = acceptable.into_iter().filter(|other| duplicates.are(best, other));
+        let group = found.iter().filter(|other| field.are_duplicates(best, other));
         let chosen = group.map(|candidate| (candidate.clone(), DecidedBy::Rule)).collect();
         Outcome::Linked(self.link_group(chosen, &found))
     }
@@ -303,13 +316,20 @@ impl Decider<'_> {
     fn leads(&self, candidate: &Candidate, field: &Field<'_>) -> Leads {
         let weight = candidate.comparison.weight;
         let others = field.found.iter().chain(field.far);
-        let others = others.filter(|other| !field.duplicates.are(candidate, other));
+        let others = others.filter(|other| !field.are_duplicates(candidate, other));
         let next = others.map(|other| other.comparison.weight).max();
         let ahead = |other: Option<i32>| other.map_or(f64::INFINITY, |other| bits(weight - other));
-        // Equal rivals are one company twice in the reports: who comes first takes the account.
-        let same = self.share_accounts || candidate.rival == Some(weight);
-        let account = if same { f64::INFINITY } else { ahead(candidate.rival) };
-        Leads { customer: ahead(next), account }
+        Leads { customer: ahead(next), account: self.lead_of_account(candidate, true) }
+    }
+
+    /// How far a candidate is ahead of the other customers of its account. Equal rivals may be one
+    /// company twice in the reports: who comes first takes the account.
+    fn lead_of_account(&self, candidate: &Candidate, equal_is_same: bool) -> f64 {
+        let weight = candidate.comparison.weight;
+        match candidate.rival.filter(|_| !self.share_accounts) {
+            Some(rival) if rival != weight || !equal_is_same => bits(weight - rival),
+            _ => f64::INFINITY,
+        }
     }
 
     /// Whether an equal domain may link names that are not the same: a domain that is unique on
