@@ -1,8 +1,8 @@
 //! Which accounts of a customer are the same company twice.
 
-use super::{Decider, Leads, bits};
+use super::{Decider, accept::Leads, bits};
 use crate::{
-    compare::{AccountSide, Evidence, Level, Pass, compare},
+    compare::{AccountSide, Evidence, Level, compare},
     index::{Prepared, is_city, words::WordClass},
     link::{
         Candidate,
@@ -117,8 +117,12 @@ impl Decider<'_> {
             let postal_code = parts.postal_code == Some(Level::Agrees);
             let shared = domain || postal_code || parts.city == Some(Level::Agrees);
             let named = is_within(known, account, &evidence) || (domain && postal_code);
-            let pass = if domain { Pass::Domain } else { Pass::Name };
-            let asked = self.matching.accept_weight(pass, self.customers.list.len());
+            let limit = match (domain, postal_code) {
+                (true, _) => self.matching.limits.accept_domain,
+                (false, true) => self.matching.limits.accept_place,
+                (false, false) => self.matching.limits.accept_name,
+            };
+            let asked = self.matching.accept_weight(limit, self.customers.list.len());
             shared && named && bits(comparison.weight) + counted >= asked
         };
         lead >= self.matching.limits.rival_margin && taught.iter().any(reaches)

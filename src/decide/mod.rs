@@ -1,15 +1,19 @@
 //! Candidates to linked, review, unmatched, and why; one account serves one customer.
 
+mod accept;
 mod duplicate;
 mod outcome;
+mod rival;
 mod standing;
 mod taken;
+
+use std::cmp::Reverse;
 
 use compact_str::CompactString;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use self::duplicate::Duplicates;
+use self::{accept::Lists, duplicate::Duplicates};
 pub use self::outcome::{
     DecidedBy, Decisions, ExcludedReason, Link, Outcome, ReviewReason, UnmatchedReason,
 };
@@ -21,7 +25,7 @@ use crate::{
     link::{Candidate, Candidates},
     normalise::domain::DomainClass,
     report::Customers,
-    rules::{Limits, Matching},
+    rules::Matching,
     verdicts::{CustomerVerdicts, PairVerdict, Verdicts, customer_fingerprint, fingerprint},
 };
 
@@ -45,6 +49,7 @@ pub struct Decider<'r> {
 
 /// The candidates of one customer, as deciding about one of them needs them.
 struct Field<'f> {
+    lists: Lists,
     /// Those that are near, best first.
     found: &'f [Candidate],
     /// The others.
@@ -63,21 +68,6 @@ impl Field<'_> {
             (Some(one), Some(other)) => self.duplicates.are(one, other),
             _ => one.account.id == other.account.id,
         }
-    }
-}
-
-/// By how many bits a pair is ahead.
-struct Leads {
-    /// Of the other accounts of its customer, duplicates aside.
-    customer: f64,
-    /// Of the other customers of its account.
-    account: f64,
-}
-
-impl Leads {
-    /// What the leads add to the weight of the pair, in bits.
-    fn counted(&self, limits: &Limits) -> f64 {
-        limits.lead * (self.customer.min(limits.lead_most) + self.account.min(limits.lead_most))
     }
 }
 
@@ -107,8 +97,9 @@ impl Decider<'_> {
     /// Decides about all customers.
     pub fn decide_all(&self, candidates: &Candidates) -> Decisions {
         let customers = (0..self.customers.list.len() as u32).into_par_iter();
+        let lists = self.lists(candidates);
         let decided: Vec<(Outcome, Counts)> =
-            customers.map(|customer| self.decide(customer, candidates)).collect();
+            customers.map(|customer| self.decide(customer, candidates, lists)).collect();
         let mut decisions = Decisions::default();
         for (outcome, verdicts) in decided {
             decisions.outcomes.push(outcome);
@@ -134,7 +125,12 @@ impl Decider<'_> {
     }
 
     /// Decides about one customer, and tells what its verdicts came to.
-    fn decide(&self, customer: u32, candidates: &Candidates) -> (Outcome, Counts) {
+    fn decide(
+        &self,
+        customer: u32,
+        candidates: &Candidates,
+        lists: Lists,
+    ) -> (Outcome, Counts) {
         let prepared = &self.index.customers[customer as usize];
         let (kept, cut_off) = candidates.of(customer);
         if let Some(reason) = excluded(prepared, kept.is_empty()) {
@@ -144,7 +140,7 @@ impl Decider<'_> {
         let mut judged = self.judge(customer, &found);
         let accepted = std::mem::take(&mut judged.accepted);
         let outcome = match accepted.is_empty() {
-            true => self.decide_among(customer, found, cut_off, &judged, candidates),
+            true => self.decide_among(customer, found, cut_off, &judged, (candidates, lists)),
             false => Outcome::Linked(self.links(accepted, &found)),
         };
         (outcome, judged.counts)
@@ -157,7 +153,7 @@ impl Decider<'_> {
         mut found: Vec<Candidate>,
         cut_off: bool,
         judged: &Judged,
-        candidates: &Candidates,
+        (candidates, lists): (&Candidates, Lists),
     ) -> Outcome {
         if judged.counts.stale > 0 {
             found.extend(candidates.nearest(customer).cloned());
@@ -178,7 +174,7 @@ impl Decider<'_> {
                 false => Outcome::Unmatched(UnmatchedReason::Refused, None),
             };
         }
-        self.by_rule(customer, found, cut_off, candidates)
+        self.by_rule(customer, found, cut_off, (candidates, lists))
     }
 
     fn by_rule(
@@ -186,7 +182,7 @@ impl Decider<'_> {
         customer: u32,
         found: Vec<Candidate>,
         cut_off: bool,
-        candidates: &Candidates,
+        (candidates, lists): (&Candidates, Lists),
     ) -> Outcome {
         let (found, far): (Vec<Candidate>, Vec<Candidate>) =
             found.into_iter().partition(|candidate| self.is_near(candidate));
@@ -199,25 +195,28 @@ impl Decider<'_> {
             return Outcome::Unmatched(reason, nearest);
         }
         let duplicates = Duplicates::new(self, &found);
-        let field = Field { found: &found, far: &far, duplicates: &duplicates, candidates };
+        let field = Field { lists, found: &found, far: &far, duplicates: &duplicates, candidates };
         let acceptable: Vec<&Candidate> =
             found.iter().filter(|candidate| self.is_acceptable(candidate, &field)).collect();
         let Some(first) = acceptable.iter().filter_map(|c| c.comparison.pass).min() else {
             return Outcome::Review(self.why_not(&found[0], &field), found);
         };
-        let in_pass: Vec<&Candidate> =
-            acceptable.iter().copied().filter(|c| c.comparison.pass == Some(first)).collect();
-        let best = in_pass[0];
-        let beaten = found
-            .iter()
-            .chain(&far)
-            .any(|other| !field.are_duplicates(best, other) && self.contradicts(best, other));
+        let in_pass = acceptable.into_iter().filter(|c| c.comparison.pass == Some(first));
+        let rank = |c: &&Candidate| (Reverse(self.weight(c, lists)), c.account.id.clone());
+        let Some(best) = in_pass.min_by_key(rank) else {
+            return Outcome::Review(ReviewReason::Doubtful, found);
+        };
+        let beaten = found.iter().chain(&far).any(|other| {
+            !field.are_duplicates(best, other)
+                && (self.contradicts(best, other, lists)
+                    || (self.beats(best, other, lists) && self.is_acceptable(other, &field)))
+        });
         if beaten {
             return Outcome::Review(ReviewReason::Conflict, found);
         }
         let is_rival = |other: &Candidate| {
             self.share_a_number(best, other)
-                || (self.is_acceptable(other, &field) && self.is_tie(best, other))
+                || (self.is_acceptable(other, &field) && self.is_tie(best, other, lists))
         };
         if found.iter().any(|other| !field.are_duplicates(best, other) && is_rival(other)) {
             let reason = if cut_off { ReviewReason::Truncated } else { ReviewReason::Tie };
@@ -225,7 +224,7 @@ impl Decider<'_> {
         }
         // That some were cut off matters only if the last one kept could itself tie.
         let last = found.last().filter(|_| cut_off && far.is_empty());
-        if last.is_some_and(|last| !field.are_duplicates(best, last) && self.is_tie(best, last)) {
+        if last.is_some_and(|last| !field.are_duplicates(best, last) && self.is_tie(best, last, lists)) {
             return Outcome::Review(ReviewReason::Truncated, found);
         }
         let group = found.iter().filter(|other| field.are_duplicates(best, other));
@@ -243,115 +242,6 @@ impl Decider<'_> {
         } else {
             ReviewReason::Doubtful
         }
-    }
-
-    /// Whether a later pass's pair speaks for another account: its score is better by more than
-    /// the margin, a number agrees there that does not agree here, or names do and the pair weighs
-    /// more.
-    fn contradicts(&self, best: &Candidate, other: &Candidate) -> bool {
-        let margin = (self.matching.limits.conflict_margin * 10_000.0) as u16;
-        let (here, there) = (&best.comparison, &other.comparison);
-        let better = there.score.ten_thousandths() > here.score.ten_thousandths() + margin;
-        let by_id = there.id == Level::Agrees && here.id != Level::Agrees && !there.family;
-        let by_name = there.name == Level::Agrees
-            && here.name == Level::Differs
-            && there.weight > here.weight;
-        there.pass > here.pass && (better || by_id || by_name)
-    }
-
-    /// Whether a pair is worth a person's look: at or above the lower limit, or with an equal
-    /// domain or id, whatever else differs.
-    fn is_near(&self, candidate: &Candidate) -> bool {
-        let comparison = &candidate.comparison;
-        let key = comparison.domain == Level::Agrees || comparison.id == Level::Agrees;
-        key || comparison.score >= self.matching.limits.review()
-    }
-
-    /// Whether two candidates of a customer are equally good: of one pass and nearer than the
-    /// margin, and neither place nor the CRM's status speaks for the first.
-    fn is_tie(&self, best: &Candidate, other: &Candidate) -> bool {
-        let (here, there) = (&best.comparison, &other.comparison);
-        // One number on several accounts says nothing of which is meant.
-        if here.pass != Some(Pass::Domain) && here.id == Level::Agrees && there.id == Level::Agrees
-        {
-            return true;
-        }
-        here.pass == there.pass
-            && bits(here.weight - there.weight) < self.matching.limits.tie_margin
-            && !(here.place == Level::Agrees && there.place == Level::Differs)
-            && (best.account.inactive || !other.account.inactive)
-    }
-
-    /// Whether all that speaks for a pair is a number that the other account bears as well: it says
-    /// nothing of which is meant.
-    fn share_a_number(&self, best: &Candidate, other: &Candidate) -> bool {
-        best.comparison.pass == Some(Pass::Id) && other.comparison.id == Level::Agrees
-    }
-
-    /// Whether a pass may accept a pair by itself: it reaches the pass's limit, raised by how far
-    /// it is ahead of the other accounts of its customer and the other customers of its account.
-    fn is_acceptable(&self, candidate: &Candidate, field: &Field<'_>) -> bool {
-        let comparison = &candidate.comparison;
-        let Some(pass) = comparison.pass else { return false };
-        if comparison.family && comparison.name != Level::Similar {
-            return false;
-        }
-        let leads = self.leads(candidate, field);
-        if leads.account < self.matching.limits.rival_margin {
-            return false;
-        }
-        if pass == Pass::Domain && comparison.name != Level::Agrees {
-            return self.domain_carries(candidate, &leads, field);
-        }
-        self.reaches(candidate, pass, &leads)
-    }
-
-    fn reaches(&self, candidate: &Candidate, pass: Pass, leads: &Leads) -> bool {
-        let lead = leads.counted(&self.matching.limits);
-        let asked = self.matching.accept_weight(pass, self.customers.list.len());
-        bits(candidate.comparison.weight) + lead >= asked
-    }
-
-    /// How far a candidate is ahead on either side; of nothing that was kept, beyond measure.
-    fn leads(&self, candidate: &Candidate, field: &Field<'_>) -> Leads {
-        let weight = candidate.comparison.weight;
-        let others = field.found.iter().chain(field.far);
-        let others = others.filter(|other| !field.are_duplicates(candidate, other));
-        let next = others.map(|other| other.comparison.weight).max();
-        let ahead = |other: Option<i32>| other.map_or(f64::INFINITY, |other| bits(weight - other));
-        Leads { customer: ahead(next), account: self.lead_of_account(candidate, true) }
-    }
-
-    /// How far a candidate is ahead of the other customers of its account. Equal rivals may be one
-    /// company twice in the reports: who comes first takes the account.
-    fn lead_of_account(&self, candidate: &Candidate, equal_is_same: bool) -> f64 {
-        let weight = candidate.comparison.weight;
-        match candidate.rival.filter(|_| !self.share_accounts) {
-            Some(rival) if rival != weight || !equal_is_same => bits(weight - rival),
-            _ => f64::INFINITY,
-        }
-    }
-
-    /// Whether an equal domain may link names that are not the same: a domain that is unique on
-    /// both sides with any further support, a shared one only when the limit is reached.
-    fn domain_carries(&self, candidate: &Candidate, leads: &Leads, field: &Field<'_>) -> bool {
-        let comparison = &candidate.comparison;
-        if comparison.name == Level::Similar && self.reaches(candidate, Pass::Domain, leads) {
-            return true;
-        }
-        let supported = comparison.supported || self.unlike_names == UnlikeNames::Link;
-        supported && self.has_unique_domain(candidate, field.candidates)
-    }
-
-    /// Whether no other customer and no other account holds a domain that both sides have.
-    fn has_unique_domain(&self, candidate: &Candidate, candidates: &Candidates) -> bool {
-        let customer = &self.index.customers[candidate.customer as usize];
-        customer.domains.iter().any(|(domain, class)| {
-            *class == DomainClass::Own
-                && candidate.account.domains.iter().any(|held| *held == **domain)
-                && self.index.with_domain(domain).len() == 1
-                && candidates.holders(domain).len() == 1
-        })
     }
 
     fn judge(&self, customer: u32, found: &[Candidate]) -> Judged {
