@@ -1,6 +1,6 @@
 //! Whether a pass may accept a pair by itself.
 
-use super::{Decider, Field, bits};
+use super::{Decider, Field, bits, extra::Extra};
 use crate::{
     compare::{Level, Pass},
     config::UnlikeNames,
@@ -95,32 +95,48 @@ impl Decider<'_> {
                 (comparison.name == Level::Similar && reaches())
                     || self.domain_carries(candidate, field.candidates)
             }
-            _ => reaches(),
+            Pass::Name => reaches() && !self.is_longer_namesake(candidate),
+            Pass::Id => reaches(),
         }
     }
 
-    /// What a pair must weigh with its leads, in bits. A name that agrees where the place does asks
-    /// for less than a name alone, and so does one that is alike at the same postal code.
+    /// What a pair must weigh with its leads, in bits.
     pub(super) fn asked(&self, candidate: &Candidate) -> f64 {
-        let comparison = &candidate.comparison;
         let limits = &self.matching.limits;
-        let limit = match comparison.pass {
+        let limit = match candidate.comparison.pass {
             Some(Pass::Domain) => limits.accept_domain,
-            Some(Pass::Name) if self.place_agrees(candidate) => limits.accept_place,
+            Some(Pass::Name) if self.place_confirms(candidate) => limits.accept_place,
             Some(Pass::Name) | None => limits.accept_name,
             Some(Pass::Id) => limits.accept_id,
         };
         self.matching.accept_weight(limit, self.customers.list.len())
     }
 
-    fn place_agrees(&self, candidate: &Candidate) -> bool {
+    /// Whether the place makes up for a part of the name: a city for a name that agrees or that
+    /// leaves out words of the customer's, as people do who type; a postal code for any that is
+    /// alike.
+    fn place_confirms(&self, candidate: &Candidate) -> bool {
         let comparison = &candidate.comparison;
-        let postal_code = || {
-            let customer = &self.index.customers[candidate.customer as usize];
-            let place = candidate.account.place(&self.rules.places);
-            customer.place.compare(&place).postal_code == Some(Level::Agrees)
-        };
-        comparison.place == Level::Agrees && (comparison.name == Level::Agrees || postal_code())
+        comparison.place == Level::Agrees
+            && (comparison.name == Level::Agrees
+                || self.postal_code_agrees(candidate)
+                || !self.extra(candidate).account)
+    }
+
+    /// Whether an account bears the customer's name and more, in the same city only: a branch or a
+    /// sister, or a namesake.
+    fn is_longer_namesake(&self, candidate: &Candidate) -> bool {
+        let comparison = &candidate.comparison;
+        comparison.name == Level::Similar
+            && comparison.place == Level::Agrees
+            && !self.postal_code_agrees(candidate)
+            && self.extra(candidate) == Extra { customer: false, account: true }
+    }
+
+    fn postal_code_agrees(&self, candidate: &Candidate) -> bool {
+        let customer = &self.index.customers[candidate.customer as usize];
+        let place = candidate.account.place(&self.rules.places);
+        customer.place.compare(&place).postal_code == Some(Level::Agrees)
     }
 
     /// How far a candidate is ahead on either side; of nothing that was kept, beyond measure.

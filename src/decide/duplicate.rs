@@ -1,9 +1,9 @@
 //! Which accounts of a customer are the same company twice.
 
-use super::{Decider, accept::Leads, bits};
+use super::{Decider, accept::Leads, bits, extra::has_more};
 use crate::{
-    compare::{AccountSide, Evidence, Level, compare},
-    index::{Prepared, is_city, words::WordClass},
+    compare::{AccountSide, Level, compare},
+    index::Prepared,
     link::{
         Candidate,
         account::{AccountKeys, WordCache},
@@ -116,7 +116,7 @@ impl Decider<'_> {
             let parts = known.place.compare(&account.place);
             let postal_code = parts.postal_code == Some(Level::Agrees);
             let shared = domain || postal_code || parts.city == Some(Level::Agrees);
-            let named = is_within(known, account, &evidence) || (domain && postal_code);
+            let named = !has_more(account, &evidence, &known.place.city) || (domain && postal_code);
             let limit = match (domain, postal_code) {
                 (true, _) => self.matching.limits.accept_domain,
                 (false, true) => self.matching.limits.accept_place,
@@ -127,15 +127,4 @@ impl Decider<'_> {
         };
         lead >= self.matching.limits.rival_margin && taught.iter().any(reaches)
     }
-}
-
-/// Whether an account's name has no word that tells and that the customer's has not.
-fn is_within(customer: &Prepared, account: &AccountSide<'_>, evidence: &Evidence) -> bool {
-    account.words.iter().enumerate().all(|(at, word)| {
-        evidence.alignment.right_used & (1 << at) != 0
-            || word.word.optional
-            || word.word.in_city
-            || word.word.class == WordClass::Particle
-            || is_city(word.text, &customer.place.city)
-    })
 }

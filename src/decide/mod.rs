@@ -2,6 +2,7 @@
 
 mod accept;
 mod duplicate;
+mod extra;
 mod outcome;
 mod rival;
 mod standing;
