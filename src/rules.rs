@@ -382,7 +382,7 @@ mod tests {
     #[test]
     fn more_is_asked_for_with_each_doubling_of_the_customers_beyond_ten_thousand() {
         let rules = Matching::load(None).unwrap();
-        let asked = |customers| rules.accept_weight(Pass::Name, customers);
+        let asked = |customers| rules.accept_weight(rules.limits.accept_name, customers);
         assert_eq!(asked(10), asked(10_000));
         for (customers, doublings) in [(20_000, 1.0), (80_000, 3.0)] {
             let more = asked(customers) - asked(10_000);
