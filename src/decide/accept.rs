@@ -10,11 +10,11 @@ use crate::{
     rules::Limits,
 };
 
-/// Of each side, whether most records are known by their names only.
+/// What the CRM knows of its accounts.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Lists {
-    report: bool,
-    crm: bool,
+pub(super) struct Crm {
+    /// Whether most of the accounts that came near are known by their names only.
+    names_only: bool,
 }
 
 /// By how many bits a pair is ahead.
@@ -33,16 +33,14 @@ impl Leads {
 }
 
 impl Decider<'_> {
-    /// Whether most customers, and the accounts of most candidates, are known by their names only.
-    pub(super) fn lists(&self, candidates: &Candidates) -> Lists {
-        let customers = &self.index.customers;
-        let customers_bare = customers.iter().filter(|customer| is_bare(customer)).count();
-        let (mut pairs, mut pairs_bare) = (0, 0);
+    /// Looks at the accounts of all candidates.
+    pub(super) fn crm(&self, candidates: &Candidates) -> Crm {
+        let (mut pairs, mut bare) = (0, 0);
         for candidate in candidates.all() {
             pairs += 1;
-            pairs_bare += usize::from(is_bare_account(&candidate.account));
+            bare += usize::from(is_bare_account(&candidate.account));
         }
-        Lists { report: 2 * customers_bare > customers.len(), crm: 2 * pairs_bare > pairs }
+        Crm { names_only: 2 * bare > pairs }
     }
 
     /// Whether a pair is worth a person's look: at or above the lower limit, or with an equal
@@ -54,13 +52,12 @@ impl Decider<'_> {
     }
 
     /// What a pair weighs, in hundredths of a bit. The allowance for names that must do is for
-    /// lists that know nothing else: among records that have domains and places, one that has
+    /// lists that know nothing else: among accounts that have domains and places, one that has
     /// neither gets none.
-    pub(super) fn weight(&self, candidate: &Candidate, lists: Lists) -> i32 {
+    pub(super) fn weight(&self, candidate: &Candidate, crm: Crm) -> i32 {
         let customer = &self.index.customers[candidate.customer as usize];
-        let (left, right) = (is_bare(customer), is_bare_account(&candidate.account));
-        let earned = (left && lists.report) || (right && lists.crm);
-        let allowance = match (left || right) && !earned && !self.is_in_other_state(candidate) {
+        let odd = !crm.names_only && is_bare_account(&candidate.account) && !is_bare(customer);
+        let allowance = match odd && !self.is_in_other_state(candidate) {
             true => self.matching.weights.names_only * 100.0,
             false => 0.0,
         };
@@ -86,7 +83,7 @@ impl Decider<'_> {
             return false;
         }
         let lead = leads.counted(&self.matching.limits);
-        let reaches = || bits(self.weight(candidate, field.lists)) + lead >= self.asked(candidate);
+        let reaches = || bits(self.weight(candidate, field.crm)) + lead >= self.asked(candidate);
         match pass {
             Pass::Domain if comparison.name == Level::Agrees => {
                 reaches() || self.domain_carries(candidate, field.candidates)
@@ -143,8 +140,8 @@ impl Decider<'_> {
     pub(super) fn leads(&self, candidate: &Candidate, field: &Field<'_>) -> Leads {
         let others = field.found.iter().chain(field.far);
         let others = others.filter(|other| !field.are_duplicates(candidate, other));
-        let next = others.map(|other| self.weight(other, field.lists)).max();
-        let weight = self.weight(candidate, field.lists);
+        let next = others.map(|other| self.weight(other, field.crm)).max();
+        let weight = self.weight(candidate, field.crm);
         let customer = next.map_or(f64::INFINITY, |other| bits(weight - other));
         Leads { customer, account: self.lead_of_account(candidate, true) }
     }

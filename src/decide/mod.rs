@@ -14,7 +14,7 @@ use compact_str::CompactString;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use self::{accept::Lists, duplicate::Duplicates};
+use self::{accept::Crm, duplicate::Duplicates};
 pub use self::outcome::{
     DecidedBy, Decisions, ExcludedReason, Link, Outcome, ReviewReason, UnmatchedReason,
 };
@@ -50,7 +50,7 @@ pub struct Decider<'r> {
 
 /// The candidates of one customer, as deciding about one of them needs them.
 struct Field<'f> {
-    lists: Lists,
+    crm: Crm,
     /// Those that are near, best first.
     found: &'f [Candidate],
     /// The others.
@@ -98,9 +98,9 @@ impl Decider<'_> {
     /// Decides about all customers.
     pub fn decide_all(&self, candidates: &Candidates) -> Decisions {
         let customers = (0..self.customers.list.len() as u32).into_par_iter();
-        let lists = self.lists(candidates);
+        let crm = self.crm(candidates);
         let decided: Vec<(Outcome, Counts)> =
-            customers.map(|customer| self.decide(customer, candidates, lists)).collect();
+            customers.map(|customer| self.decide(customer, candidates, crm)).collect();
         let mut decisions = Decisions::default();
         for (outcome, verdicts) in decided {
             decisions.outcomes.push(outcome);
@@ -130,7 +130,7 @@ impl Decider<'_> {
         &self,
         customer: u32,
         candidates: &Candidates,
-        lists: Lists,
+        crm: Crm,
     ) -> (Outcome, Counts) {
         let prepared = &self.index.customers[customer as usize];
         let (kept, cut_off) = candidates.of(customer);
@@ -141,7 +141,7 @@ impl Decider<'_> {
         let mut judged = self.judge(customer, &found);
         let accepted = std::mem::take(&mut judged.accepted);
         let outcome = match accepted.is_empty() {
-            true => self.decide_among(customer, found, cut_off, &judged, (candidates, lists)),
+            true => self.decide_among(customer, found, cut_off, &judged, (candidates, crm)),
             false => Outcome::Linked(self.links(accepted, &found)),
         };
         (outcome, judged.counts)
@@ -154,7 +154,7 @@ impl Decider<'_> {
         mut found: Vec<Candidate>,
         cut_off: bool,
         judged: &Judged,
-        (candidates, lists): (&Candidates, Lists),
+        (candidates, crm): (&Candidates, Crm),
     ) -> Outcome {
         if judged.counts.stale > 0 {
             found.extend(candidates.nearest(customer).cloned());
@@ -175,7 +175,7 @@ impl Decider<'_> {
                 false => Outcome::Unmatched(UnmatchedReason::Refused, None),
             };
         }
-        self.by_rule(customer, found, cut_off, (candidates, lists))
+        self.by_rule(customer, found, cut_off, (candidates, crm))
     }
 
     fn by_rule(
@@ -183,7 +183,7 @@ impl Decider<'_> {
         customer: u32,
         found: Vec<Candidate>,
         cut_off: bool,
-        (candidates, lists): (&Candidates, Lists),
+        (candidates, crm): (&Candidates, Crm),
     ) -> Outcome {
         let (found, far): (Vec<Candidate>, Vec<Candidate>) =
             found.into_iter().partition(|candidate| self.is_near(candidate));
@@ -196,28 +196,28 @@ impl Decider<'_> {
             return Outcome::Unmatched(reason, nearest);
         }
         let duplicates = Duplicates::new(self, &found);
-        let field = Field { lists, found: &found, far: &far, duplicates: &duplicates, candidates };
+        let field = Field { crm, found: &found, far: &far, duplicates: &duplicates, candidates };
         let acceptable: Vec<&Candidate> =
             found.iter().filter(|candidate| self.is_acceptable(candidate, &field)).collect();
         let Some(first) = acceptable.iter().filter_map(|c| c.comparison.pass).min() else {
             return Outcome::Review(self.why_not(&found[0], &field), found);
         };
         let in_pass = acceptable.into_iter().filter(|c| c.comparison.pass == Some(first));
-        let rank = |c: &&Candidate| (Reverse(self.weight(c, lists)), c.account.id.clone());
+        let rank = |c: &&Candidate| (Reverse(self.weight(c, crm)), c.account.id.clone());
         let Some(best) = in_pass.min_by_key(rank) else {
             return Outcome::Review(ReviewReason::Doubtful, found);
         };
         let beaten = found.iter().chain(&far).any(|other| {
             !field.are_duplicates(best, other)
-                && (self.contradicts(best, other, lists)
-                    || (self.beats(best, other, lists) && self.is_acceptable(other, &field)))
+                && (self.contradicts(best, other, crm)
+                    || (self.beats(best, other, crm) && self.is_acceptable(other, &field)))
         });
         if beaten {
             return Outcome::Review(ReviewReason::Conflict, found);
         }
         let is_rival = |other: &Candidate| {
             self.share_a_number(best, other)
-                || (self.is_acceptable(other, &field) && self.is_tie(best, other, lists))
+                || (self.is_acceptable(other, &field) && self.is_tie(best, other, crm))
         };
         if found.iter().any(|other| !field.are_duplicates(best, other) && is_rival(other)) {
             let reason = if cut_off { ReviewReason::Truncated } else { ReviewReason::Tie };
@@ -225,7 +225,7 @@ impl Decider<'_> {
         }
         // That some were cut off matters only if the last one kept could itself tie.
         let last = found.last().filter(|_| cut_off && far.is_empty());
-        if last.is_some_and(|last| !field.are_duplicates(best, last) && self.is_tie(best, last, lists)) {
+        if last.is_some_and(|last| !field.are_duplicates(best, last) && self.is_tie(best, last, crm)) {
             return Outcome::Review(ReviewReason::Truncated, found);
         }
         let group = found.iter().filter(|other| field.are_duplicates(best, other));
