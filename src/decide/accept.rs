@@ -159,8 +159,7 @@ impl Decider<'_> {
     /// Whether an equal domain may link whatever the pair weighs: it is unique on both sides and
     /// has any further support.
     fn domain_carries(&self, candidate: &Candidate, candidates: &Candidates) -> bool {
-        let supported =
-            candidate.comparison.supported || self.unlike_names == UnlikeNames::Link;
+        let supported = candidate.comparison.supported || self.unlike_names == UnlikeNames::Link;
         supported && self.has_unique_domain(candidate, candidates)
     }
 

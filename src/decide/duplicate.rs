@@ -20,7 +20,6 @@ use crate::{
 pub(super) struct Duplicates {
     /// For each candidate and each one before it.
     are: Vec<bool>,
-
 }
 
 impl Duplicates {

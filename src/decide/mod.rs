@@ -14,11 +14,11 @@ use compact_str::CompactString;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use self::{accept::Crm, duplicate::Duplicates};
 pub use self::outcome::{
     DecidedBy, Decisions, ExcludedReason, Link, Outcome, ReviewReason, UnmatchedReason,
 };
 pub use self::standing::Standing;
+use self::{accept::Crm, duplicate::Duplicates};
 use crate::{
     compare::{Level, Pass, Score},
     config::UnlikeNames,
@@ -126,12 +126,7 @@ impl Decider<'_> {
     }
 
     /// Decides about one customer, and tells what its verdicts came to.
-    fn decide(
-        &self,
-        customer: u32,
-        candidates: &Candidates,
-        crm: Crm,
-    ) -> (Outcome, Counts) {
+    fn decide(&self, customer: u32, candidates: &Candidates, crm: Crm) -> (Outcome, Counts) {
         let prepared = &self.index.customers[customer as usize];
         let (kept, cut_off) = candidates.of(customer);
         if let Some(reason) = excluded(prepared, kept.is_empty()) {
@@ -225,7 +220,9 @@ impl Decider<'_> {
         }
         // That some were cut off matters only if the last one kept could itself tie.
         let last = found.last().filter(|_| cut_off && far.is_empty());
-        if last.is_some_and(|last| !field.are_duplicates(best, last) && self.is_tie(best, last, crm)) {
+        if last
+            .is_some_and(|last| !field.are_duplicates(best, last) && self.is_tie(best, last, crm))
+        {
             return Outcome::Review(ReviewReason::Truncated, found);
         }
         let group = found.iter().filter(|other| field.are_duplicates(best, other));
