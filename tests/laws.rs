@@ -158,7 +158,7 @@ impl World {
         let mut seen = Vec::new();
         for customer in 0..self.customers.list.len() as u32 {
             let (kept, cut_off) = candidates.of(customer);
-            seen.push(format!("{kept:?} {cut_off} {:?}", candidates.nearest(customer)));
+            seen.push(format!("{kept:?} {cut_off} {:?}", candidates.far(customer)));
         }
         seen.extend(DOMAINS.iter().map(|domain| format!("{:?}", candidates.holders(domain))));
         seen
@@ -310,9 +310,14 @@ fn the_written_form_has_the_documented_fields() {
         of.as_object().expect("an object").keys().cloned().collect()
     };
     let kept = &json["by_customer"]["0"][0];
+    let customer = Drawn { name: 6, domain: 2, city: 0, tpid: 3 };
+    let elsewhere = Drawn { name: 7, domain: 5, city: 2, tpid: 3 };
+    let far = World::new(&[customer], vec![elsewhere]).whole();
+    let far = serde_json::to_value(far).expect("it can be written");
     let document = include_str!("../docs/distributed.md");
     for (name, value) in [
         ("Candidates", &json),
+        ("Far", &far["far"]["0"]),
         ("Kept", kept),
         ("Candidate", &kept["candidate"]),
         ("AccountRecord", &kept["candidate"]["account"]),

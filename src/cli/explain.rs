@@ -100,15 +100,15 @@ fn answer(
     }
     lines.push(format!("  {}", limits(rules)));
     let Some(account) = args.account.as_deref().map(str::trim) else {
-        let kept = candidates(&found, at as u32);
+        let kept = candidates(&found, rules, at as u32);
         let more = kept.len().saturating_sub(DESCRIBED);
-        let shown: Vec<Candidate> = kept.into_iter().take(DESCRIBED).cloned().collect();
+        let shown: Vec<Candidate> = kept.into_iter().take(DESCRIBED).collect();
         if shown.is_empty() {
             lines.extend(looked_for(&found, at).into_iter().map(|line| format!("  {line}")));
         }
         for of in &shown {
             lines.extend(tell(&found, rules, &recorded.config, at, of));
-            lines.extend(rank(&found, at, of));
+            lines.extend(rank(&found, rules, at, of));
         }
         if more > 0 {
             lines.push(format!("\n{more} more candidates; name one with --account ID."));
@@ -116,12 +116,12 @@ fn answer(
         return Ok(lines);
     };
     let mut by_a_pass = true;
-    let mut pair = of_account(&found, at as u32, account);
+    let mut pair = of_account(&found, rules, at as u32, account);
     if pair.is_none() {
         by_a_pass = false;
         let config = &recorded.config;
         found = find_with(config, rules, &[(wanted, account)])?;
-        pair = of_account(&found, at as u32, account);
+        pair = of_account(&found, rules, at as u32, account);
     }
     let Some(pair) = pair else {
         lines.push(String::new());
@@ -130,7 +130,7 @@ fn answer(
     };
     lines.extend(tell(&found, rules, &recorded.config, at, &pair));
     if by_a_pass {
-        lines.extend(rank(&found, at, &pair));
+        lines.extend(rank(&found, rules, at, &pair));
     } else {
         lines.extend(lacked(&found, rules, &pair).into_iter().map(|line| format!("  {line}")));
     }
@@ -159,16 +159,19 @@ fn not_compared(found: &Found, account: &str) -> Result<String> {
 }
 
 /// The candidates of a customer, best first, or the nearest miss.
-fn candidates(found: &Found, customer: u32) -> Vec<&Candidate> {
+fn candidates(found: &Found, rules: &Rules, customer: u32) -> Vec<Candidate> {
     let (kept, _) = found.candidates.of(customer);
-    let kept = kept.into_iter().map(|kept| &kept.candidate);
-    kept.chain(found.candidates.nearest(customer)).collect()
+    let kept = kept.into_iter().map(|kept| kept.candidate.clone());
+    kept.chain(nearest(found, rules, customer)).collect()
 }
 
-fn of_account(found: &Found, customer: u32, account: &str) -> Option<Candidate> {
+fn nearest(found: &Found, rules: &Rules, customer: u32) -> Option<Candidate> {
+    found.candidates.nearest(customer, (&found.index, &rules.link, &rules.matching))
+}
+
+fn of_account(found: &Found, rules: &Rules, customer: u32, account: &str) -> Option<Candidate> {
     let wanted = join_key(account);
-    let is_it = |of: &&Candidate| join_key(&of.account.id) == wanted;
-    candidates(found, customer).into_iter().find(is_it).cloned()
+    candidates(found, rules, customer).into_iter().find(|of| join_key(&of.account.id) == wanted)
 }
 
 /// A pair with all that is known of it.
@@ -248,11 +251,11 @@ fn demands(rules: &Rules, pair: &Candidate, of: &Standing) -> Vec<String> {
 }
 
 /// Where a pair stands among the candidates of its customer.
-fn rank(found: &Found, customer: usize, pair: &Candidate) -> Option<String> {
-    if found.candidates.nearest(customer as u32).is_some_and(|of| of == pair) {
+fn rank(found: &Found, rules: &Rules, customer: usize, pair: &Candidate) -> Option<String> {
+    if nearest(found, rules, customer as u32).is_some_and(|of| of == *pair) {
         return Some("  It is the nearest miss: no account reaches what candidates must.".into());
     }
-    let kept = candidates(found, customer as u32);
+    let kept = candidates(found, rules, customer as u32);
     let at = kept.iter().position(|of| of.account.id == pair.account.id)?;
     let ahead = |other: &Candidate, one: &Candidate| {
         f64::from(one.comparison.weight - other.comparison.weight) / 100.0

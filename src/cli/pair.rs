@@ -8,6 +8,7 @@ use crate::{
     pipeline::{Found, Rules},
     report::Customer,
 };
+use compact_str::CompactString;
 
 /// The fields beside the name and the features of `matching.toml` that belong to each.
 const FIELDS: [(&str, &[&str]); 3] = [
@@ -240,8 +241,8 @@ impl Pair<'_, '_> {
 
     fn domains(&self) -> String {
         let prepared = &self.found.index.customers[self.customer_at()];
-        let names = |domains: &[(Box<str>, DomainClass)]| {
-            let name = |(name, class): &(Box<str>, DomainClass)| match class.is_usable() {
+        let names = |domains: &[(CompactString, DomainClass)]| {
+            let name = |(name, class): &(CompactString, DomainClass)| match class.is_usable() {
                 true => name.to_string(),
                 false => format!("{name} ({})", class_phrase(*class)),
             };

@@ -1,13 +1,12 @@
 //! What each pass looked for, and what it lacked to bring a pair together.
 
+use compact_str::CompactString;
+
 use super::pair::class_phrase;
 use crate::{
     compare::Comparison,
     index::{Prepared, words::WordClass},
-    link::{
-        Candidate,
-        account::{AccountKeys, WordCache},
-    },
+    link::{Candidate, FoundBy, Scratch},
     normalise::identifier::MicrosoftId,
     pipeline::{Found, Rules},
 };
@@ -27,7 +26,7 @@ fn domains_looked_for(prepared: &Prepared) -> String {
     if prepared.domains.is_empty() {
         return "the report has no domain for it".into();
     }
-    let phrase = |(name, class): &(Box<str>, _)| match class {
+    let phrase = |(name, class): &(CompactString, _)| match class {
         crate::normalise::domain::DomainClass::Own => format!(
             "no account has {name}, not as website, e-mail address or domain of its contacts"
         ),
@@ -76,7 +75,8 @@ fn shown(id: &MicrosoftId) -> String {
 
 /// Why a pair was no candidate of the run: at which pass it failed, and what was missing.
 pub(super) fn lacked(found: &Found, rules: &Rules, pair: &Candidate) -> Vec<String> {
-    let [by_domain, by_name, by_id] = found_by(found, rules, pair);
+    let index = (&found.index, &rules.link);
+    let by = FoundBy::of(pair.customer, &pair.account, index, &mut Scratch::default());
     let of = &pair.comparison;
     let line = |pass: &str, found: bool, why: String| {
         let (found, why) = match found {
@@ -87,11 +87,11 @@ pub(super) fn lacked(found: &Found, rules: &Rules, pair: &Candidate) -> Vec<Stri
     };
     let mut lines = vec![
         "The pair was no candidate of the run:".to_owned(),
-        line("domain pass", by_domain, missing("domain", of.domain)),
-        line("name pass", by_name, why_no_name(of)),
-        line("id pass", by_id, missing("id", of.id)),
+        line("domain pass", by.domain, missing("domain", of.domain)),
+        line("name pass", by.name, why_no_name(of)),
+        line("id pass", by.id, missing("id", of.id)),
     ];
-    if by_domain || by_name || by_id {
+    if by.any() {
         let keep = rules.matching.limits.keep();
         lines.push(match of.score < keep {
             true => format!(
@@ -120,32 +120,6 @@ fn why_no_name(of: &Comparison) -> String {
     use crate::compare::Level;
     match of.name {
         Level::MissingLeft | Level::MissingRight | Level::NotUsable => missing("name", of.name),
-        _ => "the names share no word that few customers have nor two common ones, or too little under \
-              another place"
-            .into(),
+        _ => "the names share no word that few customers have nor two common ones".into(),
     }
-}
-
-/// Whether the domain, the name and the id pass would have brought the pair together.
-fn found_by(found: &Found, rules: &Rules, pair: &Candidate) -> [bool; 3] {
-    let (mut cache, mut keys) = (WordCache::default(), AccountKeys::default());
-    keys.reread(&pair.account, &mut cache, &found.index, &rules.link);
-    let index = &found.index;
-    let holds = |customers: &[u32]| customers.contains(&pair.customer);
-    let usable = keys.domains.iter().filter(|(_, class)| class.is_usable());
-    let by_domain = usable.into_iter().any(|(domain, _)| holds(index.with_domain(domain)));
-    let mut by_name = false;
-    let blocks = keys.name.blocks(&cache);
-    by_name |= index.with_whole_name(keys.name.hash).contains(&pair.customer);
-    let place = pair.account.place(&rules.link.places).sketch();
-    let several = keys.name.plain_words() > 1;
-    if !index.is_far(pair.customer, &place) {
-        index.with_pair(&blocks, |customer| by_name |= customer == pair.customer);
-    }
-    let mut words = 0;
-    index.with_word(&blocks, |customer| words += u32::from(customer == pair.customer));
-    by_name |= words > 1 || (words == 1 && !(several && index.is_elsewhere(pair.customer, &place)));
-    let by_id = keys.ids.iter().any(|id| holds(index.with_id(id)))
-        || keys.duns.is_some_and(|duns| holds(index.with_duns(duns)));
-    [by_domain, by_name, by_id]
 }

@@ -14,11 +14,12 @@ use unicode_normalization::UnicodeNormalization;
 /// assert_ne!(fold_header("D365_>300 Employees"), fold_header("D365_<300 Employees"));
 /// ```
 pub fn fold_header(header: &str) -> String {
-    header
-        .nfkc()
-        .flat_map(char::to_lowercase)
-        .filter(|letter| letter.is_alphanumeric() || matches!(letter, '<' | '>' | '+'))
-        .collect()
+    let stays = |letter: &char| letter.is_alphanumeric() || matches!(letter, '<' | '>' | '+');
+    match header.is_ascii() {
+        // has one form only, and is by far the most common
+        true => header.chars().filter(stays).map(|letter| letter.to_ascii_lowercase()).collect(),
+        false => header.nfkc().flat_map(char::to_lowercase).filter(stays).collect(),
+    }
 }
 
 /// Whether the header names a column of a related record, `Field (Lookup) (Table)`.

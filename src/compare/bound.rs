@@ -1,162 +1,372 @@
-//! A bound on what a pair can weigh, from numbers alone: most pairs that share a word are told apart
-//! without looking at a letter.
+//! What a pair weighs at most, from a glance at the customer: most pairs that share a word are told
+//! apart without looking at a letter.
+
+use std::{iter::Sum, ops::Add};
+
+use compact_str::CompactString;
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use super::{
-    Level,
-    sketch::{Alone, NameSketch, Sketch, WordSketch},
+    AccountSide, Level,
+    glance::{
+        Alone, CityCode, DomainCode, Glance, PostalCode, RegionCode, WORDS, bit_of_city_word,
+        is_bare, key_of, key_of_id,
+    },
 };
-use crate::rules::Matching;
+use crate::{
+    index::words::{Likeness, Words, canonical},
+    normalise::place::typing_errors,
+    rules::Matching,
+};
 
-/// What a pair weighs at most, in bits, before its names are looked at; infinite where a domain or
-/// an id may agree: such a pair is kept whatever it weighs.
-pub fn keys_at_most(customer: &Sketch, account: &Sketch, rules: &Matching) -> f64 {
-    let weights = &rules.weights;
-    if customer.ids & account.ids != 0 {
-        return f64::INFINITY;
-    }
-    let at_best = customer.place.at_best(&account.place);
-    let level = |level: Option<Level>, agrees: f64, differs: f64| match level {
-        Some(Level::Agrees) => agrees,
-        Some(Level::Differs) => differs,
-        _ => 0.0,
-    };
-    let elsewhere = at_best.state == Some(Level::Differs);
-    let bare = (customer.is_bare() || account.is_bare()) && !elsewhere;
-    let forms = (customer.forms, account.forms);
-    let forms_differ = forms.0 != 0 && forms.1 != 0 && forms.0 & forms.1 == 0;
-    rules.score.prior
-        + domains_at_most(customer, account, rules)
-        + level(at_best.postal_code, weights.postal_agrees, weights.postal_differs)
-        + level(at_best.city, weights.city_agrees.max(0.0), weights.city_differs)
-        + level(at_best.state, weights.state_agrees, weights.state_differs)
-        + level(at_best.country, 0.0, weights.country_differs)
-        + if bare { weights.names_only } else { 0.0 }
-        + if forms_differ { weights.forms_differ.min(0.0) } else { 0.0 }
+/// An account as it is held against glances.
+#[derive(Debug, Default)]
+pub struct Bound {
+    words: SmallVec<[Own; 8]>,
+    /// What all of them say alone.
+    all: Only,
+    /// All their bits among the words of cities.
+    in_cities: u16,
+    /// What its words may stand for.
+    meanings: Meanings,
+    domains: SmallVec<[DomainCode; 4]>,
+    city: City,
+    /// Cities that have been read already.
+    cities: FxHashMap<CompactString, City>,
+    postal_code: PostalCode,
+    region: RegionCode,
+    /// Whether it has neither a domain nor a place.
+    bare: bool,
+    /// Two words written as one.
+    joined: String,
 }
 
-fn domains_at_most(customer: &Sketch, account: &Sketch, rules: &Matching) -> f64 {
-    let weights = &rules.weights;
-    if customer.first == 0 && account.first == 0 {
-        return 0.0;
-    }
-    let named = weights.label_in_name.max(0.0);
-    if customer.usable[0] == 0 || account.usable[0] == 0 {
-        // The host itself, or nothing to compare.
-        let same = customer.first != 0 && account.first != 0;
-        return named + if same { weights.domain_agrees.max(0.0) } else { 0.0 };
-    }
-    let unlike = weights.domain_differs.max(weights.domain_near);
-    let mut most = if customer.more || account.more { weights.domain_agrees } else { unlike };
-    for (hash, label) in customer.usable.iter().zip(customer.labels).filter(|(hash, _)| **hash != 0)
-    {
-        if account.usable.contains(hash) {
-            return f64::INFINITY;
+/// The city of an account.
+#[derive(Debug, Clone, Default)]
+struct City {
+    code: CityCode,
+    /// Typing errors that it may have.
+    errors: u32,
+    /// Which words of the report it has: a customer's name does not miss them.
+    words: SmallVec<[u32; 2]>,
+}
+
+impl City {
+    fn of(city: &str, dictionary: &Words) -> City {
+        let words = city.split(' ').filter(|part| part.len() >= 4);
+        City {
+            code: CityCode::of(city),
+            errors: typing_errors(city) as u32,
+            words: words
+                .filter_map(|word| dictionary.id(&canonical(word)))
+                .map(key_of_id)
+                .collect(),
         }
-        if account.labels.contains(&label) {
-            most = most.max(weights.domain_similar);
+    }
+}
+
+/// Cities that are remembered before all are forgotten.
+const REMEMBERED: usize = 20_000;
+
+/// A word of the account's name.
+#[derive(Debug, Clone, Copy)]
+struct Own {
+    /// What it says where it is in this name only.
+    alone: Only,
+    /// Its bit among the words of cities.
+    in_cities: u16,
+}
+
+/// A word of the report that words of the account may stand for.
+#[derive(Debug, Clone, Copy)]
+struct Meaning {
+    /// Which word of the report.
+    key: u32,
+    /// The positions of the account's words, as bits.
+    at: u32,
+    /// What the account's words tell, in hundredths of a bit.
+    bits: u32,
+    /// Whether they are the same but for typing errors only.
+    typo: bool,
+}
+
+/// The words of the report that words of an account may stand for, each once.
+#[derive(Debug)]
+struct Meanings {
+    /// One more than the position in `all` of the last word that falls into a slot; 0 for none.
+    slots: [u16; SLOTS],
+    /// The words, each with what stood in its slot before.
+    all: SmallVec<[(Meaning, u16); 16]>,
+}
+
+/// Slots in which the words of an account are looked up.
+const SLOTS: usize = 128;
+
+impl Default for Meanings {
+    fn default() -> Meanings {
+        Meanings { slots: [0; SLOTS], all: SmallVec::new() }
+    }
+}
+
+impl Meanings {
+    fn clear(&mut self) {
+        self.all.iter().for_each(|(meaning, _)| self.slots[meaning.key as usize % SLOTS] = 0);
+        self.all.clear();
+    }
+
+    fn add(&mut self, new: Meaning) {
+        if let Some(at) = self.position(new.key) {
+            let known = &mut self.all[at].0;
+            known.at |= new.at;
+            known.bits = known.bits.max(new.bits);
+            known.typo &= new.typo;
+        } else {
+            let slot = &mut self.slots[new.key as usize % SLOTS];
+            self.all.push((new, *slot));
+            *slot = self.all.len() as u16;
         }
     }
-    named + most
+
+    fn get(&self, key: u32) -> Option<&Meaning> {
+        self.position(key).map(|at| &self.all[at].0)
+    }
+
+    fn position(&self, key: u32) -> Option<usize> {
+        let mut next = self.slots[key as usize % SLOTS];
+        while let Some(at) = usize::from(next).checked_sub(1) {
+            if self.all[at].0.key == key {
+                return Some(at);
+            }
+            next = self.all[at].1;
+        }
+        None
+    }
+}
+
+/// More than all words of a name tell, in hundredths of a bit.
+const MANY: u32 = 1 << 24;
+
+impl Bound {
+    /// Reads an account.
+    pub fn read(&mut self, account: &AccountSide<'_>, dictionary: &Words) {
+        self.words.clear();
+        self.meanings.clear();
+        for (at, word) in account.words.iter().enumerate() {
+            let bits = u32::from(word.word.bits);
+            let meaning = |key, typo| Meaning { key, at: 1 << at, bits, typo };
+            if key_of(&word.word) != 0 {
+                self.meanings.add(meaning(key_of(&word.word), false));
+            }
+            for other in word.similar {
+                self.meanings.add(meaning(key_of_id(other.id), other.how == Likeness::Typo));
+            }
+            for part in word.parts {
+                self.meanings.add(Meaning { bits: MANY, ..meaning(key_of_id(*part), false) });
+            }
+            let alone = Only::of(Alone::of(&word.word), bits);
+            self.words.push(Own { alone, in_cities: bit_of_city_word(word.text) });
+        }
+        self.read_joined(account, dictionary);
+        self.read_city(&account.place.city, dictionary);
+        for key in &self.city.words {
+            self.meanings.add(Meaning { key: *key, at: 0, bits: 0, typo: false });
+        }
+        self.all = self.words.iter().map(|word| word.alone).sum();
+        self.in_cities = self.words.iter().fold(0, |bits, word| bits | word.in_cities);
+        self.read_keys(account);
+    }
+
+    /// Words of the report that stand for two words of the account.
+    fn read_joined(&mut self, account: &AccountSide<'_>, dictionary: &Words) {
+        for (at, pair) in account.words.windows(2).enumerate() {
+            let [first, second] = [&pair[0], &pair[1]];
+            self.joined.clear();
+            self.joined.extend([first.text, second.text]);
+            let whole = dictionary.id(&self.joined).into_iter();
+            let cut = first.word.dotted.then(|| dictionary.cut_to(first.text, second.text));
+            for id in whole.chain(cut.into_iter().flatten()) {
+                let key = key_of_id(id);
+                self.meanings.add(Meaning { key, at: 0b11 << at, bits: MANY, typo: false });
+            }
+        }
+    }
+
+    fn read_city(&mut self, city: &str, dictionary: &Words) {
+        if let Some(known) = self.cities.get(city) {
+            self.city.clone_from(known);
+            return;
+        }
+        if self.cities.len() >= REMEMBERED {
+            self.cities.clear();
+        }
+        self.city = City::of(city, dictionary);
+        self.cities.insert(city.into(), self.city.clone());
+    }
+
+    fn read_keys(&mut self, account: &AccountSide<'_>) {
+        let place = &account.place;
+        let codes = account.domains.iter().map(|(domain, class)| DomainCode::of(domain, *class));
+        self.domains.clear();
+        self.domains.extend(codes);
+        self.postal_code = PostalCode::of(&place.postal_code);
+        self.region = RegionCode::of(place);
+        let first = self.domains.first().copied().unwrap_or(DomainCode::NONE);
+        self.bare = is_bare(first, self.city.code, self.postal_code);
+    }
+
+    /// What a pair with this account weighs at most, in bits; `None` where that is less than asked
+    /// for. Not where a pass by key brings the pair together.
+    pub fn at_most(&self, customer: &Glance, asked: f64, rules: &Matching) -> Option<f64> {
+        let keys = self.keys_at_most(customer, rules);
+        if keys + any_names_at_most(rules) < asked {
+            return None;
+        }
+        Some(keys + self.names_at_most(customer, rules)).filter(|most| *most >= asked)
+    }
+
+    /// Whether a pair with this account can weigh so much whatever the names are.
+    pub fn may_reach(&self, customer: &Glance, asked: f64, rules: &Matching) -> bool {
+        self.keys_at_most(customer, rules) + any_names_at_most(rules) >= asked
+    }
+
+    /// What a pair weighs at most but for its names, in bits.
+    fn keys_at_most(&self, customer: &Glance, rules: &Matching) -> f64 {
+        let weights = &rules.weights;
+        let level = |level: Option<Level>, agrees: f64, differs: f64| match level {
+            Some(Level::Agrees) => agrees,
+            Some(Level::Differs) => differs,
+            _ => 0.0,
+        };
+        let [countries, states] = self.region.at_best(customer.region);
+        let postal_code = self.postal_code.at_best(customer.postal_code);
+        let city = self.city.code.at_best(customer.city, self.city.errors);
+        let elsewhere = states == Some(false);
+        let bare = (self.bare || customer.is_bare()) && !elsewhere;
+        rules.score.prior
+            + self.domains_at_most(customer.domain, rules)
+            + level(postal_code, weights.postal_agrees, weights.postal_differs)
+            + level(city, weights.city_agrees.max(0.0), weights.city_differs)
+            + states
+                .map_or(0.0, |same| if same { weights.state_agrees } else { weights.state_differs })
+            + if countries == Some(false) { weights.country_differs } else { 0.0 }
+            + if bare { weights.names_only } else { 0.0 }
+    }
+
+    fn domains_at_most(&self, customer: DomainCode, rules: &Matching) -> f64 {
+        let weights = &rules.weights;
+        let named = weights.label_in_name.max(0.0);
+        if customer == DomainCode::NONE || self.domains.is_empty() {
+            let none = customer == DomainCode::NONE && self.domains.is_empty();
+            return if none { 0.0 } else { named };
+        }
+        let may_be_equal = customer == DomainCode::SEVERAL || self.domains.contains(&customer);
+        let comparable = customer.is_usable() && self.domains.iter().any(|own| own.is_usable());
+        named
+            + if may_be_equal {
+                weights.domain_agrees.max(0.0) + weights.place_moved.max(0.0)
+            } else if comparable {
+                weights.domain_differs.max(weights.domain_near).max(weights.domain_similar)
+            } else {
+                0.0
+            }
+    }
+
+    /// What the names of a pair weigh at most, in bits, legal forms and numbers aside.
+    fn names_at_most(&self, customer: &Glance, rules: &Matching) -> f64 {
+        let weights = &rules.weights;
+        let mut matched = customer.rest_at_most();
+        let (mut used, mut left) = (0u32, Only::default());
+        let (mut typos, mut count) = ([0u32; WORDS], 0);
+        for word in customer.words.iter().filter(|word| word.is_word()) {
+            match self.meanings.get(word.key()) {
+                None => left = left + Only::of(word.alone(), word.least()),
+                Some(meant) => {
+                    let told = if meant.bits == MANY { MANY } else { meant.bits.min(word.most()) };
+                    matched = matched.saturating_add(told);
+                    if meant.typo {
+                        typos[count] = meant.at;
+                        count += 1;
+                    } else {
+                        used |= meant.at;
+                    }
+                }
+            }
+        }
+        let mut errors = 0;
+        for at in &typos[..count] {
+            errors += u32::from(at & used == 0);
+            used |= at;
+        }
+        let right = match customer.rest_at_most() {
+            0 => self.missed(used, customer.city),
+            _ => Only::default(),
+        };
+        let bits = |hundredths: u32| f64::from(hundredths) / 100.0;
+        let best = match (left.sum(), right.sum()) {
+            (0, 0) => weights.complete,
+            (0, _) | (_, 0) => weights.beginning.max(0.0),
+            _ => 0.0,
+        };
+        let sum = (bits(matched) * weights.matched).min(weights.most)
+            + best
+            + f64::from(errors) * weights.typos
+            + bits(left.plain + right.plain) * weights.extra_plain
+            + bits(left.weak + right.weak) * weights.extra_weak
+            + bits(left.sum().min(right.sum())) * weights.instead;
+        let least = if matched == 0 { weights.least.max(weights.acronym) } else { weights.least };
+        sum.max(least)
+    }
+
+    /// What the words of the account say of which none is used and none is in the customer's city.
+    fn missed(&self, used: u32, city: CityCode) -> Only {
+        let in_city = city.may_have(self.in_cities);
+        let counts = |(at, word): &(usize, &Own)| {
+            used & (1 << at) == 0 && !(in_city && city.may_have(word.in_cities))
+        };
+        match used {
+            0 if !in_city => self.all,
+            _ => self.words.iter().enumerate().filter(counts).map(|(_, word)| word.alone).sum(),
+        }
+    }
+}
+
+/// The bits of words that only one side has, in hundredths.
+#[derive(Debug, Clone, Copy, Default)]
+struct Only {
+    plain: u32,
+    weak: u32,
+}
+
+impl Only {
+    fn of(alone: Alone, bits: u32) -> Only {
+        match alone {
+            Alone::Plain => Only { plain: bits, weak: 0 },
+            Alone::Weak => Only { plain: 0, weak: bits },
+            Alone::Nothing => Only::default(),
+        }
+    }
+
+    fn sum(self) -> u32 {
+        self.plain + self.weak
+    }
+}
+
+impl Add for Only {
+    type Output = Only;
+
+    fn add(self, other: Only) -> Only {
+        Only { plain: self.plain + other.plain, weak: self.weak + other.weak }
+    }
+}
+
+impl Sum for Only {
+    fn sum<I: Iterator<Item = Only>>(all: I) -> Only {
+        all.fold(Only::default(), Only::add)
+    }
 }
 
 /// What the names of any pair weigh at most, in bits.
-pub fn any_names_at_most(rules: &Matching) -> f64 {
+fn any_names_at_most(rules: &Matching) -> f64 {
     rules.weights.most + rules.weights.complete.max(0.0)
-}
-
-/// Whether the names of a pair can weigh so many bits, legal forms aside. `cities` are the letters
-/// of the customer's and the account's city: a city in the other's name does not count.
-pub fn names_may_reach(
-    customer: &[WordSketch],
-    account: &NameSketch,
-    cities: (u32, u32),
-    needed: f64,
-    rules: &Matching,
-) -> bool {
-    let weights = &rules.weights;
-    let (mut matched, mut typos, mut left_used, mut right_used) = (0u32, 0u32, 0u32, 0u32);
-    for (at, word) in customer.iter().enumerate().filter(|(_, word)| account.may_hold(word)) {
-        let mut typo = true;
-        for stand in account.stands.iter().filter(|stand| stand.id == word.id) {
-            if left_used & (1 << at) == 0 {
-                matched += u32::from(word.bits.min(stand.bits));
-            }
-            left_used |= 1 << at;
-            right_used |= 1 << stand.at;
-            typo &= stand.typo;
-        }
-        typos += u32::from(typo && left_used & (1 << at) != 0);
-    }
-    let [left_plain, left_weak] = only(customer, left_used, cities.1);
-    let [right_plain, right_weak] = only(&account.words, right_used, cities.0);
-    let (only_left, only_right) = (left_plain + left_weak, right_plain + right_weak);
-    let bits = |hundredths: u32| f64::from(hundredths) / 100.0;
-    let best = match (only_left, only_right) {
-        (0, 0) => weights.complete,
-        (0, _) | (_, 0) => weights.beginning.max(0.0),
-        _ => 0.0,
-    };
-    let sum = (bits(matched) * weights.matched).min(weights.most)
-        + best
-        + f64::from(typos) * weights.typos
-        + bits(left_plain + right_plain) * weights.extra_plain
-        + bits(left_weak + right_weak) * weights.extra_weak
-        + bits(only_left.min(only_right)) * weights.instead;
-    let least = if matched == 0 { weights.least.max(weights.acronym) } else { weights.least };
-    let joined = || {
-        only_left > 0
-            && only_right > 0
-            && any_names_at_most(rules) >= needed
-            && may_be_joined((customer, left_used), (&account.words, right_used))
-    };
-    sum.max(least) >= needed || joined()
-}
-
-/// The hundredths of bits of the words without a partner: identifying, and weak.
-fn only(words: &[WordSketch], used: u32, city: u32) -> [u32; 2] {
-    let mut sum = [0, 0];
-    for (at, word) in words.iter().enumerate() {
-        if used & (1 << at) == 0 && word.shape.letters & !city != 0 {
-            match word.alone {
-                Alone::Plain => sum[0] += u32::from(word.bits),
-                Alone::Weak => sum[1] += u32::from(word.bits),
-                Alone::Nothing => {}
-            }
-        }
-    }
-    sum
-}
-
-/// The words of a side, and which of them have a partner.
-type Side<'w> = (&'w [WordSketch], u32);
-
-/// Whether words without a partner could be one word on one side and two on the other.
-fn may_be_joined(left: Side<'_>, right: Side<'_>) -> bool {
-    written_alike(left.0, right.0) || splits(left, right) || splits(right, left)
-}
-
-fn written_alike(left: &[WordSketch], right: &[WordSketch]) -> bool {
-    let whole = |words: &[WordSketch]| {
-        let mut told = words.iter().filter(|word| !word.optional).map(|word| word.shape);
-        let first = told.next()?;
-        let joined = told.fold((u32::from(first.length), first.last), |(length, _), next| {
-            (length + u32::from(next.length), next.last)
-        });
-        Some((first.first, joined))
-    };
-    whole(left).is_some_and(|name| Some(name) == whole(right))
-}
-
-fn splits((split, split_used): Side<'_>, (whole, whole_used): Side<'_>) -> bool {
-    let open = |used: u32, bits: u32, at: usize| used & (bits << at) == 0;
-    let mut pairs = split.windows(2).enumerate().filter(|(at, _)| open(split_used, 0b11, *at));
-    pairs.any(|(_, pair)| {
-        let (first, second) = (pair[0].shape, pair[1].shape);
-        let mut others = whole.iter().enumerate().filter(|(at, _)| open(whole_used, 1, *at));
-        others.any(|(_, word)| {
-            let full = word.shape.length == first.length.saturating_add(second.length);
-            let short = pair[0].dotted && word.shape.length > second.length.saturating_add(3);
-            (full || short) && word.shape.first == first.first && word.shape.last == second.last
-        })
-    })
 }

@@ -3,14 +3,11 @@
 mod bound;
 pub mod explain;
 pub mod features;
-mod sketch;
+mod glance;
 pub mod words;
 
-pub use self::{
-    bound::{any_names_at_most, keys_at_most, names_may_reach},
-    features::Features,
-    sketch::{NameSketch, Sketch, WordSketch},
-};
+pub use self::{bound::Bound, features::Features, glance::Glance};
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
@@ -146,7 +143,7 @@ pub struct AccountSide<'a> {
     /// Whether a legal form stood in front.
     pub form_in_front: bool,
     /// Its registrable domains.
-    pub domains: &'a [(Box<str>, DomainClass)],
+    pub domains: &'a [(CompactString, DomainClass)],
     /// Its place.
     pub place: Place,
     /// Its Microsoft ids.
@@ -198,7 +195,7 @@ pub fn compare(
     features.place_moved = flag(domain == Level::Agrees && moved);
     features.id_agrees = flag(id == Level::Agrees);
     features.id_shared = f64::from(id_shared.max(1)).log2();
-    let bare = |place: &Place, domains: &[(Box<str>, DomainClass)]| {
+    let bare = |place: &Place, domains: &[(CompactString, DomainClass)]| {
         place.postal_code.is_empty() && place.city.is_empty() && domains.is_empty()
     };
     let elsewhere = parts.state == Some(Level::Differs);
@@ -333,10 +330,8 @@ impl NameWord {
 fn unmatched(words: &[WordRef<'_>], used: u32, other: &Place) -> (f64, f64, bool) {
     let (mut plain, mut weak, mut complete) = (0.0, 0.0, true);
     for (at, word) in words.iter().enumerate() {
-        let in_city = |word: &WordRef<'_>| {
-            word.word.shape.letters & !other.shape.letters == 0 && is_city(word.text, &other.city)
-        };
-        if used & (1 << at) != 0 || !word.word.counts() || in_city(word) {
+        let in_city = || is_city(word.text, word.word.shape, other);
+        if used & (1 << at) != 0 || !word.word.counts() || in_city() {
             continue;
         }
         let bits = f64::from(word.word.bits) / 100.0;
@@ -369,7 +364,7 @@ const SAME_LABEL: u32 = 2;
 
 /// The level of the domains, and how many customers share the one that agrees.
 fn domains(index: &Index, customer: &Prepared, account: &AccountSide<'_>) -> (Level, u32) {
-    let usable = |domains: &'_ [(Box<str>, DomainClass)]| {
+    let usable = |domains: &'_ [(CompactString, DomainClass)]| {
         domains.iter().filter(|(_, class)| class.is_usable()).count()
     };
     let (left, right) = (usable(&customer.domains), usable(account.domains));
@@ -473,7 +468,7 @@ fn ids(index: &Index, customer: &Prepared, account: &AccountSide<'_>) -> (Level,
 /// Whether the label of one side's domain is the other side's name written without blanks, or its
 /// identifying beginning.
 fn label_in_name(customer: &Prepared, account: &AccountSide<'_>, left: &[WordRef<'_>]) -> bool {
-    let one = |domains: &[(Box<str>, DomainClass)], words: &[WordRef<'_>]| {
+    let one = |domains: &[(CompactString, DomainClass)], words: &[WordRef<'_>]| {
         let usable = domains.iter().filter(|(_, class)| class.is_usable());
         let tenant = domains.iter().filter(|(_, class)| *class == DomainClass::TenantDefault);
         usable.chain(tenant).any(|(domain, _)| spells(label(domain), words))

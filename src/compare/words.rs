@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 
 use crate::index::{
     NameWord,
-    words::{Likeness, Similar, UNKNOWN, WordClass},
+    words::{Likeness, Similar, UNKNOWN, WordClass, WordId, is_cut},
 };
 
 /// A word of either side, with its text.
@@ -16,6 +16,8 @@ pub struct WordRef<'a> {
     pub word: NameWord,
     /// Words of the report for which it may stand (right side only).
     pub similar: &'a [Similar],
+    /// Words of the report that are, written as one, this word (right side only).
+    pub parts: &'a [WordId],
 }
 
 /// How two words of a pair belong together.
@@ -182,9 +184,8 @@ fn joined(split: &[WordRef<'_>], whole: &[WordRef<'_>], alignment: &mut Alignmen
                 continue;
             }
             let (first, second, text) = (&split[at], split[at + 1].text, word.text);
-            let full = text.len() == first.text.len() + second.len();
-            let short = first.word.dotted && first.text.len() >= 3 && text.len() > second.len() + 3;
-            if text.starts_with(first.text) && text.ends_with(second) && (full || short) {
+            let full = text.strip_prefix(first.text) == Some(second);
+            if full || (first.word.dotted && is_cut(first.text, second, text)) {
                 *split_used |= 0b11 << at;
                 *whole_used |= 1 << to;
                 let how = if full { Match::Joined } else { Match::CutOff };

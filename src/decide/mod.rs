@@ -152,7 +152,7 @@ impl Decider<'_> {
         (candidates, crm): (&Candidates, Crm),
     ) -> Outcome {
         if judged.counts.stale > 0 {
-            found.extend(candidates.nearest(customer).cloned());
+            found.extend(self.nearest(customer, candidates));
             return match found.is_empty() {
                 true => Outcome::Unmatched(UnmatchedReason::NoCandidate, None),
                 false => Outcome::Review(ReviewReason::Stale, found),
@@ -173,6 +173,10 @@ impl Decider<'_> {
         self.by_rule(customer, found, cut_off, (candidates, crm))
     }
 
+    fn nearest(&self, customer: u32, candidates: &Candidates) -> Option<Candidate> {
+        candidates.nearest(customer, (self.index, self.rules, self.matching))
+    }
+
     fn by_rule(
         &self,
         customer: u32,
@@ -183,7 +187,7 @@ impl Decider<'_> {
         let (found, far): (Vec<Candidate>, Vec<Candidate>) =
             found.into_iter().partition(|candidate| self.is_near(candidate));
         if found.is_empty() {
-            let nearest = far.first().or_else(|| candidates.nearest(customer)).cloned();
+            let nearest = far.into_iter().next().or_else(|| self.nearest(customer, candidates));
             let reason = match nearest {
                 Some(_) => UnmatchedReason::NothingNear,
                 None => UnmatchedReason::NoCandidate,

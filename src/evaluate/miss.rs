@@ -1,14 +1,13 @@
 //! Why true pairs are no links: the run's own files say where a pair ended, linking again says
 //! whether it was a candidate at all.
 
-use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::{Finished, Ids, Measured, Truth};
 use crate::{
     compare::{Level, explain::Explainer},
     crm::join_key,
-    link::{Candidate, ContactDomains, KEPT_PER_PASS, Linker, Scratch},
+    link::{Candidate, FoundBy, KEPT_PER_PASS, Scratch},
     pipeline::{Found, Rules},
     verdicts::Verdicts,
 };
@@ -85,15 +84,12 @@ pub struct Again<'f> {
     found: &'f Found,
     rules: &'f Rules,
     verdicts: &'f Verdicts,
-    domains: ContactDomains,
-    forced: FxHashMap<Box<str>, Vec<u32>>,
 }
 
 impl<'f> Again<'f> {
     /// What was found again.
     pub fn new(found: &'f Found, rules: &'f Rules, verdicts: &'f Verdicts) -> Again<'f> {
-        let (domains, forced) = (ContactDomains::default(), FxHashMap::default());
-        Again { found, rules, verdicts, domains, forced }
+        Again { found, rules, verdicts }
     }
 
     /// A pair, if its customer and its account are there.
@@ -121,14 +117,8 @@ impl<'f> Again<'f> {
 
     /// Whether some pass brings a pair together.
     fn is_found(&self, pair: &Candidate, scratch: &mut Scratch) -> bool {
-        let linker = Linker {
-            index: &self.found.index,
-            rules: &self.rules.link,
-            matching: &self.rules.matching,
-            contact_domains: &self.domains,
-            forced: &self.forced,
-        };
-        linker.brings_together(pair.customer, &pair.account, scratch)
+        let index = (&self.found.index, &self.rules.link);
+        FoundBy::of(pair.customer, &pair.account, index, scratch).any()
     }
 
     /// Whether a person refused a pair, or said that the customer has no account.

@@ -4,9 +4,10 @@
 pub mod multimap;
 pub mod words;
 
-use std::path::Path;
+use std::{hash::BuildHasher, path::Path};
 
-use rustc_hash::FxHashMap;
+use compact_str::CompactString;
+use rustc_hash::FxBuildHasher;
 use smallvec::SmallVec;
 
 use self::{
@@ -14,13 +15,13 @@ use self::{
     words::{Bits, WordClass, WordId, WordRules, Words, hash_of},
 };
 use crate::{
-    compare::{Sketch, WordSketch, words::WordRef},
+    compare::{Glance, words::WordRef},
     error::Result,
     normalise::{
         company::{CompanyName, FormId, NameRules},
         domain::{DomainClass, DomainRules},
         identifier::{self, MicrosoftId},
-        place::{Place, PlaceRules, PlaceSketch},
+        place::{Place, PlaceRules},
         text::Shape,
     },
     report::Customer,
@@ -55,7 +56,7 @@ pub struct Prepared {
     /// Whether a legal form stood in front.
     pub form_in_front: bool,
     /// Its registrable domains.
-    pub domains: SmallVec<[(Box<str>, DomainClass); 1]>,
+    pub domains: SmallVec<[(CompactString, DomainClass); 1]>,
     /// Its place.
     pub place: Place,
     /// Its Microsoft ids.
@@ -103,22 +104,20 @@ const MAX_BLOCK: usize = 48;
 pub struct Index {
     /// All customers, in the order of `Customers::list`.
     pub customers: Vec<Prepared>,
-    /// The same in a few bytes each.
-    sketches: Vec<Sketch>,
-    /// The words of their names, which the sketches point to.
-    name_words: Vec<WordSketch>,
     /// The dictionary.
     pub words: Words,
     /// Rare word that may identify a company -> customers.
-    by_word: Multimap,
+    by_word: Multimap<Glance>,
     /// Two words that are common or weak -> customers.
-    by_pair: Multimap,
+    by_pair: Multimap<Glance>,
     /// All words without blanks -> customers.
-    by_name: Multimap,
+    by_name: Multimap<Glance>,
     /// Registrable domain -> customers.
-    by_domain: FxHashMap<Box<str>, SmallVec<[u32; 1]>>,
-    by_id: FxHashMap<MicrosoftId, SmallVec<[u32; 1]>>,
-    by_duns: FxHashMap<u32, SmallVec<[u32; 1]>>,
+    by_domain: Multimap<u32>,
+    /// Microsoft id -> customers.
+    by_id: Multimap<u32>,
+    /// D-U-N-S number -> customers.
+    by_duns: Multimap<u32>,
 }
 
 impl Index {
@@ -138,29 +137,11 @@ impl Index {
                 word.class = index.words.class(word.id);
             }
         }
-        index.sketch_all();
         index.block(&names);
         index
     }
 
-    fn sketch_all(&mut self) {
-        for prepared in &self.customers {
-            let Prepared { words, forms, domains, place, ids, duns, .. } = prepared;
-            let mut sketch = Sketch::of(place, domains, ids, *duns, forms);
-            sketch.words = (self.name_words.len() as u32, words.len() as u8);
-            self.sketches.push(sketch);
-            self.name_words.extend(words.iter().map(WordSketch::of));
-        }
-    }
-
-    /// A customer in a few bytes, and the words of its name.
-    pub fn sketch(&self, customer: u32) -> (&Sketch, &[WordSketch]) {
-        let sketch = &self.sketches[customer as usize];
-        let (first, words) = (sketch.words.0 as usize, usize::from(sketch.words.1));
-        (sketch, &self.name_words[first..first + words])
-    }
-
-    fn prepare(&mut self, customer: &Customer, rules: &LinkRules) -> (Prepared, u64) {
+    fn prepare(&mut self, customer: &Customer, rules: &LinkRules) -> (Prepared, NameHashes) {
         let mut name = CompanyName::default();
         rules.names.read(&customer.name, &mut name);
         let mut prepared = Prepared {
@@ -177,15 +158,15 @@ impl Index {
         };
         for (text, word) in name.words() {
             let text = words::canonical(text);
-            let id = self.words.observe(&text, word.dotted);
+            let (id, shape) = (self.words.observe(&text, word.dotted), Shape::of(&text));
             prepared.words.push(NameWord {
                 id,
                 bits: 0,
                 class: WordClass::Plain,
                 optional: word.optional,
                 dotted: word.dotted,
-                in_city: is_city(&text, &prepared.place.city),
-                shape: Shape::of(&text),
+                in_city: is_city(&text, shape, &prepared.place),
+                shape,
             });
         }
         let mut buffer = String::new();
@@ -204,12 +185,17 @@ impl Index {
                 prepared.ids.push(id);
             }
         }
-        let hash = name_hash(&name);
-        (prepared, hash)
+        let pairs = prepared.words.windows(2).map(|pair| (pair[0].id, pair[1].id, pair[0].dotted));
+        pairs.for_each(|(first, second, dotted)| {
+            self.words.observe_neighbours(first, second, dotted);
+        });
+        let hashes = name_hashes(&name);
+        (prepared, hashes)
     }
 
-    fn block(&mut self, names: &[u64]) {
+    fn block(&mut self, names: &[NameHashes]) {
         let (mut by_word, mut by_pair) = (Vec::new(), Vec::new());
+        let (mut by_domain, mut by_id, mut by_duns) = (Vec::new(), Vec::new(), Vec::new());
         for (at, prepared) in self.customers.iter().enumerate() {
             let at = at as u32;
             let any_plain = prepared.words.iter().any(|word| word.class == WordClass::Plain);
@@ -221,99 +207,92 @@ impl Index {
             }
             each_pair(&prepared.words, &self.words, |hash| by_pair.push((hash, at)));
             for (domain, _) in prepared.domains.iter().filter(|(_, class)| class.is_usable()) {
-                self.by_domain.entry(domain.clone()).or_default().push(at);
+                by_domain.push((hash_of(domain.bytes()), at));
             }
-            for id in &prepared.ids {
-                self.by_id.entry(id.clone()).or_default().push(at);
-            }
-            if let Some(duns) = prepared.duns {
-                self.by_duns.entry(duns).or_default().push(at);
-            }
+            by_id.extend(prepared.ids.iter().map(|id| (FxBuildHasher.hash_one(id), at)));
+            by_duns.extend(prepared.duns.map(|duns| (u64::from(duns), at)));
         }
-        self.by_word = Multimap::build(by_word);
-        self.by_pair = Multimap::build(by_pair);
-        let by_name = names.iter().enumerate().filter(|(_, hash)| **hash != 0);
-        self.by_name = Multimap::build(by_name.map(|(at, hash)| (*hash, at as u32)).collect());
+        [self.by_domain, self.by_id, self.by_duns] =
+            [by_domain, by_id, by_duns].map(Multimap::build);
+        let by_name = names
+            .iter()
+            .enumerate()
+            .flat_map(|(at, hashes)| hashes.iter().map(move |hash| (*hash, at as u32)));
+        let by_name = by_name.collect();
+        let glance = |customer| Glance::of(customer, &self.customers[customer as usize]);
+        let [by_word, by_pair, by_name] =
+            [by_word, by_pair, by_name].map(|pairs| Multimap::build(pairs).map(glance));
+        (self.by_word, self.by_pair, self.by_name) = (by_word, by_pair, by_name);
     }
 
     /// The words of a customer's name as the comparison sees them.
     pub fn refs(&self, customer: &Prepared) -> SmallVec<[WordRef<'_>; 8]> {
-        let word =
-            |word: &NameWord| WordRef { text: self.words.text(word.id), word: *word, similar: &[] };
+        let word = |word: &NameWord| WordRef {
+            text: self.words.text(word.id),
+            word: *word,
+            similar: &[],
+            parts: &[],
+        };
         customer.words.iter().map(word).collect()
     }
 
     /// How many domains and numbers more than so many customers hold.
     pub fn crowded_keys(&self, most: usize) -> usize {
-        let domains = self.by_domain.values();
-        let numbers = self.by_id.values().chain(self.by_duns.values());
-        domains.chain(numbers).filter(|customers| customers.len() > most).count()
+        let keys = [&self.by_domain, &self.by_id, &self.by_duns];
+        keys.into_iter().flat_map(Multimap::lengths).filter(|customers| *customers > most).count()
     }
 
     /// The customers that hold a registrable domain.
     pub fn with_domain(&self, domain: &str) -> &[u32] {
-        self.by_domain.get(domain).map_or(&[], |customers| customers)
+        self.by_domain.get(hash_of(domain.bytes()))
     }
 
     /// The customers that hold a Microsoft id.
     pub fn with_id(&self, id: &MicrosoftId) -> &[u32] {
-        self.by_id.get(id).map_or(&[], |customers| customers)
+        self.by_id.get(FxBuildHasher.hash_one(id))
     }
 
     /// The customers that hold a D-U-N-S number.
     pub fn with_duns(&self, duns: u32) -> &[u32] {
-        self.by_duns.get(&duns).map_or(&[], |customers| customers)
+        self.by_duns.get(u64::from(duns))
     }
 
-    /// Calls `take` with each customer that shares a rare word, once for each.
-    pub fn with_word(&self, words: &[SmallVec<[WordId; 4]>], mut take: impl FnMut(u32)) {
-        for id in words.iter().flatten() {
-            self.by_word.get(u64::from(*id)).iter().for_each(|customer| take(*customer));
-        }
+    /// Where the customers are that bear a word, where it is rare and may identify a company.
+    pub fn position_of_word(&self, word: WordId) -> Option<u32> {
+        self.by_word.position(u64::from(word))
     }
 
-    /// Whether the place of a customer contradicts another, as far as [`PlaceSketch`] tells.
-    pub fn is_elsewhere(&self, customer: u32, place: &PlaceSketch) -> bool {
-        self.sketches[customer as usize].place.contradicts(place)
-    }
-
-    /// Whether the place of a customer is far from another, as far as [`PlaceSketch`] tells.
-    pub fn is_far(&self, customer: u32, place: &PlaceSketch) -> bool {
-        self.sketches[customer as usize].place.is_far_from(place)
+    /// The customers that bear a rare word, by its position.
+    pub fn with_word(&self, position: u32) -> &[Glance] {
+        self.by_word.list(Some(position))
     }
 
     /// The customers that bear the whole name, by its hash; not all where they are many.
-    pub fn with_whole_name(&self, name: u64) -> &[u32] {
-        let found = self.by_name.get(name);
-        &found[..found.len().min(MAX_BLOCK)]
+    pub fn with_whole_name(&self, name: u64) -> &[Glance] {
+        few(self.by_name.get(name))
     }
 
-    /// Calls `take` with each customer that shares two common words; one may come several times.
-    pub fn with_pair(&self, words: &[SmallVec<[WordId; 4]>], mut take: impl FnMut(u32)) {
-        let common = |ids: &'_ SmallVec<[WordId; 4]>| -> SmallVec<[WordId; 3]> {
-            let ids = ids.iter().take(3).copied();
-            ids.filter(|id| is_common(self.words.class(*id), *id, &self.words)).collect()
-        };
-        let words: SmallVec<[SmallVec<[WordId; 3]>; 8]> = words.iter().map(common).collect();
-        for (at, left) in words.iter().enumerate() {
-            for right in &words[at + 1..] {
-                for left in left {
-                    for right in right {
-                        let found = self.by_pair.get(pair_hash(*left, *right));
-                        found.iter().take(MAX_BLOCK).for_each(|customer| take(*customer));
-                    }
-                }
-            }
-        }
+    /// The customers that bear two words that are common or weak; not all where they are many.
+    pub fn with_pair(&self, left: WordId, right: WordId) -> &[Glance] {
+        few(self.by_pair.get(pair_hash(left, right)))
+    }
+
+    /// Whether a word brings candidates together with another only: it is weak, or too many bear it.
+    pub fn is_common(&self, word: WordId) -> bool {
+        is_common(self.words.class(word), word, &self.words)
     }
 }
 
-/// Whether a word of four letters or more is (part of) a city.
-pub fn is_city(word: &str, city: &str) -> bool {
-    let shape = Shape::of(word);
+fn few(customers: &[Glance]) -> &[Glance] {
+    &customers[..customers.len().min(MAX_BLOCK)]
+}
+
+/// Whether a word of four letters or more is (part of) the city of a place.
+pub fn is_city(word: &str, shape: Shape, place: &Place) -> bool {
     word.len() >= 4
-        && shape.letters & !Shape::of(city).letters == 0
-        && city
+        && shape.letters & !place.shape.letters == 0
+        && place
+            .city
             .split(' ')
             .any(|part| part == word || (part.len() > 4 && words::canonical(part) == word))
 }
@@ -349,15 +328,20 @@ fn pair_hash(left: WordId, right: WordId) -> u64 {
     (u64::from(high) << 32) | u64::from(low)
 }
 
-/// A hash of all words without blanks and particles; 0 for no words.
-pub fn name_hash(name: &CompanyName) -> u64 {
+/// What a whole name is found by.
+pub type NameHashes = SmallVec<[u64; 2]>;
+
+/// Hashes of a name's words without blanks: of all but particles, and of all where that is another.
+/// None for a name without words.
+pub fn name_hashes(name: &CompanyName) -> NameHashes {
     let all = || name.words().filter(|(_, word)| !word.optional);
     let telling = || all().filter(|(_, word)| !word.particle);
+    let mut hashes = NameHashes::new();
     if telling().next().is_some() {
-        hash_of(telling().flat_map(|(text, _)| text.bytes()))
-    } else if all().next().is_some() {
-        hash_of(all().flat_map(|(text, _)| text.bytes()))
-    } else {
-        0
+        hashes.push(hash_of(telling().flat_map(|(text, _)| text.bytes())));
     }
+    if all().any(|(_, word)| word.particle) {
+        hashes.push(hash_of(all().flat_map(|(text, _)| text.bytes())));
+    }
+    hashes
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHasher};
 use smallvec::SmallVec;
 use std::hash::Hasher;
@@ -172,21 +173,27 @@ fn canonical_into(word: &str, out: &mut String) {
 /// The words of all customers' names, and how rare each is.
 #[derive(Debug, Default)]
 pub struct Words {
-    ids: FxHashMap<Box<str>, WordId>,
-    texts: Vec<Box<str>>,
+    ids: FxHashMap<CompactString, WordId>,
+    texts: Vec<CompactString>,
     customers: Vec<u32>,
     bits: Vec<Bits>,
     classes: Vec<WordClass>,
+    /// Two words that follow each other in some name, written as one -> both.
+    joined: Multimap<(WordId, WordId)>,
+    /// Words that were followed by a dot somewhere -> the words after it.
+    followers: Multimap<WordId>,
+    /// As long as names are observed: what `joined` and `followers` are made of.
+    neighbours: Vec<(WordId, WordId, bool)>,
     /// Word with one letter left out -> words.
-    shortened: Multimap,
+    shortened: Multimap<WordId>,
     /// Words that were followed by a dot somewhere: they may be cut off.
     dotted: FxHashMap<Box<str>, WordId>,
     /// All words by text, for the words that a cut-off word may stand for.
     sorted: Vec<WordId>,
     /// Beginning of a word -> positions in `sorted`.
-    beginnings: Multimap,
+    beginnings: Multimap<u32>,
     /// Word without its vowels -> words.
-    skeletons: Multimap,
+    skeletons: Multimap<WordId>,
     names: usize,
 }
 
@@ -194,7 +201,7 @@ pub struct Words {
 #[derive(Debug, Clone)]
 pub struct Resolved {
     /// The canonical text.
-    pub text: Box<str>,
+    pub text: CompactString,
     /// The same word in the report.
     pub id: WordId,
     /// What it tells.
@@ -205,6 +212,8 @@ pub struct Resolved {
     pub shape: Shape,
     /// Words of the report for which it may stand, but which it is not; the better come first.
     pub similar: SmallVec<[Similar; 2]>,
+    /// Words of the report that follow each other in some name and are, written as one, this word.
+    pub parts: SmallVec<[WordId; 2]>,
 }
 
 /// A word of the report for which an account's word may stand.
@@ -250,9 +259,15 @@ impl Words {
         id
     }
 
+    /// Notes that a name holds a word right after another, and whether a dot is between them.
+    pub fn observe_neighbours(&mut self, first: WordId, second: WordId, dotted: bool) {
+        self.neighbours.push((first, second, dotted));
+    }
+
     /// Weighs all words once `names` names have been observed.
     pub fn finish(&mut self, names: usize, rules: &WordRules, name_rules: &NameRules) {
         self.names = names;
+        self.finish_neighbours();
         for (id, text) in self.texts.iter().enumerate() {
             self.bits.push(bits(self.customers[id], names, rules.background(text)));
             self.classes.push(rules.class(text, name_rules));
@@ -271,6 +286,57 @@ impl Words {
         let beginnings =
             ranked.filter_map(|(at, id)| Some((beginning_hash(self.text(*id))?, at as u32)));
         self.beginnings = Multimap::build(beginnings.collect());
+    }
+
+    fn finish_neighbours(&mut self) {
+        let mut neighbours = std::mem::take(&mut self.neighbours);
+        neighbours.sort_unstable();
+        neighbours.dedup();
+        let long = |id: WordId| self.text(id).len() >= SHORTEST_CUT;
+        let followers = neighbours.iter().filter(|(first, _, dotted)| *dotted && long(*first));
+        let followers = followers.map(|(first, second, _)| (u64::from(*first), *second)).collect();
+        let joined = neighbours.iter().map(|(first, second, _)| {
+            let both = self.text(*first).bytes().chain(self.text(*second).bytes());
+            (hash_of(both), (*first, *second))
+        });
+        (self.joined, self.followers) =
+            (Multimap::build(joined.collect()), Multimap::build(followers));
+    }
+
+    /// The word with a text.
+    pub fn id(&self, text: &str) -> Option<WordId> {
+        self.ids.get(text).copied()
+    }
+
+    /// The words that begin with a cut-off word, end with the one after it, and are longer.
+    pub fn cut_to<'w>(
+        &'w self,
+        first: &'w str,
+        second: &'w str,
+    ) -> impl Iterator<Item = WordId> + 'w {
+        let words = (first.len() >= SHORTEST_CUT).then(|| self.beginning_with(first));
+        words.into_iter().flatten().filter(|id| is_cut(first, second, self.text(*id)))
+    }
+
+    /// The words that follow each other in some name and are, written as one, a text.
+    fn parts(&self, text: &str) -> SmallVec<[WordId; 2]> {
+        let mut parts = SmallVec::new();
+        for (first, second) in self.joined.get(hash_of(text.bytes())) {
+            if text.strip_prefix(self.text(*first)) == Some(self.text(*second)) {
+                parts.extend([*first, *second]);
+            }
+        }
+        for (end, _) in text.char_indices().skip(SHORTEST_CUT) {
+            let Some(first) = self.dotted.get(&text[..end]) else { continue };
+            for second in self.followers.get(u64::from(*first)) {
+                if is_cut(&text[..end], self.text(*second), text) {
+                    parts.extend([*first, *second]);
+                }
+            }
+        }
+        parts.sort_unstable();
+        parts.dedup();
+        parts
     }
 
     /// The text of a word.
@@ -317,7 +383,8 @@ impl Words {
         });
         similar.sort_unstable();
         similar.truncate(MAX_SIMILAR);
-        Resolved { shape: Shape::of(&text), text: text.into(), id, bits, class, similar }
+        let parts = self.parts(&text);
+        Resolved { shape: Shape::of(&text), text: text.into(), id, bits, class, similar, parts }
     }
 
     fn similar(
@@ -338,7 +405,7 @@ impl Words {
             None => out.push(Similar { how, id, blocks }),
         };
         for form in rules.other_forms(text) {
-            self.ids.get(form).into_iter().for_each(|id| add(*id, Likeness::OtherForm, true));
+            self.ids.get(&**form).into_iter().for_each(|id| add(*id, Likeness::OtherForm, true));
         }
         each_shortened(text, |hash| {
             for id in self.shortened.get(hash) {
@@ -405,6 +472,17 @@ const MAX_SIMILAR: usize = 32;
 /// Letters from which the beginning of a word may stand for the word.
 const CUT_OFF: usize = 4;
 
+/// Bytes from which a word before a dot may stand for the beginning of another.
+const SHORTEST_CUT: usize = 3;
+
+/// Whether a word before a dot and the one after it may be a single, longer word: `Masch.bau`.
+pub fn is_cut(first: &str, second: &str, whole: &str) -> bool {
+    first.len() >= SHORTEST_CUT
+        && whole.len() > second.len() + SHORTEST_CUT
+        && whole.starts_with(first)
+        && whole.ends_with(second)
+}
+
 /// Whether two words are the same but for typing errors: one in four letters or more, two in nine
 /// or more; never in digits.
 pub fn is_typo(left: &str, right: &str) -> bool {
@@ -459,14 +537,23 @@ fn bits(customers: u32, names: usize, background: f64) -> Bits {
 
 /// The hashes of a word and of the word with each one letter left out.
 fn each_shortened(word: &str, mut take: impl FnMut(u64)) {
-    let letters = word.chars().count();
-    if !(4..=24).contains(&letters) || word.bytes().any(|byte| byte.is_ascii_digit()) {
+    /// Any large odd number.
+    const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+    let letters: SmallVec<[u64; 24]> = word.chars().map(u64::from).collect();
+    if !(4..=24).contains(&letters.len()) || word.bytes().any(|byte| byte.is_ascii_digit()) {
         return;
     }
-    take(hash_of(word.bytes()));
-    for (at, c) in word.char_indices() {
-        let rest = word[..at].bytes().chain(word[at + c.len_utf8()..].bytes());
-        take(hash_of(rest));
+    // The hash is a polynomial, so that what is before a letter and what is after it add up.
+    let mut after: SmallVec<[u64; 25]> = SmallVec::from_elem(0, letters.len() + 1);
+    for at in (0..letters.len()).rev() {
+        after[at] = letters[at].wrapping_add(after[at + 1].wrapping_mul(BASE));
+    }
+    take(after[0]);
+    let (mut before, mut power) = (0u64, 1u64);
+    for (at, letter) in letters.iter().enumerate() {
+        take(before.wrapping_add(after[at + 1].wrapping_mul(power)));
+        before = before.wrapping_add(letter.wrapping_mul(power));
+        power = power.wrapping_mul(BASE);
     }
 }
 

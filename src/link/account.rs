@@ -1,14 +1,15 @@
 //! Accounts prepared for comparison, on the thread that read them.
 
+use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use crate::{
-    compare::{AccountSide, Sketch, words::WordRef},
+    compare::{AccountSide, Glance, words::WordRef},
     crm::Account,
     index::{
-        Index, LinkRules, NameWord, is_city, name_hash,
-        words::{Resolved, UNKNOWN, WordClass, WordId},
+        Index, LinkRules, NameHashes, NameWord, is_city, name_hashes,
+        words::{Resolved, UNKNOWN, WordId},
     },
     link::AccountRecord,
     normalise::{
@@ -22,8 +23,33 @@ use crate::{
 /// Words of account names that a thread has looked up already: names repeat their words.
 #[derive(Debug, Default)]
 pub struct WordCache {
-    at: FxHashMap<Box<str>, u32>,
-    entries: Vec<Resolved>,
+    at: FxHashMap<CompactString, u32>,
+    entries: Vec<Known>,
+}
+
+/// A word that has been looked up.
+#[derive(Debug)]
+struct Known {
+    word: Resolved,
+    /// Where the customers are who bear it, or a word it may stand for.
+    lists: SmallVec<[u32; 4]>,
+    /// The first of these words that bring candidates together with another word only.
+    common: SmallVec<[WordId; COMMON]>,
+}
+
+/// How many common words of the report an account's word is looked up as, at most.
+const COMMON: usize = 3;
+
+impl Known {
+    fn new(word: Resolved, index: &Index) -> Known {
+        let own = Some(word.id).filter(|id| *id != UNKNOWN);
+        let similar = word.similar.iter().filter(|similar| similar.blocks);
+        let ids: SmallVec<[WordId; 8]> =
+            own.into_iter().chain(similar.map(|similar| similar.id)).collect();
+        let lists = ids.iter().filter_map(|id| index.position_of_word(*id)).collect();
+        let common = ids.into_iter().take(COMMON).filter(|id| index.is_common(*id)).collect();
+        Known { word, lists, common }
+    }
 }
 
 /// Words kept in a thread's cache before it starts anew.
@@ -36,8 +62,8 @@ pub struct AccountName {
     pub name: CompanyName,
     /// Positions of its words in the cache, with the flags of each.
     words: SmallVec<[(u32, NameWord); 8]>,
-    /// The hash of all words without blanks.
-    pub hash: u64,
+    /// What it is found by as a whole.
+    pub hashes: NameHashes,
 }
 
 impl AccountName {
@@ -48,7 +74,7 @@ impl AccountName {
         rules.names.read(raw, &mut self.name);
         for (text, word) in self.name.words() {
             let at = cache.resolve(text, word.dotted, index, rules);
-            let known = &cache.entries[at as usize];
+            let known = &cache.entries[at as usize].word;
             let word = NameWord {
                 id: known.id,
                 bits: known.bits,
@@ -60,34 +86,31 @@ impl AccountName {
             };
             self.words.push((at, word));
         }
-        self.hash = name_hash(&self.name);
+        self.hashes = name_hashes(&self.name);
     }
 
     /// The words as the comparison sees them.
-    pub fn refs<'c>(&self, city: &str, cache: &'c WordCache) -> SmallVec<[WordRef<'c>; 8]> {
+    pub fn refs<'c>(&self, place: &Place, cache: &'c WordCache) -> SmallVec<[WordRef<'c>; 8]> {
         let word = |(at, word): &(u32, NameWord)| {
-            let known = &cache.entries[*at as usize];
-            let word = NameWord { in_city: is_city(&known.text, city), ..*word };
-            WordRef { text: &known.text, word, similar: &known.similar }
+            let known = &cache.entries[*at as usize].word;
+            let word = NameWord { in_city: is_city(&known.text, known.shape, place), ..*word };
+            WordRef { text: &known.text, word, similar: &known.similar, parts: &known.parts }
         };
         self.words.iter().map(word).collect()
     }
 
-    /// How many words may identify the company.
-    pub fn plain_words(&self) -> usize {
-        let plain = |(_, word): &&(u32, NameWord)| word.class == WordClass::Plain && !word.optional;
-        self.words.iter().filter(plain).count()
-    }
-
-    /// For each word the words of the report under which customers may stand.
-    pub fn blocks(&self, cache: &WordCache) -> Blocks {
-        let ids = |(at, _): &(u32, NameWord)| {
-            let known = &cache.entries[*at as usize];
-            let own = (known.id != UNKNOWN).then_some(known.id);
-            let similar = known.similar.iter().filter(|similar| similar.blocks);
-            own.into_iter().chain(similar.map(|similar| similar.id)).collect()
-        };
-        self.words.iter().map(ids).collect()
+    /// The lists of customers who bear a rare word of the name, or two common ones.
+    pub fn lists<'i>(&self, cache: &WordCache, index: &'i Index) -> SmallVec<[&'i [Glance]; 16]> {
+        let known = |at: usize| &cache.entries[self.words[at].0 as usize];
+        let mut lists = SmallVec::new();
+        for at in 0..self.words.len() {
+            lists.extend(known(at).lists.iter().map(|position| index.with_word(*position)));
+            for left in &known(at).common {
+                let others = (at + 1..self.words.len()).flat_map(|other| &known(other).common);
+                lists.extend(others.map(|right| index.with_pair(*left, *right)));
+            }
+        }
+        lists
     }
 }
 
@@ -105,7 +128,8 @@ impl WordCache {
             return *at;
         }
         let at = self.entries.len() as u32;
-        self.entries.push(index.words.resolve(word, dotted, &rules.words, &rules.names));
+        let resolved = index.words.resolve(word, dotted, &rules.words, &rules.names);
+        self.entries.push(Known::new(resolved, index));
         if !dotted {
             self.at.insert(word.into(), at);
         }
@@ -113,16 +137,13 @@ impl WordCache {
     }
 }
 
-/// For each word of a name the words of the report under which customers may stand.
-pub type Blocks = SmallVec<[SmallVec<[WordId; 4]>; 8]>;
-
 /// The keys of an account: what passes look up and what the comparison sees.
 #[derive(Debug, Default)]
 pub struct AccountKeys {
     /// The name.
     pub name: AccountName,
     /// Registrable domains with their class, the account's own first.
-    pub domains: SmallVec<[(Box<str>, DomainClass); 2]>,
+    pub domains: SmallVec<[(CompactString, DomainClass); 2]>,
     /// Microsoft ids.
     pub ids: SmallVec<[MicrosoftId; 1]>,
     /// The D-U-N-S number.
@@ -188,14 +209,9 @@ impl AccountKeys {
         }
     }
 
-    /// The account in a few bytes, the words of its name aside.
-    pub fn sketch(&self, place: &Place) -> Sketch {
-        Sketch::of(place, &self.domains, &self.ids, self.duns, &self.name.name.forms)
-    }
-
     /// The account as the comparison sees it.
     pub fn side<'k>(&'k self, place: Place, cache: &'k WordCache) -> AccountSide<'k> {
-        let words = self.name.refs(&place.city, cache);
+        let words = self.name.refs(&place, cache);
         AccountSide {
             words,
             forms: &self.name.name.forms,

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-use super::Candidate;
+use super::{AccountRecord, Candidate};
 use crate::compare::Pass;
 
 /// How many candidates of each pass a customer keeps. One more is held to tell that some were cut
@@ -31,12 +31,20 @@ pub struct Kept {
     pub forced: bool,
 }
 
+/// An account that is too far from a customer to be a candidate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Far {
+    /// What the pair weighs at most, as far as was looked, in hundredths of a bit.
+    at_most: i32,
+    account: Arc<AccountRecord>,
+}
+
 /// The candidates of all customers, so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Candidates {
     by_customer: FxHashMap<u32, Vec<Kept>>,
-    /// The best pair below the lower limit, for customers that have nothing better.
-    nearest: FxHashMap<u32, Candidate>,
+    /// The nearest account below the lower limit, for customers that have nothing better.
+    far: FxHashMap<u32, Far>,
     holders: DomainHolders,
 }
 
@@ -66,7 +74,7 @@ impl Candidates {
             Some(old) => old.unite(new),
             None => {
                 if kept.is_empty() {
-                    self.nearest.remove(&customer);
+                    self.far.remove(&customer);
                 }
                 kept.push(new);
             }
@@ -76,27 +84,32 @@ impl Candidates {
         }
     }
 
-    /// Keeps a pair below the lower limit where it is the nearest of its customer, and tells the
-    /// weight of the nearest, in hundredths of a bit.
-    pub fn add_nearest(
+    /// Keeps an account that is below the lower limit where it is the nearest of a customer, and
+    /// tells what the nearest weighs at most, in hundredths of a bit; `None` for a customer that has
+    /// a candidate.
+    pub(super) fn add_far(
         &mut self,
         customer: u32,
-        weight: i32,
-        account: &str,
-        candidate: impl FnOnce() -> Candidate,
-    ) -> i32 {
-        match self.nearest.entry(customer) {
+        at_most: i32,
+        id: &str,
+        account: impl FnOnce() -> Arc<AccountRecord>,
+    ) -> Option<i32> {
+        if self.by_customer.contains_key(&customer) {
+            return None;
+        }
+        Some(match self.far.entry(customer) {
             Entry::Occupied(mut known) => {
-                if (Reverse(weight), account) <= rank(known.get()) {
-                    let new = candidate();
-                    if (rank(&new), &new.account) < (rank(known.get()), &known.get().account) {
+                let far = known.get();
+                if (Reverse(at_most), id) <= (Reverse(far.at_most), &far.account.id) {
+                    let new = Far { at_most, account: account() };
+                    if (Reverse(at_most), &new.account) < (Reverse(far.at_most), &far.account) {
                         known.insert(new);
                     }
                 }
-                known.get().comparison.weight
+                known.get().at_most
             }
-            Entry::Vacant(none) => none.insert(candidate()).comparison.weight,
-        }
+            Entry::Vacant(none) => none.insert(Far { at_most, account: account() }).at_most,
+        })
     }
 
     /// Notes that an account holds a domain of the report.
@@ -118,12 +131,9 @@ impl Candidates {
         for kept in other.by_customer.into_values().flatten() {
             self.insert(kept);
         }
-        for (customer, candidate) in other.nearest {
-            if self.by_customer.contains_key(&customer) {
-                continue;
-            }
-            let (weight, account) = (candidate.comparison.weight, Arc::clone(&candidate.account));
-            self.add_nearest(customer, weight, &account.id, || candidate);
+        for (customer, far) in other.far {
+            let (id, account) = (far.account.id.clone(), far.account);
+            self.add_far(customer, far.at_most, &id, || account);
         }
         for (domain, accounts) in other.holders {
             let holders = self.holders.entry(domain).or_default();
@@ -148,9 +158,9 @@ impl Candidates {
         (kept, cut_off)
     }
 
-    /// The best pair below the lower limit of a customer that has no better one.
-    pub fn nearest(&self, customer: u32) -> Option<&Candidate> {
-        self.nearest.get(&customer)
+    /// The nearest account below the lower limit of a customer that has no better one.
+    pub fn far(&self, customer: u32) -> Option<&Arc<AccountRecord>> {
+        self.far.get(&customer).map(|far| &far.account)
     }
 
     /// The smallest ids of the accounts that hold a domain, at most three.

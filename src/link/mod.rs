@@ -17,16 +17,14 @@ use self::account::{AccountKeys, WordCache};
 pub use self::{
     contact::ContactAddresses,
     kept::{Candidates, DomainHolders, KEPT_PER_PASS, Kept},
+    pair::FoundBy,
     step::{candidates, contact_domains},
 };
 use crate::{
-    compare::{
-        AccountSide, Comparison, Level, NameSketch, Sketch, any_names_at_most, compare,
-        keys_at_most, names_may_reach,
-    },
+    compare::{AccountSide, Bound, Comparison, Glance, Level, compare},
     crm::{Account, Lifecycle, account_hash},
     index::{Index, LinkRules},
-    normalise::place::{Place, PlaceRules, PlaceSketch},
+    normalise::place::{KnownPlaces, Place, PlaceRules},
     rules::Matching,
 };
 
@@ -105,14 +103,29 @@ pub struct Linker<'r> {
 #[derive(Debug, Default)]
 pub struct Scratch {
     cache: WordCache,
+    places: KnownPlaces,
     keys: AccountKeys,
     found: Vec<u32>,
-    shared: Vec<u32>,
-    sketch: NameSketch,
+    far: Vec<(u32, i32)>,
+    bound: Bound,
     compared: Vec<(u32, Comparison)>,
-    /// What a pair must weigh to count for a customer, in hundredths of a bit: as much as the
-    /// nearest so far, until there is one above the lower limit.
-    floors: Vec<i32>,
+    floors: Floors,
+}
+
+/// What a pair must be able to weigh to count for a customer: as much as the nearest so far, until
+/// there is one above the lower limit. In half bits rounded down, since they are looked up at random.
+#[derive(Debug, Default)]
+struct Floors(Vec<i8>);
+
+impl Floors {
+    fn bits(&self, customer: u32) -> f64 {
+        f64::from(self.0[customer as usize]) / 2.0
+    }
+
+    fn raise(&mut self, customer: u32, hundredths: i32) {
+        let half_bits = hundredths.div_euclid(50).clamp(i8::MIN.into(), i8::MAX.into());
+        self.0[customer as usize] = half_bits as i8;
+    }
 }
 
 /// What became of an account row while it streamed.
@@ -146,49 +159,41 @@ impl Linker<'_> {
         } else {
             self.contact_domains.get(&account_hash(key)).map_or(&[], |domains| domains)
         };
-        let Scratch { cache, keys, found, shared, sketch: name, compared, floors } = scratch;
-        floors.resize(self.index.customers.len(), i32::MIN);
+        scratch.floors.0.resize(self.index.customers.len(), i8::MIN);
+        let Scratch { cache, keys, .. } = scratch;
         keys.read(account, from_contacts, cache, self.index, self.rules);
-        let place = self.rules.places.read(
-            account.country,
-            account.state,
-            account.postal_code,
-            account.city,
-        );
-        let sketch = keys.sketch(&place);
-        self.find(keys, &sketch.place, cache, (found, shared));
-        let forced = self.forced.get(key).map_or(&[][..], |customers| customers);
-        found.extend(forced);
-        found.sort_unstable();
-        found.dedup();
         for (domain, _) in keys.domains.iter().filter(|(_, class)| class.is_usable()) {
             if !self.index.with_domain(domain).is_empty() {
                 kept.hold(domain, &account.id);
             }
         }
-        if found.is_empty() {
-            return Seen::NoCustomer;
-        }
-        let side = keys.side(place, cache);
-        name.read(&side.words);
-        let asked = |customer: u32| match forced.contains(&customer) {
-            true => f64::NEG_INFINITY,
-            false => f64::from(floors[customer as usize]) / 100.0,
-        };
-        self.compare_all(found, &side, (&sketch, name), asked, compared);
-        self.keep(account, keys, compared, (forced, floors), origin, kept)
+        let place = [account.country, account.state, account.postal_code, account.city];
+        let place = self.rules.places.read_again(place, &mut scratch.places);
+        let forced = self.forced.get(key).map_or(&[][..], |customers| customers);
+        self.compare_all(place, forced, scratch);
+        self.keep(account, forced, scratch, origin, kept)
     }
 
-    /// The customers that share a key with the account, in no order, with repeats.
-    fn find(
-        &self,
-        keys: &AccountKeys,
-        place: &PlaceSketch,
-        cache: &WordCache,
-        (found, shared): (&mut Vec<u32>, &mut Vec<u32>),
-    ) {
+    /// Compares the account with the customers that share a key with it and may be near.
+    fn compare_all(&self, place: Place, forced: &[u32], scratch: &mut Scratch) {
+        let Scratch { cache, keys, found, far, bound, compared, floors, .. } = scratch;
+        let side = keys.side(place, cache);
+        bound.read(&side, &self.index.words);
+        self.find_by_key(keys, found);
+        found.extend(forced);
+        self.find_by_name((keys, &side, bound), cache, floors, (found, far));
+        found.sort_unstable();
+        found.dedup();
+        compared.clear();
+        compared.extend(found.iter().map(|at| {
+            let customer = &self.index.customers[*at as usize];
+            (*at, compare(self.index, customer, &side, self.matching).0)
+        }));
+    }
+
+    /// The customers that hold a domain or a number of the account.
+    fn find_by_key(&self, keys: &AccountKeys, found: &mut Vec<u32>) {
         found.clear();
-        shared.clear();
         for (domain, _) in keys.domains.iter().filter(|(_, class)| class.is_usable()) {
             found.extend(self.index.with_domain(domain).iter().take(MAX_SHARED));
         }
@@ -198,89 +203,92 @@ impl Linker<'_> {
         if let Some(duns) = keys.duns {
             found.extend(self.index.with_duns(duns).iter().take(MAX_SHARED));
         }
-        let blocks = keys.name.blocks(cache);
-        let several = keys.name.plain_words() > 1;
-        found.extend(self.index.with_whole_name(keys.name.hash));
-        // Under another place no name makes up for it, unless all of it or more than a word is shared.
-        self.index.with_pair(&blocks, |customer| {
-            if !self.index.is_far(customer, place) {
-                found.push(customer);
-            }
-        });
-        self.index.with_word(&blocks, |customer| shared.push(customer));
-        shared.sort_unstable();
-        let runs = shared.chunk_by(|one, other| one == other);
-        let enough =
-            |run: &&[u32]| !several || run.len() > 1 || !self.index.is_elsewhere(run[0], place);
-        found.extend(runs.filter(enough).map(|run| run[0]));
     }
 
-    /// Compares the account with the customers that can be near enough: as near as is asked for.
-    fn compare_all(
+    /// The customers that share words with the account: those that may be near, and with what they
+    /// weigh at most those that may be nearest.
+    fn find_by_name(
         &self,
-        found: &[u32],
-        side: &AccountSide<'_>,
-        (keys, name): (&Sketch, &NameSketch),
-        asked: impl Fn(u32) -> f64,
-        out: &mut Vec<(u32, Comparison)>,
+        (keys, side, bound): (&AccountKeys, &AccountSide<'_>, &Bound),
+        cache: &WordCache,
+        floors: &Floors,
+        (found, far): (&mut Vec<u32>, &mut Vec<(u32, i32)>),
     ) {
-        out.clear();
-        let any_names = any_names_at_most(self.matching);
-        for at in found {
-            let (sketch, words) = self.index.sketch(*at);
-            let most = keys_at_most(sketch, keys, self.matching);
-            let cities = (sketch.place.city().letters, keys.place.city().letters);
-            let least = asked(*at) - ROUNDING;
-            let may_reach = most + any_names >= least
-                && names_may_reach(words, name, cities, least - most, self.matching);
-            let customer = &self.index.customers[*at as usize];
-            let compared = || compare(self.index, customer, side, self.matching).0;
-            if may_reach {
-                out.push((*at, compared()));
-            } else {
-                debug_assert!(f64::from(compared().weight) / 100.0 < least + ROUNDING);
-            }
+        far.clear();
+        let keep = self.matching.keep_weight() - ROUNDING;
+        for hash in &keys.name.hashes {
+            let same = self.index.with_whole_name(*hash).iter();
+            let near = same.filter(|glance| bound.may_reach(glance, keep, self.matching));
+            found.extend(near.map(|glance| glance.customer));
         }
+        let lists = keys.name.lists(cache, self.index);
+        // All is touched before the first is looked at, so that the memory is waited for once.
+        let touched = lists.iter().flat_map(|list| list.iter().step_by(2));
+        std::hint::black_box(touched.fold(0, |all, glance| all ^ glance.customer));
+        for glance in lists.into_iter().flatten() {
+            match bound.at_most(glance, floors.bits(glance.customer), self.matching) {
+                Some(most) if most >= keep => found.push(glance.customer),
+                Some(most) => far.push((glance.customer, (most * 100.0).floor() as i32)),
+                None => {}
+            }
+            debug_assert!(
+                found.contains(&glance.customer) || self.is_bounded(glance, side, bound),
+                "{:?}: {glance:?}",
+                keys.name.name
+            );
+        }
+    }
+
+    /// Whether a pair weighs no more than it was said to weigh at most. Pairs by key aside.
+    fn is_bounded(&self, glance: &Glance, side: &AccountSide<'_>, bound: &Bound) -> bool {
+        let customer = &self.index.customers[glance.customer as usize];
+        let (of, _) = compare(self.index, customer, side, self.matching);
+        let most = bound.at_most(glance, f64::NEG_INFINITY, self.matching).unwrap_or(f64::INFINITY);
+        [of.domain, of.id].contains(&Level::Agrees)
+            || f64::from(of.weight) / 100.0 <= most + ROUNDING
     }
 
     fn keep(
         &self,
         account: &Account<'_>,
-        keys: &AccountKeys,
-        compared: &[(u32, Comparison)],
-        (forced, floors): (&[u32], &mut [i32]),
+        forced: &[u32],
+        scratch: &mut Scratch,
         origin: u64,
         kept: &mut Candidates,
     ) -> Seen {
+        let Scratch { keys, far, compared, floors, .. } = scratch;
         let least = (self.matching.keep_weight() * 100.0).floor() as i32;
-        let mut seen = Seen::NoCustomer;
         let near = |comparison: &Comparison| {
             let key = comparison.domain == Level::Agrees || comparison.id == Level::Agrees;
             key || comparison.score >= self.matching.limits.keep()
         };
         let best = best_two(compared.iter().filter(|(_, comparison)| near(comparison)));
         let mut record: Option<Arc<AccountRecord>> = None;
+        let mut record = || {
+            Arc::clone(record.get_or_insert_with(|| Arc::new(AccountRecord::new(account, keys))))
+        };
+        let mut seen = Seen::NoCustomer;
         for (customer, comparison) in compared {
-            let forced = forced.contains(customer);
+            if !near(comparison) && !forced.contains(customer) {
+                far.push((*customer, comparison.weight));
+                continue;
+            }
             let rival =
                 if best[0] == Some((*customer, comparison.weight)) { best[1] } else { best[0] };
-            let mut candidate = || Candidate {
+            let candidate = Candidate {
                 customer: *customer,
-                account: Arc::clone(
-                    record.get_or_insert_with(|| Arc::new(AccountRecord::new(account, keys))),
-                ),
+                account: record(),
                 comparison: *comparison,
                 rival: rival.map(|(_, weight)| weight),
             };
-            let floor = &mut floors[*customer as usize];
-            if near(comparison) || forced {
-                seen = Seen::Candidate;
-                kept.add(candidate(), origin, forced);
-                *floor = least;
-            } else if comparison.weight >= *floor && *floor < least {
-                *floor = kept
-                    .add_nearest(*customer, comparison.weight, &account.id, candidate)
-                    .min(least);
+            kept.add(candidate, origin, forced.contains(customer));
+            seen = Seen::Candidate;
+            floors.raise(*customer, least);
+        }
+        for (customer, most) in far {
+            if f64::from(*most) / 100.0 >= floors.bits(*customer) {
+                let nearest = kept.add_far(*customer, *most, &account.id, &mut record);
+                floors.raise(*customer, nearest.unwrap_or(least));
             }
         }
         seen

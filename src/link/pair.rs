@@ -1,19 +1,72 @@
 //! Questions about single pairs that a finished run leaves open.
 
-use super::{AccountRecord, Linker, Scratch};
+use std::sync::Arc;
 
-impl Linker<'_> {
-    /// Whether some pass brings a customer and an account together, whatever their score.
-    pub fn brings_together(
+use super::{
+    AccountRecord, Candidate, Candidates, MAX_SHARED, Scratch,
+    account::{AccountKeys, WordCache},
+};
+use crate::{
+    compare::{Glance, compare},
+    index::{Index, LinkRules},
+    rules::Matching,
+};
+
+impl Candidates {
+    /// The nearest miss of a customer that has no candidate: the account that could weigh most.
+    pub fn nearest(
         &self,
         customer: u32,
+        (index, rules, matching): (&Index, &LinkRules, &Matching),
+    ) -> Option<Candidate> {
+        let account = Arc::clone(self.far(customer)?);
+        let (mut cache, mut keys) = (WordCache::default(), AccountKeys::default());
+        keys.reread(&account, &mut cache, index, rules);
+        let side = keys.side(account.place(&rules.places), &cache);
+        let prepared = &index.customers[customer as usize];
+        let (comparison, _) = compare(index, prepared, &side, matching);
+        drop(side);
+        Some(Candidate { customer, account, comparison, rival: None })
+    }
+}
+
+/// Which passes bring a customer and an account together, whatever their score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FoundBy {
+    /// A domain that not too many customers share.
+    pub domain: bool,
+    /// Words.
+    pub name: bool,
+    /// A number that not too many customers share.
+    pub id: bool,
+}
+
+impl FoundBy {
+    /// Whether any does.
+    pub fn any(self) -> bool {
+        self.domain || self.name || self.id
+    }
+
+    /// Looks for a customer under all keys of an account.
+    pub fn of(
+        customer: u32,
         account: &AccountRecord,
+        (index, rules): (&Index, &LinkRules),
         scratch: &mut Scratch,
-    ) -> bool {
-        let Scratch { cache, keys, found, shared, .. } = scratch;
-        keys.reread(account, cache, self.index, self.rules);
-        let place = account.place(&self.rules.places);
-        self.find(keys, &place.sketch(), cache, (found, shared));
-        found.contains(&customer)
+    ) -> FoundBy {
+        let Scratch { cache, keys, .. } = scratch;
+        keys.reread(account, cache, index, rules);
+        let mut name = false;
+        let mut look = |list: &[Glance]| name |= list.iter().any(|it| it.customer == customer);
+        keys.name.hashes.iter().for_each(|hash| look(index.with_whole_name(*hash)));
+        keys.name.lists(cache, index).into_iter().for_each(look);
+        let holds = |customers: &[u32]| customers.iter().take(MAX_SHARED).any(|at| *at == customer);
+        let mut domains = keys.domains.iter().filter(|(_, class)| class.is_usable());
+        FoundBy {
+            domain: domains.any(|(domain, _)| holds(index.with_domain(domain))),
+            name,
+            id: keys.ids.iter().any(|id| holds(index.with_id(id)))
+                || keys.duns.is_some_and(|duns| holds(index.with_duns(duns))),
+        }
     }
 }

@@ -103,6 +103,8 @@ pub struct NameRules {
     words: FxHashMap<Box<str>, Known>,
     kana_letters: FxHashMap<Box<str>, Box<str>>,
     kanji_words: Vec<(Box<str>, Box<str>)>,
+    /// The characters with which those words begin.
+    kanji_beginnings: FxHashSet<char>,
     /// Forms and weak words of scripts without blanks: where a run of characters is cut.
     cuts: FxHashSet<Box<str>>,
     /// Words that do little to identify a company.
@@ -204,6 +206,7 @@ impl NameRules {
         }
         for (_, row) in rule_file!("kanji_words.csv").rows(dir)? {
             self.kanji_words.push((row[0].into(), row[1].into()));
+            self.kanji_beginnings.extend(row[0].chars().next());
         }
         for (_, row) in rule_file!("weak_words.csv").rows(dir)? {
             let word = self.fold_entry(&row[0]);
@@ -552,6 +555,9 @@ impl NameRules {
     }
 
     fn usual_script(&self, run: &str) -> String {
+        if !run.chars().any(|c| self.kanji_beginnings.contains(&c)) {
+            return run.to_owned();
+        }
         self.kanji_words.iter().fold(run.to_owned(), |run, (variant, usual)| {
             if run.contains(&**variant) { run.replace(&**variant, usual) } else { run }
         })

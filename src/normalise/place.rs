@@ -32,12 +32,12 @@ pub enum State {
     /// A code, lower case, or a name that has one.
     Code([u8; 3]),
     /// A name without a code, folded.
-    Name(Box<str>),
+    Name(CompactString),
 }
 
 impl State {
     /// In four bytes: a code, or a hash of a name; the last tells which. 0 when missing.
-    fn sketch(&self) -> [u8; 4] {
+    pub fn sketch(&self) -> [u8; 4] {
         match self {
             State::Missing => [0; 4],
             State::Code([one, two, three]) => [*one, *two, *three, 1],
@@ -135,14 +135,61 @@ impl PlaceRules {
         })
     }
 
+    fn city(&self, raw: &str) -> (CompactString, Shape) {
+        let folded = self.fold(raw);
+        let city = self.cities.get(folded.as_str()).map_or(&*folded, |city| city);
+        (city.into(), Shape::of(city))
+    }
+
     /// A place as typed.
     pub fn read(&self, country: &str, state: &str, postal_code: &str, city: &str) -> Place {
-        let country = self.country(country);
-        let city = self.fold(city);
-        let city = CompactString::from(self.cities.get(city.as_str()).map_or(&*city, |city| city));
-        let shape = Shape::of(&city);
-        Place { country, state: self.state(state), postal_code: postal(postal_code), city, shape }
+        let (city, shape) = self.city(city);
+        let (country, state) = (self.country(country), self.state(state));
+        Place { country, state, postal_code: postal(postal_code), city, shape }
     }
+
+    /// A place as typed, where most have been read before.
+    pub fn read_again(
+        &self,
+        [country, state, postal_code, city]: [&str; 4],
+        known: &mut KnownPlaces,
+    ) -> Place {
+        let (city, shape) = remembered(&mut known.cities, city, |raw| self.city(raw));
+        Place {
+            country: remembered(&mut known.countries, country, |raw| self.country(raw)),
+            state: remembered(&mut known.states, state, |raw| self.state(raw)),
+            postal_code: postal(postal_code),
+            city,
+            shape,
+        }
+    }
+}
+
+/// Countries, states and cities as typed that have been read already: they repeat themselves.
+#[derive(Debug, Default)]
+pub struct KnownPlaces {
+    countries: FxHashMap<CompactString, Option<[u8; 2]>>,
+    states: FxHashMap<CompactString, State>,
+    cities: FxHashMap<CompactString, (CompactString, Shape)>,
+}
+
+/// Values of one kind that are remembered before all are forgotten.
+const REMEMBERED: usize = 20_000;
+
+fn remembered<V: Clone>(
+    known: &mut FxHashMap<CompactString, V>,
+    raw: &str,
+    read: impl FnOnce(&str) -> V,
+) -> V {
+    if let Some(value) = known.get(raw) {
+        return value.clone();
+    }
+    if known.len() >= REMEMBERED {
+        known.clear();
+    }
+    let value = read(raw);
+    known.insert(raw.into(), value.clone());
+    value
 }
 
 /// The code of a state: one to three Latin letters.
@@ -197,115 +244,12 @@ impl PlaceLevels {
     }
 }
 
-/// A place in a few bytes: enough to tell that another is elsewhere, and that fields may agree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct PlaceSketch {
-    city: Shape,
-    /// Of the city's text; 0 when missing.
-    city_hash: u32,
-    /// The beginning of the postal code.
-    postal_code: [u8; 8],
-    /// A code, or a hash; the last byte tells which. 0 when missing.
-    state: [u8; 4],
-    country: [u8; 2],
-}
-
-impl PlaceSketch {
-    /// Whether cities, postal codes or states differ for certain.
-    pub fn contradicts(&self, other: &PlaceSketch) -> bool {
-        let region = |place: &PlaceSketch| [place.postal_code[0], place.postal_code[1]];
-        self.is_far_from(other) || differ(&region(self), &region(other))
-    }
-
-    /// Whether cities or states differ for certain, and postal codes do not say otherwise.
-    pub fn is_far_from(&self, other: &PlaceSketch) -> bool {
-        let (left, right) = (self.city, other.city);
-        let shorter = usize::from(left.length.min(right.length));
-        let unlike = (left.letters ^ right.letters).count_ones() as usize > 2 * (1 + shorter / 8);
-        let elsewhere =
-            shorter > 0 && unlike && left.first != right.first && left.last != right.last;
-        let near = self.postal_code[0] != 0 && self.postal_code[..2] == other.postal_code[..2];
-        !near && (elsewhere || self.states(other) == Some(Level::Differs))
-    }
-
-    /// Whether neither a postal code nor a city is known.
-    pub fn is_bare(&self) -> bool {
-        self.postal_code[0] == 0 && self.city_hash == 0
-    }
-
-    /// The shape of the city.
-    pub fn city(&self) -> Shape {
-        self.city
-    }
-
-    /// The best that each field can compare to: `Agrees` where it may agree, `Similar` where it can
-    /// be no more, `Differs` where it differs for certain.
-    pub fn at_best(&self, other: &PlaceSketch) -> PlaceLevels {
-        let same = |same: bool| if same { Level::Agrees } else { Level::Differs };
-        let known = |left: u8, right: u8| left != 0 && right != 0;
-        PlaceLevels {
-            country: known(self.country[0], other.country[0])
-                .then(|| same(self.country == other.country)),
-            state: self.states(other),
-            postal_code: known(self.postal_code[0], other.postal_code[0])
-                .then(|| postal_level(beginning(&self.postal_code), beginning(&other.postal_code))),
-            city: (self.city_hash != 0 && other.city_hash != 0)
-                .then(|| same(self.city_hash == other.city_hash || !self.cities_are_unlike(other))),
-            missing: Level::MissingRight,
-        }
-    }
-
-    fn states(&self, other: &PlaceSketch) -> Option<Level> {
-        let (left, right) = (self.state, other.state);
-        let comparable = left[3] != 0 && left[3] == right[3];
-        comparable.then(|| if left == right { Level::Agrees } else { Level::Differs })
-    }
-
-    /// Whether the cities differ for certain.
-    fn cities_are_unlike(&self, other: &PlaceSketch) -> bool {
-        let (left, right) = (self.city, other.city);
-        let shorter = usize::from(left.length.min(right.length));
-        let within = left.letters & right.letters;
-        let may_begin_or_end = (left.first == right.first || left.last == right.last)
-            && (within == left.letters || within == right.letters);
-        (left.letters ^ right.letters).count_ones() as usize > 2 * (1 + shorter / 8)
-            && !may_begin_or_end
-    }
-}
-
-/// The letters and digits of a postal code that a sketch holds.
-fn beginning(code: &[u8; 8]) -> &[u8] {
-    let length = code.iter().position(|byte| *byte == 0).unwrap_or(code.len());
-    &code[..length]
-}
-
-/// Whether two codes are known and not the same.
-fn differ(left: &[u8], right: &[u8]) -> bool {
-    left[0] != 0 && right[0] != 0 && left != right
-}
-
 /// A hash that is not 0.
 fn hash(text: &str) -> u32 {
     (crate::index::words::hash_of(text.bytes()) >> 32) as u32 | 1
 }
 
 impl Place {
-    /// The same in a few bytes.
-    pub fn sketch(&self) -> PlaceSketch {
-        let mut postal_code = [0; 8];
-        let beginning = self.postal_code.bytes().take(postal_code.len());
-        postal_code.iter_mut().zip(beginning).for_each(|(to, byte)| *to = byte);
-        let city_hash = if self.city.is_empty() { 0 } else { hash(&self.city) };
-        let country = self.country.unwrap_or_default();
-        PlaceSketch {
-            city: self.shape,
-            city_hash,
-            postal_code,
-            state: self.state.sketch(),
-            country,
-        }
-    }
-
     /// Compares field by field.
     pub fn compare(&self, right: &Place) -> PlaceLevels {
         let both = |left: &str, right: &str| !left.is_empty() && !right.is_empty();
@@ -357,7 +301,7 @@ fn postal_level(left: &[u8], right: &[u8]) -> Level {
 }
 
 /// How many typing errors a city of so many letters may have.
-fn typing_errors(city: &str) -> usize {
+pub fn typing_errors(city: &str) -> usize {
     1 + city.len() / 8
 }
 

@@ -1,7 +1,9 @@
 //! Unicode folding and the cutting of a name into words.
 
 use smallvec::SmallVec;
-use unicode_normalization::{UnicodeNormalization, char::decompose_canonical};
+use unicode_normalization::{
+    IsNormalized, UnicodeNormalization, char::decompose_canonical, is_nfkc_quick,
+};
 
 use crate::rules::CharacterVariants;
 
@@ -83,8 +85,10 @@ pub fn fold(raw: &str, variants: &CharacterVariants, out: &mut Folded) {
             rest = &rest[run.max(1)..];
         }
     } else {
-        for character in raw.nfkc() {
-            fold_character(character, variants, &mut |folded| cutter.take(folded));
+        let mut take = |c| fold_character(c, variants, &mut |folded| cutter.take(folded));
+        match is_nfkc_quick(raw.chars()) {
+            IsNormalized::Yes => raw.chars().for_each(&mut take),
+            _ => raw.nfkc().for_each(&mut take),
         }
     }
     cutter.close_word();

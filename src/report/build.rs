@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{
     Customers, Period, ReportKind,
     finish::{duns, finish, join_damaged},
     identity::{Identity, identity},
-    plan::{Part, Plan, Planned, Use},
+    plan::{Origins, Part, Plan, Planned, Use},
     rules::ReportRules,
-    store::put,
+    store::{self, Values, is_same},
 };
 use crate::{
     columns::{Field, ReportLayout, Words},
@@ -21,6 +22,11 @@ use crate::{
 
 /// Numbers of a customer beside its id.
 const NUMBERS: [Field; 4] = [Field::Tpid, Field::TenantId, Field::MicrosoftId, Field::Duns];
+
+/// Columns that are filled in one go, and how many rows of each: few enough to stay near the
+/// processor.
+const TILE_COLUMNS: usize = 16;
+const TILE_ROWS: usize = 64;
 
 /// One report that is read.
 #[derive(Debug, Clone)]
@@ -49,6 +55,8 @@ pub struct CustomersBuilder<'r> {
     keys: FxHashMap<Box<str>, u32>,
     pub(super) identities: Vec<Identity>,
     pub(super) agreements: Vec<RawAgreement>,
+    /// The cells of all agreements.
+    pub(super) agreement_cells: Values,
     pub(super) problems: Vec<Problem>,
     /// By row and kind: the source that spoke of the customer, plus one.
     seen: Vec<[u16; ReportKind::ALL.len()]>,
@@ -57,18 +65,18 @@ pub struct CustomersBuilder<'r> {
     conflict: Option<(usize, usize)>,
 }
 
-/// An agreement as its row gives it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// An agreement as its row gives it: the cells as codes of [`CustomersBuilder::agreement_cells`].
+#[derive(Debug, Clone, Copy)]
 pub(super) struct RawAgreement {
     pub(super) row: u32,
     pub(super) source: u16,
     pub(super) line: u64,
-    pub(super) id: Box<str>,
-    pub(super) end: Box<str>,
-    pub(super) program: Box<str>,
-    pub(super) product: Box<str>,
-    pub(super) expiration_type: Box<str>,
-    pub(super) revenue: Box<str>,
+    pub(super) id: u32,
+    pub(super) end: u32,
+    pub(super) program: u32,
+    pub(super) product: u32,
+    pub(super) expiration_type: u32,
+    pub(super) revenue: u32,
 }
 
 impl<'r> CustomersBuilder<'r> {
@@ -101,6 +109,7 @@ impl<'r> CustomersBuilder<'r> {
             keys: FxHashMap::default(),
             identities: Vec::new(),
             agreements: Vec::new(),
+            agreement_cells: Values::default(),
             problems: Vec::new(),
             seen: Vec::new(),
             latest,
@@ -120,9 +129,10 @@ impl<'r> CustomersBuilder<'r> {
     /// [`CustomersBuilder::new`].
     pub fn add(&mut self, source: usize, batch: &Batch) {
         let place = self.places[source];
-        for row in batch.rows() {
-            self.add_row(place, row);
-        }
+        let customer = |row| Some((self.customer(place, row)?, row));
+        let rows: Vec<(u32, Row<'_>)> = batch.rows().filter_map(customer).collect();
+        self.add_values(place, &rows);
+        self.add_agreements(place, &rows);
     }
 
     /// The customers, and every value or row that was left out or contradicted.
@@ -153,7 +163,9 @@ impl<'r> CustomersBuilder<'r> {
         Ok(finish(self))
     }
 
-    fn add_row(&mut self, place: usize, row: Row<'_>) {
+    /// The row of the store for a row of a source; none where it is about nobody, or where the
+    /// source may not speak of the customer.
+    fn customer(&mut self, place: usize, row: Row<'_>) -> Option<u32> {
         let layout = self.sources[place].layout.layout();
         let (key, identity) = identity(layout, row);
         if let Some(what) = identity.damage {
@@ -164,7 +176,7 @@ impl<'r> CustomersBuilder<'r> {
         if key.is_empty() {
             let what = "no customer id, no domain and no name";
             self.problems.push(problem(row, "", what, true));
-            return;
+            return None;
         }
         let at = match self.keys.get(key.as_str()) {
             Some(at) => *at,
@@ -176,9 +188,7 @@ impl<'r> CustomersBuilder<'r> {
                 at
             }
         };
-        if self.speaks(place, at) {
-            self.add_values(place, at, row);
-        }
+        self.speaks(place, at).then_some(at)
     }
 
     /// Whether a source may speak of a customer: not where a later report of the kind does.
@@ -198,50 +208,107 @@ impl<'r> CustomersBuilder<'r> {
         !self.latest || self.sources[place].period > self.sources[before].period
     }
 
-    fn add_values(&mut self, place: usize, at: u32, row: Row<'_>) {
-        let targets = std::mem::take(&mut self.plan.targets[place]);
-        let mut has_agreement = false;
-        for (cell, target) in row.cells().zip(&targets) {
-            if cell.is_empty() {
-                continue;
-            }
-            let planned = &mut self.plan.columns[*target];
-            match planned.used {
-                Use::Agreement(_) => has_agreement = true,
-                Use::Joined => planned.join(at, cell),
-                _ => {
-                    if names_no_cluster(planned, cell, self.rules) {
-                        let what = format!("{cell:?} names no cluster; add it to clusters.toml");
-                        self.problems.push(problem(row, &planned.column.header, &what, false));
-                    }
-                    if let Some(giver) = planned.give(at, cell, place as u16, self.rules) {
-                        let other = &self.sources[giver as usize].file;
-                        let what = format!("contradicts another value of the customer in {other}");
-                        self.problems.push(problem(row, &planned.column.header, &what, false));
-                    }
+    /// Adds the values of some rows of a source, column by column: what a column needs to take the
+    /// next value is at hand then, and no column waits for another.
+    fn add_values(&mut self, place: usize, rows: &[(u32, Row<'_>)]) {
+        let (sources, rules) = (self.sources.as_slice(), self.rules);
+        let speaker = Speaker { place: place as u16, sources, rules };
+        let columns = self.plan.columns.iter_mut().zip(&self.plan.origins[place]);
+        let mut columns: Vec<(&mut Planned, &Origins)> =
+            columns.filter(|(_, origins)| !origins.is_empty()).collect();
+        let problems = columns.par_chunks_mut(TILE_COLUMNS).flat_map_iter(|columns| {
+            let mut problems = Vec::new();
+            for rows in rows.chunks(TILE_ROWS) {
+                for (planned, origins) in &mut *columns {
+                    planned.take(origins, rows, speaker, &mut problems);
                 }
             }
-        }
-        self.plan.targets[place] = targets;
-        if has_agreement {
-            let layout = self.sources[place].layout.layout();
-            let value = |field| Box::from(layout.value(row, field));
+            problems
+        });
+        let problems: Vec<Problem> = problems.collect();
+        self.problems.extend(problems);
+    }
+
+    /// Adds the agreements of some rows of a source: there is one where any cell of it is filled.
+    fn add_agreements(&mut self, place: usize, rows: &[(u32, Row<'_>)]) {
+        let layout = self.sources[place].layout.layout();
+        let columns = self.plan.columns.iter().zip(&self.plan.origins[place]);
+        let origins: Vec<usize> = columns
+            .filter(|(planned, _)| matches!(planned.used, Use::Agreement(_)))
+            .flat_map(|(_, origins)| origins.iter().copied())
+            .collect();
+        let is_filled = |row: &Row<'_>| origins.iter().any(|at| !row.cell(*at).is_empty());
+        for (at, row) in rows.iter().filter(|(_, row)| is_filled(row)) {
+            let mut code = |field| self.agreement_cells.code(layout.value(*row, field));
             self.agreements.push(RawAgreement {
-                row: at,
+                row: *at,
                 source: place as u16,
                 line: row.line,
-                id: value(Field::AgreementId),
-                end: value(Field::AgreementEnd),
-                program: value(Field::Program),
-                product: value(Field::Product),
-                expiration_type: value(Field::ExpirationType),
-                revenue: value(Field::ExpiringRevenue),
+                id: code(Field::AgreementId),
+                end: code(Field::AgreementEnd),
+                program: code(Field::Program),
+                product: code(Field::Product),
+                expiration_type: code(Field::ExpirationType),
+                revenue: code(Field::ExpiringRevenue),
             });
         }
     }
 }
 
+/// Which source speaks, and by which tables it is understood.
+#[derive(Clone, Copy)]
+struct Speaker<'s> {
+    place: u16,
+    sources: &'s [ReportSource],
+    rules: &'s ReportRules,
+}
+
 impl Planned {
+    /// Takes the values of some rows of a source out of its columns `origins`; what is wrong with
+    /// them joins the problems.
+    fn take(
+        &mut self,
+        origins: &[usize],
+        rows: &[(u32, Row<'_>)],
+        speaker: Speaker<'_>,
+        problems: &mut Vec<Problem>,
+    ) {
+        for (at, row) in rows {
+            for column in origins {
+                let cell = row.cell(*column);
+                if !cell.is_empty() {
+                    self.take_one(*at, cell, speaker, &mut |header, what| {
+                        problems.push(problem(*row, header, what, false));
+                    });
+                }
+            }
+        }
+    }
+
+    /// Takes a filled cell; `tell` hears of the column and of what is wrong.
+    fn take_one(
+        &mut self,
+        at: u32,
+        cell: &str,
+        Speaker { place, sources, rules }: Speaker<'_>,
+        tell: &mut dyn FnMut(&str, &str),
+    ) {
+        match self.used {
+            Use::Agreement(_) => return,
+            Use::Joined => return self.join(at, cell),
+            Use::Value(_) | Use::Propensity(..) => {}
+        }
+        if names_no_cluster(self, cell, rules) {
+            let what = format!("{cell:?} names no cluster; add it to clusters.toml");
+            tell(&self.column.head.header, &what);
+        }
+        if let Some(giver) = self.give(at, cell, place, rules) {
+            let other = &sources[giver as usize].file;
+            let what = format!("contradicts another value of the customer in {other}");
+            tell(&self.column.head.header, &what);
+        }
+    }
+
     /// Gives a row a value; the better of two survives. Returns the source of the value that
     /// stood there when the two contradict each other.
     pub(super) fn give(
@@ -260,7 +327,7 @@ impl Planned {
         }
         let giver = self.giver(row);
         let (rank, held_rank) = (self.ranks[source as usize], self.ranks[giver as usize]);
-        if self.column.values.text(held) == cell {
+        if is_same(self.column.values.text(held), cell) {
             if rank < held_rank {
                 self.set_giver(row, source);
             }
@@ -288,7 +355,7 @@ impl Planned {
 
     fn set_giver(&mut self, row: u32, source: u16) {
         if self.only.is_none() {
-            put(&mut self.column.givers, row as usize, source);
+            *store::place(&mut self.column.givers, row as usize) = source;
         }
     }
 

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use super::{
-    Agreement, Customer, Customers, Propensity,
+    Agreement, Cluster, Customer, Customers, Propensity, Shared,
     build::{CustomersBuilder, RawAgreement},
     identity::domain_and_name,
     plan::{Part, Planned, Use},
     rules::{ReportRules, Sort},
-    store::ReportColumns,
+    store::{ReportColumns, Values},
     value,
 };
 use crate::{
@@ -72,7 +74,15 @@ impl Planned {
 /// The customers of all rows.
 pub(super) fn finish(builder: CustomersBuilder<'_>) -> (Customers, Vec<Problem>) {
     let CustomersBuilder {
-        rules, words, plan, identities, mut problems, agreements, sources, ..
+        rules,
+        words,
+        plan,
+        identities,
+        mut problems,
+        agreements,
+        agreement_cells,
+        sources,
+        ..
     } = builder;
     let mut columns = plan.columns;
     let mut rows: Vec<u32> = (0..identities.len() as u32)
@@ -81,35 +91,36 @@ pub(super) fn finish(builder: CustomersBuilder<'_>) -> (Customers, Vec<Problem>)
     rows.sort_by(|one, other| {
         identities[*one as usize].id.cmp(&identities[*other as usize].id).then(one.cmp(other))
     });
-    let mut agreements = agreements_by_row(agreements, &sources, &mut problems);
+    let raw = RawAgreements { agreements, cells: &agreement_cells };
+    let mut agreements = raw.by_row(identities.len(), &sources, &mut problems);
+    drop(agreement_cells);
     write_agreements(&mut columns, &agreements);
     columns.iter_mut().for_each(|planned| planned.column.seal());
-    let areas = Areas::new(&columns);
+    let areas = Areas::new(&columns, rules);
     let fields = Fields::new(&columns);
     let cohorts = cohorts(&columns, rules, words);
-    let list = rows
-        .iter()
-        .map(|row| {
-            let identity = &identities[*row as usize];
-            let mut customer = fields.customer(*row, rules);
-            customer.id = identity.id.to_string();
-            customer.customer_id =
-                if identity.has_id { customer.id.clone() } else { String::new() };
-            customer.propensity = areas.propensity(&columns, *row, rules);
-            customer.cohorts = cohorts_of(&columns, &cohorts, *row);
-            customer.agreements = agreements.remove(row).unwrap_or_default();
-            customer
-        })
-        .collect();
+    let customer = |row: &u32| {
+        let identity = &identities[*row as usize];
+        let mut customer = fields.customer(*row, rules);
+        customer.id = identity.id.to_string();
+        customer.customer_id = if identity.has_id { customer.id.clone() } else { String::new() };
+        customer.propensity = areas.propensity(&columns, *row, rules);
+        customer.cohorts = cohorts_of(&columns, &cohorts, *row);
+        customer
+    };
+    let mut list: Vec<Customer> = rows.par_iter().map(customer).collect();
+    for (customer, row) in list.iter_mut().zip(&rows) {
+        customer.agreements = std::mem::take(&mut agreements[*row as usize]);
+    }
     let customers = Customers {
         list,
         has_clusters: areas.has_clusters(),
         areas: areas.names,
-        cohorts: cohorts.iter().map(|of| columns[of.column].column.header.clone()).collect(),
-        columns: ReportColumns {
-            columns: columns.into_iter().map(|planned| planned.column).collect(),
-            rows,
-        },
+        cohorts: cohorts.iter().map(|of| columns[of.column].column.head.header.clone()).collect(),
+        columns: ReportColumns::new(
+            columns.into_iter().map(|planned| planned.column).collect(),
+            &rows,
+        ),
     };
     (customers, problems)
 }
@@ -190,19 +201,49 @@ pub(super) fn duns(cell: &str) -> String {
     format!("{digits:0>9}")
 }
 
-/// The solution areas and their columns.
+/// The solution areas and what their columns say.
 struct Areas {
     names: Vec<String>,
-    /// By area: the columns of cluster, fit and intent.
-    parts: Vec<[Option<usize>; 3]>,
+    parts: Vec<AreaParts>,
+}
+
+/// The columns of one area, as far as there are any.
+#[derive(Default)]
+struct AreaParts {
+    cluster: Option<Meanings<Option<Cluster>>>,
+    fit: Option<Meanings<Shared>>,
+    intent: Option<Meanings<Shared>>,
+}
+
+/// A column, and by code what its values mean.
+struct Meanings<T> {
+    column: usize,
+    by_code: Vec<T>,
+}
+
+impl<T: Clone + Default> Meanings<T> {
+    fn new(columns: &[Planned], column: usize, meaning: impl Fn(&str) -> T) -> Meanings<T> {
+        Meanings { column, by_code: columns[column].column.values.by_code(meaning) }
+    }
+
+    /// What the value of a row means.
+    fn of<'m>(&'m self, columns: &[Planned], row: u32) -> &'m T {
+        &self.by_code[columns[self.column].column.codes.get(row as usize) as usize]
+    }
 }
 
 impl Areas {
-    fn new(columns: &[Planned]) -> Areas {
-        let mut areas: BTreeMap<&str, [Option<usize>; 3]> = BTreeMap::new();
+    fn new(columns: &[Planned], rules: &ReportRules) -> Areas {
+        let mut areas: BTreeMap<&str, AreaParts> = BTreeMap::new();
         for (at, planned) in columns.iter().enumerate() {
-            if let Use::Propensity(area, part) = &planned.used {
-                areas.entry(area).or_default()[*part as usize] = Some(at);
+            let Use::Propensity(area, part) = &planned.used else { continue };
+            let area = areas.entry(area).or_default();
+            match part {
+                Part::Cluster => {
+                    area.cluster = Some(Meanings::new(columns, at, |text| rules.cluster(text)));
+                }
+                Part::Fit => area.fit = Some(Meanings::new(columns, at, |text| text.into())),
+                Part::Intent => area.intent = Some(Meanings::new(columns, at, |text| text.into())),
             }
         }
         let names = areas.keys().map(|name| (*name).to_owned()).collect();
@@ -210,42 +251,37 @@ impl Areas {
     }
 
     fn has_clusters(&self) -> bool {
-        self.parts.iter().any(|parts| parts[Part::Cluster as usize].is_some())
+        self.parts.iter().any(|parts| parts.cluster.is_some())
     }
 
     fn propensity(&self, columns: &[Planned], row: u32, rules: &ReportRules) -> Vec<Propensity> {
-        let text = |at: Option<usize>| at.map_or("", |at| columns[at].column.text(row));
-        self.parts
-            .iter()
-            .map(|[cluster, fit, intent]| {
-                let (printed, fit, intent) = (text(*cluster), text(*fit), text(*intent));
-                let derived = match printed.is_empty() {
-                    true => rules.derived_cluster(fit, intent),
-                    false => None,
-                };
-                Propensity {
-                    cluster: rules.cluster(printed).or(derived),
-                    derived: derived.is_some(),
-                    fit: fit.to_owned(),
-                    intent: intent.to_owned(),
-                }
-            })
-            .collect()
+        let figure = |of: &Option<Meanings<Shared>>| {
+            of.as_ref().map_or_else(Shared::default, |of| of.of(columns, row).clone())
+        };
+        let of_area = |parts: &AreaParts| {
+            let (fit, intent) = (figure(&parts.fit), figure(&parts.intent));
+            let printed = parts.cluster.as_ref();
+            let is_blank = |of: &Meanings<_>| columns[of.column].column.text(row).is_empty();
+            let derived = match printed.is_none_or(is_blank) {
+                true => rules.derived_cluster(&fit, &intent),
+                false => None,
+            };
+            let cluster = printed.and_then(|of| *of.of(columns, row)).or(derived);
+            Propensity { cluster, derived: derived.is_some(), fit, intent }
+        };
+        self.parts.iter().map(of_area).collect()
     }
 }
 
-/// A cohort: its column, and by code of a value whether that is a yes.
-struct Cohort {
-    column: usize,
-    members: Vec<bool>,
-}
+/// A cohort: by code of a value, whether that is a yes.
+type Cohort = Meanings<bool>;
 
 /// The columns that are cohorts, sorted by header: those that hold yes and no alone and are no
 /// known attribute, and blank ones whose header begins like a cohort.
 fn cohorts(columns: &[Planned], rules: &ReportRules, words: &Words) -> Vec<Cohort> {
     let answer = |value: &str| words.meaning(WordUse::YesNo, value);
     let is_cohort = |planned: &Planned| {
-        let sort = rules.sort(&planned.column.header);
+        let sort = rules.sort(&planned.column.head.header);
         if planned.used != Use::Value(None) || sort == Some(Sort::Attribute) {
             return false;
         }
@@ -256,105 +292,158 @@ fn cohorts(columns: &[Planned], rules: &ReportRules, words: &Words) -> Vec<Cohor
         values.all(|value| matches!(answer(value), Some(Meaning::Yes | Meaning::No)))
     };
     let mut found: Vec<usize> = (0..columns.len()).filter(|at| is_cohort(&columns[*at])).collect();
-    found.sort_by(|one, other| columns[*one].column.header.cmp(&columns[*other].column.header));
-    let members =
-        |at: usize| columns[at].column.values.which(|value| answer(value) == Some(Meaning::Yes));
-    found.into_iter().map(|column| Cohort { column, members: members(column) }).collect()
+    found.sort_by(|one, other| columns[*one].column.head.header.cmp(&columns[*other].column.head.header));
+    let is_yes = |value: &str| answer(value) == Some(Meaning::Yes);
+    found.into_iter().map(|column| Cohort::new(columns, column, is_yes)).collect()
 }
 
 /// The cohorts of a customer, as positions among all cohorts.
 fn cohorts_of(columns: &[Planned], cohorts: &[Cohort], row: u32) -> Vec<u32> {
-    let is_member = |cohort: &Cohort| {
-        cohort.members[columns[cohort.column].column.codes.get(row as usize) as usize]
-    };
-    let members = (0..).zip(cohorts).filter(|(_, cohort)| is_member(cohort));
-    members.map(|(position, _)| position).collect()
+    let members = (0..).zip(cohorts).filter(|(_, cohort)| *cohort.of(columns, row));
+    let positions: SmallVec<[u32; 64]> = members.map(|(position, _)| position).collect();
+    positions.to_vec() // takes no more room than it needs
 }
 
-/// Agreements parsed, sorted by end date then id, equal ones once.
-fn agreements_by_row(
-    mut raw: Vec<RawAgreement>,
-    sources: &[super::ReportSource],
-    problems: &mut Vec<Problem>,
-) -> FxHashMap<u32, Vec<Agreement>> {
-    raw.sort_by_key(|agreement| (agreement.source, agreement.line));
-    let mut by_row: FxHashMap<u32, Vec<Agreement>> = FxHashMap::default();
-    for of_source in raw.chunk_by(|one, other| one.source == other.source) {
+/// The agreements of all rows, not yet understood.
+struct RawAgreements<'r> {
+    agreements: Vec<RawAgreement>,
+    cells: &'r Values,
+}
+
+impl RawAgreements<'_> {
+    /// By row of the store: agreements parsed, sorted by end date then id, equal ones once.
+    fn by_row(
+        mut self,
+        rows: usize,
+        sources: &[super::ReportSource],
+        problems: &mut Vec<Problem>,
+    ) -> Vec<Vec<Agreement>> {
+        self.agreements.sort_by_key(|agreement| (agreement.source, agreement.line));
+        let mut by_row: Vec<Vec<Agreement>> = vec![Vec::new(); rows];
+        let mut shared: FxHashMap<u32, Shared> = FxHashMap::default();
+        for of_source in self.agreements.chunk_by(|one, other| one.source == other.source) {
+            let source = &sources[of_source[0].source as usize];
+            let written = self.written(of_source, source, problems);
+            for raw in of_source {
+                let agreement = self.understood(raw, &written, &mut shared);
+                self.report_unread(raw, &agreement, source, problems);
+                let of_customer = &mut by_row[raw.row as usize];
+                if !of_customer.contains(&agreement) {
+                    of_customer.reserve_exact(usize::from(of_customer.is_empty())); // mostly one
+                    of_customer.push(agreement);
+                }
+            }
+        }
+        for agreements in &mut by_row {
+            agreements.sort_by(|one, other| order(one).cmp(&order(other)));
+            agreements.shrink_to_fit();
+        }
+        by_row
+    }
+
+    /// How a source writes dates and amounts; what is doubtful about that is a problem.
+    fn written(
+        &self,
+        of_source: &[RawAgreement],
+        source: &super::ReportSource,
+        problems: &mut Vec<Problem>,
+    ) -> value::Written {
         let written = value::Written::of(
-            of_source.iter().map(|agreement| &*agreement.end),
-            of_source.iter().map(|agreement| &*agreement.revenue),
+            of_source.iter().map(|raw| self.cells.text(raw.end)),
+            of_source.iter().map(|raw| self.cells.text(raw.revenue)),
         );
-        let source = &sources[of_source[0].source as usize];
-        let layout = source.layout.layout();
-        let mut report = |line, field, what: &str| {
-            let at = layout.columns(field).next();
-            problems.push(Problem {
-                file: source.file.to_string(),
-                line,
-                column: at.map_or(String::new(), |at| layout.headers()[at].clone()),
-                what: what.into(),
-                record_lost: false,
-            });
+        for (field, doubt) in [
+            (Field::AgreementEnd, written.doubt_of_dates()),
+            (Field::ExpiringRevenue, written.doubt_of_amounts()),
+        ] {
+            problems.extend(doubt.map(|doubt| problem(source, 0, field, &doubt)));
+        }
+        written
+    }
+
+    fn understood(
+        &self,
+        raw: &RawAgreement,
+        written: &value::Written,
+        shared: &mut FxHashMap<u32, Shared>,
+    ) -> Agreement {
+        let mut share = |code| {
+            let text = shared.entry(code).or_insert_with(|| self.cells.text(code).into());
+            Shared::clone(text)
         };
-        if let Some(doubt) = written.doubt_of_dates() {
-            report(0, Field::AgreementEnd, &doubt);
-        }
-        if let Some(doubt) = written.doubt_of_amounts() {
-            report(0, Field::ExpiringRevenue, &doubt);
-        }
-        for raw in of_source {
-            let (end_date, expiring_revenue) =
-                (written.date(&raw.end), written.amount(&raw.revenue));
-            if end_date.is_none() && !raw.end.is_empty() {
-                report(raw.line, Field::AgreementEnd, "no date that can be read");
-            }
-            if expiring_revenue.is_none() && !raw.revenue.is_empty() {
-                report(raw.line, Field::ExpiringRevenue, "no amount that can be read");
-            }
-            let agreement = Agreement {
-                id: raw.id.to_string(),
-                end_date,
-                program: raw.program.to_string(),
-                product: raw.product.to_string(),
-                expiration_type: raw.expiration_type.to_string(),
-                expiring_revenue,
-            };
-            let of_customer = by_row.entry(raw.row).or_default();
-            if !of_customer.contains(&agreement) {
-                of_customer.push(agreement);
-            }
+        Agreement {
+            id: self.cells.text(raw.id).into(),
+            end_date: written.date(self.cells.text(raw.end)),
+            program: share(raw.program),
+            product: share(raw.product),
+            expiration_type: share(raw.expiration_type),
+            expiring_revenue: written.amount(self.cells.text(raw.revenue)),
         }
     }
-    for agreements in by_row.values_mut() {
-        agreements.sort_by(|one, other| order(one).cmp(&order(other)));
+
+    /// Reports a date or an amount that is there and cannot be read.
+    fn report_unread(
+        &self,
+        raw: &RawAgreement,
+        agreement: &Agreement,
+        source: &super::ReportSource,
+        problems: &mut Vec<Problem>,
+    ) {
+        if agreement.end_date.is_none() && raw.end != 0 {
+            let what = "no date that can be read";
+            problems.push(problem(source, raw.line, Field::AgreementEnd, what));
+        }
+        if agreement.expiring_revenue.is_none() && raw.revenue != 0 {
+            let what = "no amount that can be read";
+            problems.push(problem(source, raw.line, Field::ExpiringRevenue, what));
+        }
     }
-    by_row
+}
+
+/// A problem of a field of a source.
+fn problem(source: &super::ReportSource, line: u64, field: Field, what: &str) -> Problem {
+    let layout = source.layout.layout();
+    let at = layout.columns(field).next();
+    Problem {
+        file: source.file.to_string(),
+        line,
+        column: at.map_or(String::new(), |at| layout.headers()[at].clone()),
+        what: what.into(),
+        record_lost: false,
+    }
 }
 
 /// Fills the agreement columns: the values of all agreements of a customer, in their order.
-fn write_agreements(columns: &mut [Planned], agreements: &FxHashMap<u32, Vec<Agreement>>) {
-    for planned in columns {
-        let Use::Agreement(field) = planned.used else { continue };
-        for (row, agreements) in agreements {
-            let cells: Vec<String> =
-                agreements.iter().map(|agreement| agreement_text(agreement, field)).collect();
-            if cells.iter().any(|cell| !cell.is_empty()) {
-                let code = planned.column.values.code(&cells.join("; "));
-                planned.column.codes.set(*row as usize, code);
+fn write_agreements(columns: &mut [Planned], agreements: &[Vec<Agreement>]) {
+    columns.par_iter_mut().for_each(|planned| {
+        let Use::Agreement(field) = planned.used else { return };
+        let mut text = String::new();
+        for (row, agreements) in agreements.iter().enumerate() {
+            text.clear();
+            for (at, agreement) in agreements.iter().enumerate() {
+                text.push_str(if at == 0 { "" } else { SEPARATOR });
+                push_field(&mut text, agreement, field);
+            }
+            if text.len() > agreements.len().saturating_sub(1) * SEPARATOR.len() {
+                let code = planned.column.values.code(&text);
+                planned.column.codes.set(row, code);
             }
         }
-    }
+    });
 }
 
-/// A field of an agreement as it is written.
-fn agreement_text(agreement: &Agreement, field: Field) -> String {
+/// Stands between the values of several agreements.
+const SEPARATOR: &str = "; ";
+
+/// Adds a field of an agreement as it is written.
+fn push_field(text: &mut String, agreement: &Agreement, field: Field) {
     match field {
-        Field::AgreementId => agreement.id.clone(),
-        Field::AgreementEnd => agreement.end_date.map_or(String::new(), |end| end.to_string()),
-        Field::Program => agreement.program.clone(),
-        Field::Product => agreement.product.clone(),
-        Field::ExpirationType => agreement.expiration_type.clone(),
-        _ => agreement.expiring_revenue.map_or(String::new(), value::amount_text),
+        Field::AgreementId => text.push_str(&agreement.id),
+        Field::AgreementEnd => text.extend(agreement.end_date.map(|end| end.to_string())),
+        Field::Program => text.push_str(&agreement.program),
+        Field::Product => text.push_str(&agreement.product),
+        Field::ExpirationType => text.push_str(&agreement.expiration_type),
+        _ => text.extend(agreement.expiring_revenue.map(value::amount_text)),
     }
 }
 

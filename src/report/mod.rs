@@ -4,6 +4,7 @@ mod build;
 mod condition;
 mod finish;
 mod identity;
+mod packed;
 mod period;
 mod plan;
 mod rules;
@@ -11,6 +12,8 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod value;
+
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -102,6 +105,9 @@ pub enum Cluster {
     Educate,
 }
 
+/// A text that many customers have in common, held once.
+pub type Shared = Arc<str>;
+
 /// What the reports say of a customer in one solution area.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Propensity {
@@ -110,9 +116,9 @@ pub struct Propensity {
     /// Whether the cluster was derived from fit and intent.
     pub derived: bool,
     /// The fit as it stands in the report.
-    pub fit: String,
+    pub fit: Shared,
     /// The intent as it stands in the report.
-    pub intent: String,
+    pub intent: Shared,
 }
 
 /// A contract of a customer that ends.
@@ -123,11 +129,11 @@ pub struct Agreement {
     /// When it ends.
     pub end_date: Option<Date>,
     /// The licence program.
-    pub program: String,
+    pub program: Shared,
     /// The product that is up for renewal.
-    pub product: String,
+    pub product: Shared,
     /// The kind of expiration.
-    pub expiration_type: String,
+    pub expiration_type: Shared,
     /// The expiring revenue in hundredths of whatever currency the report is in.
     pub expiring_revenue: Option<i64>,
 }
@@ -228,11 +234,12 @@ impl std::fmt::Display for Cluster {
 impl Propensity {
     /// The cluster as it is printed: marked where it was derived, empty where there is none.
     pub fn cluster_text(&self) -> String {
-        match (self.cluster, self.derived) {
-            (Some(cluster), true) => format!("{cluster} (derived)"),
-            (Some(cluster), false) => cluster.to_string(),
-            (None, _) => String::new(),
-        }
+        self.cluster.map_or_else(String::new, |cluster| format!("{cluster}{}", self.derived_mark()))
+    }
+
+    /// What follows the name of a cluster that was derived.
+    fn derived_mark(&self) -> &'static str {
+        if self.derived { " (derived)" } else { "" }
     }
 }
 
@@ -263,16 +270,29 @@ impl Customer {
 
     /// The clusters by area, `Azure: Act Now; M365: Nurture`.
     pub fn clusters_text(&self, areas: &[String]) -> String {
-        let lines = areas.iter().zip(&self.propensity).filter(|(_, of)| of.cluster.is_some());
-        lines
-            .map(|(area, propensity)| format!("{area}: {}", propensity.cluster_text()))
-            .collect::<Vec<_>>()
-            .join("; ")
+        let mut text = String::with_capacity(areas.len() * 24);
+        for (area, of) in areas.iter().zip(&self.propensity) {
+            let Some(cluster) = of.cluster else { continue };
+            for part in [separator(&text), area, ": ", cluster.name(), of.derived_mark()] {
+                text.push_str(part);
+            }
+        }
+        text
     }
 
     /// The cohorts by name, joined with `; `.
     pub fn cohorts_text(&self, cohorts: &[String]) -> String {
-        let names = self.cohorts.iter().filter_map(|at| cohorts.get(*at as usize));
-        names.map(String::as_str).collect::<Vec<_>>().join("; ")
+        let names = || self.cohorts.iter().filter_map(|at| cohorts.get(*at as usize));
+        let mut text = String::with_capacity(names().map(|name| name.len() + 2).sum());
+        for name in names() {
+            text.push_str(separator(&text));
+            text.push_str(name);
+        }
+        text
     }
+}
+
+/// What stands between a text and the next part of it.
+fn separator(text: &str) -> &'static str {
+    if text.is_empty() { "" } else { "; " }
 }

@@ -1,9 +1,11 @@
 //! Which column of which report goes where, and whose value wins: settled before any row is read.
 
+use smallvec::SmallVec;
+
 use super::{
     ReportKind, ReportSource,
     rules::{ReportRules, Sort},
-    store::Column,
+    store::{Column, Head},
 };
 use crate::columns::{Field, fold_header};
 
@@ -41,13 +43,16 @@ pub(super) struct Planned {
     pub(super) only: Option<u16>,
 }
 
+/// Columns of one file that go to one column of the store, in order; mostly one.
+pub(super) type Origins = SmallVec<[usize; 1]>;
+
 /// Where the columns of the sources go.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
     /// The columns of the store, in the order of the sources.
     pub(super) columns: Vec<Planned>,
-    /// By source: the column of the store for each column of the file.
-    pub(super) targets: Vec<Vec<usize>>,
+    /// By source and column of the store: the columns of the file that go there.
+    pub(super) origins: Vec<Vec<Origins>>,
 }
 
 impl Plan {
@@ -57,12 +62,13 @@ impl Plan {
         for (number, source) in sources.iter().enumerate() {
             let fields = fields(source);
             let headers = source.layout.layout().headers();
-            let targets = headers
-                .iter()
-                .zip(fields)
-                .map(|(header, field)| plan.place(header, field, (number, source), rules, sources))
-                .collect();
-            plan.targets.push(targets);
+            let mut origins: Vec<Origins> = Vec::new();
+            for (at, (header, field)) in headers.iter().zip(fields).enumerate() {
+                let target = plan.place(header, field, (number, source), rules, sources);
+                origins.resize(plan.columns.len(), Origins::new());
+                origins[target].push(at);
+            }
+            plan.origins.push(origins);
         }
         for planned in &mut plan.columns {
             let mut having = (0..).zip(&planned.ranks).filter(|(_, rank)| **rank != u32::MAX);
@@ -94,19 +100,21 @@ impl Plan {
             }
             (Use::Agreement(one), Use::Agreement(other)) => one == other,
             (Use::Propensity(..), Use::Propensity(..)) => planned.used == used,
-            _ => planned.column.spellings.contains(&folded),
+            _ => planned.column.head.spellings.contains(&folded),
         };
         let at = self.columns.iter().position(same).unwrap_or_else(|| {
             let field = if let Use::Value(field) = used { field } else { None };
-            let column = Column { header: written, field, ..Column::default() };
+            let head = Head { header: written, field, spellings: Vec::new() };
+            let column = Column { head, ..Column::default() };
             let ranks = vec![u32::MAX; sources.len()];
             self.columns.push(Planned { column, used, ranks, only: None });
             self.columns.len() - 1
         });
         let planned = &mut self.columns[at];
         planned.ranks[number] = rank(source, number, &planned.used, rules);
-        if !planned.column.spellings.contains(&folded) {
-            planned.column.spellings.push(folded);
+        let spellings = &mut planned.column.head.spellings;
+        if !spellings.contains(&folded) {
+            spellings.push(folded);
         }
         at
     }

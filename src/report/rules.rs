@@ -157,7 +157,7 @@ impl ReportRules {
     /// The band of a fit or an intent, a word or a score from 0 to 100: 0 is the highest.
     pub fn band(&self, cell: &str) -> Option<u8> {
         let cell = cell.trim();
-        if let Ok(score) = cell.trim_end_matches('%').trim().replace(',', ".").parse::<f64>() {
+        if let Some(score) = score(cell) {
             let at = self.band_limits.iter().position(|from| score >= *from)?;
             return (score <= 100.0).then_some(at as u8);
         }
@@ -204,6 +204,15 @@ impl ReportRules {
             .or_else(|| of(Sort::Cohort))
             .or_else(|| of(Sort::Kept))
             .map(|line| line.1)
+    }
+}
+
+/// The number that a cell holds: `64`, `7,5`, `80 %`.
+fn score(cell: &str) -> Option<f64> {
+    let number = cell.trim_end_matches('%').trim();
+    match number.contains(',') {
+        true => number.replace(',', ".").parse().ok(),
+        false => number.parse().ok(),
     }
 }
 

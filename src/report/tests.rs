@@ -130,7 +130,7 @@ fn a_cluster_without_an_area_is_that_of_the_report() {
     let customers = customers(&[(Security, "2026-10", &lines)]);
     assert_eq!(customers.areas, ["Security"]);
     assert_eq!(customers.list[0].clusters_text(&customers.areas), "Security: Act Now");
-    assert_eq!(customers.list[0].propensity[0].fit, "70");
+    assert_eq!(&*customers.list[0].propensity[0].fit, "70");
 }
 
 #[test]

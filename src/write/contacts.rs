@@ -96,8 +96,8 @@ impl Rows for ContactRows<'_> {
             (&*contact.account_name).into(),
             customer.name.as_str().into(),
             profile.best_cluster.into(),
-            (&*profile.clusters).into(),
-            (&*profile.cohorts).into(),
+            customer.clusters_text(&customers.areas).into(),
+            customer.cohorts_text(&customers.cohorts).into(),
             profile.next_agreement_end.into(),
             money(profile.expiring_revenue),
             figure(&customer.org_size),
@@ -112,8 +112,8 @@ impl Rows for ContactRows<'_> {
         let areas = 0..customers.areas.len();
         let of = |area: usize| customer.propensity.get(area);
         row.extend(areas.clone().map(|area| of(area).map_or("", cluster_word).into()));
-        row.extend(areas.clone().map(|area| figure(of(area).map_or("", |of| of.fit.as_str()))));
-        row.extend(areas.map(|area| figure(of(area).map_or("", |of| of.intent.as_str()))));
+        row.extend(areas.clone().map(|area| figure(of(area).map_or("", |of| &*of.fit))));
+        row.extend(areas.map(|area| figure(of(area).map_or("", |of| &*of.intent))));
         row.extend([
             account_status(contact.account_inactive).into(),
             (&*contact.salutation).into(),

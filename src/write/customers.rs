@@ -73,16 +73,15 @@ impl Rows for CustomerRows<'_> {
             account_ids(outcome).into(),
             account_owners(outcome).into(),
             profile.best_cluster.into(),
-            (&*profile.clusters).into(),
-            (&*profile.cohorts).into(),
+            customer.clusters_text(&customers.areas).into(),
+            customer.cohorts_text(&customers.cohorts).into(),
             Cell::Count(listed.into()),
             Cell::Count(suppressed.into()),
             profile.next_agreement_end.into(),
             money(profile.expiring_revenue),
         ]);
         if self.with_report {
-            let columns = &customers.columns;
-            row.extend((0..columns.len()).map(|column| columns.cell(at, column).into()));
+            row.extend(customers.columns.row(at).map(Cell::from));
         }
         row.extend([
             customer.city.as_str().into(),

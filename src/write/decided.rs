@@ -216,7 +216,7 @@ impl Rows for ReviewRows<'_> {
         row.extend(levels(comparison));
         row.extend([
             profile.best_cluster.into(),
-            (&*profile.cohorts).into(),
+            customer.cohorts_text(&customers.cohorts).into(),
             explain(candidate).into(),
             fingerprint(customer, account).into(),
             Cell::BLANK,
@@ -265,7 +265,7 @@ impl Rows for UnmatchedRows<'_> {
             customer.country.as_str().into(),
             reason.word().into(),
             profile.best_cluster.into(),
-            (&*profile.cohorts).into(),
+            customer.cohorts_text(&customers.cohorts).into(),
             nearest.map_or("", |near| &near.account.id).into(),
             nearest.map_or("", |near| &near.account.name).into(),
             nearest.map_or(Cell::BLANK, |near| Cell::Score(near.comparison.score)),

@@ -59,9 +59,9 @@ impl Rows for AgreementRows<'_> {
             account_ids(outcome).into(),
             account_owners(outcome).into(),
             agreement.end_date.into(),
-            agreement.program.as_str().into(),
-            agreement.product.as_str().into(),
-            agreement.expiration_type.as_str().into(),
+            (&*agreement.program).into(),
+            (&*agreement.product).into(),
+            (&*agreement.expiration_type).into(),
             money(agreement.expiring_revenue),
         ]);
     }

@@ -1,5 +1,6 @@
-//! What several files say of a customer, worked out once: best cluster, clusters, cohorts,
-//! agreements.
+//! What several files say of a customer, worked out once: best cluster, agreements. Long texts,
+//! those of clusters and cohorts, are made where they are written: held, they would be the largest
+//! thing in memory.
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -13,10 +14,6 @@ use crate::{
 pub(super) struct Profile {
     /// The readiest cluster over all areas; empty when there is none.
     pub(super) best_cluster: &'static str,
-    /// `Azure: Act Now; M365: Nurture`.
-    pub(super) clusters: Box<str>,
-    /// The cohorts, joined.
-    pub(super) cohorts: Box<str>,
     /// The first end date of an agreement on or after the day of the run.
     pub(super) next_agreement_end: Option<Date>,
     /// The revenue of the agreements that end on or after that day, in hundredths.
@@ -27,8 +24,6 @@ pub(super) struct Profile {
 pub(super) fn profiles(customers: &Customers, config: &Config) -> Vec<Profile> {
     let profile = |customer: &Customer| Profile {
         best_cluster: best_cluster(customer, config.lists.derived),
-        clusters: customer.clusters_text(&customers.areas).into(),
-        cohorts: customer.cohorts_text(&customers.cohorts).into(),
         next_agreement_end: customer.next_agreement_end(config.as_of),
         expiring_revenue: customer.expiring_revenue(config.as_of),
     };

@@ -1,6 +1,6 @@
 //! Rows of an output file, for its CSV twin and its workbook alike.
 
-use std::{borrow::Cow, fmt::Write as _};
+use std::{borrow::Cow, fmt::Write as _, ops::Range};
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -27,6 +27,7 @@ impl Cell<'_> {
     pub(crate) const BLANK: Cell<'static> = Cell::Text(Cow::Borrowed(""));
 
     /// The value as a CSV twin shows it; `scratch` is overwritten.
+    #[inline]
     pub(crate) fn text<'t>(&'t self, scratch: &'t mut String) -> &'t str {
         scratch.clear();
         let written = match self {
@@ -96,33 +97,38 @@ pub(crate) trait Rows: Sync {
     fn fill<'a>(&'a self, at: usize, row: &mut Vec<Cell<'a>>);
 }
 
-/// Rows that one thread formats in one go.
-const BLOCK: usize = 1024;
-
-/// Formats rows in parallel, block by block, and hands the blocks on in order; a few blocks are
-/// in memory at a time.
-pub(crate) fn in_blocks<T: Send, E>(
+/// Formats rows in parallel, block by block, and hands the blocks on in order. A few blocks are in
+/// memory at a time, and each is used again: `format` overwrites what it held.
+pub(crate) fn in_blocks<T: Default + Send, E>(
     rows: usize,
-    format: impl Fn(usize, usize) -> T + Sync,
-    mut write: impl FnMut(T) -> Result<(), E>,
+    rows_of_block: usize,
+    format: impl Fn(Range<usize>, &mut T) + Sync,
+    mut write: impl FnMut(&T) -> Result<(), E>,
 ) -> Result<(), E> {
-    let stride = BLOCK * rayon::current_num_threads();
-    for start in (0..rows).step_by(stride) {
-        let end = rows.min(start + stride);
-        let blocks: Vec<usize> = (start..end).step_by(BLOCK).collect();
-        let formatted: Vec<T> =
-            blocks.par_iter().map(|&from| format(from, end.min(from + BLOCK))).collect();
-        formatted.into_iter().try_for_each(&mut write)?;
+    let rows_of_block = rows_of_block.max(1);
+    let count = rows.div_ceil(rows_of_block).min(rayon::current_num_threads());
+    let mut blocks: Vec<T> = std::iter::repeat_with(T::default).take(count).collect();
+    let mut ranges = (0..rows).step_by(rows_of_block).map(|from| from..rows.min(from + rows_of_block));
+    loop {
+        let round: Vec<Range<usize>> = ranges.by_ref().take(count).collect();
+        if round.is_empty() {
+            return Ok(());
+        }
+        let formatted = &mut blocks[..round.len()];
+        formatted.par_iter_mut().zip(&round).for_each(|(block, range)| format(range.clone(), block));
+        formatted.iter().try_for_each(&mut write)?;
     }
-    Ok(())
 }
 
 /// Whether a spreadsheet would take a cell for a formula: it begins, blanks aside, with one of
 /// `= + - @`, also in full width, or with a control character. A plain negative number is none.
+#[inline]
 pub(crate) fn looks_like_formula(cell: &str) -> bool {
-    if cell.bytes().next().is_none_or(|first| first.is_ascii_alphanumeric()) {
-        return false;
-    }
+    let is_plain = cell.bytes().next().is_none_or(|first| first.is_ascii_alphanumeric());
+    !is_plain && begins_like_formula(cell)
+}
+
+fn begins_like_formula(cell: &str) -> bool {
     let is_blank = |c| matches!(c, ' ' | '\u{a0}' | '\u{3000}');
     let Some(first) = cell.trim_start_matches(is_blank).chars().next() else { return false };
     match first {

@@ -25,6 +25,9 @@ const SHEET_ROWS: usize = 1_048_576;
 /// Cells up to which a sheet is filled; one with more takes minutes to open.
 const SHEET_CELLS: usize = 20_000_000;
 
+/// Rows that one thread formats in one go.
+const BLOCK_ROWS: usize = 1024;
+
 /// What a sheet holds.
 pub(super) enum Sheet<'s> {
     /// A frozen header with a filter, then so many of the rows.
@@ -105,8 +108,9 @@ impl Book {
         self.0.write_all(columns.start(kept).as_bytes())?;
         in_blocks(
             kept,
-            |from, to| columns.rows(rows, from, to),
-            |text: String| self.0.write_all(text.as_bytes()),
+            BLOCK_ROWS,
+            |range, text: &mut String| columns.rows(rows, range, text),
+            |text| self.0.write_all(text.as_bytes()),
         )?;
         self.0.write_all(columns.end(kept).as_bytes())
     }

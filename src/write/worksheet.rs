@@ -1,6 +1,6 @@
 //! The XML of one sheet. Every cell is text or a number, never a formula or a link.
 
-use std::{borrow::Cow, fmt::Write as _};
+use std::{borrow::Cow, fmt::Write as _, ops::Range};
 
 use super::{
     row::{Cell, Rows},
@@ -61,27 +61,25 @@ impl Columns {
         xml
     }
 
-    /// A stretch of rows.
-    pub(super) fn rows(&self, rows: &dyn Rows, from: usize, to: usize) -> String {
-        let mut xml = String::with_capacity((to - from) * self.columns.len() * 48);
-        let mut scratch = String::new();
-        for at in from..to {
-            let mut row: Vec<Cell<'_>> = Vec::with_capacity(self.columns.len());
+    /// Makes `xml` a stretch of rows, whatever it was before.
+    pub(super) fn rows(&self, rows: &dyn Rows, range: Range<usize>, xml: &mut String) {
+        xml.clear();
+        let (mut row, mut scratch) = (Vec::with_capacity(self.columns.len()), String::new());
+        for at in range {
             rows.fill(at, &mut row);
             let number = (at + 2).to_string();
-            push(&mut xml, format_args!("<row r=\"{number}\">"));
-            for (column, cell) in self.columns.iter().zip(&row) {
-                if matches!(cell, Cell::Text(text) if text.is_empty()) {
+            push(xml, format_args!("<row r=\"{number}\">"));
+            for (column, cell) in self.columns.iter().zip(row.drain(..)) {
+                if matches!(&cell, Cell::Text(text) if text.is_empty()) {
                     continue;
                 }
                 xml.push_str("<c r=\"");
                 xml.push_str(&column.letters);
                 xml.push_str(&number);
-                push_cell(&mut xml, cell, column.text, &mut scratch);
+                push_cell(xml, &cell, column.text, &mut scratch);
             }
             xml.push_str("</row>");
         }
-        xml
     }
 
     /// All that stands after the last row.
@@ -174,11 +172,21 @@ fn push_text(xml: &mut String, text: &str) {
     xml.push_str("</t></is></c>");
 }
 
+/// By byte, whether a character that begins with it may have to be escaped.
+const IS_SPECIAL: [bool; 256] = {
+    let mut is_special = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        is_special[byte] = byte < 0x20 || matches!(byte as u8, b'&' | b'<' | b'>' | b'_' | 0xef);
+        byte += 1;
+    }
+    is_special
+};
+
 /// Escapes what XML reserves, and in Excel's way what XML cannot hold.
 fn escape(xml: &mut String, text: &str) {
-    let special = |byte: u8| byte < 0x20 || matches!(byte, b'&' | b'<' | b'>' | b'_' | 0xef);
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(special) {
+    while let Some(at) = rest.bytes().position(|byte| IS_SPECIAL[byte as usize]) {
         let (plain, tail) = rest.split_at(at);
         xml.push_str(plain);
         let Some(letter) = tail.chars().next() else { break };

@@ -1,0 +1,289 @@
+//! Customers in 36 bytes each, so that the lists of the index are read from end to end: enough to
+//! tell that a pair cannot weigh much.
+
+use compact_str::CompactString;
+use smallvec::SmallVec;
+
+use super::Level;
+use crate::{
+    index::{
+        NameWord, Prepared,
+        words::{UNKNOWN, WordClass, WordId, canonical, hash_of},
+    },
+    normalise::{domain::DomainClass, place::Place, text::Shape},
+};
+
+/// What a customer says, where a list of the index names it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Glance {
+    /// Position in `Customers::list`.
+    pub customer: u32,
+    /// The words of its name that tell most.
+    pub(super) words: [WordCode; WORDS],
+    /// What its other words tell, in units of [`REST`]; 255 is that or more.
+    pub(super) rest: u8,
+    pub(super) domain: DomainCode,
+    pub(super) city: CityCode,
+    pub(super) postal_code: PostalCode,
+    pub(super) region: RegionCode,
+}
+
+/// How many words of a name a glance has.
+pub(super) const WORDS: usize = 4;
+
+/// The unit in which the rest of a name is held, in hundredths of a bit.
+const REST: u32 = 32;
+
+impl Glance {
+    /// A customer at a glance.
+    pub fn of(customer: u32, prepared: &Prepared) -> Glance {
+        let mut words: SmallVec<[WordCode; 8]> = prepared.words.iter().map(WordCode::of).collect();
+        words.sort_by_key(|word| std::cmp::Reverse((word.alone() != Alone::Nothing, word.most())));
+        let (first, rest) = words.split_at(words.len().min(WORDS));
+        let rest: u32 = rest.iter().map(|word| word.most()).sum();
+        let mut codes = [WordCode::default(); WORDS];
+        codes[..first.len()].copy_from_slice(first);
+        Glance {
+            customer,
+            words: codes,
+            rest: rest.div_ceil(REST).min(u8::MAX.into()) as u8,
+            domain: DomainCode::of_all(&prepared.domains),
+            city: CityCode::of(&prepared.place.city),
+            postal_code: PostalCode::of(&prepared.place.postal_code),
+            region: RegionCode::of(&prepared.place),
+        }
+    }
+
+    /// What the words tell at most that are not in the glance, in hundredths of a bit.
+    pub(super) fn rest_at_most(&self) -> u32 {
+        if self.rest == u8::MAX { u32::MAX } else { u32::from(self.rest) * REST }
+    }
+
+    /// Whether it has neither a domain nor a place.
+    pub(super) fn is_bare(&self) -> bool {
+        is_bare(self.domain, self.city, self.postal_code)
+    }
+}
+
+/// Whether a record has neither a domain nor a postal code nor a city.
+pub(super) fn is_bare(domain: DomainCode, city: CityCode, postal_code: PostalCode) -> bool {
+    domain == DomainCode::NONE && city.is_missing() && postal_code.is_missing()
+}
+
+/// What a word says by being in one name only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Alone {
+    Nothing,
+    /// Its bits, as an identifying word.
+    Plain,
+    /// Its bits, as a weak word.
+    Weak,
+}
+
+impl Alone {
+    pub(super) fn of(word: &NameWord) -> Alone {
+        match word.class {
+            _ if !word.counts() || word.is_initial() => Alone::Nothing,
+            WordClass::Particle => Alone::Nothing,
+            WordClass::Plain | WordClass::Numeral(_) => Alone::Plain,
+            _ => Alone::Weak,
+        }
+    }
+}
+
+/// A word of a customer's name: which it is, what it says alone, and what it tells. 0 is no word.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct WordCode(u32);
+
+/// The steps in which a [`WordCode`] has bits, in hundredths of a bit.
+const STEP: u32 = 4;
+
+impl WordCode {
+    fn of(word: &NameWord) -> WordCode {
+        let alone = Alone::of(word) as u32;
+        WordCode(key_of(word) << 11 | alone << 9 | (u32::from(word.bits) / STEP).min(511))
+    }
+
+    pub(super) fn is_word(self) -> bool {
+        self.0 != 0
+    }
+
+    /// Which word it is: two words may share it.
+    pub(super) fn key(self) -> u32 {
+        self.0 >> 11
+    }
+
+    pub(super) fn alone(self) -> Alone {
+        match self.0 >> 9 & 3 {
+            0 => Alone::Nothing,
+            1 => Alone::Plain,
+            _ => Alone::Weak,
+        }
+    }
+
+    /// What it tells at least, in hundredths of a bit.
+    pub(super) fn least(self) -> u32 {
+        (self.0 & 511) * STEP
+    }
+
+    /// What it tells at most, in hundredths of a bit.
+    pub(super) fn most(self) -> u32 {
+        self.least() + STEP
+    }
+}
+
+/// Which word it is, in 21 bits, never 0; the words of the report, or what stands for a number.
+pub(super) fn key_of(word: &NameWord) -> u32 {
+    match word.class {
+        WordClass::Numeral(number) => key(number | 1 << 31),
+        _ => key_of_id(word.id),
+    }
+}
+
+/// Which word of the report it is, in 21 bits; 0 for a word that no customer has.
+pub(super) fn key_of_id(id: WordId) -> u32 {
+    if id == UNKNOWN { 0 } else { key(id) }
+}
+
+fn key(number: u32) -> u32 {
+    (number.wrapping_mul(0x9e37_79b9) >> 11).max(1)
+}
+
+/// A domain as a number: a hash, and in the lowest bit whether it is usable.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct DomainCode(u16);
+
+impl DomainCode {
+    /// There is no domain.
+    pub(super) const NONE: DomainCode = DomainCode(0);
+    /// There are several usable domains.
+    pub(super) const SEVERAL: DomainCode = DomainCode(u16::MAX);
+
+    pub(super) fn of(domain: &str, class: DomainClass) -> DomainCode {
+        let hash = (hash_of(domain.bytes()) >> 48) as u16;
+        DomainCode((hash & !1).clamp(2, u16::MAX - 3) | u16::from(class.is_usable()))
+    }
+
+    /// The usable domain; the first of others where there is none.
+    fn of_all(domains: &[(CompactString, DomainClass)]) -> DomainCode {
+        let mut usable = domains.iter().filter(|(_, class)| class.is_usable());
+        match (usable.next().or(domains.first()), usable.next()) {
+            (Some((domain, class)), None) => DomainCode::of(domain, *class),
+            (Some(_), Some(_)) => DomainCode::SEVERAL,
+            (None, _) => DomainCode::NONE,
+        }
+    }
+
+    pub(super) fn is_usable(self) -> bool {
+        self.0 & 1 == 1
+    }
+}
+
+/// A city: its letters, and a bit for each of its words. One bit may stand for several.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct CityCode {
+    letters: [u16; 2],
+    words: u16,
+}
+
+impl CityCode {
+    pub(super) fn of(city: &str) -> CityCode {
+        let letters = Shape::of(city).letters;
+        let words = city.split(' ').filter(|word| !word.is_empty());
+        CityCode {
+            letters: [letters as u16, (letters >> 16) as u16],
+            words: words.fold(0, |bits, word| bits | bit_of_city_word(&canonical(word))),
+        }
+    }
+
+    pub(super) fn is_missing(self) -> bool {
+        self.words == 0
+    }
+
+    /// Whether it may have some of the words of which these are the bits.
+    pub(super) fn may_have(self, bits: u16) -> bool {
+        self.words & bits != 0
+    }
+
+    /// The best to which two cities can compare; `errors` is how many typing errors the longer of
+    /// them may have.
+    pub(super) fn at_best(self, other: CityCode, errors: u32) -> Option<Level> {
+        if self.is_missing() || other.is_missing() {
+            return None;
+        }
+        let letters =
+            |city: CityCode| u32::from(city.letters[0]) | u32::from(city.letters[1]) << 16;
+        let (left, right) = (letters(self), letters(other));
+        let (words, both) = ([self.words, other.words], self.words & other.words);
+        Some(if words.contains(&both) {
+            Level::Agrees
+        } else if [left, right].contains(&(left & right))
+            || (left ^ right).count_ones() <= 2 * errors
+        {
+            Level::Similar
+        } else {
+            Level::Differs
+        })
+    }
+}
+
+/// The bit of a canonical word.
+pub(super) fn bit_of_city_word(word: &str) -> u16 {
+    1 << (hash_of(word.bytes()) >> 60)
+}
+
+/// The first four letters and digits of a postal code.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct PostalCode([u8; 4]);
+
+impl PostalCode {
+    pub(super) fn of(code: &str) -> PostalCode {
+        let mut first = [0; 4];
+        first.iter_mut().zip(code.bytes()).for_each(|(to, byte)| *to = byte);
+        PostalCode(first)
+    }
+
+    pub(super) fn is_missing(self) -> bool {
+        self.0[0] == 0
+    }
+
+    /// The best to which two postal codes can compare.
+    pub(super) fn at_best(self, other: PostalCode) -> Option<Level> {
+        if self.is_missing() || other.is_missing() {
+            return None;
+        }
+        Some(match (self.0, other.0) {
+            (left, right) if left == right && left[3] != 0 => Level::Agrees,
+            (left, right) if left[..2] == right[..2] => Level::Similar,
+            _ => Level::Differs,
+        })
+    }
+}
+
+/// A country in ten bits, how a state is written in two, and the state in eight. 0 is missing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct RegionCode([u8; 3]);
+
+impl RegionCode {
+    pub(super) fn of(place: &Place) -> RegionCode {
+        let letter = |byte: u8| u16::from(byte.saturating_sub(b'@') & 31);
+        let country = place.country.map_or(0, |[one, two]| letter(one) << 5 | letter(two));
+        let [low, high] = country.to_le_bytes();
+        let [one, two, three, way] = place.state.sketch();
+        let state = one.wrapping_mul(31).wrapping_add(two).wrapping_mul(31).wrapping_add(three);
+        RegionCode([low, high | way << 6, state])
+    }
+
+    /// Whether the countries, and whether the states agree; `None` where they cannot be compared.
+    pub(super) fn at_best(self, other: RegionCode) -> [Option<bool>; 2] {
+        let country = |region: RegionCode| [region.0[0], region.0[1] & 3];
+        let state = |region: RegionCode| [region.0[1] >> 6, region.0[2]];
+        let (countries, states) = ([country(self), country(other)], [state(self), state(other)]);
+        let comparable = !countries.contains(&[0, 0]);
+        let alike = states[0][0] != 0 && states[0][0] == states[1][0];
+        [
+            comparable.then(|| countries[0] == countries[1]),
+            alike.then(|| states[0][1] == states[1][1]),
+        ]
+    }
+}
