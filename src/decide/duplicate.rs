@@ -40,7 +40,7 @@ impl Duplicates {
         for (at, (keys, place)) in known.iter().enumerate() {
             let side = keys.side(place.clone(), &cache);
             for (better, place) in &known[..at] {
-                let same_name = better.name.hash == keys.name.hash;
+                let same_name = better.name.hashes == keys.name.hashes;
                 let taught = taught(customer, better, place);
                 are.push(decider.is_duplicate(&taught, &side, &found[at], same_name));
             }
@@ -115,7 +115,7 @@ impl Decider<'_> {
             let parts = known.place.compare(&account.place);
             let postal_code = parts.postal_code == Some(Level::Agrees);
             let shared = domain || postal_code || parts.city == Some(Level::Agrees);
-            let named = !has_more(account, &evidence, &known.place.city) || (domain && postal_code);
+            let named = !has_more(account, &evidence, &known.place) || (domain && postal_code);
             let limit = match (domain, postal_code) {
                 (true, _) => self.matching.limits.accept_domain,
                 (false, true) => self.matching.limits.accept_place,

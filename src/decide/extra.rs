@@ -8,6 +8,7 @@ use crate::{
         Candidate,
         account::{AccountKeys, WordCache},
     },
+    normalise::place::Place,
 };
 
 /// Which side of a pair has words that tell and that the other has not.
@@ -29,24 +30,24 @@ impl Decider<'_> {
         let evidence = compare(self.index, customer, &side, self.matching).1;
         let words = self.index.refs(customer);
         Extra {
-            customer: any_more(&words, evidence.alignment.left_used, &side.place.city),
-            account: has_more(&side, &evidence, &customer.place.city),
+            customer: any_more(&words, evidence.alignment.left_used, &side.place),
+            account: has_more(&side, &evidence, &customer.place),
         }
     }
 }
 
 /// Whether an account's name has words that tell and that the customer's has not.
-pub(super) fn has_more(account: &AccountSide<'_>, evidence: &Evidence, city: &str) -> bool {
-    any_more(&account.words, evidence.alignment.right_used, city)
+pub(super) fn has_more(account: &AccountSide<'_>, evidence: &Evidence, other: &Place) -> bool {
+    any_more(&account.words, evidence.alignment.right_used, other)
 }
 
 /// Whether any word tells that is not used: none in brackets, no article, not the city of either.
-fn any_more(words: &[WordRef<'_>], used: u32, city: &str) -> bool {
+fn any_more(words: &[WordRef<'_>], used: u32, other: &Place) -> bool {
     words.iter().enumerate().any(|(at, word)| {
         used & (1 << at) == 0
             && !word.word.optional
             && !word.word.in_city
             && word.word.class != WordClass::Particle
-            && !is_city(word.text, city)
+            && !is_city(word.text, word.word.shape, other)
     })
 }

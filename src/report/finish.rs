@@ -292,7 +292,9 @@ fn cohorts(columns: &[Planned], rules: &ReportRules, words: &Words) -> Vec<Cohor
         values.all(|value| matches!(answer(value), Some(Meaning::Yes | Meaning::No)))
     };
     let mut found: Vec<usize> = (0..columns.len()).filter(|at| is_cohort(&columns[*at])).collect();
-    found.sort_by(|one, other| columns[*one].column.head.header.cmp(&columns[*other].column.head.header));
+    found.sort_by(|one, other| {
+        columns[*one].column.head.header.cmp(&columns[*other].column.head.header)
+    });
     let is_yes = |value: &str| answer(value) == Some(Meaning::Yes);
     found.into_iter().map(|column| Cohort::new(columns, column, is_yes)).collect()
 }

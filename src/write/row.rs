@@ -108,14 +108,18 @@ pub(crate) fn in_blocks<T: Default + Send, E>(
     let rows_of_block = rows_of_block.max(1);
     let count = rows.div_ceil(rows_of_block).min(rayon::current_num_threads());
     let mut blocks: Vec<T> = std::iter::repeat_with(T::default).take(count).collect();
-    let mut ranges = (0..rows).step_by(rows_of_block).map(|from| from..rows.min(from + rows_of_block));
+    let mut ranges =
+        (0..rows).step_by(rows_of_block).map(|from| from..rows.min(from + rows_of_block));
     loop {
         let round: Vec<Range<usize>> = ranges.by_ref().take(count).collect();
         if round.is_empty() {
             return Ok(());
         }
         let formatted = &mut blocks[..round.len()];
-        formatted.par_iter_mut().zip(&round).for_each(|(block, range)| format(range.clone(), block));
+        formatted
+            .par_iter_mut()
+            .zip(&round)
+            .for_each(|(block, range)| format(range.clone(), block));
         formatted.iter().try_for_each(&mut write)?;
     }
 }

@@ -56,7 +56,8 @@ impl Block {
             let start = self.text.len();
             for cell in row.drain(..) {
                 let text = cell.text(&mut scratch);
-                self.formulas += u64::from(matches!(cell, Cell::Text(_)) && looks_like_formula(text));
+                self.formulas +=
+                    u64::from(matches!(cell, Cell::Text(_)) && looks_like_formula(text));
                 self.push_cell(text);
             }
             self.end_line(start);
