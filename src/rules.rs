@@ -292,6 +292,8 @@ pub struct Limits {
     pub accept_domain: f64,
     /// A pair of the name pass is accepted from here.
     pub accept_name: f64,
+    /// A pair of the name pass whose places agree is accepted from here.
+    pub accept_place: f64,
     /// A pair of the ID pass is accepted from here.
     pub accept_id: f64,
     /// A pair is shown for review from here.
@@ -346,11 +348,16 @@ impl Matching {
         self.weight(self.limits.keep)
     }
 
-    /// The match weight, in bits, from which a pair of a pass is accepted that is ahead of nothing,
-    /// beside so many customers: the more there are, the more namesakes an account meets by chance.
-    pub fn accept_weight(&self, pass: Pass, customers: usize) -> f64 {
+    /// The match weight, in bits, that a limit asks of a pair that is ahead of nothing, beside so
+    /// many customers: the more there are, the more namesakes an account meets by chance.
+    pub fn accept_weight(&self, limit: f64, customers: usize) -> f64 {
         let crowd = (customers as f64 / 10_000.0).log2().max(0.0);
-        self.weight(self.limits.of(pass)) + self.limits.crowd * crowd
+        self.weight(limit) + self.limits.crowd * crowd
+    }
+
+    /// The score of 0 to 1 of a match weight in bits.
+    pub fn similarity(&self, weight: f64) -> f64 {
+        1.0 / (1.0 + (-weight / self.score.scale).exp())
     }
 
     /// The match weight, in bits, behind a score of 0 to 1.
@@ -375,7 +382,7 @@ mod tests {
     #[test]
     fn more_is_asked_for_with_each_doubling_of_the_customers_beyond_ten_thousand() {
         let rules = Matching::load(None).unwrap();
-        let asked = |customers| rules.accept_weight(Pass::Name, customers);
+        let asked = |customers| rules.accept_weight(rules.limits.accept_name, customers);
         assert_eq!(asked(10), asked(10_000));
         for (customers, doublings) in [(20_000, 1.0), (80_000, 3.0)] {
             let more = asked(customers) - asked(10_000);

@@ -1,91 +1,129 @@
-//! Which accounts are each other's duplicates.
+//! Which accounts of a customer are the same company twice.
 
-use compact_str::CompactString;
-use smallvec::SmallVec;
-
+use super::{Decider, accept::Leads, bits, extra::has_more};
 use crate::{
-    compare::Level,
-    index::words::{canonical, is_typo},
-    link::Candidate,
-    normalise::{company::CompanyName, place::Place},
+    compare::{AccountSide, Level, compare},
+    index::Prepared,
+    link::{
+        Candidate,
+        account::{AccountKeys, WordCache},
+    },
+    normalise::place::{Place, State},
 };
 
-use super::Decider;
-
-/// The keys by which accounts of one customer are found to be the same company twice.
+/// Which of the near accounts of a customer are each other's duplicates.
+///
+/// What an account knows, its customer knows as well: a domain, a postal code, a city. With the
+/// keys of the better of two accounts added to its own the customer is compared with the other
+/// one. That is a duplicate where this pair reaches the limit of its pass, and where a key is
+/// shared: a name alone says nothing of two accounts.
 pub(super) struct Duplicates {
-    keys: Vec<Key>,
-}
-
-struct Key {
-    id: CompactString,
-    name: Vec<String>,
-    domains: SmallVec<[CompactString; 1]>,
-    place: Place,
-    /// Whether its name has no word that the customer's has not, typing errors aside.
-    within: bool,
+    /// For each candidate and each one before it.
+    are: Vec<bool>,
 }
 
 impl Duplicates {
-    /// Prepares the candidates of a customer.
+    /// Compares the candidates of a customer, best first, with each other.
     pub(super) fn new(decider: &Decider<'_>, found: &[Candidate]) -> Duplicates {
-        if found.len() < 2 {
-            return Duplicates { keys: Vec::new() };
-        }
-        let customer = found.first().map(|first| first.customer as usize);
-        let customer = customer.map(|at| decider.index.refs(&decider.index.customers[at]));
-        let same = |word: &String| {
-            let mut words = customer.iter().flatten().map(|word| word.text);
-            words.any(|other| other == word || is_typo(other, word))
+        let mut are = Vec::new();
+        let Some(first) = found.first().filter(|_| found.len() > 1) else {
+            return Duplicates { are };
         };
-        let key = |candidate: &Candidate| {
-            let account = &candidate.account;
-            let mut name = CompanyName::default();
-            decider.rules.names.read(&account.name, &mut name);
-            let words = name.words().filter(|(_, word)| !word.optional);
-            let mut words: Vec<String> = words.map(|(text, _)| canonical(text)).collect();
-            words.sort_unstable();
-            let places = &decider.rules.places;
-            Key {
-                id: account.id.clone(),
-                within: words
-                    .iter()
-                    .all(|word| decider.rules.names.is_particle(word) || same(word)),
-                name: words,
-                domains: account.domains.clone(),
-                place: account.place(places),
+        let customer = &decider.index.customers[first.customer as usize];
+        let mut cache = WordCache::default();
+        let read = |candidate: &Candidate| {
+            let mut keys = AccountKeys::default();
+            keys.reread(&candidate.account, &mut cache, decider.index, decider.rules);
+            (keys, candidate.account.place(&decider.rules.places))
+        };
+        let known: Vec<(AccountKeys, Place)> = found.iter().map(read).collect();
+        for (at, (keys, place)) in known.iter().enumerate() {
+            let side = keys.side(place.clone(), &cache);
+            for (better, place) in &known[..at] {
+                let same_name = better.name.hashes == keys.name.hashes;
+                let taught = taught(customer, better, place);
+                are.push(decider.is_duplicate(&taught, &side, &found[at], same_name));
             }
-        };
-        Duplicates { keys: found.iter().map(key).collect() }
+        }
+        Duplicates { are }
     }
 
-    /// Whether two candidates are the same account or duplicates: the same name core (the
-    /// customer's, or each other's), the same domain, postal code or city, and nothing against it;
-    /// where one name is only similar, the same domain or two of these, and no word that the
-    /// customer has not unless domain and postal code are the same.
-    pub(super) fn are(&self, left: &Candidate, right: &Candidate) -> bool {
-        if left.account.id == right.account.id {
-            return true;
+    /// Whether two candidates, by their positions, are one account or duplicates.
+    pub(super) fn are(&self, one: usize, other: usize) -> bool {
+        let (low, high) = (one.min(other), one.max(other));
+        low == high || self.are[high * (high - 1) / 2 + low]
+    }
+}
+
+/// What is known of a customer together with one of its accounts: all domains, and the place of
+/// either, filled up by the other. Numbers are left out: one number on several accounts says
+/// nothing of which is meant.
+fn taught(customer: &Prepared, keys: &AccountKeys, place: &Place) -> [Prepared; 2] {
+    let filled = |place: &Place, other: &Place| {
+        let mut place = place.clone();
+        if place.country.is_none() {
+            place.country = other.country;
         }
-        let alike = |candidate: &Candidate| candidate.comparison.name == Level::Agrees;
-        let both_alike = alike(left) && alike(right);
-        let similar = |candidate: &Candidate| candidate.comparison.name == Level::Similar;
-        let akin = (alike(left) || similar(left)) && (alike(right) || similar(right));
-        let of =
-            |candidate: &Candidate| self.keys.iter().find(|key| key.id == candidate.account.id);
-        let (Some(left), Some(right)) = (of(left), of(right)) else { return false };
-        let names = both_alike || (left.name == right.name && !left.name.is_empty());
-        let place = left.place.compare(&right.place);
-        let domain = left.domains.iter().any(|domain| right.domains.contains(domain));
-        let others = !domain && !left.domains.is_empty() && !right.domains.is_empty();
-        let same = |level: Option<Level>| level == Some(Level::Agrees);
-        let against = place.country == Some(Level::Differs)
-            || (place.city == Some(Level::Differs) && !same(place.postal_code))
-            || (others && !same(place.postal_code));
-        let within = left.within && right.within;
-        let akin = akin && (within || (domain && same(place.postal_code)));
-        let shared = [domain, same(place.postal_code), same(place.city)];
-        let shared = shared.into_iter().filter(|same| *same).count();
-        (akin && (shared >= 2 || domain) || shared >= 1 && names) && !against
+        if place.state == State::Missing {
+            place.state = other.state.clone();
+        }
+        if place.postal_code.is_empty() {
+            place.postal_code = other.postal_code.clone();
+        }
+        if place.city.is_empty() {
+            place.city = other.city.clone();
+            place.shape = other.shape;
+        }
+        place
+    };
+    let known = |place: Place| {
+        let mut domains = customer.domains.clone();
+        let new = keys.domains.iter().filter(|(_, class)| class.is_usable());
+        for (domain, class) in new {
+            if domains.iter().all(|(known, _)| known != domain) {
+                domains.push((domain.clone(), *class));
+            }
+        }
+        Prepared {
+            words: customer.words.clone(),
+            forms: customer.forms.clone(),
+            form_in_front: customer.form_in_front,
+            domains,
+            place,
+            ..Prepared::default()
+        }
+    };
+    [known(filled(&customer.place, place)), known(filled(place, &customer.place))]
+}
+
+impl Decider<'_> {
+    /// Whether an account is that of a customer of whom a better account has taught more, and no
+    /// other customer weighs as much for it. Customers that weigh the same are one company twice,
+    /// if the accounts bear one name.
+    fn is_duplicate(
+        &self,
+        taught: &[Prepared; 2],
+        account: &AccountSide<'_>,
+        candidate: &Candidate,
+        same_name: bool,
+    ) -> bool {
+        let lead = self.lead_of_account(candidate, same_name);
+        let counted = Leads { customer: 0.0, account: lead }.counted(&self.matching.limits);
+        let reaches = |known: &Prepared| {
+            let (comparison, evidence) = compare(self.index, known, account, self.matching);
+            let domain = comparison.domain == Level::Agrees;
+            let parts = known.place.compare(&account.place);
+            let postal_code = parts.postal_code == Some(Level::Agrees);
+            let shared = domain || postal_code || parts.city == Some(Level::Agrees);
+            let named = !has_more(account, &evidence, &known.place) || (domain && postal_code);
+            let limit = match (domain, postal_code) {
+                (true, _) => self.matching.limits.accept_domain,
+                (false, true) => self.matching.limits.accept_place,
+                (false, false) => self.matching.limits.accept_name,
+            };
+            let asked = self.matching.accept_weight(limit, self.customers.list.len());
+            shared && named && bits(comparison.weight) + counted >= asked
+        };
+        lead >= self.matching.limits.rival_margin && taught.iter().any(reaches)
     }
 }

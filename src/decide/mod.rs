@@ -1,19 +1,24 @@
 //! Candidates to linked, review, unmatched, and why; one account serves one customer.
 
+mod accept;
 mod duplicate;
+mod extra;
 mod outcome;
+mod rival;
 mod standing;
 mod taken;
+
+use std::cmp::Reverse;
 
 use compact_str::CompactString;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use self::duplicate::Duplicates;
 pub use self::outcome::{
     DecidedBy, Decisions, ExcludedReason, Link, Outcome, ReviewReason, UnmatchedReason,
 };
 pub use self::standing::Standing;
+use self::{accept::Crm, duplicate::Duplicates};
 use crate::{
     compare::{Level, Pass, Score},
     config::UnlikeNames,
@@ -21,7 +26,7 @@ use crate::{
     link::{Candidate, Candidates},
     normalise::domain::DomainClass,
     report::Customers,
-    rules::{Limits, Matching},
+    rules::Matching,
     verdicts::{CustomerVerdicts, PairVerdict, Verdicts, customer_fingerprint, fingerprint},
 };
 
@@ -45,6 +50,7 @@ pub struct Decider<'r> {
 
 /// The candidates of one customer, as deciding about one of them needs them.
 struct Field<'f> {
+    crm: Crm,
     /// Those that are near, best first.
     found: &'f [Candidate],
     /// The others.
@@ -53,18 +59,16 @@ struct Field<'f> {
     candidates: &'f Candidates,
 }
 
-/// By how many bits a pair is ahead.
-struct Leads {
-    /// Of the other accounts of its customer, duplicates aside.
-    customer: f64,
-    /// Of the other customers of its account.
-    account: f64,
-}
-
-impl Leads {
-    /// What the leads add to the weight of the pair, in bits.
-    fn counted(&self, limits: &Limits) -> f64 {
-        limits.lead * (self.customer.min(limits.lead_most) + self.account.min(limits.lead_most))
+impl Field<'_> {
+    /// Whether two candidates are one account or duplicates of each other.
+    fn are_duplicates(&self, one: &Candidate, other: &Candidate) -> bool {
+        let at = |candidate: &Candidate| {
+            self.found.iter().position(|found| found.account.id == candidate.account.id)
+        };
+        match (at(one), at(other)) {
+            (Some(one), Some(other)) => self.duplicates.are(one, other),
+            _ => one.account.id == other.account.id,
+        }
     }
 }
 
@@ -94,8 +98,9 @@ impl Decider<'_> {
     /// Decides about all customers.
     pub fn decide_all(&self, candidates: &Candidates) -> Decisions {
         let customers = (0..self.customers.list.len() as u32).into_par_iter();
+        let crm = self.crm(candidates);
         let decided: Vec<(Outcome, Counts)> =
-            customers.map(|customer| self.decide(customer, candidates)).collect();
+            customers.map(|customer| self.decide(customer, candidates, crm)).collect();
         let mut decisions = Decisions::default();
         for (outcome, verdicts) in decided {
             decisions.outcomes.push(outcome);
@@ -121,7 +126,7 @@ impl Decider<'_> {
     }
 
     /// Decides about one customer, and tells what its verdicts came to.
-    fn decide(&self, customer: u32, candidates: &Candidates) -> (Outcome, Counts) {
+    fn decide(&self, customer: u32, candidates: &Candidates, crm: Crm) -> (Outcome, Counts) {
         let prepared = &self.index.customers[customer as usize];
         let (kept, cut_off) = candidates.of(customer);
         if let Some(reason) = excluded(prepared, kept.is_empty()) {
@@ -131,7 +136,7 @@ impl Decider<'_> {
         let mut judged = self.judge(customer, &found);
         let accepted = std::mem::take(&mut judged.accepted);
         let outcome = match accepted.is_empty() {
-            true => self.decide_among(customer, found, cut_off, &judged, candidates),
+            true => self.decide_among(customer, found, cut_off, &judged, (candidates, crm)),
             false => Outcome::Linked(self.links(accepted, &found)),
         };
         (outcome, judged.counts)
@@ -144,7 +149,7 @@ impl Decider<'_> {
         mut found: Vec<Candidate>,
         cut_off: bool,
         judged: &Judged,
-        candidates: &Candidates,
+        (candidates, crm): (&Candidates, Crm),
     ) -> Outcome {
         if judged.counts.stale > 0 {
             found.extend(self.nearest(customer, candidates));
@@ -165,7 +170,7 @@ impl Decider<'_> {
                 false => Outcome::Unmatched(UnmatchedReason::Refused, None),
             };
         }
-        self.by_rule(customer, found, cut_off, candidates)
+        self.by_rule(customer, found, cut_off, (candidates, crm))
     }
 
     fn nearest(&self, customer: u32, candidates: &Candidates) -> Option<Candidate> {
@@ -177,7 +182,7 @@ impl Decider<'_> {
         customer: u32,
         found: Vec<Candidate>,
         cut_off: bool,
-        candidates: &Candidates,
+        (candidates, crm): (&Candidates, Crm),
     ) -> Outcome {
         let (found, far): (Vec<Candidate>, Vec<Candidate>) =
             found.into_iter().partition(|candidate| self.is_near(candidate));
@@ -190,36 +195,41 @@ impl Decider<'_> {
             return Outcome::Unmatched(reason, nearest);
         }
         let duplicates = Duplicates::new(self, &found);
-        let field = Field { found: &found, far: &far, duplicates: &duplicates, candidates };
+        let field = Field { crm, found: &found, far: &far, duplicates: &duplicates, candidates };
         let acceptable: Vec<&Candidate> =
             found.iter().filter(|candidate| self.is_acceptable(candidate, &field)).collect();
         let Some(first) = acceptable.iter().filter_map(|c| c.comparison.pass).min() else {
             return Outcome::Review(self.why_not(&found[0], &field), found);
         };
-        let in_pass: Vec<&Candidate> =
-            acceptable.iter().copied().filter(|c| c.comparison.pass == Some(first)).collect();
-        let best = in_pass[0];
-        let beaten = found
-            .iter()
-            .chain(&far)
-            .any(|other| !duplicates.are(best, other) && self.contradicts(best, other));
+        let in_pass = acceptable.into_iter().filter(|c| c.comparison.pass == Some(first));
+        let rank = |c: &&Candidate| (Reverse(self.weight(c, crm)), c.account.id.clone());
+        let Some(best) = in_pass.min_by_key(rank) else {
+            return Outcome::Review(ReviewReason::Doubtful, found);
+        };
+        let beaten = found.iter().chain(&far).any(|other| {
+            !field.are_duplicates(best, other)
+                && (self.contradicts(best, other, crm)
+                    || (self.beats(best, other, crm) && self.is_acceptable(other, &field)))
+        });
         if beaten {
             return Outcome::Review(ReviewReason::Conflict, found);
         }
         let is_rival = |other: &Candidate| {
             self.share_a_number(best, other)
-                || (self.is_acceptable(other, &field) && self.is_tie(best, other))
+                || (self.is_acceptable(other, &field) && self.is_tie(best, other, crm))
         };
-        if found.iter().any(|other| !duplicates.are(best, other) && is_rival(other)) {
+        if found.iter().any(|other| !field.are_duplicates(best, other) && is_rival(other)) {
             let reason = if cut_off { ReviewReason::Truncated } else { ReviewReason::Tie };
             return Outcome::Review(reason, found);
         }
         // That some were cut off matters only if the last one kept could itself tie.
         let last = found.last().filter(|_| cut_off && far.is_empty());
-        if last.is_some_and(|last| !duplicates.are(best, last) && self.is_tie(best, last)) {
+        if last
+            .is_some_and(|last| !field.are_duplicates(best, last) && self.is_tie(best, last, crm))
+        {
             return Outcome::Review(ReviewReason::Truncated, found);
         }
-        let group = acceptable.into_iter().filter(|other| duplicates.are(best, other));
+        let group = found.iter().filter(|other| field.are_duplicates(best, other));
         let chosen = group.map(|candidate| (candidate.clone(), DecidedBy::Rule)).collect();
         Outcome::Linked(self.link_group(chosen, &found))
     }
@@ -234,108 +244,6 @@ impl Decider<'_> {
         } else {
             ReviewReason::Doubtful
         }
-    }
-
-    /// Whether a later pass's pair speaks for another account: its score is better by more than
-    /// the margin, a number agrees there that does not agree here, or names do and the pair weighs
-    /// more.
-    fn contradicts(&self, best: &Candidate, other: &Candidate) -> bool {
-        let margin = (self.matching.limits.conflict_margin * 10_000.0) as u16;
-        let (here, there) = (&best.comparison, &other.comparison);
-        let better = there.score.ten_thousandths() > here.score.ten_thousandths() + margin;
-        let by_id = there.id == Level::Agrees && here.id != Level::Agrees && !there.family;
-        let by_name = there.name == Level::Agrees
-            && here.name == Level::Differs
-            && there.weight > here.weight;
-        there.pass > here.pass && (better || by_id || by_name)
-    }
-
-    /// Whether a pair is worth a person's look: at or above the lower limit, or with an equal
-    /// domain or id, whatever else differs.
-    fn is_near(&self, candidate: &Candidate) -> bool {
-        let comparison = &candidate.comparison;
-        let key = comparison.domain == Level::Agrees || comparison.id == Level::Agrees;
-        key || comparison.score >= self.matching.limits.review()
-    }
-
-    /// Whether two candidates of a customer are equally good: of one pass and nearer than the
-    /// margin, and neither place nor the CRM's status speaks for the first.
-    fn is_tie(&self, best: &Candidate, other: &Candidate) -> bool {
-        let (here, there) = (&best.comparison, &other.comparison);
-        // One number on several accounts says nothing of which is meant.
-        if here.pass != Some(Pass::Domain) && here.id == Level::Agrees && there.id == Level::Agrees
-        {
-            return true;
-        }
-        here.pass == there.pass
-            && bits(here.weight - there.weight) < self.matching.limits.tie_margin
-            && !(here.place == Level::Agrees && there.place == Level::Differs)
-            && (best.account.inactive || !other.account.inactive)
-    }
-
-    /// Whether all that speaks for a pair is a number that the other account bears as well: it says
-    /// nothing of which is meant.
-    fn share_a_number(&self, best: &Candidate, other: &Candidate) -> bool {
-        best.comparison.pass == Some(Pass::Id) && other.comparison.id == Level::Agrees
-    }
-
-    /// Whether a pass may accept a pair by itself: it reaches the pass's limit, raised by how far
-    /// it is ahead of the other accounts of its customer and the other customers of its account.
-    fn is_acceptable(&self, candidate: &Candidate, field: &Field<'_>) -> bool {
-        let comparison = &candidate.comparison;
-        let Some(pass) = comparison.pass else { return false };
-        if comparison.family && comparison.name != Level::Similar {
-            return false;
-        }
-        let leads = self.leads(candidate, field);
-        if leads.account < self.matching.limits.rival_margin {
-            return false;
-        }
-        if pass == Pass::Domain && comparison.name != Level::Agrees {
-            return self.domain_carries(candidate, &leads, field);
-        }
-        self.reaches(candidate, pass, &leads)
-    }
-
-    fn reaches(&self, candidate: &Candidate, pass: Pass, leads: &Leads) -> bool {
-        let lead = leads.counted(&self.matching.limits);
-        let asked = self.matching.accept_weight(pass, self.customers.list.len());
-        bits(candidate.comparison.weight) + lead >= asked
-    }
-
-    /// How far a candidate is ahead on either side; of nothing that was kept, beyond measure.
-    fn leads(&self, candidate: &Candidate, field: &Field<'_>) -> Leads {
-        let weight = candidate.comparison.weight;
-        let others = field.found.iter().chain(field.far);
-        let others = others.filter(|other| !field.duplicates.are(candidate, other));
-        let next = others.map(|other| other.comparison.weight).max();
-        let ahead = |other: Option<i32>| other.map_or(f64::INFINITY, |other| bits(weight - other));
-        // Equal rivals are one company twice in the reports: who comes first takes the account.
-        let same = self.share_accounts || candidate.rival == Some(weight);
-        let account = if same { f64::INFINITY } else { ahead(candidate.rival) };
-        Leads { customer: ahead(next), account }
-    }
-
-    /// Whether an equal domain may link names that are not the same: a domain that is unique on
-    /// both sides with any further support, a shared one only when the limit is reached.
-    fn domain_carries(&self, candidate: &Candidate, leads: &Leads, field: &Field<'_>) -> bool {
-        let comparison = &candidate.comparison;
-        if comparison.name == Level::Similar && self.reaches(candidate, Pass::Domain, leads) {
-            return true;
-        }
-        let supported = comparison.supported || self.unlike_names == UnlikeNames::Link;
-        supported && self.has_unique_domain(candidate, field.candidates)
-    }
-
-    /// Whether no other customer and no other account holds a domain that both sides have.
-    fn has_unique_domain(&self, candidate: &Candidate, candidates: &Candidates) -> bool {
-        let customer = &self.index.customers[candidate.customer as usize];
-        customer.domains.iter().any(|(domain, class)| {
-            *class == DomainClass::Own
-                && candidate.account.domains.iter().any(|held| *held == **domain)
-                && self.index.with_domain(domain).len() == 1
-                && candidates.holders(domain).len() == 1
-        })
     }
 
     fn judge(&self, customer: u32, found: &[Candidate]) -> Judged {

@@ -23,20 +23,21 @@ pub struct Standing {
 impl Decider<'_> {
     /// How a pair stands, by the same code that decides; `None` for a pair of no pass.
     pub fn standing(&self, pair: &Candidate, candidates: &Candidates) -> Option<Standing> {
-        let pass = pair.comparison.pass?;
+        pair.comparison.pass?;
+        let crm = self.crm(candidates);
         let (kept, _) = candidates.of(pair.customer);
         let kept = kept.into_iter().map(|kept| kept.candidate.clone());
         let (found, far): (Vec<Candidate>, Vec<Candidate>) =
             kept.partition(|candidate| self.is_near(candidate));
         let duplicates = Duplicates::new(self, &found);
-        let field = Field { found: &found, far: &far, duplicates: &duplicates, candidates };
+        let field = Field { crm, found: &found, far: &far, duplicates: &duplicates, candidates };
         let leads = self.leads(pair, &field);
         Some(Standing {
-            weight: bits(pair.comparison.weight),
+            weight: bits(self.weight(pair, crm)),
             lead_of_customer: leads.customer,
             lead_of_account: leads.account,
             counted: leads.counted(&self.matching.limits),
-            asked: self.matching.accept_weight(pass, self.customers.list.len()),
+            asked: self.asked(pair),
             has_unique_domain: self.has_unique_domain(pair, candidates),
         })
     }

@@ -91,3 +91,162 @@ fn a_name_alone_does_not_make_up_for_another_state() {
         assert_eq!(dir.table("out/customers.csv").row("40000001")["status"], status, "{state}");
     }
 }
+
+/// A case: what it shows, the customers, the accounts, and of the first customer the status, with
+/// the reason of a review, and its accounts.
+type Case<'c> = (&'c str, &'c str, &'c str, &'c str, &'c str);
+
+/// Checks how the first customer of each case ends.
+fn check(cases: &[Case<'_>]) {
+    for (what, customers, accounts, status, linked) in cases {
+        let dir = run(customers, accounts, "C1,A0,Ahrens,ann@velmarth.example,0\n");
+        let row = dir.table("out/customers.csv").row("40000001").clone();
+        let told = match &*row["status"] {
+            "review" => format!("review: {}", row["reason"]),
+            status => status.to_owned(),
+        };
+        let mut accounts: Vec<&str> = row["account_ids"].split("; ").collect();
+        accounts.sort_unstable();
+        assert_eq!((&*told, accounts.join("; ")), (*status, (*linked).to_owned()), "{what}");
+    }
+}
+
+#[test]
+fn a_second_account_is_found_by_what_the_first_one_knows_of_the_customer() {
+    check(&[
+        (
+            "both hold a domain that the report has not",
+            "40000001,Tarnbrook Supplies Ltd,,Leeds,LS1 4AB,UK,Act Now",
+            "A1,Tarnbrook Supplies Ltd,tarnbrook.co.uk,Leeds,LS1 4AB,UK\n\
+             A2,Tarnbrook Supplies Ltd,tarnbrook.co.uk,Leeds,BS1 5TR,UK\n\
+             A3,Tarnbrook Supplies Northern Ltd,,Leeds,,UK\n",
+            "linked",
+            "A1; A2",
+        ),
+        (
+            "an address at a mail provider is no other domain",
+            "40000001,Tarnbrook Supplies Ltd,tarnbrook.co.uk,Leeds,LS1 4AB,UK,Act Now",
+            "A1,Tarnbrook Supplies Ltd,tarnbrook.co.uk,Leeds,,UK\n\
+             A2,Tarnbrook Supplies,gmail.com,Leeds,LS1 4AB,UK\n",
+            "linked",
+            "A1; A2",
+        ),
+        (
+            "the same label under another suffix",
+            "40000001,Tarnbrook Supplies Ltd,tarnbrook.co.uk,Leeds,LS1 4AB,UK,Act Now",
+            "A1,Tarnbrook Supplies Ltd,tarnbrook.co.uk,Leeds,,UK\n\
+             A2,Tarnbrook Supplies,tarnbrook.eu,Leeds,LS1 4AB,UK\n",
+            "linked",
+            "A1; A2",
+        ),
+        (
+            "a fund of the house has a word more, and no postal code tells that it is the house",
+            "40000001,Morland Stanbury,morlandstanbury.com,New York,,US,Act Now",
+            "A1,Morland Stanbury,morlandstanbury.com,New York,,US\n\
+             A2,Morland Stanbury Partners LP,morlandstanbury.com,New York,,US\n",
+            "linked",
+            "A1",
+        ),
+        (
+            "a name that differs by a letter, in the same town only",
+            "40000001,Colmarity Inc,,,,US,Act Now",
+            "A1,Colmarity Inc,,Kirkland,,US\nA2,Holmarity Inc,holmarity.com,Kirkland,,US\n",
+            "linked",
+            "A1",
+        ),
+    ]);
+}
+
+#[test]
+fn place_breaks_a_tie_of_names() {
+    check(&[(
+        "the second account has no place",
+        "40000001,Tarnbrook Supplies Ltd,tarnbrook.co.uk,Leeds,LS1 4AB,UK,Act Now",
+        "A1,Tarnbrook Supplies Ltd,,Leeds,LS1 4AB,UK\nA2,Tarnbrook Supplies Ltd,,,,UK\n",
+        "linked",
+        "A1",
+    )]);
+}
+
+#[test]
+fn a_pair_that_is_not_acceptable_itself_makes_no_conflict() {
+    check(&[
+        (
+            "a name that is only alike, beside a domain that is unique",
+            "40000001,Tarnbrook Media,tarnbrook.com,Leeds,,UK,Act Now",
+            "A1,The Tarnbrook Falcons Group,tarnbrook.com,Leeds,,UK\n\
+             A2,Tarnbrook Media Acquisition Corporation,,Leeds,,UK\n",
+            "linked",
+            "A1",
+        ),
+        (
+            "names in two scripts cannot be compared: that of a namesake elsewhere says nothing",
+            "40000001,株式会社灯台岬物流,todaimisaki.co.jp,神戸,650-0001,Japan,Act Now",
+            "A1,Todaimisaki Butsuryu K.K.,todaimisaki.co.jp,神戸,650-0001,Japan\n\
+             A2,灯台岬物流,,札幌,,Japan\n",
+            "linked",
+            "A1",
+        ),
+    ]);
+}
+
+#[test]
+fn a_unique_domain_links_a_name_that_agrees_elsewhere_as_it_links_one_that_does_not() {
+    check(&[(
+        "moved, renamed by its legal form, and mistyped",
+        "40000001,Blue Star Services Ltd,tarnq.co.uk,Leeds,LS1 4AB,UK,Act Now",
+        "A1,Blue Star Sevices Plc,tarnq.co.uk,Bristol,BS1 5TR,UK\n",
+        "linked",
+        "A1",
+    )]);
+}
+
+#[test]
+fn a_place_confirms_a_name_that_agrees_or_is_shortened_and_none_that_is_longer() {
+    let customer = "40000001,Tarnbrook Supplies Ltd,tarnbrook.co.uk,Leeds,LS1 4AB,UK,Act Now";
+    check(&[
+        (
+            "the city, though the postal code differs and a namesake is near",
+            customer,
+            "A1,Tarnbrook Supplies Ltd,,Leeds,BS1 5TR,UK\nA2,Tarnbrook Supplies Ltd,,York,,UK\n",
+            "linked",
+            "A1",
+        ),
+        (
+            "the city, for a name without its last word",
+            "40000001,Tarnbrook Velmarth Supplies Ltd,tarnbrook.co.uk,Leeds,LS1 4AB,UK,Act Now",
+            "A1,Tarnbrook Velmarth,,Leeds,,UK\nA2,Tarnbrook Velmarth Supplies,,York,,UK\n",
+            "linked",
+            "A1",
+        ),
+        (
+            "a word more, in the same city: a branch or a sister",
+            customer,
+            "A1,Tarnbrook Supplies Northern Ltd,,Leeds,,UK\n",
+            "review: doubtful",
+            "",
+        ),
+        (
+            "a word more, at the same postal code",
+            customer,
+            "A1,Tarnbrook Supplies Northern Ltd,,Leeds,LS1 4AB,UK\n",
+            "linked",
+            "A1",
+        ),
+    ]);
+}
+
+#[test]
+fn an_account_without_place_and_domain_gets_an_allowance_only_where_most_have_none() {
+    let customer = "40000001,Tarnbrook Supplies Ltd,tarnbrook.co.uk,Leeds,LS1 4AB,UK,Act Now";
+    let accounts = |motors: &str, printing: &str| {
+        format!(
+            "A1,Tarnbrok Supplies Ltd,,,,UK\nA2,Tarnbrook Motors Ltd,,{motors},,UK\n\
+             A3,Tarnbrook Printing Ltd,,{printing},,UK\n"
+        )
+    };
+    check(&[
+        ("the others have places", customer, &accounts("Leeds", "York"), "review: doubtful", ""),
+        ("no account has a place", customer, &accounts("", ""), "linked", "A1"),
+    ]);
+}

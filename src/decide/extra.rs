@@ -1,0 +1,53 @@
+//! Which words only one name of a pair has.
+
+use super::Decider;
+use crate::{
+    compare::{AccountSide, Evidence, compare, words::WordRef},
+    index::{is_city, words::WordClass},
+    link::{
+        Candidate,
+        account::{AccountKeys, WordCache},
+    },
+    normalise::place::Place,
+};
+
+/// Which side of a pair has words that tell and that the other has not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Extra {
+    /// The customer.
+    pub(super) customer: bool,
+    /// The account.
+    pub(super) account: bool,
+}
+
+impl Decider<'_> {
+    /// The words by which the names of a pair differ.
+    pub(super) fn extra(&self, candidate: &Candidate) -> Extra {
+        let customer = &self.index.customers[candidate.customer as usize];
+        let (mut cache, mut keys) = (WordCache::default(), AccountKeys::default());
+        keys.reread(&candidate.account, &mut cache, self.index, self.rules);
+        let side = keys.side(candidate.account.place(&self.rules.places), &cache);
+        let evidence = compare(self.index, customer, &side, self.matching).1;
+        let words = self.index.refs(customer);
+        Extra {
+            customer: any_more(&words, evidence.alignment.left_used, &side.place),
+            account: has_more(&side, &evidence, &customer.place),
+        }
+    }
+}
+
+/// Whether an account's name has words that tell and that the customer's has not.
+pub(super) fn has_more(account: &AccountSide<'_>, evidence: &Evidence, other: &Place) -> bool {
+    any_more(&account.words, evidence.alignment.right_used, other)
+}
+
+/// Whether any word tells that is not used: none in brackets, no article, not the city of either.
+fn any_more(words: &[WordRef<'_>], used: u32, other: &Place) -> bool {
+    words.iter().enumerate().any(|(at, word)| {
+        used & (1 << at) == 0
+            && !word.word.optional
+            && !word.word.in_city
+            && word.word.class != WordClass::Particle
+            && !is_city(word.text, word.word.shape, other)
+    })
+}
