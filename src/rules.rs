@@ -333,6 +333,11 @@ impl Limits {
         Score::new((self.of(pass) * 10_000.0).round() as u16)
     }
 
+    /// The score from which the name pass accepts a pair whose places confirm the name.
+    pub fn accept_confirmed(&self) -> Score {
+        Score::new((self.accept_place * 10_000.0).round() as u16)
+    }
+
     fn of(&self, pass: Pass) -> f64 {
         match pass {
             Pass::Domain => self.accept_domain,

@@ -207,6 +207,29 @@ fn standing(found: &Found, rules: &Rules, config: &Config, pair: &Candidate) -> 
     decider.standing(pair, &found.candidates)
 }
 
+/// What holds for a pair beside its weight and its lead.
+fn peculiar(pair: &Candidate, of: &Standing) -> Vec<&'static str> {
+    let has_less = f64::from(pair.comparison.weight) / 100.0 > of.weight + 0.005;
+    let all = [
+        (
+            has_less,
+            "It counts less than its match weight: an account known by its name only gets no \
+             allowance among accounts that have places or domains.",
+        ),
+        (
+            of.is_longer_namesake,
+            "The account bears the customer's name and more, in the same city only: a branch, a \
+             sister or a namesake, which a person must tell.",
+        ),
+        (
+            of.is_second_account,
+            "With what a better account tells of the customer, it is the same company: it is linked \
+             where that one is.",
+        ),
+    ];
+    all.into_iter().filter(|(holds, _)| *holds).map(|(_, text)| text).collect()
+}
+
 /// What the pass of a pair asks for, and what the pair has.
 fn demands(rules: &Rules, pair: &Candidate, of: &Standing) -> Vec<String> {
     let enough = |holds: bool| if holds { "enough" } else { "not enough" };
@@ -230,6 +253,7 @@ fn demands(rules: &Rules, pair: &Candidate, of: &Standing) -> Vec<String> {
             enough(has >= of.asked)
         ),
     ];
+    lines.extend(peculiar(pair, of).into_iter().map(str::to_owned));
     let margin = rules.matching.limits.rival_margin;
     if of.lead_of_account < margin {
         lines.push(format!(
@@ -237,10 +261,11 @@ fn demands(rules: &Rules, pair: &Candidate, of: &Standing) -> Vec<String> {
         ));
     }
     let comparison = &pair.comparison;
-    let by_limit = comparison.name == Level::Similar && has >= of.asked;
-    if comparison.pass == Some(Pass::Domain) && comparison.name != Level::Agrees && !by_limit {
+    let named = matches!(comparison.name, Level::Agrees | Level::Similar);
+    let by_limit = named && has >= of.asked;
+    if comparison.pass == Some(Pass::Domain) && !by_limit {
         lines.push(format!(
-            "The names are not the same: that a domain links them, no other customer and no other \
+            "The names do not do: that a domain links them, no other customer and no other \
              account may have it ({}), and place, id, a rare word or the domain's own words must \
              support it ({}).",
             if of.has_unique_domain { "none has" } else { "another has" },
@@ -364,10 +389,11 @@ fn excluded_sentence(reason: ExcludedReason) -> &'static str {
 fn limits(rules: &Rules) -> String {
     let limits = &rules.matching.limits;
     format!(
-        "Limits: accepted from {} (domain), {} (name), {} (id), or below with a lead over the next \
-         best; shown for review from {}; kept from {}.",
+        "Limits: accepted from {} (domain), {} (name), {} (name that the place confirms), {} (id), or \
+         below with a lead over the next best; shown for review from {}; kept from {}.",
         limits.accept(Pass::Domain),
         limits.accept(Pass::Name),
+        limits.accept_confirmed(),
         limits.accept(Pass::Id),
         limits.review(),
         limits.keep()

@@ -122,7 +122,7 @@ impl Decider<'_> {
 
     /// Whether an account bears the customer's name and more, in the same city only: a branch or a
     /// sister, or a namesake.
-    fn is_longer_namesake(&self, candidate: &Candidate) -> bool {
+    pub(super) fn is_longer_namesake(&self, candidate: &Candidate) -> bool {
         let comparison = &candidate.comparison;
         comparison.name == Level::Similar
             && comparison.place == Level::Agrees

@@ -18,6 +18,10 @@ pub struct Standing {
     pub asked: f64,
     /// Whether no other customer and no other account holds a domain that both sides have.
     pub has_unique_domain: bool,
+    /// Whether the account bears the customer's name and more, in the same city only.
+    pub is_longer_namesake: bool,
+    /// Whether it is the same company as a better account of the customer.
+    pub is_second_account: bool,
 }
 
 impl Decider<'_> {
@@ -32,6 +36,7 @@ impl Decider<'_> {
         let duplicates = Duplicates::new(self, &found);
         let field = Field { crm, found: &found, far: &far, duplicates: &duplicates, candidates };
         let leads = self.leads(pair, &field);
+        let at = found.iter().position(|other| other.account.id == pair.account.id);
         Some(Standing {
             weight: bits(self.weight(pair, crm)),
             lead_of_customer: leads.customer,
@@ -39,6 +44,8 @@ impl Decider<'_> {
             counted: leads.counted(&self.matching.limits),
             asked: self.asked(pair),
             has_unique_domain: self.has_unique_domain(pair, candidates),
+            is_longer_namesake: self.is_longer_namesake(pair),
+            is_second_account: at.is_some_and(|at| (0..at).any(|one| duplicates.are(one, at))),
         })
     }
 }
