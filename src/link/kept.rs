@@ -76,6 +76,8 @@ impl Candidates {
                 if kept.is_empty() {
                     self.far.remove(&customer);
                 }
+                // A vector that grows by itself doubles: with eight candidates half would be air.
+                kept.reserve_exact(1);
                 kept.push(new);
             }
         }

@@ -46,11 +46,11 @@ pub struct AccountRecord {
     /// The state as typed.
     pub state: CompactString,
     /// The owner of the account.
-    pub owner: CompactString,
+    pub owner: Box<str>,
     /// Microsoft ids as typed.
     pub microsoft_ids: Box<[Box<str>]>,
     /// The D-U-N-S number as typed.
-    pub duns: CompactString,
+    pub duns: Box<str>,
     /// Whether the CRM has it switched off.
     pub inactive: bool,
 }

@@ -399,7 +399,7 @@ impl Proposal<'_, '_> {
             city: city.into(),
             postal_code: postal_code.into(),
             country: country.into(),
-            account_owner: record.owner.as_str().into(),
+            account_owner: (&*record.owner).into(),
             account_inactive: record.inactive,
             modified: DateOrder::DayFirst.parse(contact.modified),
             source: *source as u32,
