@@ -265,7 +265,7 @@ fn demands(rules: &Rules, pair: &Candidate, of: &Standing) -> Vec<String> {
     let by_limit = named && has >= of.asked;
     if comparison.pass == Some(Pass::Domain) && !by_limit {
         lines.push(format!(
-            "The names do not do: that a domain links them, no other customer and no other \
+            "That a domain links them all the same, no other customer and no other \
              account may have it ({}), and place, id, a rare word or the domain's own words must \
              support it ({}).",
             if of.has_unique_domain { "none has" } else { "another has" },
