@@ -18,7 +18,7 @@ use proptest::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::{Serialize, de::DeserializeOwned};
 
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 17] = [
     "Quellbrink Werkzeugbau GmbH",
     "Quellbrink Werkzeug",
     "Quelbrink Werkzeugbau",
@@ -31,6 +31,11 @@ const NAMES: [&str; 12] = [
     "Global Services Ltd",
     "Digital Solutions Group",
     "",
+    "Quell Brink Werkzeugbau",
+    "Quellbrink Werkz. bau GmbH",
+    "Autohausbrommelkamp Kiel",
+    "von der Brommelkamp Autohaus Verkauf Nord West Toulouse",
+    "Vonder Brommelkamp Autoh. Verkauf Nordwest II",
 ];
 const DOMAINS: [&str; 6] =
     ["quellbrink.de", "brommelkamp.de", "tournesac.fr", "gmail.com", "todaimisaki.co.jp", ""];

@@ -23,6 +23,7 @@ use crate::{
 /// An account as it is held against glances.
 #[derive(Debug, Default)]
 pub struct Bound {
+    /// The words of its name.
     words: SmallVec<[Own; 8]>,
     /// What all of them say alone.
     all: Only,

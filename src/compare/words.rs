@@ -4,7 +4,8 @@ use smallvec::SmallVec;
 
 use crate::index::{
     NameWord,
-    words::{Likeness, Similar, UNKNOWN, WordClass, WordId, is_cut},
+    likeness::is_cut,
+    words::{Likeness, Similar, UNKNOWN, WordClass, WordId},
 };
 
 /// A word of either side, with its text.

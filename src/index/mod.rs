@@ -1,6 +1,7 @@
 //! The report side in memory: every customer prepared for comparison, and the blocks that bring
 //! candidates together.
 
+pub mod likeness;
 pub mod multimap;
 pub mod words;
 

@@ -1,0 +1,83 @@
+//! In what ways one word may be another: typing errors, cut off, without vowels.
+
+use smallvec::SmallVec;
+
+use super::words::hash_of;
+
+/// Bytes from which a word before a dot may stand for the beginning of another.
+pub(super) const SHORTEST_CUT: usize = 3;
+
+/// Whether a word before a dot and the one after it may be a single, longer word: `Masch.bau`.
+pub fn is_cut(first: &str, second: &str, whole: &str) -> bool {
+    first.len() >= SHORTEST_CUT
+        && whole.len() > second.len() + SHORTEST_CUT
+        && whole.starts_with(first)
+        && whole.ends_with(second)
+}
+
+/// Whether two words are the same but for typing errors: one in four letters or more, two in nine
+/// or more; never in digits.
+pub(super) fn is_typo(left: &str, right: &str) -> bool {
+    let (ours, theirs) = (left.chars().count(), right.chars().count());
+    let (letters, longest) = (ours.min(theirs), ours.max(theirs));
+    let allowed = match letters {
+        0..=3 => return false,
+        4..=8 => 1,
+        _ => 2,
+    };
+    if longest - letters > allowed || left.bytes().chain(right.bytes()).any(|b| b.is_ascii_digit())
+    {
+        return false;
+    }
+    left != right && strsim::osa_distance(left, right) <= allowed
+}
+
+/// A hash of a word without its vowels; `None` for a word that no other could shorten.
+pub(super) fn skeleton_hash(word: &str) -> Option<u64> {
+    (word.len() >= 3 && word.is_ascii()).then(|| hash_of(skeleton(word).iter().map(|c| *c as u8)))
+}
+
+/// The first letter of a word and its consonants, doubled letters once.
+fn skeleton(word: &str) -> SmallVec<[char; 12]> {
+    let mut letters: SmallVec<[char; 12]> = SmallVec::new();
+    for (at, c) in word.chars().enumerate() {
+        let vowel = matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+        if (at == 0 || !vowel) && letters.last() != Some(&c) {
+            letters.push(c);
+        }
+    }
+    letters
+}
+
+/// Whether one word is the other without its vowels, doubled letters counted once: `bnk`, `bank`.
+pub(super) fn without_vowels(left: &str, right: &str) -> bool {
+    let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
+    short.len() >= 3
+        && short.len() < long.len()
+        && short.is_ascii()
+        && short.as_bytes()[0] == long.as_bytes()[0]
+        && short.bytes().skip(1).all(|byte| !b"aeiouy".contains(&byte))
+        && skeleton(short) == skeleton(long)
+}
+
+/// The hashes of a word and of the word with each one letter left out.
+pub(super) fn each_shortened(word: &str, mut take: impl FnMut(u64)) {
+    /// Any large odd number.
+    const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+    let letters: SmallVec<[u64; 24]> = word.chars().map(u64::from).collect();
+    if !(4..=24).contains(&letters.len()) || word.bytes().any(|byte| byte.is_ascii_digit()) {
+        return;
+    }
+    // The hash is a polynomial, so that what is before a letter and what is after it add up.
+    let mut after: SmallVec<[u64; 25]> = SmallVec::from_elem(0, letters.len() + 1);
+    for at in (0..letters.len()).rev() {
+        after[at] = letters[at].wrapping_add(after[at + 1].wrapping_mul(BASE));
+    }
+    take(after[0]);
+    let (mut before, mut power) = (0u64, 1u64);
+    for (at, letter) in letters.iter().enumerate() {
+        take(before.wrapping_add(after[at + 1].wrapping_mul(power)));
+        before = before.wrapping_add(letter.wrapping_mul(power));
+        power = power.wrapping_mul(BASE);
+    }
+}
