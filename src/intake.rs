@@ -178,7 +178,8 @@ impl Intake {
             return Err(Error::Unusable {
                 file: list(paths.collect()),
                 found: "no propensity report was found there".into(),
-                todo: "name a report with `--reports PATH`, or its kind with `--report azure=PATH`"
+                todo: "name a report with `--reports PATH`, or its kind with `--report azure=PATH`; the \
+                       CRM's files belong to `--crm`"
                     .into(),
             });
         }

@@ -3,8 +3,6 @@
 
 use std::{iter::Sum, ops::Add};
 
-use compact_str::CompactString;
-use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::{
@@ -16,7 +14,7 @@ use super::{
 };
 use crate::{
     index::words::{Likeness, Words, canonical},
-    normalise::place::typing_errors,
+    normalise::{place::typing_errors, remembered::Remembered},
     rules::Matching,
 };
 
@@ -34,7 +32,7 @@ pub struct Bound {
     domains: SmallVec<[DomainCode; 4]>,
     city: City,
     /// Cities that have been read already.
-    cities: FxHashMap<CompactString, City>,
+    cities: Remembered<City>,
     postal_code: PostalCode,
     region: RegionCode,
     /// Whether it has neither a domain nor a place.
@@ -66,9 +64,6 @@ impl City {
         }
     }
 }
-
-/// Cities that are remembered before all are forgotten.
-const REMEMBERED: usize = 20_000;
 
 /// A word of the account's name.
 #[derive(Debug, Clone, Copy)]
@@ -169,7 +164,7 @@ impl Bound {
             self.words.push(Own { alone, in_cities: bit_of_city_word(word.text) });
         }
         self.read_joined(account, dictionary);
-        self.read_city(&account.place.city, dictionary);
+        self.city = self.cities.get(&account.place.city, |city| City::of(city, dictionary));
         for key in &self.city.words {
             self.meanings.add(Meaning { key: *key, at: 0, bits: 0, typo: false });
         }
@@ -191,18 +186,6 @@ impl Bound {
                 self.meanings.add(Meaning { key, at: 0b11 << at, bits: MANY, typo: false });
             }
         }
-    }
-
-    fn read_city(&mut self, city: &str, dictionary: &Words) {
-        if let Some(known) = self.cities.get(city) {
-            self.city.clone_from(known);
-            return;
-        }
-        if self.cities.len() >= REMEMBERED {
-            self.cities.clear();
-        }
-        self.city = City::of(city, dictionary);
-        self.cities.insert(city.into(), self.city.clone());
     }
 
     fn read_keys(&mut self, account: &AccountSide<'_>) {

@@ -2,12 +2,13 @@
 
 use std::sync::Mutex;
 
-use super::{AccountSide, Comparison, Evidence, Level, compare};
+use super::{AccountSide, Comparison, Evidence, Level};
 use crate::{
     index::{Index, LinkRules, words::WordClass},
     link::{
         Candidate,
         account::{AccountKeys, WordCache},
+        compare_again,
     },
     normalise::company::CompanyName,
     report::Customer,
@@ -60,12 +61,9 @@ impl<'r> Explainer<'r> {
     ) -> T {
         let spare = self.spare.lock().ok().and_then(|mut spare| spare.pop());
         let (mut cache, mut keys) = spare.unwrap_or_default();
-        keys.reread(&candidate.account, &mut cache, self.index, self.rules);
-        let side = keys.side(candidate.account.place(&self.rules.places), &cache);
-        let customer = &self.index.customers[candidate.customer as usize];
-        let (comparison, evidence) = compare(self.index, customer, &side, self.matching);
-        let told = tell(&keys, &side, &comparison, &evidence);
-        drop(side);
+        let ground = (self.index, self.rules, self.matching);
+        let scratch = (&mut cache, &mut keys);
+        let told = compare_again(candidate.customer, &candidate.account, ground, scratch, tell);
         if let Ok(mut spare) = self.spare.lock() {
             spare.push((cache, keys));
         }

@@ -133,6 +133,13 @@ pub struct Comparison {
     pub family: bool,
 }
 
+impl Comparison {
+    /// Whether the pair is at or above a limit, or has an equal domain or id, whatever else differs.
+    pub fn reaches(&self, limit: Score) -> bool {
+        self.domain == Level::Agrees || self.id == Level::Agrees || self.score >= limit
+    }
+}
+
 /// An account as it is compared; the customer's side is [`Prepared`].
 #[derive(Debug, Default)]
 pub struct AccountSide<'a> {
@@ -207,7 +214,7 @@ pub fn compare(
     evidence.features.label_in_name = flag(label);
     let name = name_level(&evidence);
     let sum = evidence.features.sum(&rules.weights) + rules.score.prior;
-    let score = 1.0 / (1.0 + (-sum / rules.score.scale).exp());
+    let score = rules.similarity(sum);
     let rare_word = evidence.features.matched >= rules.limits.rare_word;
     let comparison = Comparison {
         score: Score::new((score * 10_000.0).round() as u16),

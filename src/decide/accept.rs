@@ -6,7 +6,7 @@ use crate::{
     config::UnlikeNames,
     index::Prepared,
     link::{AccountRecord, Candidate, Candidates},
-    normalise::domain::DomainClass,
+    normalise::{domain::DomainClass, place::PlaceLevels},
     rules::Limits,
 };
 
@@ -46,9 +46,7 @@ impl Decider<'_> {
     /// Whether a pair is worth a person's look: at or above the lower limit, or with an equal
     /// domain or id, whatever else differs.
     pub(super) fn is_near(&self, candidate: &Candidate) -> bool {
-        let comparison = &candidate.comparison;
-        let key = comparison.domain == Level::Agrees || comparison.id == Level::Agrees;
-        key || comparison.score >= self.matching.limits.review()
+        candidate.comparison.reaches(self.matching.limits.review())
     }
 
     /// What a pair weighs, in hundredths of a bit. The allowance for names that must do is for
@@ -57,17 +55,16 @@ impl Decider<'_> {
     pub(super) fn weight(&self, candidate: &Candidate, crm: Crm) -> i32 {
         let customer = &self.index.customers[candidate.customer as usize];
         let odd = !crm.names_only && is_bare_account(&candidate.account) && !is_bare(customer);
-        let allowance = match odd && !self.is_in_other_state(candidate) {
+        let allowance = match odd && self.places(candidate).state != Some(Level::Differs) {
             true => self.matching.weights.names_only * 100.0,
             false => 0.0,
         };
         candidate.comparison.weight - allowance.round() as i32
     }
 
-    fn is_in_other_state(&self, candidate: &Candidate) -> bool {
+    fn places(&self, candidate: &Candidate) -> PlaceLevels {
         let customer = &self.index.customers[candidate.customer as usize];
-        let place = candidate.account.place(&self.rules.places);
-        customer.place.compare(&place).state == Some(Level::Differs)
+        customer.place.compare(&candidate.account.place(&self.rules.places))
     }
 
     /// Whether a pass may accept a pair by itself: it reaches the pass's limit, raised by how far
@@ -131,9 +128,7 @@ impl Decider<'_> {
     }
 
     fn postal_code_agrees(&self, candidate: &Candidate) -> bool {
-        let customer = &self.index.customers[candidate.customer as usize];
-        let place = candidate.account.place(&self.rules.places);
-        customer.place.compare(&place).postal_code == Some(Level::Agrees)
+        self.places(candidate).postal_code == Some(Level::Agrees)
     }
 
     /// How far a candidate is ahead on either side; of nothing that was kept, beyond measure.

@@ -2,11 +2,12 @@
 
 use super::Decider;
 use crate::{
-    compare::{AccountSide, Evidence, compare, words::WordRef},
+    compare::{AccountSide, Evidence, words::WordRef},
     index::{is_city, words::WordClass},
     link::{
         Candidate,
         account::{AccountKeys, WordCache},
+        compare_again,
     },
     normalise::place::Place,
 };
@@ -24,15 +25,15 @@ impl Decider<'_> {
     /// The words by which the names of a pair differ.
     pub(super) fn extra(&self, candidate: &Candidate) -> Extra {
         let customer = &self.index.customers[candidate.customer as usize];
-        let (mut cache, mut keys) = (WordCache::default(), AccountKeys::default());
-        keys.reread(&candidate.account, &mut cache, self.index, self.rules);
-        let side = keys.side(candidate.account.place(&self.rules.places), &cache);
-        let evidence = compare(self.index, customer, &side, self.matching).1;
-        let words = self.index.refs(customer);
-        Extra {
-            customer: any_more(&words, evidence.alignment.left_used, &side.place),
-            account: has_more(&side, &evidence, &customer.place),
-        }
+        let ground = (self.index, self.rules, self.matching);
+        let fresh = (&mut WordCache::default(), &mut AccountKeys::default());
+        compare_again(candidate.customer, &candidate.account, ground, fresh, |_, side, _, seen| {
+            let words = self.index.refs(customer);
+            Extra {
+                customer: any_more(&words, seen.alignment.left_used, &side.place),
+                account: has_more(side, seen, &customer.place),
+            }
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{Finished, Ids, Measured, Truth};
 use crate::{
-    compare::{Level, explain::Explainer},
+    compare::explain::Explainer,
     crm::join_key,
     link::{Candidate, FoundBy, KEPT_PER_PASS, Scratch},
     pipeline::{Found, Rules},
@@ -110,9 +110,7 @@ impl<'f> Again<'f> {
 
     /// Whether a pair is near enough to be shown for review.
     fn is_near(&self, pair: &Candidate) -> bool {
-        let of = &pair.comparison;
-        let by_key = of.domain == Level::Agrees || of.id == Level::Agrees;
-        by_key || of.score >= self.rules.matching.limits.review()
+        pair.comparison.reaches(self.rules.matching.limits.review())
     }
 
     /// Whether some pass brings a pair together.

@@ -17,7 +17,7 @@ use self::account::{AccountKeys, WordCache};
 pub use self::{
     contact::ContactAddresses,
     kept::{Candidates, DomainHolders, KEPT_PER_PASS, Kept},
-    pair::FoundBy,
+    pair::{FoundBy, Ground, compare_again},
     step::{candidates, contact_domains},
 };
 use crate::{
@@ -258,10 +258,7 @@ impl Linker<'_> {
     ) -> Seen {
         let Scratch { keys, far, compared, floors, .. } = scratch;
         let least = (self.matching.keep_weight() * 100.0).floor() as i32;
-        let near = |comparison: &Comparison| {
-            let key = comparison.domain == Level::Agrees || comparison.id == Level::Agrees;
-            key || comparison.score >= self.matching.limits.keep()
-        };
+        let near = |comparison: &Comparison| comparison.reaches(self.matching.limits.keep());
         let best = best_two(compared.iter().filter(|(_, comparison)| near(comparison)));
         let mut record: Option<Arc<AccountRecord>> = None;
         let mut record = || {

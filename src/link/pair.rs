@@ -7,25 +7,36 @@ use super::{
     account::{AccountKeys, WordCache},
 };
 use crate::{
-    compare::{Glance, compare},
+    compare::{AccountSide, Comparison, Evidence, Glance, compare},
     index::{Index, LinkRules},
     rules::Matching,
 };
 
+/// What comparing needs of a run.
+pub type Ground<'r> = (&'r Index, &'r LinkRules, &'r Matching);
+
+/// Compares a customer with what was kept of an account, by the same code as the run's, and hands
+/// over what the comparison saw.
+pub fn compare_again<T>(
+    customer: u32,
+    account: &AccountRecord,
+    (index, rules, matching): Ground<'_>,
+    (cache, keys): (&mut WordCache, &mut AccountKeys),
+    tell: impl FnOnce(&AccountKeys, &AccountSide<'_>, &Comparison, &Evidence) -> T,
+) -> T {
+    keys.reread(account, cache, index, rules);
+    let side = keys.side(account.place(&rules.places), cache);
+    let prepared = &index.customers[customer as usize];
+    let (comparison, evidence) = compare(index, prepared, &side, matching);
+    tell(keys, &side, &comparison, &evidence)
+}
+
 impl Candidates {
     /// The nearest miss of a customer that has no candidate: the account that could weigh most.
-    pub fn nearest(
-        &self,
-        customer: u32,
-        (index, rules, matching): (&Index, &LinkRules, &Matching),
-    ) -> Option<Candidate> {
+    pub fn nearest(&self, customer: u32, ground: Ground<'_>) -> Option<Candidate> {
         let account = Arc::clone(self.far(customer)?);
-        let (mut cache, mut keys) = (WordCache::default(), AccountKeys::default());
-        keys.reread(&account, &mut cache, index, rules);
-        let side = keys.side(account.place(&rules.places), &cache);
-        let prepared = &index.customers[customer as usize];
-        let (comparison, _) = compare(index, prepared, &side, matching);
-        drop(side);
+        let fresh = (&mut WordCache::default(), &mut AccountKeys::default());
+        let comparison = compare_again(customer, &account, ground, fresh, |_, _, of, _| *of);
         Some(Candidate { customer, account, comparison, rival: None })
     }
 }

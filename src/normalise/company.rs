@@ -1,11 +1,13 @@
 //! Company names: words that identify, legal forms remembered, notes and share classes gone.
 
+mod ideographs;
+
 use std::path::Path;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
-use super::text::{self, Folded, Token, fold, is_ideograph};
+use super::text::{Folded, Token, fold, is_ideograph};
 use crate::{error::Result, rule_file, rules::CharacterVariants};
 
 /// A word of a company name.
@@ -496,106 +498,4 @@ fn remember(name: &mut CompanyName, form: FormId) {
 fn phrase<'n, 't>(name: &'n CompanyName, tokens: &'t [Token]) -> (&'n str, &'t [Token]) {
     let (start, end) = (tokens[0].start as usize, tokens[tokens.len() - 1].end as usize);
     (&name.folded.text[start..end], tokens)
-}
-
-impl NameRules {
-    /// Cuts runs of a script without blanks at legal forms and business words, reads letters that
-    /// are spelled out in kana, and writes words in their usual script.
-    fn cut_ideographs(&self, folded: &mut Folded) {
-        let mut cut = Folded::default();
-        for token in &folded.tokens {
-            let run = folded.word(token);
-            if run.starts_with(is_ideograph) {
-                let usual = self.usual_script(run);
-                let mut pieces = SmallVec::new();
-                self.pieces(&usual, &mut pieces);
-                pieces.iter().for_each(|piece| push(&mut cut, piece, *token));
-            } else {
-                push(&mut cut, run, *token);
-            }
-        }
-        folded.text.clear();
-        folded.tokens.clear();
-        let mut at = 0;
-        while let Some(token) = cut.tokens.get(at) {
-            // `エヌ・ティ・ティ`: letters read out, each a word of its own.
-            let (letters, next) = self.letters(&cut, at);
-            if letters.len() > 1 {
-                push(folded, &letters, *token);
-                at = next;
-            } else {
-                push(folded, cut.word(token), *token);
-                at += 1;
-            }
-        }
-    }
-
-    /// The letters that the words from `at` on spell out, and the first word that spells none.
-    fn letters(&self, cut: &Folded, at: usize) -> (String, usize) {
-        let spelled = cut.tokens[at..].iter().map_while(|token| self.spelled(cut.word(token)));
-        spelled.fold((String::new(), at), |(letters, next), more| (letters + &more, next + 1))
-    }
-
-    /// The Latin letters that a run of kana reads out, when it is nothing else.
-    fn spelled(&self, run: &str) -> Option<String> {
-        let mut letters = String::new();
-        let mut rest = run;
-        while !rest.is_empty() {
-            let ends: SmallVec<[usize; 8]> =
-                rest.char_indices().skip(1).map(|(at, _)| at).chain([rest.len()]).take(6).collect();
-            let longest = ends
-                .iter()
-                .rev()
-                .find_map(|end| self.kana_letters.get(&rest[..*end]).map(|letter| (*end, letter)));
-            let (end, letter) = longest?;
-            letters.push_str(letter);
-            rest = &rest[end..];
-        }
-        Some(letters)
-    }
-
-    fn usual_script(&self, run: &str) -> String {
-        if !run.chars().any(|c| self.kanji_beginnings.contains(&c)) {
-            return run.to_owned();
-        }
-        self.kanji_words.iter().fold(run.to_owned(), |run, (variant, usual)| {
-            if run.contains(&**variant) { run.replace(&**variant, usual) } else { run }
-        })
-    }
-
-    /// Cuts a run at the known words inside it, the longest first.
-    fn pieces<'r>(&self, run: &'r str, out: &mut SmallVec<[&'r str; 4]>) {
-        let starts: SmallVec<[usize; 24]> = run
-            .char_indices()
-            .map(|(at, _)| at)
-            .chain([run.len()])
-            .take(text::MAX_WORDS * 2)
-            .collect();
-        let longest = 10.min(starts.len() - 1);
-        for length in (2..=longest).rev() {
-            for first in 0..starts.len() - length {
-                let (from, to) = (starts[first], starts[first + length]);
-                if self.cuts.contains(&run[from..to]) {
-                    if from > 0 {
-                        self.pieces(&run[..from], out);
-                    }
-                    out.push(&run[from..to]);
-                    if to < run.len() {
-                        self.pieces(&run[to..], out);
-                    }
-                    return;
-                }
-            }
-        }
-        out.push(run);
-    }
-}
-
-fn push(out: &mut Folded, word: &str, token: Token) {
-    if !out.text.is_empty() {
-        out.text.push(' ');
-    }
-    let start = out.text.len() as u32;
-    out.text.push_str(word);
-    out.tokens.push(Token { start, end: out.text.len() as u32, ..token });
 }

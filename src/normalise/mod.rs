@@ -5,3 +5,4 @@ pub mod company;
 pub mod domain;
 pub mod identifier;
 pub mod place;
+pub mod remembered;

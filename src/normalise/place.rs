@@ -5,7 +5,10 @@ use std::path::Path;
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use super::text::{Folded, Shape, fold};
+use super::{
+    remembered::Remembered,
+    text::{Folded, Shape, fold},
+};
 use crate::{compare::Level, error::Result, rule_file, rules::CharacterVariants};
 
 /// A place as it is compared.
@@ -154,10 +157,10 @@ impl PlaceRules {
         [country, state, postal_code, city]: [&str; 4],
         known: &mut KnownPlaces,
     ) -> Place {
-        let (city, shape) = remembered(&mut known.cities, city, |raw| self.city(raw));
+        let (city, shape) = known.cities.get(city, |raw| self.city(raw));
         Place {
-            country: remembered(&mut known.countries, country, |raw| self.country(raw)),
-            state: remembered(&mut known.states, state, |raw| self.state(raw)),
+            country: known.countries.get(country, |raw| self.country(raw)),
+            state: known.states.get(state, |raw| self.state(raw)),
             postal_code: postal(postal_code),
             city,
             shape,
@@ -168,28 +171,9 @@ impl PlaceRules {
 /// Countries, states and cities as typed that have been read already: they repeat themselves.
 #[derive(Debug, Default)]
 pub struct KnownPlaces {
-    countries: FxHashMap<CompactString, Option<[u8; 2]>>,
-    states: FxHashMap<CompactString, State>,
-    cities: FxHashMap<CompactString, (CompactString, Shape)>,
-}
-
-/// Values of one kind that are remembered before all are forgotten.
-const REMEMBERED: usize = 20_000;
-
-fn remembered<V: Clone>(
-    known: &mut FxHashMap<CompactString, V>,
-    raw: &str,
-    read: impl FnOnce(&str) -> V,
-) -> V {
-    if let Some(value) = known.get(raw) {
-        return value.clone();
-    }
-    if known.len() >= REMEMBERED {
-        known.clear();
-    }
-    let value = read(raw);
-    known.insert(raw.into(), value.clone());
-    value
+    countries: Remembered<Option<[u8; 2]>>,
+    states: Remembered<State>,
+    cities: Remembered<(CompactString, Shape)>,
 }
 
 /// The code of a state: one to three Latin letters.
