@@ -25,7 +25,7 @@ pub struct NameWord {
 
 /// A company name cut into the words that identify the company.
 ///
-/// Words are folded (see [`text::fold`]), conjunctions and notes are gone, legal forms are kept
+/// Words are folded (see [`fold`]), conjunctions and notes are gone, legal forms are kept
 /// apart. Never reduced to nothing: a name that is all legal form keeps its words. Made to be
 /// filled again and again without allocation.
 #[derive(Debug, Clone, Default)]
