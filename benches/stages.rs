@@ -16,7 +16,7 @@ use crm_reconcile::{
     decide::Decider,
     index::{Index, LinkRules},
     link::{
-        Candidates, Linker, Scratch,
+        Candidates, Floors, Linker, Scratch,
         account::{AccountKeys, WordCache},
     },
     merge::ContactLists,
@@ -217,11 +217,12 @@ fn candidates(c: &mut Criterion) {
     group.throughput(Throughput::Elements(ACCOUNTS as u64));
     group.bench_function("accounts against the index", |bench| {
         bench.iter(|| {
+            let floors = Floors::new(found.index.customers.len());
             let (mut scratch, mut kept) = (Scratch::default(), Candidates::default());
             for (at, row) in accounts.iter().enumerate() {
                 let account = account(row);
                 let key = join_key(&account.id);
-                linker.link(&account, &key, at as u64, &mut scratch, &mut kept);
+                linker.link(&account, &key, at as u64, &mut scratch, (&floors, &mut kept));
             }
             kept
         });

@@ -53,7 +53,7 @@
 //! // Each customer is in one status: linked, in review, unmatched or excluded.
 //! let Outcome::Linked(links) = &found.decisions.outcomes[at] else { panic!("it is linked") };
 //! let pair = &links[0].candidate;
-//! assert_eq!(&*pair.account.name, "Granite Heron Credit Union");
+//! assert_eq!(pair.account.name(), "Granite Heron Credit Union");
 //! assert_eq!(pair.comparison.pass.map(|pass| pass.word()), Some("domain"));
 //!
 //! // Why: the sentence that `links.csv`, `review.csv` and `reconcile explain` show.

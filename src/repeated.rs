@@ -1,9 +1,6 @@
 //! Account ids that the CRM has several times: equal rows merge, contradicting ones are reported.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
@@ -24,20 +21,20 @@ pub fn origin(source: usize, line: u64) -> u64 {
 /// the accounts that came near a customer; of each the row that fits better counts.
 pub fn problems(candidates: &Candidates, customers: usize, intake: &Intake) -> Vec<Problem> {
     let rows = || (0..customers).flat_map(|customer| candidates.of(customer as u32).0);
-    let mut first: FxHashMap<&str, &Arc<AccountRecord>> = FxHashMap::default();
+    let mut first: FxHashMap<&str, &AccountRecord> = FxHashMap::default();
     let mut contradicted: BTreeMap<&str, BTreeSet<u64>> = BTreeMap::new();
     for kept in rows() {
         let account = &kept.candidate.account;
-        let first = *first.entry(&account.id).or_insert(account);
-        if kept.contradicted || (!Arc::ptr_eq(first, account) && first != account) {
-            contradicted.entry(&account.id).or_default();
+        let first = *first.entry(account.id()).or_insert(account);
+        if kept.contradicted || (first != account) {
+            contradicted.entry(account.id()).or_default();
         }
     }
     if contradicted.is_empty() {
         return Vec::new();
     }
     for kept in rows() {
-        if let Some(origins) = contradicted.get_mut(&*kept.candidate.account.id) {
+        if let Some(origins) = contradicted.get_mut(kept.candidate.account.id()) {
             origins.extend(kept.origins.iter().filter(|origin| **origin != 0));
         }
     }

@@ -5,11 +5,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::{
     columns::{Field, Recognised, Words},
     config::Config,
-    crm::{AccountNames, Lifecycle, join_key},
+    crm::{AccountNames, Lifecycle, account_hash, join_key},
     decide::{Decisions, Outcome},
     error::Result,
     intake::{Intake, Source},
-    link::{Candidates, Linker, Scratch, Seen},
+    link::{Candidates, Floors, Linker, Scratch, Seen},
     merge::{Denials, KnownAccounts},
     owners::Owners,
     parallel::{Part, each_batch},
@@ -69,10 +69,10 @@ impl Streamed {
             let Outcome::Linked(links) = outcome else { continue };
             let (kept, _) = candidates.of(customer as u32);
             for link in links {
-                if linked.insert(&link.candidate.account.id) {
+                if linked.insert(link.candidate.account.id()) {
                     let of = kept
                         .iter()
-                        .find(|kept| kept.candidate.account.id == link.candidate.account.id);
+                        .find(|kept| kept.candidate.account.id() == link.candidate.account.id());
                     rows += of.map_or(1, |kept| kept.origins.len() as u64);
                 }
             }
@@ -128,6 +128,7 @@ pub(crate) fn accounts(
     let sources: Vec<(usize, &Source)> = intake
         .which(|what| matches!(what, Recognised::Accounts(_) | Recognised::Both(..)))
         .collect();
+    let floors = Floors::new(linker.index.customers.len());
     each_batch(
         &sources,
         &config.read_options(),
@@ -137,6 +138,7 @@ pub(crate) fn accounts(
                 Recognised::Both(layout, _) => (layout, true),
                 _ => return,
             };
+            let mut hashes = Vec::with_capacity(batch.len());
             for row in batch.rows() {
                 let mut account = layout.account(row, words);
                 account.owner = owners.name(account.owner);
@@ -146,7 +148,7 @@ pub(crate) fn accounts(
                 }
                 let key = join_key(&account.id);
                 part.denials.account(&account);
-                known.add(&key);
+                hashes.push(account_hash(&key));
                 if let Lifecycle::MergedInto(master) = &account.lifecycle {
                     part.merged.insert(key.as_ref().into(), join_key(master).as_ref().into());
                 }
@@ -156,7 +158,8 @@ pub(crate) fn accounts(
                     *part.people.entry(at).or_default() += 1;
                     Seen::Excluded as usize
                 } else {
-                    linker.link(&account, &key, origin, scratch, &mut part.candidates) as usize
+                    let kept = (&floors, &mut part.candidates);
+                    linker.link(&account, &key, origin, scratch, kept) as usize
                 };
                 if mixed {
                     let known = part.mixed.entry(key.as_ref().into()).or_default();
@@ -165,6 +168,7 @@ pub(crate) fn accounts(
                     part.seen[seen] += 1;
                 }
             }
+            known.add_all(&hashes);
         },
         |mut one, other| {
             one.absorb(other);

@@ -314,7 +314,7 @@ fn the_written_form_has_the_documented_fields() {
     let fields = |of: &serde_json::Value| -> Vec<String> {
         of.as_object().expect("an object").keys().cloned().collect()
     };
-    let kept = &json["by_customer"]["0"][0];
+    let kept = &json["by_customer"]["0"]["near"][0];
     let customer = Drawn { name: 6, domain: 2, city: 0, tpid: 3 };
     let elsewhere = Drawn { name: 7, domain: 5, city: 2, tpid: 3 };
     let far = World::new(&[customer], vec![elsewhere]).whole();
@@ -322,7 +322,7 @@ fn the_written_form_has_the_documented_fields() {
     let document = include_str!("../docs/distributed.md");
     for (name, value) in [
         ("Candidates", &json),
-        ("Far", &far["far"]["0"]),
+        ("Far", &far["by_customer"]["0"]["far"]),
         ("Kept", kept),
         ("Candidate", &kept["candidate"]),
         ("AccountRecord", &kept["candidate"]["account"]),

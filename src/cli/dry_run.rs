@@ -96,7 +96,7 @@ fn around(
     limit: Score,
     pairs: &[&(&Candidate, &Outcome)],
 ) -> Vec<String> {
-    let id = |pair: &Candidate| pair.account.id.clone();
+    let id = |pair: &Candidate| pair.account.id().to_owned();
     let score = |pair: &Candidate| pair.comparison.score;
     let (mut above, mut below): (Vec<_>, Vec<_>) =
         pairs.iter().copied().partition(|(pair, _)| score(pair) >= limit);

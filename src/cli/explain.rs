@@ -171,7 +171,7 @@ fn nearest(found: &Found, rules: &Rules, customer: u32) -> Option<Candidate> {
 
 fn of_account(found: &Found, rules: &Rules, customer: u32, account: &str) -> Option<Candidate> {
     let wanted = join_key(account);
-    candidates(found, rules, customer).into_iter().find(|of| join_key(&of.account.id) == wanted)
+    candidates(found, rules, customer).into_iter().find(|of| join_key(of.account.id()) == wanted)
 }
 
 /// A pair with all that is known of it.
@@ -281,7 +281,7 @@ fn rank(found: &Found, rules: &Rules, customer: usize, pair: &Candidate) -> Opti
         return Some("  It is the nearest miss: no account reaches what candidates must.".into());
     }
     let kept = candidates(found, rules, customer as u32);
-    let at = kept.iter().position(|of| of.account.id == pair.account.id)?;
+    let at = kept.iter().position(|of| of.account.id() == pair.account.id())?;
     let ahead = |other: &Candidate, one: &Candidate| {
         f64::from(one.comparison.weight - other.comparison.weight) / 100.0
     };
@@ -291,7 +291,7 @@ fn rank(found: &Found, rules: &Rules, customer: usize, pair: &Candidate) -> Opti
         (0, Some(second)) => format!(
             "  It is the best of {} candidates; the runner-up is {} with {}, {:.2} behind.",
             kept.len(),
-            second.account.id,
+            second.account.id(),
             second.comparison.score,
             ahead(second, pair)
         ),
@@ -299,7 +299,7 @@ fn rank(found: &Found, rules: &Rules, customer: usize, pair: &Candidate) -> Opti
             "  It is candidate {} of {}; the best is {} with {}, {:.2} ahead.",
             at + 1,
             kept.len(),
-            best.account.id,
+            best.account.id(),
             best.comparison.score,
             ahead(pair, best)
         ),
@@ -319,7 +319,7 @@ fn word(outcome: &Outcome) -> &'static str {
 /// The accounts of a linked customer, as `customers.csv` joins them.
 fn linked_ids(outcome: &Outcome) -> String {
     let Outcome::Linked(links) = outcome else { return String::new() };
-    let ids: Vec<&str> = links.iter().map(|link| &*link.candidate.account.id).collect();
+    let ids: Vec<&str> = links.iter().map(|link| link.candidate.account.id()).collect();
     ids.join("; ")
 }
 
@@ -331,7 +331,7 @@ fn status(outcome: &Outcome) -> String {
             let runner_up = links.first().and_then(|link| link.runner_up.as_ref());
             let runner_up =
                 runner_up.map_or("there is no runner-up".to_owned(), |(other, score)| {
-                    format!("the runner-up is {} \"{}\" with {score}", other.id, other.name)
+                    format!("the runner-up is {} \"{}\" with {score}", other.id(), other.name())
                 });
             format!("Linked with {}, {by}; {runner_up}.", linked_ids(outcome))
         }
@@ -408,7 +408,7 @@ fn verdict(
     pair: &Candidate,
     standing: Option<&Standing>,
 ) -> String {
-    let is_it = |link: &&Link| link.candidate.account.id == pair.account.id;
+    let is_it = |link: &&Link| link.candidate.account.id() == pair.account.id();
     let outcome = &found.decisions.outcomes[customer];
     if let Outcome::Linked(links) = outcome
         && let Some(link) = links.iter().find(is_it)

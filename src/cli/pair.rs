@@ -57,7 +57,7 @@ pub(super) fn customer_line(customer: &Customer) -> String {
 
 /// An account as messages name it.
 pub(super) fn account_line(account: &AccountRecord) -> String {
-    named(&account.id, &account.name, account.domain(), &account.city, &account.country)
+    named(account.id(), account.name(), account.domain(), account.city(), account.country())
 }
 
 fn named(id: &str, name: &str, domain: &str, city: &str, country: &str) -> String {
@@ -173,7 +173,7 @@ impl Pair<'_, '_> {
         let weights = &self.rules.matching.weights;
         let bits = |word: &WordRef<'_>| f64::from(word.word.bits) / 100.0;
         let (left, right) = (self.left, &self.side.words);
-        let (report, crm) = (self.spelled(&self.customer.name), self.spelled(&self.account.name));
+        let (report, crm) = (self.spelled(&self.customer.name), self.spelled(self.account.name()));
         let both: Vec<String> = self
             .evidence
             .alignment
@@ -255,16 +255,16 @@ impl Pair<'_, '_> {
         let customer = self.customer;
         let report = [&customer.customer_id, &customer.tenant_id, &customer.duns].into_iter();
         let report: Vec<&str> = report.chain(&customer.tpids).map(String::as_str).collect();
-        let account = self.account.microsoft_ids.iter().map(AsRef::as_ref);
-        let account: Vec<&str> = account.chain([self.account.duns.as_ref()]).collect();
+        let account = self.account.microsoft_ids();
+        let account: Vec<&str> = account.chain([self.account.duns()]).collect();
         sides(&filled(&report), &filled(&account))
     }
 
     fn places(&self) -> String {
         let (left, right) = (self.customer, self.account);
         let report = [&left.postal_code, &left.city, &left.state, &left.country];
-        let account = [&right.postal_code, &right.city, &right.state, &right.country];
-        sides(&filled(&report.map(String::as_str)), &filled(&account.map(|part| &**part)))
+        let account = [right.postal_code(), right.city(), right.state(), right.country()];
+        sides(&filled(&report.map(String::as_str)), &filled(&account))
     }
 
     fn customer_at(&self) -> usize {

@@ -6,14 +6,14 @@ use std::{iter::Sum, ops::Add};
 use smallvec::SmallVec;
 
 use super::{
-    AccountSide, Level,
+    AccountSide, INITIAL, Level,
     glance::{
-        Alone, CityCode, DomainCode, Glance, PostalCode, RegionCode, WORDS, bit_of_city_word,
-        is_bare, key_of, key_of_id,
+        Alone, CityCode, DomainCode, FormCode, Glance, PostalCode, RegionCode, WORDS,
+        bit_of_city_word, is_bare, key_of, key_of_id,
     },
 };
 use crate::{
-    index::words::{Likeness, Words, canonical},
+    index::words::{Likeness, WordClass, Words, canonical},
     normalise::{place::typing_errors, remembered::Remembered},
     rules::Matching,
 };
@@ -35,8 +35,11 @@ pub struct Bound {
     cities: Remembered<City>,
     postal_code: PostalCode,
     region: RegionCode,
+    forms: SmallVec<[FormCode; 2]>,
     /// Whether it has neither a domain nor a place.
     bare: bool,
+    /// Whether a word that is no particle may stand for one.
+    stands_for_particles: bool,
     /// Two words written as one.
     joined: String,
 }
@@ -46,7 +49,7 @@ pub struct Bound {
 struct City {
     code: CityCode,
     /// Typing errors that it may have.
-    errors: u32,
+    errors: usize,
     /// Which words of the report it has: a customer's name does not miss them.
     words: SmallVec<[u32; 2]>,
 }
@@ -56,7 +59,7 @@ impl City {
         let words = city.split(' ').filter(|part| part.len() >= 4);
         City {
             code: CityCode::of(city),
-            errors: typing_errors(city) as u32,
+            errors: typing_errors(city.len()),
             words: words
                 .filter_map(|word| dictionary.id(&canonical(word)))
                 .map(key_of_id)
@@ -148,6 +151,9 @@ impl Bound {
     pub fn read(&mut self, account: &AccountSide<'_>, dictionary: &Words) {
         self.words.clear();
         self.meanings.clear();
+        self.stands_for_particles = account.words.iter().any(|word| {
+            word.stands_for_particle || (word.word.is_particle() && word.word.is_initial())
+        });
         for (at, word) in account.words.iter().enumerate() {
             let bits = u32::from(word.word.bits);
             let meaning = |key, typo| Meaning { key, at: 1 << at, bits, typo };
@@ -183,6 +189,7 @@ impl Bound {
             let cut = first.word.dotted.then(|| dictionary.cut_to(first.text, second.text));
             for id in whole.chain(cut.into_iter().flatten()) {
                 let key = key_of_id(id);
+                self.stands_for_particles |= dictionary.class(id) == WordClass::Particle;
                 self.meanings.add(Meaning { key, at: 0b11 << at, bits: MANY, typo: false });
             }
         }
@@ -196,6 +203,8 @@ impl Bound {
         self.postal_code = PostalCode::of(&place.postal_code);
         self.region = RegionCode::of(place);
         let first = self.domains.first().copied().unwrap_or(DomainCode::NONE);
+        self.forms.clear();
+        self.forms.extend(account.forms.iter().map(|form| FormCode::of(&[*form])));
         self.bare = is_bare(first, self.city.code, self.postal_code);
     }
 
@@ -256,7 +265,7 @@ impl Bound {
             }
     }
 
-    /// What the names of a pair weigh at most, in bits, legal forms and numbers aside.
+    /// What the names of a pair weigh at most, in bits, numbers aside.
     fn names_at_most(&self, customer: &Glance, rules: &Matching) -> f64 {
         let weights = &rules.weights;
         let mut matched = customer.rest_at_most();
@@ -282,10 +291,13 @@ impl Bound {
             errors += u32::from(at & used == 0);
             used |= at;
         }
-        let right = match customer.rest_at_most() {
-            0 => self.missed(used, customer.city),
-            _ => Only::default(),
+        // Words that are not in the glance may stand for any of the account's.
+        let right = match customer.has_rest() {
+            (_, true) => Only::default(),
+            (true, _) if self.stands_for_particles => Only::default(),
+            _ => self.missed(used, customer.city),
         };
+        let differ = customer.form.is_none_of(&self.forms);
         let bits = |hundredths: u32| f64::from(hundredths) / 100.0;
         let best = match (left.sum(), right.sum()) {
             (0, 0) => weights.complete,
@@ -297,7 +309,8 @@ impl Bound {
             + f64::from(errors) * weights.typos
             + bits(left.plain + right.plain) * weights.extra_plain
             + bits(left.weak + right.weak) * weights.extra_weak
-            + bits(left.sum().min(right.sum())) * weights.instead;
+            + bits(left.sum().min(right.sum())) * weights.instead
+            + if differ { weights.forms_differ } else { 0.0 };
         let least = if matched == 0 { weights.least.max(weights.acronym) } else { weights.least };
         sum.max(least)
     }
@@ -327,6 +340,7 @@ impl Only {
         match alone {
             Alone::Plain => Only { plain: bits, weak: 0 },
             Alone::Weak => Only { plain: 0, weak: bits },
+            Alone::Initial => Only { plain: (INITIAL * 100.0) as u32, weak: 0 },
             Alone::Nothing => Only::default(),
         }
     }

@@ -1,4 +1,4 @@
-//! Customers in 36 bytes each, so that the lists of the index are read from end to end: enough to
+//! Customers in 40 bytes each, so that the lists of the index are read from end to end: enough to
 //! tell that a pair cannot weigh much.
 
 use compact_str::CompactString;
@@ -10,7 +10,12 @@ use crate::{
         NameWord, Prepared,
         words::{UNKNOWN, WordClass, WordId, canonical, hash_of},
     },
-    normalise::{domain::DomainClass, place::Place, text::Shape},
+    normalise::{
+        company::FormId,
+        domain::DomainClass,
+        place::{Place, typing_errors},
+        text::Shape,
+    },
 };
 
 /// What a customer says, where a list of the index names it.
@@ -20,8 +25,10 @@ pub struct Glance {
     pub customer: u32,
     /// The words of its name that tell most.
     pub(super) words: [WordCode; WORDS],
-    /// What its other words tell, in units of [`REST`]; 255 is that or more.
-    pub(super) rest: u8,
+    /// What its other words tell, and what particles among them do.
+    rest: Rest,
+    rest_of_particles: Rest,
+    pub(super) form: FormCode,
     pub(super) domain: DomainCode,
     pub(super) city: CityCode,
     pub(super) postal_code: PostalCode,
@@ -31,22 +38,42 @@ pub struct Glance {
 /// How many words of a name a glance has.
 pub(super) const WORDS: usize = 4;
 
-/// The unit in which the rest of a name is held, in hundredths of a bit.
-const REST: u32 = 32;
+/// What further words of a name tell at most, in units of 32 hundredths of a bit; 255 is that or more.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Rest(u8);
+
+impl Rest {
+    const UNIT: u32 = 32;
+
+    fn of<'w>(words: impl Iterator<Item = &'w NameWord>) -> Rest {
+        let sum: u32 = words.map(|word| WordCode::of(word).most()).sum();
+        Rest(sum.div_ceil(Rest::UNIT).min(u8::MAX.into()) as u8)
+    }
+
+    /// In hundredths of a bit.
+    fn at_most(self) -> u32 {
+        if self.0 == u8::MAX { u32::MAX } else { u32::from(self.0) * Rest::UNIT }
+    }
+}
 
 impl Glance {
     /// A customer at a glance.
     pub fn of(customer: u32, prepared: &Prepared) -> Glance {
-        let mut words: SmallVec<[WordCode; 8]> = prepared.words.iter().map(WordCode::of).collect();
-        words.sort_by_key(|word| std::cmp::Reverse((word.alone() != Alone::Nothing, word.most())));
+        let mut words: SmallVec<[&NameWord; 8]> = prepared.words.iter().collect();
+        words.sort_by_key(|word| {
+            let of = WordCode::of(word);
+            std::cmp::Reverse((of.alone() != Alone::Nothing, !word.is_particle(), of.most()))
+        });
         let (first, rest) = words.split_at(words.len().min(WORDS));
-        let rest: u32 = rest.iter().map(|word| word.most()).sum();
         let mut codes = [WordCode::default(); WORDS];
-        codes[..first.len()].copy_from_slice(first);
+        codes.iter_mut().zip(first).for_each(|(code, word)| *code = WordCode::of(word));
+        let rest = |particles| rest.iter().copied().filter(move |of| of.is_particle() == particles);
         Glance {
             customer,
             words: codes,
-            rest: rest.div_ceil(REST).min(u8::MAX.into()) as u8,
+            rest: Rest::of(rest(false)),
+            rest_of_particles: Rest::of(rest(true)),
+            form: FormCode::of(&prepared.forms),
             domain: DomainCode::of_all(&prepared.domains),
             city: CityCode::of(&prepared.place.city),
             postal_code: PostalCode::of(&prepared.place.postal_code),
@@ -56,7 +83,12 @@ impl Glance {
 
     /// What the words tell at most that are not in the glance, in hundredths of a bit.
     pub(super) fn rest_at_most(&self) -> u32 {
-        if self.rest == u8::MAX { u32::MAX } else { u32::from(self.rest) * REST }
+        self.rest.at_most().saturating_add(self.rest_of_particles.at_most())
+    }
+
+    /// Whether particles are not in the glance, and whether other words are not.
+    pub(super) fn has_rest(&self) -> (bool, bool) {
+        (self.rest_of_particles != Rest::default(), self.rest != Rest::default())
     }
 
     /// Whether it has neither a domain nor a place.
@@ -78,12 +110,15 @@ pub(super) enum Alone {
     Plain,
     /// Its bits, as a weak word.
     Weak,
+    /// The bits of a person's initial.
+    Initial,
 }
 
 impl Alone {
     pub(super) fn of(word: &NameWord) -> Alone {
         match word.class {
-            _ if !word.counts() || word.is_initial() => Alone::Nothing,
+            _ if !word.counts() => Alone::Nothing,
+            _ if word.is_initial() => Alone::Initial,
             WordClass::Particle => Alone::Nothing,
             WordClass::Plain | WordClass::Numeral(_) => Alone::Plain,
             _ => Alone::Weak,
@@ -117,7 +152,8 @@ impl WordCode {
         match self.0 >> 9 & 3 {
             0 => Alone::Nothing,
             1 => Alone::Plain,
-            _ => Alone::Weak,
+            2 => Alone::Weak,
+            _ => Alone::Initial,
         }
     }
 
@@ -179,11 +215,58 @@ impl DomainCode {
     }
 }
 
-/// A city: its letters, and a bit for each of its words. One bit may stand for several.
+/// A legal form as a number; 0 where there is none, or several.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct FormCode(u8);
+
+impl FormCode {
+    pub(super) fn of(forms: &[FormId]) -> FormCode {
+        match forms {
+            [form] => FormCode((form % 255) as u8 + 1),
+            _ => FormCode::default(),
+        }
+    }
+
+    /// Whether it is for certain none of the legal forms of a name that has some.
+    pub(super) fn is_none_of(self, forms: &[FormCode]) -> bool {
+        self != FormCode::default() && !forms.is_empty() && !forms.contains(&self)
+    }
+}
+
+/// A city: its letters, a bit for each of its words, and its outline. One bit may stand for several.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct CityCode {
     letters: [u16; 2],
     words: u16,
+    outline: Outline,
+}
+
+/// The first and the last letter of a city in five bits each, and its length in five.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Outline(u16);
+
+impl Outline {
+    /// The length of what is longer, or not ASCII.
+    const UNKNOWN: usize = 31;
+
+    fn of(city: &str) -> Outline {
+        let letter = |letter: Option<char>| letter.map_or(0, |letter| letter as u16 & 31);
+        let ends = letter(city.chars().next()) << 5 | letter(city.chars().next_back());
+        let length = if city.is_ascii() { city.len() } else { Outline::UNKNOWN };
+        Outline((length.min(Outline::UNKNOWN) as u16) << 10 | ends)
+    }
+
+    fn length(self) -> Option<usize> {
+        Some(usize::from(self.0 >> 10)).filter(|length| *length != Outline::UNKNOWN)
+    }
+
+    fn begins_like(self, other: Outline) -> bool {
+        (self.0 ^ other.0) & 31 << 5 == 0
+    }
+
+    fn ends_like(self, other: Outline) -> bool {
+        (self.0 ^ other.0) & 31 == 0
+    }
 }
 
 impl CityCode {
@@ -193,6 +276,7 @@ impl CityCode {
         CityCode {
             letters: [letters as u16, (letters >> 16) as u16],
             words: words.fold(0, |bits, word| bits | bit_of_city_word(&canonical(word))),
+            outline: Outline::of(city),
         }
     }
 
@@ -205,25 +289,41 @@ impl CityCode {
         self.words & bits != 0
     }
 
-    /// The best to which two cities can compare; `errors` is how many typing errors the longer of
-    /// them may have.
-    pub(super) fn at_best(self, other: CityCode, errors: u32) -> Option<Level> {
+    /// The best to which two cities can compare; `errors` is how many typing errors this one may
+    /// have.
+    pub(super) fn at_best(self, other: CityCode, errors: usize) -> Option<Level> {
         if self.is_missing() || other.is_missing() {
             return None;
         }
         let letters =
             |city: CityCode| u32::from(city.letters[0]) | u32::from(city.letters[1]) << 16;
         let (left, right) = (letters(self), letters(other));
-        let (words, both) = ([self.words, other.words], self.words & other.words);
-        Some(if words.contains(&both) {
+        let within = [left, right].contains(&(left & right));
+        let all_words = [self.words, other.words].contains(&(self.words & other.words));
+        let begins = self.outline.begins_like(other.outline);
+        let ends = self.outline.ends_like(other.outline);
+        Some(if all_words && within && (begins || ends) {
             Level::Agrees
-        } else if [left, right].contains(&(left & right))
-            || (left ^ right).count_ones() <= 2 * errors
-        {
+        } else if (within && begins) || self.may_be_mistyped(other, errors) {
             Level::Similar
         } else {
             Level::Differs
         })
+    }
+
+    /// Whether typing errors may be all by which two cities differ: each changes one letter, or the
+    /// order of two.
+    fn may_be_mistyped(self, other: CityCode, errors: usize) -> bool {
+        let lengths = self.outline.length().zip(other.outline.length());
+        let (errors, apart) = match lengths {
+            Some((one, two)) => (errors.min(typing_errors(two)), one.abs_diff(two)),
+            None => (errors, 0),
+        };
+        let changed =
+            (0..2).map(|at| (self.letters[at] ^ other.letters[at]).count_ones()).sum::<u32>();
+        let at_one_end =
+            self.outline.begins_like(other.outline) || self.outline.ends_like(other.outline);
+        changed as usize <= 2 * errors && apart <= errors && (at_one_end || errors > 1)
     }
 }
 

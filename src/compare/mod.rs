@@ -321,6 +321,10 @@ fn is_acronym(left: &[WordRef<'_>], right: &[WordRef<'_>]) -> bool {
 const INITIAL: f64 = 4.0;
 
 impl NameWord {
+    fn is_particle(&self) -> bool {
+        self.class == WordClass::Particle
+    }
+
     /// Whether it is a person's initial, and no article or conjunction of one letter.
     fn is_initial(&self) -> bool {
         self.dotted && self.shape.length == 1

@@ -19,6 +19,8 @@ pub struct WordRef<'a> {
     pub similar: &'a [Similar],
     /// Words of the report that are, written as one, this word (right side only).
     pub parts: &'a [WordId],
+    /// Whether one of these is a particle (right side only).
+    pub stands_for_particle: bool,
 }
 
 /// How two words of a pair belong together.

@@ -163,7 +163,7 @@ impl Decider<'_> {
         let customer = &self.index.customers[candidate.customer as usize];
         customer.domains.iter().any(|(domain, class)| {
             *class == DomainClass::Own
-                && candidate.account.domains.iter().any(|held| *held == **domain)
+                && candidate.account.domains().any(|held| held == domain)
                 && self.index.with_domain(domain).len() == 1
                 && candidates.holders(domain).len() == 1
         })
@@ -178,5 +178,5 @@ fn is_bare(customer: &Prepared) -> bool {
 
 /// Whether an account is known by its name only.
 fn is_bare_account(account: &AccountRecord) -> bool {
-    account.postal_code.is_empty() && account.city.is_empty() && account.domains.is_empty()
+    account.postal_code().is_empty() && account.city().is_empty() && account.domain().is_empty()
 }

@@ -63,11 +63,11 @@ impl Field<'_> {
     /// Whether two candidates are one account or duplicates of each other.
     fn are_duplicates(&self, one: &Candidate, other: &Candidate) -> bool {
         let at = |candidate: &Candidate| {
-            self.found.iter().position(|found| found.account.id == candidate.account.id)
+            self.found.iter().position(|found| found.account.id() == candidate.account.id())
         };
         match (at(one), at(other)) {
             (Some(one), Some(other)) => self.duplicates.are(one, other),
-            _ => one.account.id == other.account.id,
+            _ => one.account.id() == other.account.id(),
         }
     }
 }
@@ -162,7 +162,7 @@ impl Decider<'_> {
             return Outcome::Unmatched(UnmatchedReason::SettledNone, found.into_iter().next());
         }
         let refused = found.len();
-        found.retain(|candidate| !judged.rejected.contains(&candidate.account.id));
+        found.retain(|candidate| !judged.rejected.iter().any(|id| id == candidate.account.id()));
         // A rejection promotes no runner-up by itself.
         if found.len() < refused {
             return match found.iter().any(|candidate| self.is_near(candidate)) {
@@ -202,7 +202,7 @@ impl Decider<'_> {
             return Outcome::Review(self.why_not(&found[0], &field), found);
         };
         let in_pass = acceptable.into_iter().filter(|c| c.comparison.pass == Some(first));
-        let rank = |c: &&Candidate| (Reverse(self.weight(c, crm)), c.account.id.clone());
+        let rank = |c: &&Candidate| (Reverse(self.weight(c, crm)), c.account.clone());
         let Some(best) = in_pass.min_by_key(rank) else {
             return Outcome::Review(ReviewReason::Doubtful, found);
         };
@@ -253,7 +253,7 @@ impl Decider<'_> {
         let CustomerVerdicts { accepted, rejected, none } = said;
         let of = |pair: &PairVerdict| {
             found.iter().find(|candidate| {
-                crate::crm::join_key(&candidate.account.id)
+                crate::crm::join_key(candidate.account.id())
                     == crate::crm::join_key(&pair.account_id)
             })
         };
@@ -280,7 +280,7 @@ impl Decider<'_> {
                     judged.counts.stale += 1;
                 }
                 Some(candidate) => {
-                    judged.rejected.push(candidate.account.id.clone());
+                    judged.rejected.push(candidate.account.id().into());
                     judged.counts.applied += 1;
                 }
             }
@@ -304,11 +304,11 @@ impl Decider<'_> {
     /// Makes links of the accounts of one group, with the best account that is not in it.
     fn link_group(&self, chosen: Vec<(Candidate, DecidedBy)>, found: &[Candidate]) -> Vec<Link> {
         let in_group = |candidate: &&Candidate| {
-            chosen.iter().all(|(member, _)| member.account.id != candidate.account.id)
+            chosen.iter().all(|(member, _)| member.account.id() != candidate.account.id())
         };
         let runner_up = found.iter().find(in_group);
         let runner_up = runner_up.map(|other| (other.account.clone(), other.comparison.score));
-        let smallest = chosen.iter().map(|(candidate, _)| &candidate.account.id).min();
+        let smallest = chosen.iter().map(|(candidate, _)| candidate.account.id()).min();
         let group = match smallest {
             Some(id) if chosen.len() > 1 => id.to_string(),
             _ => String::new(),

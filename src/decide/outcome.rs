@@ -1,7 +1,5 @@
 //! The one status in which each customer ends, and why.
 
-use std::sync::Arc;
-
 use crate::{
     compare::Score,
     link::{AccountRecord, Candidate},
@@ -60,7 +58,7 @@ pub struct Link {
     /// The smallest account id of the group of duplicates; empty when the account has none.
     pub duplicate_group: String,
     /// The best account that is not linked, with its score.
-    pub runner_up: Option<(Arc<AccountRecord>, Score)>,
+    pub runner_up: Option<(AccountRecord, Score)>,
 }
 
 /// The one status in which a customer ends.

@@ -37,7 +37,7 @@ impl Decider<'_> {
             letters.all(|letter| letter <= LAST_LATIN)
         };
         let customer = &self.customers.list[pair.customer as usize].name;
-        is_latin(customer) == is_latin(&pair.account.name)
+        is_latin(customer) == is_latin(pair.account.name())
     }
 
     /// Whether two candidates of a customer are equally good: of one pass and nearer than the
@@ -53,7 +53,7 @@ impl Decider<'_> {
         here.pass == there.pass
             && lead < self.matching.limits.tie_margin
             && !(here.place == Level::Agrees && there.place != Level::Agrees)
-            && (best.account.inactive || !other.account.inactive)
+            && (best.account.is_inactive() || !other.account.is_inactive())
     }
 
     /// Whether all that speaks for a pair is a number that the other account bears as well: it says

@@ -24,19 +24,14 @@ pub(super) fn settle(outcomes: &mut [Outcome]) {
     for (by_rule, _, customer) in order {
         let Outcome::Linked(links) = &mut outcomes[customer] else { continue };
         let free = |id: &str| !owner.contains_key(id);
-        if by_rule && links.iter().any(|link| !free(&link.candidate.account.id)) {
+        if by_rule && links.iter().any(|link| !free(link.candidate.account.id())) {
             let mut found: Vec<_> = links.drain(..).map(|link| link.candidate).collect();
-            found.sort_by(|a, b| {
-                let rank = |c: &crate::link::Candidate| {
-                    (Reverse(c.comparison.weight), c.account.id.clone())
-                };
-                rank(a).cmp(&rank(b))
-            });
+            found.sort_by_cached_key(|c| (Reverse(c.comparison.weight), c.account.clone()));
             outcomes[customer] = Outcome::Review(ReviewReason::AccountTaken, found);
             continue;
         }
         for link in links.iter() {
-            owner.insert(link.candidate.account.id.clone(), customer);
+            owner.insert(link.candidate.account.id().into(), customer);
         }
     }
 }

@@ -96,7 +96,7 @@ impl<'f> Again<'f> {
     fn pair(&self, (customer, account): &Ids) -> Option<&'f Candidate> {
         let at = self.found.customers.position(customer)?;
         let (kept, _) = self.found.candidates.of(at as u32);
-        let is_it = |candidate: &&Candidate| *join_key(&candidate.account.id) == **account;
+        let is_it = |candidate: &&Candidate| *join_key(candidate.account.id()) == **account;
         kept.into_iter().map(|kept| &kept.candidate).find(is_it)
     }
 
@@ -105,7 +105,7 @@ impl<'f> Again<'f> {
         let (kept, _) = self.found.candidates.of(pair.customer);
         let of_pass = kept.iter().map(|kept| &kept.candidate);
         let of_pass = of_pass.filter(|other| other.comparison.pass == pair.comparison.pass);
-        1 + of_pass.take_while(|other| other.account.id != pair.account.id).count()
+        1 + of_pass.take_while(|other| other.account.id() != pair.account.id()).count()
     }
 
     /// Whether a pair is near enough to be shown for review.
@@ -134,7 +134,7 @@ impl<'f> Again<'f> {
         let rules = self.rules;
         let explainer = Explainer::new(&self.found.index, &rules.link, &rules.matching);
         miss.customer_name = customer.name.as_str().into();
-        miss.account_name = pair.account.name.as_str().into();
+        miss.account_name = pair.account.name().into();
         miss.pass = pair.comparison.pass.map_or("", |pass| pass.word()).into();
         miss.similarity = pair.comparison.score.to_string();
         miss.explanation = explainer.sentence(customer, pair);

@@ -233,6 +233,7 @@ impl Index {
             word: *word,
             similar: &[],
             parts: &[],
+            stands_for_particle: false,
         };
         customer.words.iter().map(word).collect()
     }

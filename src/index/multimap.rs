@@ -4,6 +4,7 @@
 /// a list, if hardly ever: a reader checks what it finds.
 #[derive(Debug)]
 pub struct Multimap<V> {
+    present: Present,
     /// First position in `keys` of each bucket.
     buckets: Vec<u32>,
     keys: Vec<u32>,
@@ -15,7 +16,15 @@ pub struct Multimap<V> {
 
 impl<V> Default for Multimap<V> {
     fn default() -> Multimap<V> {
-        Multimap { buckets: vec![], keys: vec![], starts: vec![], values: vec![], shift: 0 }
+        let present = Present::default();
+        Multimap {
+            present,
+            buckets: vec![],
+            keys: vec![],
+            starts: vec![],
+            values: vec![],
+            shift: 0,
+        }
     }
 }
 
@@ -32,10 +41,12 @@ impl<V> Multimap<V> {
         let count = pairs.chunk_by(|one, other| one.0 == other.0).count();
         let bits = (usize::BITS - count.leading_zeros()).clamp(1, 28);
         let shift = 64 - bits;
+        let mut present = Present::new(count);
         let mut buckets = vec![0u32; (1 << bits) + 1];
         let mut at = 0;
         for list in pairs.chunk_by(|one, other| one.0 == other.0) {
             buckets[(list[0].0 >> shift) as usize + 1] += 1;
+            present.add(list[0].0);
             keys.push(list[0].0 as u32);
             starts.push(at as u32);
             at += list.len();
@@ -45,13 +56,14 @@ impl<V> Multimap<V> {
             buckets[at] += buckets[at - 1];
         }
         let values = pairs.into_iter().map(|(_, value)| value).collect();
-        Multimap { buckets, keys, starts, values, shift }
+        Multimap { present, buckets, keys, starts, values, shift }
     }
 
     /// The same map with other values.
     pub fn map<W>(self, value: impl FnMut(V) -> W) -> Multimap<W> {
-        let Multimap { buckets, keys, starts, values, shift } = self;
-        Multimap { buckets, keys, starts, values: values.into_iter().map(value).collect(), shift }
+        let Multimap { present, buckets, keys, starts, values, shift } = self;
+        let values = values.into_iter().map(value).collect();
+        Multimap { present, buckets, keys, starts, values, shift }
     }
 
     /// The values under a key, ascending.
@@ -61,10 +73,10 @@ impl<V> Multimap<V> {
 
     /// Where the values under a key are, for [`Multimap::list`].
     pub fn position(&self, key: u64) -> Option<u32> {
-        if self.values.is_empty() {
+        let key = spread(key);
+        if !self.present.may_have(key) {
             return None;
         }
-        let key = spread(key);
         let bucket = (key >> self.shift) as usize;
         let (from, to) = (self.buckets[bucket] as usize, self.buckets[bucket + 1] as usize);
         let at = self.keys[from..to].iter().position(|other| *other == key as u32)?;
@@ -80,6 +92,31 @@ impl<V> Multimap<V> {
     /// How many values each key has.
     pub fn lengths(&self) -> impl Iterator<Item = usize> {
         self.starts.windows(2).map(|ends| (ends[1] - ends[0]) as usize)
+    }
+}
+
+/// Tells of most keys that are not there that they are not, in memory that stays near.
+#[derive(Debug, Default)]
+struct Present {
+    bits: Vec<u64>,
+    shift: u32,
+}
+
+impl Present {
+    /// Room for so many keys: eight bits each.
+    fn new(keys: usize) -> Present {
+        let words = (keys / 8).next_power_of_two();
+        Present { bits: vec![0; words], shift: 64 - 6 - words.trailing_zeros() }
+    }
+
+    fn add(&mut self, key: u64) {
+        let at = key >> self.shift;
+        self.bits[(at / 64) as usize] |= 1 << (at % 64);
+    }
+
+    fn may_have(&self, key: u64) -> bool {
+        let at = key >> self.shift;
+        self.bits.get((at / 64) as usize).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
     }
 }
 

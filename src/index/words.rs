@@ -217,6 +217,8 @@ pub struct Resolved {
     pub similar: SmallVec<[Similar; 2]>,
     /// Words of the report that follow each other in some name and are, written as one, this word.
     pub parts: SmallVec<[WordId; 2]>,
+    /// Whether one of these is a particle.
+    pub stands_for_particle: bool,
 }
 
 /// A word of the report for which an account's word may stand.
@@ -387,7 +389,12 @@ impl Words {
         similar.sort_unstable();
         similar.truncate(MAX_SIMILAR);
         let parts = self.parts(&text);
-        Resolved { shape: Shape::of(&text), text: text.into(), id, bits, class, similar, parts }
+        let mut others =
+            similar.iter().map(|other: &Similar| other.id).chain(parts.iter().copied());
+        let stands_for_particle = others.any(|id| self.class(id) == WordClass::Particle);
+        let shape = Shape::of(&text);
+        let text = text.into();
+        Resolved { shape, text, id, bits, class, similar, parts, stands_for_particle }
     }
 
     fn similar(

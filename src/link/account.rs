@@ -95,7 +95,13 @@ impl AccountName {
         let word = |(at, word): &(u32, NameWord)| {
             let known = &cache.entries[*at as usize].word;
             let word = NameWord { in_city: is_city(&known.text, known.shape, place), ..*word };
-            WordRef { text: &known.text, word, similar: &known.similar, parts: &known.parts }
+            WordRef {
+                text: &known.text,
+                word,
+                similar: &known.similar,
+                parts: &known.parts,
+                stands_for_particle: known.stands_for_particle,
+            }
         };
         self.words.iter().map(word).collect()
     }
@@ -183,12 +189,12 @@ impl AccountKeys {
         index: &Index,
         rules: &LinkRules,
     ) {
-        self.name.read(&record.name, cache, index, rules);
+        self.name.read(record.name(), cache, index, rules);
         self.domains.clear();
         self.ids.clear();
-        record.domains.iter().for_each(|domain| self.add_domain(domain, rules));
-        record.microsoft_ids.iter().for_each(|id| self.add_id(id));
-        self.duns = identifier::duns(&record.duns);
+        record.domains().for_each(|domain| self.add_domain(domain, rules));
+        record.microsoft_ids().for_each(|id| self.add_id(id));
+        self.duns = identifier::duns(record.duns());
     }
 
     fn add_domain(&mut self, raw: &str, rules: &LinkRules) {

@@ -1,7 +1,7 @@
 //! The candidates that are kept: the best of each pass per customer. Adding is commutative,
 //! associative and idempotent, so parts may come in any order, and again.
 
-use std::{cmp::Reverse, collections::hash_map::Entry, sync::Arc};
+use std::{cmp::Reverse, collections::hash_map::Entry};
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -36,22 +36,30 @@ pub struct Kept {
 struct Far {
     /// What the pair weighs at most, as far as was looked, in hundredths of a bit.
     at_most: i32,
-    account: Arc<AccountRecord>,
+    account: AccountRecord,
+}
+
+/// What was found for a customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Found {
+    /// Candidates, at least one.
+    Near(Vec<Kept>),
+    /// The nearest account below the lower limit; there is nothing better.
+    Far(Far),
 }
 
 /// The candidates of all customers, so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Candidates {
-    by_customer: FxHashMap<u32, Vec<Kept>>,
-    /// The nearest account below the lower limit, for customers that have nothing better.
-    far: FxHashMap<u32, Far>,
+    by_customer: FxHashMap<u32, Found>,
     holders: DomainHolders,
 }
 
 type Rank<'c> = (Reverse<i32>, &'c str);
 
 fn rank(candidate: &Candidate) -> Rank<'_> {
-    (Reverse(candidate.comparison.weight), &candidate.account.id)
+    (Reverse(candidate.comparison.weight), candidate.account.id())
 }
 
 impl Candidates {
@@ -68,21 +76,14 @@ impl Candidates {
 
     fn insert(&mut self, new: Kept) {
         let customer = new.candidate.customer;
-        // Most customers have one or two: a vector's usual first room would be twice too much.
-        let kept = self.by_customer.entry(customer).or_insert_with(|| Vec::with_capacity(1));
-        match kept.iter_mut().find(|old| old.candidate.account.id == new.candidate.account.id) {
-            Some(old) => old.unite(new),
-            None => {
-                if kept.is_empty() {
-                    self.far.remove(&customer);
-                }
-                // A vector that grows by itself doubles: with eight candidates half would be air.
-                kept.reserve_exact(1);
-                kept.push(new);
+        match self.by_customer.entry(customer) {
+            Entry::Vacant(none) => {
+                none.insert(Found::Near(vec![new]));
             }
-        }
-        if kept.len() > KEPT_PER_PASS {
-            cut(kept);
+            Entry::Occupied(mut known) => match known.get_mut() {
+                Found::Near(kept) => add_to(kept, new),
+                far => *far = Found::Near(vec![new]),
+            },
         }
     }
 
@@ -94,24 +95,21 @@ impl Candidates {
         customer: u32,
         at_most: i32,
         id: &str,
-        account: impl FnOnce() -> Arc<AccountRecord>,
+        account: impl FnOnce() -> AccountRecord,
     ) -> Option<i32> {
-        if self.by_customer.contains_key(&customer) {
-            return None;
-        }
-        Some(match self.far.entry(customer) {
-            Entry::Occupied(mut known) => {
-                let far = known.get();
-                if (Reverse(at_most), id) <= (Reverse(far.at_most), &far.account.id) {
-                    let new = Far { at_most, account: account() };
-                    if (Reverse(at_most), &new.account) < (Reverse(far.at_most), &far.account) {
-                        known.insert(new);
-                    }
-                }
-                known.get().at_most
+        match self.by_customer.entry(customer) {
+            Entry::Vacant(none) => {
+                none.insert(Found::Far(Far { at_most, account: account() }));
+                Some(at_most)
             }
-            Entry::Vacant(none) => none.insert(Far { at_most, account: account() }).at_most,
-        })
+            Entry::Occupied(mut known) => match known.get_mut() {
+                Found::Near(_) => None,
+                Found::Far(far) => {
+                    far.meet(at_most, id, account);
+                    Some(far.at_most)
+                }
+            },
+        }
     }
 
     /// Notes that an account holds a domain of the report.
@@ -130,12 +128,13 @@ impl Candidates {
         if self.by_customer.len() < other.by_customer.len() {
             return other.merge(self);
         }
-        for kept in other.by_customer.into_values().flatten() {
-            self.insert(kept);
-        }
-        for (customer, far) in other.far {
-            let (id, account) = (far.account.id.clone(), far.account);
-            self.add_far(customer, far.at_most, &id, || account);
+        for (customer, found) in other.by_customer {
+            match found {
+                Found::Near(kept) => kept.into_iter().for_each(|kept| self.insert(kept)),
+                Found::Far(Far { at_most, account }) => {
+                    self.add_far(customer, at_most, account.id(), || account.clone());
+                }
+            }
         }
         for (domain, accounts) in other.holders {
             let holders = self.holders.entry(domain).or_default();
@@ -146,8 +145,10 @@ impl Candidates {
 
     /// The candidates of a customer, best first, and whether some were cut off.
     pub fn of(&self, customer: u32) -> (Vec<&Kept>, bool) {
-        let mut kept: Vec<&Kept> =
-            self.by_customer.get(&customer).map_or(vec![], |kept| kept.iter().collect());
+        let Some(Found::Near(kept)) = self.by_customer.get(&customer) else {
+            return (Vec::new(), false);
+        };
+        let mut kept: Vec<&Kept> = kept.iter().collect();
         kept.sort_unstable_by(|a, b| rank(&a.candidate).cmp(&rank(&b.candidate)));
         let mut counts = [0; 4];
         let before = kept.len();
@@ -161,8 +162,11 @@ impl Candidates {
     }
 
     /// The nearest account below the lower limit of a customer that has no better one.
-    pub fn far(&self, customer: u32) -> Option<&Arc<AccountRecord>> {
-        self.far.get(&customer).map(|far| &far.account)
+    pub fn far(&self, customer: u32) -> Option<&AccountRecord> {
+        match self.by_customer.get(&customer)? {
+            Found::Far(far) => Some(&far.account),
+            Found::Near(_) => None,
+        }
     }
 
     /// The smallest ids of the accounts that hold a domain, at most three.
@@ -172,7 +176,23 @@ impl Candidates {
 
     /// All candidates at or above the lower limit, in no order.
     pub fn all(&self) -> impl Iterator<Item = &Candidate> {
-        self.by_customer.values().flatten().map(|kept| &kept.candidate)
+        let near = self.by_customer.values().filter_map(|found| match found {
+            Found::Near(kept) => Some(kept),
+            Found::Far(_) => None,
+        });
+        near.flatten().map(|kept| &kept.candidate)
+    }
+}
+
+impl Far {
+    /// Takes in another account: the nearer stays, among equals the smaller record.
+    fn meet(&mut self, at_most: i32, id: &str, account: impl FnOnce() -> AccountRecord) {
+        if (Reverse(at_most), id) <= (Reverse(self.at_most), self.account.id()) {
+            let new = Far { at_most, account: account() };
+            if (Reverse(at_most), &new.account) < (Reverse(self.at_most), &self.account) {
+                *self = new;
+            }
+        }
     }
 }
 
@@ -185,7 +205,7 @@ impl Kept {
         if self.candidate.account != other.candidate.account {
             self.contradicted = true;
             let key = |kept: &Kept| {
-                (Reverse(kept.candidate.comparison.weight), Arc::clone(&kept.candidate.account))
+                (Reverse(kept.candidate.comparison.weight), kept.candidate.account.clone())
             };
             if key(&other) < key(self) {
                 self.candidate = other.candidate;
@@ -196,6 +216,21 @@ impl Kept {
                 self.origins.insert(at, origin);
             }
         }
+    }
+}
+
+/// Adds a candidate to those of its customer.
+fn add_to(kept: &mut Vec<Kept>, new: Kept) {
+    match kept.iter_mut().find(|old| old.candidate.account.id() == new.candidate.account.id()) {
+        Some(old) => old.unite(new),
+        None => {
+            // A vector that grows by itself doubles: with eight candidates half would be air.
+            kept.reserve_exact(1);
+            kept.push(new);
+        }
+    }
+    if kept.len() > KEPT_PER_PASS {
+        cut(kept);
     }
 }
 

@@ -4,11 +4,11 @@ pub mod account;
 mod contact;
 mod kept;
 mod pair;
+mod record;
 mod step;
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicI8, Ordering};
 
-use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
@@ -18,54 +18,16 @@ pub use self::{
     contact::ContactAddresses,
     kept::{Candidates, DomainHolders, KEPT_PER_PASS, Kept},
     pair::{FoundBy, Ground, compare_again},
+    record::{AccountFields, AccountRecord},
     step::{candidates, contact_domains},
 };
 use crate::{
     compare::{AccountSide, Bound, Comparison, Glance, Level, compare},
     crm::{Account, Lifecycle, account_hash},
     index::{Index, LinkRules},
-    normalise::place::{KnownPlaces, Place, PlaceRules},
+    normalise::place::{KnownPlaces, Place},
     rules::Matching,
 };
-
-/// What is kept of an account that is a candidate for some customer.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct AccountRecord {
-    /// The CRM's account id.
-    pub id: CompactString,
-    /// The name as typed.
-    pub name: CompactString,
-    /// Its registrable domains, its own first, then those of its contacts.
-    pub domains: SmallVec<[CompactString; 1]>,
-    /// The city as typed.
-    pub city: CompactString,
-    /// The postal code as typed.
-    pub postal_code: CompactString,
-    /// The country as typed.
-    pub country: CompactString,
-    /// The state as typed.
-    pub state: CompactString,
-    /// The owner of the account.
-    pub owner: Box<str>,
-    /// Microsoft ids as typed.
-    pub microsoft_ids: Box<[Box<str>]>,
-    /// The D-U-N-S number as typed.
-    pub duns: Box<str>,
-    /// Whether the CRM has it switched off.
-    pub inactive: bool,
-}
-
-impl AccountRecord {
-    /// The place as it is compared.
-    pub fn place(&self, rules: &PlaceRules) -> Place {
-        rules.read(&self.country, &self.state, &self.postal_code, &self.city)
-    }
-
-    /// The first domain; empty when there is none.
-    pub fn domain(&self) -> &str {
-        self.domains.first().map_or("", |domain| domain)
-    }
-}
 
 /// A customer and an account that some pass, or a verdict, brought together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,7 +35,7 @@ pub struct Candidate {
     /// Position of the customer in `Customers::list`.
     pub customer: u32,
     /// The account.
-    pub account: Arc<AccountRecord>,
+    pub account: AccountRecord,
     /// How they compare.
     pub comparison: Comparison,
     /// The match weight of the best other customer for this account, in hundredths of a bit.
@@ -109,22 +71,29 @@ pub struct Scratch {
     far: Vec<(u32, i32)>,
     bound: Bound,
     compared: Vec<(u32, Comparison)>,
-    floors: Floors,
 }
 
 /// What a pair must be able to weigh to count for a customer: as much as the nearest so far, until
 /// there is one above the lower limit. In half bits rounded down, since they are looked up at random.
-#[derive(Debug, Default)]
-struct Floors(Vec<i8>);
+///
+/// Shared by all threads whose candidates are put together in the end: what one has found, the
+/// others need not.
+#[derive(Debug)]
+pub struct Floors(Vec<AtomicI8>);
 
 impl Floors {
-    fn bits(&self, customer: u32) -> f64 {
-        f64::from(self.0[customer as usize]) / 2.0
+    /// The floors of so many customers, none of whom has anything yet.
+    pub fn new(customers: usize) -> Floors {
+        Floors((0..customers).map(|_| AtomicI8::new(i8::MIN)).collect())
     }
 
-    fn raise(&mut self, customer: u32, hundredths: i32) {
-        let half_bits = hundredths.div_euclid(50).clamp(i8::MIN.into(), i8::MAX.into());
-        self.0[customer as usize] = half_bits as i8;
+    fn bits(&self, customer: u32) -> f64 {
+        f64::from(self.0[customer as usize].load(Ordering::Relaxed)) / 2.0
+    }
+
+    fn raise(&self, customer: u32, hundredths: i32) {
+        let half_bits = hundredths.div_euclid(50).clamp(i8::MIN.into(), i8::MAX.into()) as i8;
+        self.0[customer as usize].fetch_max(half_bits, Ordering::Relaxed);
     }
 }
 
@@ -141,15 +110,15 @@ pub enum Seen {
 
 impl Linker<'_> {
     /// Compares an account with the customers that share a key, and keeps the pairs that are worth
-    /// keeping. `key` is the join key of its id, `origin` where its row stood; `scratch` is new where
-    /// `kept` is.
+    /// keeping. `key` is the join key of its id, `origin` where its row stood; `floors` are those of
+    /// all that is put together with `kept`.
     pub fn link(
         &self,
         account: &Account<'_>,
         key: &str,
         origin: u64,
         scratch: &mut Scratch,
-        kept: &mut Candidates,
+        (floors, kept): (&Floors, &mut Candidates),
     ) -> Seen {
         if matches!(account.lifecycle, Lifecycle::Deleted | Lifecycle::MergedInto(_)) {
             return Seen::Excluded;
@@ -159,7 +128,6 @@ impl Linker<'_> {
         } else {
             self.contact_domains.get(&account_hash(key)).map_or(&[], |domains| domains)
         };
-        scratch.floors.0.resize(self.index.customers.len(), i8::MIN);
         let Scratch { cache, keys, .. } = scratch;
         keys.read(account, from_contacts, cache, self.index, self.rules);
         for (domain, _) in keys.domains.iter().filter(|(_, class)| class.is_usable()) {
@@ -170,13 +138,13 @@ impl Linker<'_> {
         let place = [account.country, account.state, account.postal_code, account.city];
         let place = self.rules.places.read_again(place, &mut scratch.places);
         let forced = self.forced.get(key).map_or(&[][..], |customers| customers);
-        self.compare_all(place, forced, scratch);
-        self.keep(account, forced, scratch, origin, kept)
+        self.compare_all(place, forced, scratch, floors);
+        self.keep(account, (forced, origin), scratch, (floors, kept))
     }
 
     /// Compares the account with the customers that share a key with it and may be near.
-    fn compare_all(&self, place: Place, forced: &[u32], scratch: &mut Scratch) {
-        let Scratch { cache, keys, found, far, bound, compared, floors, .. } = scratch;
+    fn compare_all(&self, place: Place, forced: &[u32], scratch: &mut Scratch, floors: &Floors) {
+        let Scratch { cache, keys, found, far, bound, compared, .. } = scratch;
         let side = keys.side(place, cache);
         bound.read(&side, &self.index.words);
         self.find_by_key(keys, found);
@@ -251,19 +219,16 @@ impl Linker<'_> {
     fn keep(
         &self,
         account: &Account<'_>,
-        forced: &[u32],
+        (forced, origin): (&[u32], u64),
         scratch: &mut Scratch,
-        origin: u64,
-        kept: &mut Candidates,
+        (floors, kept): (&Floors, &mut Candidates),
     ) -> Seen {
-        let Scratch { keys, far, compared, floors, .. } = scratch;
+        let Scratch { keys, far, compared, .. } = scratch;
         let least = (self.matching.keep_weight() * 100.0).floor() as i32;
         let near = |comparison: &Comparison| comparison.reaches(self.matching.limits.keep());
         let best = best_two(compared.iter().filter(|(_, comparison)| near(comparison)));
-        let mut record: Option<Arc<AccountRecord>> = None;
-        let mut record = || {
-            Arc::clone(record.get_or_insert_with(|| Arc::new(AccountRecord::new(account, keys))))
-        };
+        let mut record: Option<AccountRecord> = None;
+        let mut record = || record.get_or_insert_with(|| AccountRecord::new(account, keys)).clone();
         let mut seen = Seen::NoCustomer;
         for (customer, comparison) in compared {
             if !near(comparison) && !forced.contains(customer) {
@@ -312,26 +277,4 @@ fn best_two<'c>(compared: impl Iterator<Item = &'c (u32, Comparison)>) -> [Optio
         }
     }
     best
-}
-
-impl AccountRecord {
-    fn new(account: &Account<'_>, keys: &AccountKeys) -> AccountRecord {
-        AccountRecord {
-            id: account.id.as_ref().into(),
-            name: account.name.into(),
-            domains: keys
-                .domains
-                .iter()
-                .map(|(domain, _)| CompactString::from(&**domain))
-                .collect(),
-            city: account.city.into(),
-            postal_code: account.postal_code.into(),
-            country: account.country.into(),
-            state: account.state.into(),
-            owner: account.owner.into(),
-            microsoft_ids: account.microsoft_ids.iter().map(|id| Box::from(*id)).collect(),
-            duns: account.duns.into(),
-            inactive: account.lifecycle == Lifecycle::Inactive,
-        }
-    }
 }

@@ -1,7 +1,5 @@
 //! Questions about single pairs that a finished run leaves open.
 
-use std::sync::Arc;
-
 use super::{
     AccountRecord, Candidate, Candidates, MAX_SHARED, Scratch,
     account::{AccountKeys, WordCache},
@@ -34,7 +32,7 @@ pub fn compare_again<T>(
 impl Candidates {
     /// The nearest miss of a customer that has no candidate: the account that could weigh most.
     pub fn nearest(&self, customer: u32, ground: Ground<'_>) -> Option<Candidate> {
-        let account = Arc::clone(self.far(customer)?);
+        let account = self.far(customer)?.clone();
         let fresh = (&mut WordCache::default(), &mut AccountKeys::default());
         let comparison = compare_again(customer, &account, ground, fresh, |_, _, of, _| *of);
         Some(Candidate { customer, account, comparison, rival: None })

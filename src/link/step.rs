@@ -1,7 +1,7 @@
 //! The two steps of linking as pure functions over batches, for whoever wants to run them
 //! elsewhere: on many machines, in an engine of their own. `docs/distributed.md` shows how.
 
-use super::{Candidates, ContactAddresses, Linker, Scratch};
+use super::{Candidates, ContactAddresses, Floors, Linker, Scratch};
 use crate::{
     crm::{Account, AccountNames, Contact, join_key},
     index::{Index, LinkRules},
@@ -35,10 +35,11 @@ pub fn candidates<'a>(
     linker: &Linker<'_>,
     batch: impl IntoIterator<Item = (u64, Account<'a>)>,
 ) -> Candidates {
+    let floors = Floors::new(linker.index.customers.len());
     let (mut scratch, mut kept) = (Scratch::default(), Candidates::default());
     for (origin, account) in batch {
         let key = join_key(&account.id);
-        linker.link(&account, &key, origin, &mut scratch, &mut kept);
+        linker.link(&account, &key, origin, &mut scratch, (&floors, &mut kept));
     }
     kept
 }

@@ -27,7 +27,7 @@ impl<'d> LinkedAccount<'d> {
 
     /// The account's id as its own row has it.
     pub(super) fn id(&self) -> &'d str {
-        &self.link().candidate.account.id
+        self.link().candidate.account.id()
     }
 }
 
@@ -65,7 +65,7 @@ impl<'d> LinkedAccounts<'d> {
         for outcome in &decisions.outcomes {
             let Outcome::Linked(links) = outcome else { continue };
             for link in links {
-                let id = &*link.candidate.account.id;
+                let id = link.candidate.account.id();
                 let account = by_key.entry(account_hash(id)).or_insert_with(|| LinkedAccount {
                     links: Vec::new(),
                     no_email: denials.account_denies_email(id),

@@ -2,8 +2,6 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::crm::account_hash;
-
 /// Words of 64 bits: 16 MB.
 const WORDS: usize = 1 << 21;
 
@@ -25,12 +23,13 @@ impl Default for KnownAccounts {
 }
 
 impl KnownAccounts {
-    /// Takes the id of an account.
-    pub fn add(&self, account_id: &str) {
-        let (word, bits) = place(account_hash(account_id));
-        let word = &self.0[word];
-        if word.load(Ordering::Relaxed) & bits != bits {
-            word.fetch_or(bits, Ordering::Relaxed);
+    /// Takes accounts by their hashed join keys.
+    pub fn add_all(&self, hashes: &[u64]) {
+        // All are looked up before the first is written, so that the memory is waited for once.
+        let new = |hash: &&u64| !self.may_hold(**hash);
+        for hash in hashes.iter().filter(new).collect::<Vec<_>>() {
+            let (word, bits) = place(*hash);
+            self.0[word].fetch_or(bits, Ordering::Relaxed);
         }
     }
 
@@ -53,12 +52,13 @@ fn place(hash: u64) -> (usize, u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::crm::account_hash;
 
     #[test]
     fn known_accounts_are_known_and_hardly_any_other() {
         let known = KnownAccounts::default();
         let id = |number: u32| format!("001D00000{number:06}");
-        (0..100_000).for_each(|number| known.add(&id(number)));
+        known.add_all(&(0..100_000).map(|number| account_hash(&id(number))).collect::<Vec<_>>());
         let may_hold = |number: &u32| known.may_hold(account_hash(&id(*number)));
         assert!((0..100_000).all(|number| may_hold(&number)));
         let mistaken = (100_000..300_000).filter(may_hold).count();

@@ -81,7 +81,7 @@ impl Selection {
             match decisions.outcomes.get(at) {
                 Some(Outcome::Linked(links)) => links
                     .first()
-                    .map_or_else(String::new, |link| country(&link.candidate.account.country)),
+                    .map_or_else(String::new, |link| country(link.candidate.account.country())),
                 _ => String::new(),
             }
         };

@@ -384,8 +384,8 @@ impl Proposal<'_, '_> {
         ListedContact {
             customer: link.candidate.customer,
             contact_id: contact.id.as_ref().into(),
-            account_id: record.id.as_str().into(),
-            account_name: record.name.as_str().into(),
+            account_id: record.id().into(),
+            account_name: record.name().into(),
             salutation: contact.salutation.into(),
             first_name: first_name.into(),
             last_name: last_name.into(),
@@ -399,8 +399,8 @@ impl Proposal<'_, '_> {
             city: city.into(),
             postal_code: postal_code.into(),
             country: country.into(),
-            account_owner: (&*record.owner).into(),
-            account_inactive: record.inactive,
+            account_owner: record.owner().into(),
+            account_inactive: record.is_inactive(),
             modified: DateOrder::DayFirst.parse(contact.modified),
             source: *source as u32,
             person_keys: people::person_key(link.candidate.customer, contact).into_iter().collect(),
@@ -420,7 +420,7 @@ impl Proposal<'_, '_> {
         let of = self.contact;
         let places = [
             (of.city, of.postal_code, of.country),
-            (&*record.city, &*record.postal_code, &*record.country),
+            (record.city(), record.postal_code(), record.country()),
             (&*customer.city, &*customer.postal_code, &*customer.country),
         ];
         let filled =

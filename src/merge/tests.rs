@@ -1,6 +1,6 @@
 //! Contacts on their way to a status, through both passes.
 
-use std::{path::Path, sync::Arc};
+use std::path::Path;
 
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -10,9 +10,9 @@ use super::*;
 use crate::{
     compare::{Comparison, Level, Pass, Score},
     config::{Config, Lists, UnlikeNames},
-    crm::{Account, AccountNames, Contact, Lifecycle, Permission},
+    crm::{Account, AccountNames, Contact, Lifecycle, Permission, account_hash},
     decide::{DecidedBy, Decisions, Link, Outcome, UnmatchedReason},
-    link::{AccountRecord, Candidate},
+    link::{AccountFields, Candidate},
     report::{Cluster, Customer, Customers, Propensity, ReportRules},
 };
 
@@ -36,7 +36,7 @@ fn world() -> World {
     let link = |customer, id: &str| Link {
         candidate: Candidate {
             customer,
-            account: Arc::new(AccountRecord { id: id.into(), ..AccountRecord::default() }),
+            account: AccountFields { id: id.into(), ..AccountFields::default() }.pack(),
             comparison: Comparison {
                 score: Score::new(9_000),
                 weight: 0,
@@ -149,8 +149,9 @@ fn lists(world: &World, stretches: &[&[Contact<'_>]]) -> ContactLists {
         bands: &bands,
     };
     let known = KnownAccounts::default();
-    world.accounts.iter().for_each(|account| known.add(&account.id));
-    world.merged.iter().flat_map(|(one, into)| [one, into]).for_each(|id| known.add(id));
+    let merged = world.merged.iter().flat_map(|(one, into)| [one.as_ref(), into.as_ref()]);
+    let ids = world.accounts.iter().map(|account| account.id.as_ref()).chain(merged);
+    known.add_all(&ids.map(account_hash).collect::<Vec<_>>());
     let sieve = Sieve::new(grounds).unwrap().knowing(&known);
     let mut gathered = Gathered::default();
     for stretch in stretches {

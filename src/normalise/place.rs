@@ -261,7 +261,7 @@ impl Place {
         };
         let other_letters = (self.shape.letters ^ right.shape.letters).count_ones() as usize;
         !short.is_empty()
-            && other_letters > 2 * typing_errors(short)
+            && other_letters > 2 * typing_errors(short.len())
             && !long.starts_with(short.as_str())
             && !long.ends_with(short.as_str())
     }
@@ -284,9 +284,9 @@ fn postal_level(left: &[u8], right: &[u8]) -> Level {
     }
 }
 
-/// How many typing errors a city of so many letters may have.
-pub fn typing_errors(city: &str) -> usize {
-    1 + city.len() / 8
+/// How many typing errors a city of so many bytes may have.
+pub fn typing_errors(length: usize) -> usize {
+    1 + length / 8
 }
 
 fn city_level(left: &str, right: &str) -> Level {
@@ -296,7 +296,8 @@ fn city_level(left: &str, right: &str) -> Level {
     if left == right || within {
         Level::Agrees
     } else if short.chars().count() >= 4
-        && (long.starts_with(short) || strsim::osa_distance(left, right) <= typing_errors(short))
+        && (long.starts_with(short)
+            || strsim::osa_distance(left, right) <= typing_errors(short.len()))
     {
         Level::Similar
     } else {

@@ -11,7 +11,7 @@ use crate::{link::AccountRecord, report::Customer};
 /// Top parent ids, tenants and places are left out: they come and go with the set of reports read,
 /// and a verdict must not turn stale for that.
 pub fn fingerprint(customer: &Customer, account: &AccountRecord) -> String {
-    let account = short(&[&account.id, &account.name, account.domain()]);
+    let account = short(&[account.id(), account.name(), account.domain()]);
     format!("{}-a{account}", customer_fingerprint(customer))
 }
 
@@ -31,7 +31,10 @@ fn short(values: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use smallvec::smallvec;
+
     use super::*;
+    use crate::link::AccountFields;
 
     #[test]
     fn a_fingerprint_changes_with_names_domains_and_ids_only() {
@@ -41,16 +44,17 @@ mod tests {
             domain: "contoso.com".into(),
             ..Customer::default()
         };
-        let account = AccountRecord {
+        let fields = AccountFields {
             id: "a".into(),
             name: "Contoso Ltd".into(),
-            domains: ["contoso.com".into()].into(),
-            ..AccountRecord::default()
+            domains: smallvec!["contoso.com".into()],
+            ..AccountFields::default()
         };
+        let account = fields.pack();
         let seen = fingerprint(&customer, &account);
         let renamed = Customer { name: "Contoso Group".into(), ..customer.clone() };
-        let moved = AccountRecord { city: "Bonn".into(), ..account.clone() };
-        let rehomed = AccountRecord { domains: ["contoso.de".into()].into(), ..account.clone() };
+        let moved = AccountFields { city: "Bonn".into(), ..fields.clone() }.pack();
+        let rehomed = AccountFields { domains: smallvec!["contoso.de".into()], ..fields }.pack();
         let shouted = Customer { name: " CONTOSO".into(), ..customer.clone() };
 
         assert!(seen.starts_with(&customer_fingerprint(&customer)), "{seen}");

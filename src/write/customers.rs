@@ -134,20 +134,20 @@ fn reason(outcome: &Outcome) -> String {
 
 fn linked_accounts(outcome: &Outcome) -> impl Iterator<Item = &AccountRecord> {
     let links = if let Outcome::Linked(links) = outcome { links.as_slice() } else { &[] };
-    links.iter().map(|link| &*link.candidate.account)
+    links.iter().map(|link| &link.candidate.account)
 }
 
 /// The ids of the linked accounts, joined.
 pub(super) fn account_ids(outcome: &Outcome) -> String {
-    linked_accounts(outcome).map(|account| &*account.id).collect::<Vec<_>>().join("; ")
+    linked_accounts(outcome).map(AccountRecord::id).collect::<Vec<_>>().join("; ")
 }
 
 /// The owners of the linked accounts, each once, joined.
 pub(super) fn account_owners(outcome: &Outcome) -> String {
     let mut owners: Vec<&str> = Vec::new();
     for account in linked_accounts(outcome) {
-        if !account.owner.is_empty() && !owners.contains(&&*account.owner) {
-            owners.push(&account.owner);
+        if !account.owner().is_empty() && !owners.contains(&account.owner()) {
+            owners.push(account.owner());
         }
     }
     owners.join("; ")

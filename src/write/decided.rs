@@ -121,8 +121,8 @@ impl Rows for LinkRows<'_> {
         row.extend([
             customer.id.as_str().into(),
             customer.name.as_str().into(),
-            (&*account.id).into(),
-            (&*account.name).into(),
+            account.id().into(),
+            account.name().into(),
             pass(comparison),
             Cell::Score(comparison.score),
             decided_by.into(),
@@ -131,10 +131,10 @@ impl Rows for LinkRows<'_> {
         row.extend(levels(comparison));
         row.extend([
             link.duplicate_group.as_str().into(),
-            runner_up.map_or("", |(account, _)| &account.id).into(),
+            runner_up.map_or("", |(account, _)| account.id()).into(),
             runner_up.map_or(Cell::BLANK, |(_, score)| Cell::Score(*score)),
             (self.findings.explain)(&link.candidate).into(),
-            account_status(account.inactive).into(),
+            account_status(account.is_inactive()).into(),
         ]);
     }
 }
@@ -205,11 +205,11 @@ impl Rows for ReviewRows<'_> {
             customer.country.as_str().into(),
             reason.word().into(),
             Cell::Count(*rank),
-            (&*account.id).into(),
-            (&*account.name).into(),
+            account.id().into(),
+            account.name().into(),
             account.domain().into(),
-            (&*account.city).into(),
-            (&*account.country).into(),
+            account.city().into(),
+            account.country().into(),
             pass(comparison),
             Cell::Score(comparison.score),
         ]);
@@ -266,8 +266,8 @@ impl Rows for UnmatchedRows<'_> {
             reason.word().into(),
             profile.best_cluster.into(),
             customer.cohorts_text(&customers.cohorts).into(),
-            nearest.map_or("", |near| &near.account.id).into(),
-            nearest.map_or("", |near| &near.account.name).into(),
+            nearest.map_or("", |near| near.account.id()).into(),
+            nearest.map_or("", |near| near.account.name()).into(),
             nearest.map_or(Cell::BLANK, |near| Cell::Score(near.comparison.score)),
             nearest.map_or_else(String::new, explain).into(),
         ]);
@@ -276,7 +276,7 @@ impl Rows for UnmatchedRows<'_> {
 
 /// The order of candidates of one customer: score descending, then account id.
 fn best_first(candidate: &Candidate) -> impl Ord + use<> {
-    (std::cmp::Reverse(candidate.comparison.score), candidate.account.id.clone())
+    (std::cmp::Reverse(candidate.comparison.score), candidate.account.clone())
 }
 
 fn pass<'a>(comparison: &Comparison) -> Cell<'a> {

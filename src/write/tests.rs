@@ -11,7 +11,7 @@ use crate::{
     compare::{Comparison, Level, Pass, Score},
     crm::Permission,
     decide::{DecidedBy, Link, Outcome, ReviewReason, UnmatchedReason},
-    link::AccountRecord,
+    link::AccountFields,
     merge::{ListedContact, StatusCounts, tests::config},
     read::{Batch, TableInfo},
     report::{
@@ -38,7 +38,7 @@ impl Case {
             decisions: &self.decisions,
             contacts: &self.contacts,
             report_rules: &self.report_rules,
-            explain: &|candidate| format!("why {}", candidate.account.id),
+            explain: &|candidate| format!("why {}", candidate.account.id()),
             accounts: AccountCounts { linked: 1, candidate_only: 1, ..AccountCounts::default() },
             accounts_read: 2,
             contacts_read: self.contacts.counts.total(),
@@ -53,11 +53,11 @@ impl Case {
 }
 
 fn candidate(customer: u32, id: &str, score: u16) -> Candidate {
-    let account = AccountRecord {
+    let account = AccountFields {
         id: id.into(),
         name: format!("{id} GmbH").into(),
         owner: "Kim".into(),
-        ..AccountRecord::default()
+        ..AccountFields::default()
     };
     let comparison = Comparison {
         score: Score::new(score),
@@ -70,7 +70,7 @@ fn candidate(customer: u32, id: &str, score: u16) -> Candidate {
         supported: false,
         family: false,
     };
-    Candidate { customer, account: Arc::new(account), comparison, rival: None }
+    Candidate { customer, account: account.pack(), comparison, rival: None }
 }
 
 /// Three customers: linked, in review, unmatched.
