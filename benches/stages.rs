@@ -16,7 +16,7 @@ use crm_reconcile::{
     decide::Decider,
     index::{Index, LinkRules},
     link::{
-        Candidates, Floors, Linker, Scratch,
+        AccountRow, Candidates, Floors, Linker, Scratch, TOGETHER,
         account::{AccountKeys, WordCache},
     },
     merge::ContactLists,
@@ -219,10 +219,11 @@ fn candidates(c: &mut Criterion) {
         bench.iter(|| {
             let floors = Floors::new(found.index.customers.len());
             let (mut scratch, mut kept) = (Scratch::default(), Candidates::default());
-            for (at, row) in accounts.iter().enumerate() {
-                let account = account(row);
-                let key = join_key(&account.id);
-                linker.link(&account, &key, at as u64, &mut scratch, (&floors, &mut kept));
+            let rows = accounts.iter().enumerate();
+            let rows =
+                rows.map(|(at, row)| AccountRow { account: account(row), origin: at as u64 });
+            for together in rows.collect::<Vec<_>>().chunks(TOGETHER) {
+                linker.link(together, &mut scratch, (&floors, &mut kept));
             }
             kept
         });
@@ -235,7 +236,8 @@ fn compare_pairs(c: &mut Criterion) {
     let (mut keys, mut cache) = (AccountKeys::default(), WordCache::default());
     let rules = &files.rules.link;
     keys.read(&account(&rows[0]), &[], &mut cache, &found.index, rules);
-    let side = keys.side(rules.places.read("Germany", "", "", "Ulm"), &cache);
+    let place = rules.places.read("Germany", "", "", "Ulm");
+    let side = keys.side(&place, &cache);
     let mut group = c.benchmark_group("compare");
     group.throughput(Throughput::Elements(CUSTOMERS as u64));
     group.bench_function("one account with all customers", |bench| {

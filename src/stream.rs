@@ -1,19 +1,21 @@
 //! Accounts as they stream past: what linking finds, what they deny, and how many there are.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
 use crate::{
     columns::{Field, Recognised, Words},
     config::Config,
-    crm::{AccountNames, Lifecycle, account_hash, join_key},
+    crm::{Account, AccountNames, Lifecycle, account_hash, join_key},
     decide::{Decisions, Outcome},
     error::Result,
     intake::{Intake, Source},
-    link::{Candidates, Floors, Linker, Scratch, Seen},
+    link::{AccountRow, Candidates, Floors, Linker, Scratch, Seen, TOGETHER},
     merge::{Denials, KnownAccounts},
     owners::Owners,
     parallel::{Part, each_batch},
     problem::Problem,
+    read::Row,
     repeated,
     write::AccountCounts,
 };
@@ -43,6 +45,56 @@ pub(crate) struct Streamed {
 }
 
 impl Streamed {
+    /// Takes in all that a row says beside what linking asks for; tells the account where it is to be
+    /// linked.
+    fn take<'b>(
+        &mut self,
+        source: &Source,
+        (at, row): (usize, Row<'b>),
+        words: &Words,
+        &Aside { known, owners, wishes }: &Aside<'b>,
+    ) -> Option<AccountRow<'b>> {
+        let (layout, mixed) = match &source.what {
+            Recognised::Accounts(layout) => (layout, false),
+            Recognised::Both(layout, _) => (layout, true),
+            _ => return None,
+        };
+        let mut account = layout.account(row, words);
+        account.owner = owners.name(account.owner);
+        self.problems.extend(layout.layout().rounded_ids(row, &ACCOUNT_IDS));
+        if mixed && account.is_blank() {
+            return None;
+        }
+        self.denials.account(&account);
+        let key = join_key(&account.id);
+        known.expect(account_hash(&key));
+        if let Lifecycle::MergedInto(master) = &account.lifecycle {
+            self.merged.insert(key.as_ref().into(), join_key(master).as_ref().into());
+        }
+        if account.is_person {
+            self.denials.contact(&layout.person(row, &account, words), wishes);
+            *self.people.entry(at).or_default() += 1;
+        }
+        if account.is_person || account.is_gone() {
+            self.see(&account, Seen::Excluded, source, known);
+            return None;
+        }
+        let origin = if mixed { 0 } else { repeated::origin(at, row.line) };
+        Some(AccountRow { account, origin })
+    }
+
+    /// Counts what became of an account.
+    fn see(&mut self, account: &Account<'_>, seen: Seen, from: &Source, known: &KnownAccounts) {
+        let key = join_key(&account.id);
+        known.add(account_hash(&key));
+        if matches!(from.what, Recognised::Both(..)) {
+            let known = self.mixed.entry(key.as_ref().into()).or_default();
+            *known = (*known).max(seen as u8);
+        } else {
+            self.seen[seen as usize] += 1;
+        }
+    }
+
     /// Adds what other accounts came to.
     fn absorb(&mut self, other: Streamed) {
         self.candidates = std::mem::take(&mut self.candidates).merge(other.candidates);
@@ -123,7 +175,7 @@ pub(crate) fn accounts(
     words: &Words,
     intake: &Intake,
     linker: &Linker<'_>,
-    &Aside { known, owners, wishes }: &Aside<'_>,
+    aside: &Aside<'_>,
 ) -> Result<Part<Streamed>> {
     let sources: Vec<(usize, &Source)> = intake
         .which(|what| matches!(what, Recognised::Accounts(_) | Recognised::Both(..)))
@@ -133,42 +185,17 @@ pub(crate) fn accounts(
         &sources,
         &config.read_options(),
         |part: &mut Streamed, scratch: &mut Scratch, at, source, batch| {
-            let (layout, mixed) = match &source.what {
-                Recognised::Accounts(layout) => (layout, false),
-                Recognised::Both(layout, _) => (layout, true),
-                _ => return,
-            };
-            let mut hashes = Vec::with_capacity(batch.len());
-            for row in batch.rows() {
-                let mut account = layout.account(row, words);
-                account.owner = owners.name(account.owner);
-                part.problems.extend(layout.layout().rounded_ids(row, &ACCOUNT_IDS));
-                if mixed && account.is_blank() {
-                    continue;
+            let rows: Vec<Row<'_>> = batch.rows().collect();
+            for rows in rows.chunks(TOGETHER) {
+                let mut together: SmallVec<[AccountRow<'_>; TOGETHER]> = SmallVec::new();
+                for row in rows {
+                    together.extend(part.take(source, (at, *row), words, aside));
                 }
-                let key = join_key(&account.id);
-                part.denials.account(&account);
-                hashes.push(account_hash(&key));
-                if let Lifecycle::MergedInto(master) = &account.lifecycle {
-                    part.merged.insert(key.as_ref().into(), join_key(master).as_ref().into());
-                }
-                let origin = if mixed { 0 } else { repeated::origin(at, row.line) };
-                let seen = if account.is_person {
-                    part.denials.contact(&layout.person(row, &account, words), wishes);
-                    *part.people.entry(at).or_default() += 1;
-                    Seen::Excluded as usize
-                } else {
-                    let kept = (&floors, &mut part.candidates);
-                    linker.link(&account, &key, origin, scratch, kept) as usize
-                };
-                if mixed {
-                    let known = part.mixed.entry(key.as_ref().into()).or_default();
-                    *known = (*known).max(seen as u8);
-                } else {
-                    part.seen[seen] += 1;
+                let seen = linker.link(&together, scratch, (&floors, &mut part.candidates));
+                for (row, seen) in together.iter().zip(seen) {
+                    part.see(&row.account, seen, source, aside.known);
                 }
             }
-            known.add_all(&hashes);
         },
         |mut one, other| {
             one.absorb(other);

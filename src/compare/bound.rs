@@ -196,7 +196,7 @@ impl Bound {
     }
 
     fn read_keys(&mut self, account: &AccountSide<'_>) {
-        let place = &account.place;
+        let place = account.place;
         let codes = account.domains.iter().map(|(domain, class)| DomainCode::of(domain, *class));
         self.domains.clear();
         self.domains.extend(codes);

@@ -141,7 +141,7 @@ impl Comparison {
 }
 
 /// An account as it is compared; the customer's side is [`Prepared`].
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct AccountSide<'a> {
     /// The words of its name.
     pub words: SmallVec<[WordRef<'a>; 8]>,
@@ -152,7 +152,7 @@ pub struct AccountSide<'a> {
     /// Its registrable domains.
     pub domains: &'a [(CompactString, DomainClass)],
     /// Its place.
-    pub place: Place,
+    pub place: &'a Place,
     /// Its Microsoft ids.
     pub ids: &'a [MicrosoftId],
     /// Its D-U-N-S number.
@@ -181,7 +181,7 @@ pub fn compare(
     let mut evidence = names(&left, customer, account);
     let (domain, shared) = domains(index, customer, account);
     let (id, id_shared) = ids(index, customer, account);
-    let parts = customer.place.compare(&account.place);
+    let parts = customer.place.compare(account.place);
     let place = parts.level();
     let features = &mut evidence.features;
     let flag = |holds: bool| if holds { 1.0 } else { 0.0 };
@@ -207,7 +207,7 @@ pub fn compare(
     };
     let elsewhere = parts.state == Some(Level::Differs);
     let names_only =
-        bare(&customer.place, &customer.domains) || bare(&account.place, account.domains);
+        bare(&customer.place, &customer.domains) || bare(account.place, account.domains);
     features.names_only = flag(names_only && !elsewhere);
     let same = evidence.complete && evidence.features.typos == 0.0;
     let label = !same && label_in_name(customer, account, &left);
@@ -276,7 +276,7 @@ fn names(left: &[WordRef<'_>], customer: &Prepared, account: &AccountSide<'_>) -
         features.matched += f64::from(one.word.bits.min(other.word.bits)) / 100.0;
         features.typos += flag(pair.how == Match::Typo);
     }
-    let (plain, weak, left_complete) = unmatched(left, alignment.left_used, &account.place);
+    let (plain, weak, left_complete) = unmatched(left, alignment.left_used, account.place);
     let (more_plain, more_weak, right_complete) =
         unmatched(right, alignment.right_used, &customer.place);
     features.extra_plain = plain + more_plain;

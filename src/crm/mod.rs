@@ -83,6 +83,13 @@ pub struct Account<'a> {
     pub is_person: bool,
 }
 
+impl Account<'_> {
+    /// Whether the CRM has it no more: deleted, or merged into another.
+    pub fn is_gone(&self) -> bool {
+        matches!(self.lifecycle, Lifecycle::Deleted | Lifecycle::MergedInto(_))
+    }
+}
+
 /// A person record of the CRM, as one row gives it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Contact<'a> {

@@ -38,7 +38,7 @@ impl Duplicates {
         };
         let known: Vec<(AccountKeys, Place)> = found.iter().map(read).collect();
         for (at, (keys, place)) in known.iter().enumerate() {
-            let side = keys.side(place.clone(), &cache);
+            let side = keys.side(place, &cache);
             for (better, place) in &known[..at] {
                 let same_name = better.name.hashes == keys.name.hashes;
                 let taught = taught(customer, better, place);

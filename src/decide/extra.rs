@@ -30,7 +30,7 @@ impl Decider<'_> {
         compare_again(candidate.customer, &candidate.account, ground, fresh, |_, side, _, seen| {
             let words = self.index.refs(customer);
             Extra {
-                customer: any_more(&words, seen.alignment.left_used, &side.place),
+                customer: any_more(&words, seen.alignment.left_used, side.place),
                 account: has_more(side, seen, &customer.place),
             }
         })

@@ -7,7 +7,10 @@ use super::{Finished, Ids, Measured, Truth};
 use crate::{
     compare::explain::Explainer,
     crm::join_key,
-    link::{Candidate, FoundBy, KEPT_PER_PASS, Scratch},
+    link::{
+        Candidate, FoundBy, KEPT_PER_PASS,
+        account::{AccountKeys, WordCache},
+    },
     pipeline::{Found, Rules},
     verdicts::Verdicts,
 };
@@ -37,6 +40,9 @@ pub enum Why {
     /// It is not among the candidates that the run shows; linking again would tell more.
     NotShown,
 }
+
+/// What one pair leaves for the next.
+type Spare = (WordCache, AccountKeys);
 
 impl Why {
     /// As people read it.
@@ -114,9 +120,9 @@ impl<'f> Again<'f> {
     }
 
     /// Whether some pass brings a pair together.
-    fn is_found(&self, pair: &Candidate, scratch: &mut Scratch) -> bool {
+    fn is_found(&self, pair: &Candidate, scratch: &mut Spare) -> bool {
         let index = (&self.found.index, &self.rules.link);
-        FoundBy::of(pair.customer, &pair.account, index, scratch).any()
+        FoundBy::of(pair.customer, &pair.account, index, (&mut scratch.0, &mut scratch.1)).any()
     }
 
     /// Whether a person refused a pair, or said that the customer has no account.
@@ -149,7 +155,7 @@ pub fn misses(
     truth: &Truth,
     again: Option<&Again<'_>>,
 ) -> Vec<Miss> {
-    let mut scratch = Scratch::default();
+    let mut scratch = Spare::default();
     let miss = |ids: &&Ids| {
         let written = truth.written(ids);
         let pair = again.and_then(|again| again.pair(ids));
@@ -184,7 +190,7 @@ fn why(
     ids: &Ids,
     again: Option<&Again<'_>>,
     pair: Option<&Candidate>,
-    scratch: &mut Scratch,
+    scratch: &mut Spare,
 ) -> (Why, String) {
     let Some((status, reason)) = finished.statuses.get(&ids.0) else {
         return (Why::NoSuchCustomer, String::new());

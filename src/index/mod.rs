@@ -8,11 +8,12 @@ pub mod words;
 use std::{hash::BuildHasher, path::Path};
 
 use compact_str::CompactString;
+use prefetch_index::prefetch_index;
 use rustc_hash::FxBuildHasher;
 use smallvec::SmallVec;
 
 use self::{
-    multimap::Multimap,
+    multimap::{Multimap, Stretch},
     words::{Bits, WordClass, WordId, WordRules, Words, hash_of},
 };
 use crate::{
@@ -249,6 +250,16 @@ impl Index {
         self.by_domain.get(hash_of(domain.bytes()))
     }
 
+    /// The customers that hold domains that several accounts have, with who has them.
+    pub fn with_domains<'d, W: Copy>(
+        &self,
+        domains: impl Iterator<Item = (W, &'d str)>,
+    ) -> impl Iterator<Item = (W, &[u32])> {
+        let asked = domains.map(|(who, domain)| (who, hash_of(domain.bytes())));
+        let found = self.by_domain.find_all(asked);
+        found.into_iter().map(|(who, at)| (who, self.by_domain.list(at)))
+    }
+
     /// The customers that hold a Microsoft id.
     pub fn with_id(&self, id: &MicrosoftId) -> &[u32] {
         self.by_id.get(FxBuildHasher.hash_one(id))
@@ -260,13 +271,13 @@ impl Index {
     }
 
     /// Where the customers are that bear a word, where it is rare and may identify a company.
-    pub fn position_of_word(&self, word: WordId) -> Option<u32> {
-        self.by_word.position(u64::from(word))
+    pub fn find_word(&self, word: WordId) -> Option<Stretch> {
+        self.by_word.find(u64::from(word))
     }
 
-    /// The customers that bear a rare word, by its position.
-    pub fn with_word(&self, position: u32) -> &[Glance] {
-        self.by_word.list(Some(position))
+    /// The customers that bear a rare word.
+    pub fn with_word(&self, word: Stretch) -> &[Glance] {
+        self.by_word.list(word)
     }
 
     /// The customers that bear the whole name, by its hash; not all where they are many.
@@ -274,15 +285,61 @@ impl Index {
         few(self.by_name.get(name))
     }
 
+    /// The customers that bear whole names that several accounts bear, with who bears them.
+    pub fn with_whole_names<W: Copy>(
+        &self,
+        names: impl Iterator<Item = (W, u64)>,
+    ) -> impl Iterator<Item = (W, &[Glance])> {
+        let found = self.by_name.find_all(names);
+        found.into_iter().map(|(who, at)| (who, few(self.by_name.list(at))))
+    }
+
     /// The customers that bear two words that are common or weak; not all where they are many.
-    pub fn with_pair(&self, left: WordId, right: WordId) -> &[Glance] {
-        few(self.by_pair.get(pair_hash(left, right)))
+    pub fn with_pair(&self, pair: (WordId, WordId)) -> &[Glance] {
+        few(self.by_pair.get(pair_hash(pair)))
+    }
+
+    /// The customers that bear pairs of words that several accounts bear, with who bears them.
+    pub fn with_pairs<W: Copy>(
+        &self,
+        pairs: impl Iterator<Item = (W, (WordId, WordId))>,
+    ) -> impl Iterator<Item = (W, &[Glance])> {
+        let found = self.by_pair.find_all(pairs.map(|(who, pair)| (who, pair_hash(pair))));
+        found.iter().for_each(|(_, at)| self.by_pair.expect(*at));
+        found.into_iter().map(|(who, at)| (who, few(self.by_pair.list(at))))
+    }
+
+    /// Asks for the memory of a list of customers, which is to be read soon.
+    pub fn expect_word(&self, word: Stretch) {
+        self.by_word.expect(word);
+    }
+
+    /// Asks for the memory of a customer, which is to be compared soon.
+    pub fn expect_customer(&self, at: u32) {
+        let Prepared { words, forms, domains, place, ids, .. } = &self.customers[at as usize];
+        let Place { postal_code, city, .. } = place;
+        expect(words);
+        expect(forms);
+        expect(domains);
+        expect(postal_code);
+        expect(city);
+        expect(ids);
+    }
+
+    /// Asks for the words of a customer, which is to be compared soon.
+    pub fn expect_words_of(&self, at: u32) {
+        self.customers[at as usize].words.iter().for_each(|word| self.words.expect(word.id));
     }
 
     /// Whether a word brings candidates together with another only: it is weak, or too many bear it.
     pub fn is_common(&self, word: WordId) -> bool {
         is_common(self.words.class(word), word, &self.words)
     }
+}
+
+/// Asks for the memory of a value, which is to be read soon.
+fn expect<T>(value: &T) {
+    prefetch_index(std::slice::from_ref(value), 0);
 }
 
 fn few(customers: &[Glance]) -> &[Glance] {
@@ -320,12 +377,12 @@ fn each_pair(words: &[NameWord], dictionary: &Words, mut take: impl FnMut(u64)) 
     common.truncate(4);
     for (at, left) in common.iter().enumerate() {
         for right in &common[at + 1..] {
-            take(pair_hash(left.id, right.id));
+            take(pair_hash((left.id, right.id)));
         }
     }
 }
 
-fn pair_hash(left: WordId, right: WordId) -> u64 {
+fn pair_hash((left, right): (WordId, WordId)) -> u64 {
     let (low, high) = (left.min(right), left.max(right));
     (u64::from(high) << 32) | u64::from(low)
 }

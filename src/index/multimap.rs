@@ -1,5 +1,15 @@
 //! Keys to lists of values, packed: built once, read by all threads.
 
+use prefetch_index::prefetch_index;
+use smallvec::SmallVec;
+
+/// Where the values under one key are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    from: u32,
+    to: u32,
+}
+
 /// Values under 64-bit keys, of which the bucket and half of the bits are kept. So two keys may share
 /// a list, if hardly ever: a reader checks what it finds.
 #[derive(Debug)]
@@ -68,25 +78,55 @@ impl<V> Multimap<V> {
 
     /// The values under a key, ascending.
     pub fn get(&self, key: u64) -> &[V] {
-        self.list(self.position(key))
+        self.find(key).map_or(&[], |at| self.list(at))
     }
 
     /// Where the values under a key are, for [`Multimap::list`].
-    pub fn position(&self, key: u64) -> Option<u32> {
+    pub fn find(&self, key: u64) -> Option<Stretch> {
         let key = spread(key);
-        if !self.present.may_have(key) {
-            return None;
-        }
+        self.present.may_have(key).then(|| self.search(key))?
+    }
+
+    fn search(&self, key: u64) -> Option<Stretch> {
         let bucket = (key >> self.shift) as usize;
         let (from, to) = (self.buckets[bucket] as usize, self.buckets[bucket + 1] as usize);
         let at = self.keys[from..to].iter().position(|other| *other == key as u32)?;
-        Some((from + at) as u32)
+        Some(Stretch { from: self.starts[from + at], to: self.starts[from + at + 1] })
     }
 
-    /// The values at a position, ascending; none where there is no position.
-    pub fn list(&self, position: Option<u32>) -> &[V] {
-        let Some(at) = position.map(|at| at as usize) else { return &[] };
-        &self.values[self.starts[at] as usize..self.starts[at + 1] as usize]
+    /// The values of a stretch, ascending.
+    pub fn list(&self, at: Stretch) -> &[V] {
+        &self.values[at.from as usize..at.to as usize]
+    }
+
+    /// Asks for the memory of the values of a stretch, which is to be read soon.
+    pub fn expect(&self, at: Stretch) {
+        let each_line = (64 / size_of::<V>().max(1)).max(1);
+        (at.from..at.to)
+            .step_by(each_line)
+            .for_each(|at| prefetch_index(&self.values, at as usize));
+    }
+
+    /// Where the values are under keys that several ask for, with who asks; those that are there, in
+    /// the order asked. The memory that one needs is fetched while the others are looked at.
+    pub fn find_all<W: Copy>(
+        &self,
+        asked: impl Iterator<Item = (W, u64)>,
+    ) -> SmallVec<[(W, Stretch); 32]> {
+        let mut left: SmallVec<[(W, u64); 64]> = asked
+            .map(|(who, key)| (who, spread(key)))
+            .inspect(|(_, key)| self.present.expect(*key))
+            .collect();
+        left.retain(|(_, key)| self.present.may_have(*key));
+        left.iter()
+            .for_each(|(_, key)| prefetch_index(&self.buckets, (key >> self.shift) as usize));
+        for (_, key) in &left {
+            prefetch_index(&self.keys, self.buckets[(key >> self.shift) as usize] as usize);
+        }
+        for (_, key) in &left {
+            prefetch_index(&self.starts, self.buckets[(key >> self.shift) as usize] as usize);
+        }
+        left.iter().filter_map(|(who, key)| Some((*who, self.search(*key)?))).collect()
     }
 
     /// How many values each key has.
@@ -112,6 +152,11 @@ impl Present {
     fn add(&mut self, key: u64) {
         let at = key >> self.shift;
         self.bits[(at / 64) as usize] |= 1 << (at % 64);
+    }
+
+    /// Asks for the memory that tells of a key.
+    fn expect(&self, key: u64) {
+        prefetch_index(&self.bits, (key >> self.shift >> 6) as usize);
     }
 
     fn may_have(&self, key: u64) -> bool {

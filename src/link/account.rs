@@ -5,10 +5,12 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use crate::{
-    compare::{AccountSide, Glance, words::WordRef},
+    compare::{AccountSide, words::WordRef},
     crm::Account,
     index::{
-        Index, LinkRules, NameHashes, NameWord, is_city, name_hashes,
+        Index, LinkRules, NameHashes, NameWord, is_city,
+        multimap::Stretch,
+        name_hashes,
         words::{Resolved, UNKNOWN, WordId},
     },
     link::AccountRecord,
@@ -33,7 +35,7 @@ pub struct WordCache {
 struct Known {
     word: Resolved,
     /// Where the customers are who bear it, or a word it may stand for.
-    lists: SmallVec<[u32; 4]>,
+    lists: SmallVec<[Stretch; 2]>,
     /// The first of these words that bring candidates together with another word only.
     common: SmallVec<[WordId; COMMON]>,
 }
@@ -47,7 +49,7 @@ impl Known {
         let similar = word.similar.iter().filter(|similar| similar.blocks);
         let ids: SmallVec<[WordId; 8]> =
             own.into_iter().chain(similar.map(|similar| similar.id)).collect();
-        let lists = ids.iter().filter_map(|id| index.position_of_word(*id)).collect();
+        let lists = ids.iter().filter_map(|id| index.find_word(*id)).collect();
         let common = ids.into_iter().take(COMMON).filter(|id| index.is_common(*id)).collect();
         Known { word, lists, common }
     }
@@ -71,7 +73,6 @@ impl AccountName {
     /// Reads a name as typed.
     pub fn read(&mut self, raw: &str, cache: &mut WordCache, index: &Index, rules: &LinkRules) {
         self.words.clear();
-        cache.make_room();
         rules.names.read(raw, &mut self.name);
         for (text, word) in self.name.words() {
             let at = cache.resolve(text, word.dotted, index, rules);
@@ -106,24 +107,29 @@ impl AccountName {
         self.words.iter().map(word).collect()
     }
 
-    /// The lists of customers who bear a rare word of the name, or two common ones.
-    pub fn lists<'i>(&self, cache: &WordCache, index: &'i Index) -> SmallVec<[&'i [Glance]; 16]> {
-        let known = |at: usize| &cache.entries[self.words[at].0 as usize];
-        let mut lists = SmallVec::new();
-        for at in 0..self.words.len() {
-            lists.extend(known(at).lists.iter().map(|position| index.with_word(*position)));
-            for left in &known(at).common {
-                let others = (at + 1..self.words.len()).flat_map(|other| &known(other).common);
-                lists.extend(others.map(|right| index.with_pair(*left, *right)));
-            }
-        }
-        lists
+    /// Where the customers are who bear a rare word of the name.
+    pub fn rare(&self, cache: &WordCache) -> impl Iterator<Item = Stretch> {
+        self.words.iter().flat_map(|(at, _)| &cache.entries[*at as usize].lists).copied()
+    }
+
+    /// All pairs of common words of the name.
+    pub fn pairs(&self, cache: &WordCache) -> impl Iterator<Item = (WordId, WordId)> {
+        let common = |at: usize| &cache.entries[self.words[at].0 as usize].common;
+        let words = self.words.len();
+        let pairs = (0..words).flat_map(move |at| (at + 1..words).map(move |other| (at, other)));
+        pairs.flat_map(move |(at, other)| {
+            let rights = move |left: &WordId| {
+                let left = *left;
+                common(other).iter().map(move |right| (left, *right))
+            };
+            common(at).iter().flat_map(rights)
+        })
     }
 }
 
 impl WordCache {
-    /// Starts anew when full: between names, for a name holds positions.
-    fn make_room(&mut self) {
+    /// Starts anew when full: between accounts, for a name holds positions.
+    pub(super) fn make_room(&mut self) {
         if self.entries.len() >= MAX_CACHED {
             self.at.iter_mut().for_each(FxHashMap::clear);
             self.entries.clear();
@@ -189,6 +195,7 @@ impl AccountKeys {
         index: &Index,
         rules: &LinkRules,
     ) {
+        cache.make_room();
         self.name.read(record.name(), cache, index, rules);
         self.domains.clear();
         self.ids.clear();
@@ -215,8 +222,8 @@ impl AccountKeys {
     }
 
     /// The account as the comparison sees it.
-    pub fn side<'k>(&'k self, place: Place, cache: &'k WordCache) -> AccountSide<'k> {
-        let words = self.name.refs(&place, cache);
+    pub fn side<'k>(&'k self, place: &'k Place, cache: &'k WordCache) -> AccountSide<'k> {
+        let words = self.name.refs(place, cache);
         AccountSide {
             words,
             forms: &self.name.name.forms,

@@ -1,7 +1,10 @@
 //! The candidates that are kept: the best of each pass per customer. Adding is commutative,
 //! associative and idempotent, so parts may come in any order, and again.
 
-use std::{cmp::Reverse, collections::hash_map::Entry};
+use std::{
+    cmp::{Ordering, Reverse},
+    collections::hash_map::Entry,
+};
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -56,10 +59,11 @@ pub struct Candidates {
     holders: DomainHolders,
 }
 
-type Rank<'c> = (Reverse<i32>, &'c str);
-
-fn rank(candidate: &Candidate) -> Rank<'_> {
-    (Reverse(candidate.comparison.weight), candidate.account.id())
+/// The order of the candidates of a customer, best first.
+fn best_first(one: &Kept, other: &Kept) -> Ordering {
+    let (one, other) = (&one.candidate, &other.candidate);
+    let heavier = other.comparison.weight.cmp(&one.comparison.weight);
+    heavier.then_with(|| one.account.id().cmp(other.account.id()))
 }
 
 impl Candidates {
@@ -149,7 +153,7 @@ impl Candidates {
             return (Vec::new(), false);
         };
         let mut kept: Vec<&Kept> = kept.iter().collect();
-        kept.sort_unstable_by(|a, b| rank(&a.candidate).cmp(&rank(&b.candidate)));
+        kept.sort_unstable_by(|one, other| best_first(one, other));
         let mut counts = [0; 4];
         let before = kept.len();
         kept.retain(|kept| {
@@ -236,7 +240,7 @@ fn add_to(kept: &mut Vec<Kept>, new: Kept) {
 
 /// Keeps of each pass the best, and one more to tell that some were cut off.
 fn cut(kept: &mut Vec<Kept>) {
-    kept.sort_unstable_by(|a, b| rank(&a.candidate).cmp(&rank(&b.candidate)));
+    kept.sort_unstable_by(best_first);
     let mut counts = [0; 4];
     kept.retain(|kept| {
         let count = &mut counts[slot(kept.candidate.comparison.pass)];

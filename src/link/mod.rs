@@ -7,7 +7,10 @@ mod pair;
 mod record;
 mod step;
 
-use std::sync::atomic::{AtomicI8, Ordering};
+use std::{
+    borrow::Cow,
+    sync::atomic::{AtomicI8, Ordering},
+};
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -23,7 +26,7 @@ pub use self::{
 };
 use crate::{
     compare::{AccountSide, Bound, Comparison, Glance, Level, compare},
-    crm::{Account, Lifecycle, account_hash},
+    crm::{Account, account_hash, join_key},
     index::{Index, LinkRules},
     normalise::place::{KnownPlaces, Place},
     rules::Matching,
@@ -61,15 +64,39 @@ pub struct Linker<'r> {
     pub forced: &'r FxHashMap<Box<str>, Vec<u32>>,
 }
 
+/// An account that is to be linked.
+#[derive(Debug)]
+pub struct AccountRow<'a> {
+    /// What its row says; neither deleted nor merged away.
+    pub account: Account<'a>,
+    /// Tells where its row stood.
+    pub origin: u64,
+}
+
+impl AccountRow<'_> {
+    fn key(&self) -> Cow<'_, str> {
+        join_key(&self.account.id)
+    }
+}
+
 /// What a thread reuses from account to account.
 #[derive(Debug, Default)]
 pub struct Scratch {
     cache: WordCache,
     places: KnownPlaces,
-    keys: AccountKeys,
-    found: Vec<u32>,
-    far: Vec<(u32, i32)>,
+    lanes: Vec<Lane>,
     bound: Bound,
+}
+
+/// An account on its way through the steps.
+#[derive(Debug, Default)]
+struct Lane {
+    keys: AccountKeys,
+    place: Place,
+    /// Customers to compare it with.
+    found: Vec<u32>,
+    /// Customers to whom it is too far, with what it weighs at most, in hundredths of a bit.
+    far: Vec<(u32, i32)>,
     compared: Vec<(u32, Comparison)>,
 }
 
@@ -108,102 +135,159 @@ pub enum Seen {
     Candidate,
 }
 
+/// How many accounts go through the steps together. More need more memory near the processor, fewer
+/// wait more often for what is far.
+pub const TOGETHER: usize = 16;
+
 impl Linker<'_> {
-    /// Compares an account with the customers that share a key, and keeps the pairs that are worth
-    /// keeping. `key` is the join key of its id, `origin` where its row stood; `floors` are those of
-    /// all that is put together with `kept`.
+    /// Compares accounts, [`TOGETHER`] at most, with the customers that share a key, and keeps the
+    /// pairs that are worth keeping; `floors` are those of all that is put together with `kept`.
+    /// Tells for each account whether it is a candidate.
     pub fn link(
         &self,
-        account: &Account<'_>,
-        key: &str,
-        origin: u64,
+        rows: &[AccountRow<'_>],
         scratch: &mut Scratch,
         (floors, kept): (&Floors, &mut Candidates),
-    ) -> Seen {
-        if matches!(account.lifecycle, Lifecycle::Deleted | Lifecycle::MergedInto(_)) {
-            return Seen::Excluded;
+    ) -> SmallVec<[Seen; TOGETHER]> {
+        let Scratch { cache, places, lanes, bound } = scratch;
+        cache.make_room();
+        lanes.resize_with(lanes.len().max(rows.len()), Lane::default);
+        let lanes = &mut lanes[..rows.len()];
+        for (row, lane) in rows.iter().zip(lanes.iter_mut()) {
+            self.read(row, lane, cache, places);
         }
+        self.find_by_key(rows, lanes, kept);
+        self.find_by_name(lanes, cache, bound, floors);
+        self.compare_all(lanes, cache);
+        rows.iter().zip(lanes).map(|(row, lane)| self.keep(row, lane, (floors, kept))).collect()
+    }
+
+    fn forced(&self, row: &AccountRow<'_>) -> &[u32] {
+        if self.forced.is_empty() {
+            return &[];
+        }
+        self.forced.get(&*row.key()).map_or(&[][..], |customers| customers)
+    }
+
+    fn read(
+        &self,
+        row: &AccountRow<'_>,
+        lane: &mut Lane,
+        cache: &mut WordCache,
+        places: &mut KnownPlaces,
+    ) {
         let from_contacts: &[Box<str>] = if self.contact_domains.is_empty() {
             &[]
         } else {
-            self.contact_domains.get(&account_hash(key)).map_or(&[], |domains| domains)
+            self.contact_domains.get(&account_hash(&row.key())).map_or(&[], |domains| domains)
         };
-        let Scratch { cache, keys, .. } = scratch;
-        keys.read(account, from_contacts, cache, self.index, self.rules);
-        for (domain, _) in keys.domains.iter().filter(|(_, class)| class.is_usable()) {
-            if !self.index.with_domain(domain).is_empty() {
-                kept.hold(domain, &account.id);
-            }
-        }
+        let account = &row.account;
+        lane.keys.read(account, from_contacts, cache, self.index, self.rules);
         let place = [account.country, account.state, account.postal_code, account.city];
-        let place = self.rules.places.read_again(place, &mut scratch.places);
-        let forced = self.forced.get(key).map_or(&[][..], |customers| customers);
-        self.compare_all(place, forced, scratch, floors);
-        self.keep(account, (forced, origin), scratch, (floors, kept))
+        lane.place = self.rules.places.read_again(place, places);
+        lane.found.clear();
+        lane.far.clear();
+        lane.compared.clear();
     }
 
-    /// Compares the account with the customers that share a key with it and may be near.
-    fn compare_all(&self, place: Place, forced: &[u32], scratch: &mut Scratch, floors: &Floors) {
-        let Scratch { cache, keys, found, far, bound, compared, .. } = scratch;
-        let side = keys.side(place, cache);
-        bound.read(&side, &self.index.words);
-        self.find_by_key(keys, found);
-        found.extend(forced);
-        self.find_by_name((keys, &side, bound), cache, floors, (found, far));
-        found.sort_unstable();
-        found.dedup();
-        compared.clear();
-        compared.extend(found.iter().map(|at| {
-            let customer = &self.index.customers[*at as usize];
-            (*at, compare(self.index, customer, &side, self.matching).0)
-        }));
-    }
-
-    /// The customers that hold a domain or a number of the account.
-    fn find_by_key(&self, keys: &AccountKeys, found: &mut Vec<u32>) {
-        found.clear();
-        for (domain, _) in keys.domains.iter().filter(|(_, class)| class.is_usable()) {
-            found.extend(self.index.with_domain(domain).iter().take(MAX_SHARED));
-        }
-        for id in &keys.ids {
-            found.extend(self.index.with_id(id).iter().take(MAX_SHARED));
-        }
-        if let Some(duns) = keys.duns {
-            found.extend(self.index.with_duns(duns).iter().take(MAX_SHARED));
+    /// The customers that hold a domain or a number of an account, or that a person judged.
+    fn find_by_key(&self, rows: &[AccountRow<'_>], lanes: &mut [Lane], kept: &mut Candidates) {
+        let few = |customers: &'_ [u32]| customers.len().min(MAX_SHARED);
+        let usable = lanes.iter().enumerate().flat_map(|(at, lane)| {
+            let usable = lane.keys.domains.iter().filter(|(_, class)| class.is_usable());
+            usable.map(move |(domain, _)| ((at, domain.as_str()), domain.as_str()))
+        });
+        let found: SmallVec<[(usize, &[u32]); TOGETHER]> = self
+            .index
+            .with_domains(usable)
+            .map(|((at, domain), customers)| {
+                kept.hold(domain, &rows[at].account.id);
+                (at, &customers[..few(customers)])
+            })
+            .collect();
+        found.into_iter().for_each(|(at, customers)| lanes[at].found.extend(customers));
+        for (row, Lane { keys, found, .. }) in rows.iter().zip(lanes) {
+            for id in &keys.ids {
+                let customers = self.index.with_id(id);
+                found.extend(&customers[..few(customers)]);
+            }
+            if let Some(duns) = keys.duns {
+                let customers = self.index.with_duns(duns);
+                found.extend(&customers[..few(customers)]);
+            }
+            found.extend(self.forced(row));
         }
     }
 
-    /// The customers that share words with the account: those that may be near, and with what they
+    /// The customers that share words with an account: those that may be near, and with what they
     /// weigh at most those that may be nearest.
     fn find_by_name(
         &self,
-        (keys, side, bound): (&AccountKeys, &AccountSide<'_>, &Bound),
+        lanes: &mut [Lane],
         cache: &WordCache,
+        bound: &mut Bound,
         floors: &Floors,
-        (found, far): (&mut Vec<u32>, &mut Vec<(u32, i32)>),
     ) {
-        far.clear();
+        let (same, lists) = self.lists(lanes, cache);
         let keep = self.matching.keep_weight() - ROUNDING;
-        for hash in &keys.name.hashes {
-            let same = self.index.with_whole_name(*hash).iter();
+        for (at, Lane { keys, place, found, far, .. }) in lanes.iter_mut().enumerate() {
+            let side = keys.side(place, cache);
+            bound.read(&side, &self.index.words);
+            let same = same.iter().filter(|(of, _)| *of == at).flat_map(|(_, list)| *list);
             let near = same.filter(|glance| bound.may_reach(glance, keep, self.matching));
             found.extend(near.map(|glance| glance.customer));
-        }
-        let lists = keys.name.lists(cache, self.index);
-        // All is touched before the first is looked at, so that the memory is waited for once.
-        let touched = lists.iter().flat_map(|list| list.iter().step_by(2));
-        std::hint::black_box(touched.fold(0, |all, glance| all ^ glance.customer));
-        for glance in lists.into_iter().flatten() {
-            match bound.at_most(glance, floors.bits(glance.customer), self.matching) {
-                Some(most) if most >= keep => found.push(glance.customer),
-                Some(most) => far.push((glance.customer, (most * 100.0).floor() as i32)),
-                None => {}
+            for glance in lists[at].iter().copied().flatten() {
+                match bound.at_most(glance, floors.bits(glance.customer), self.matching) {
+                    Some(most) if most >= keep => found.push(glance.customer),
+                    Some(most) => far.push((glance.customer, (most * 100.0).floor() as i32)),
+                    None => {}
+                }
+                debug_assert!(
+                    found.contains(&glance.customer) || self.is_bounded(glance, &side, bound),
+                    "{:?}: {glance:?}",
+                    keys.name.name
+                );
             }
-            debug_assert!(
-                found.contains(&glance.customer) || self.is_bounded(glance, side, bound),
-                "{:?}: {glance:?}",
-                keys.name.name
-            );
+            found.sort_unstable();
+            found.dedup();
+        }
+    }
+
+    /// The customers that bear a whole name, by account, and those that bear a rare word or two
+    /// common ones of each account.
+    fn lists(&self, lanes: &[Lane], cache: &WordCache) -> (Same<'_>, Lists<'_>) {
+        let mut lists = Lists::default();
+        for (at, lane) in lanes.iter().enumerate() {
+            for word in lane.keys.name.rare(cache) {
+                self.index.expect_word(word);
+                lists[at].push(self.index.with_word(word));
+            }
+        }
+        let each = |lane: &'_ Lane| lane.keys.name.hashes.clone();
+        let names = lanes.iter().enumerate();
+        let names = names.flat_map(|(at, lane)| each(lane).into_iter().map(move |of| (at, of)));
+        let same = self.index.with_whole_names(names).collect();
+        let pairs = lanes.iter().enumerate();
+        let pairs =
+            pairs.flat_map(|(at, lane)| lane.keys.name.pairs(cache).map(move |pair| (at, pair)));
+        self.index.with_pairs(pairs).for_each(|(at, list)| lists[at].push(list));
+        (same, lists)
+    }
+
+    /// Compares all accounts with the customers found for them.
+    fn compare_all(&self, lanes: &mut [Lane], cache: &WordCache) {
+        let found = || lanes.iter().flat_map(|lane| &lane.found);
+        found().for_each(|at| self.index.expect_customer(*at));
+        found().for_each(|at| self.index.expect_words_of(*at));
+        for Lane { keys, place, found, compared, .. } in lanes.iter_mut() {
+            if found.is_empty() {
+                continue;
+            }
+            let side = keys.side(place, cache);
+            compared.extend(found.iter().map(|at| {
+                let customer = &self.index.customers[*at as usize];
+                (*at, compare(self.index, customer, &side, self.matching).0)
+            }));
         }
     }
 
@@ -218,12 +302,12 @@ impl Linker<'_> {
 
     fn keep(
         &self,
-        account: &Account<'_>,
-        (forced, origin): (&[u32], u64),
-        scratch: &mut Scratch,
+        row: &AccountRow<'_>,
+        Lane { keys, far, compared, .. }: &mut Lane,
         (floors, kept): (&Floors, &mut Candidates),
     ) -> Seen {
-        let Scratch { keys, far, compared, .. } = scratch;
+        let AccountRow { account, origin, .. } = row;
+        let forced = self.forced(row);
         let least = (self.matching.keep_weight() * 100.0).floor() as i32;
         let near = |comparison: &Comparison| comparison.reaches(self.matching.limits.keep());
         let best = best_two(compared.iter().filter(|(_, comparison)| near(comparison)));
@@ -243,7 +327,7 @@ impl Linker<'_> {
                 comparison: *comparison,
                 rival: rival.map(|(_, weight)| weight),
             };
-            kept.add(candidate, origin, forced.contains(customer));
+            kept.add(candidate, *origin, forced.contains(customer));
             seen = Seen::Candidate;
             floors.raise(*customer, least);
         }
@@ -256,6 +340,12 @@ impl Linker<'_> {
         seen
     }
 }
+
+/// The customers that bear the whole name of an account, by its place among the accounts.
+type Same<'i> = SmallVec<[(usize, &'i [Glance]); TOGETHER]>;
+
+/// The lists of customers that share words with each account.
+type Lists<'i> = [SmallVec<[&'i [Glance]; 16]>; TOGETHER];
 
 /// Customers beyond this number under one domain or id are not compared with each account that
 /// holds it; the summary tells where there are such keys.

@@ -1,7 +1,7 @@
 //! Questions about single pairs that a finished run leaves open.
 
 use super::{
-    AccountRecord, Candidate, Candidates, MAX_SHARED, Scratch,
+    AccountRecord, Candidate, Candidates, MAX_SHARED,
     account::{AccountKeys, WordCache},
 };
 use crate::{
@@ -23,7 +23,8 @@ pub fn compare_again<T>(
     tell: impl FnOnce(&AccountKeys, &AccountSide<'_>, &Comparison, &Evidence) -> T,
 ) -> T {
     keys.reread(account, cache, index, rules);
-    let side = keys.side(account.place(&rules.places), cache);
+    let place = account.place(&rules.places);
+    let side = keys.side(&place, cache);
     let prepared = &index.customers[customer as usize];
     let (comparison, evidence) = compare(index, prepared, &side, matching);
     tell(keys, &side, &comparison, &evidence)
@@ -61,14 +62,14 @@ impl FoundBy {
         customer: u32,
         account: &AccountRecord,
         (index, rules): (&Index, &LinkRules),
-        scratch: &mut Scratch,
+        (cache, keys): (&mut WordCache, &mut AccountKeys),
     ) -> FoundBy {
-        let Scratch { cache, keys, .. } = scratch;
         keys.reread(account, cache, index, rules);
         let mut name = false;
         let mut look = |list: &[Glance]| name |= list.iter().any(|it| it.customer == customer);
         keys.name.hashes.iter().for_each(|hash| look(index.with_whole_name(*hash)));
-        keys.name.lists(cache, index).into_iter().for_each(look);
+        keys.name.rare(cache).for_each(|range| look(index.with_word(range)));
+        keys.name.pairs(cache).for_each(|pair| look(index.with_pair(pair)));
         let holds = |customers: &[u32]| customers.iter().take(MAX_SHARED).any(|at| *at == customer);
         let mut domains = keys.domains.iter().filter(|(_, class)| class.is_usable());
         FoundBy {

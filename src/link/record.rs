@@ -87,7 +87,7 @@ const MORE: u8 = 1 << BITS;
 /// Writes a number as ASCII, six bits at a time, the lowest first.
 fn push_number(to: &mut String, mut number: usize) {
     while number >= usize::from(MORE) {
-        to.push((number as u8 % MORE | MORE).into());
+        to.push(((number as u8 % MORE) | MORE).into());
         number >>= BITS;
     }
     to.push((number as u8).into());

@@ -1,9 +1,9 @@
 //! The two steps of linking as pure functions over batches, for whoever wants to run them
 //! elsewhere: on many machines, in an engine of their own. `docs/distributed.md` shows how.
 
-use super::{Candidates, ContactAddresses, Floors, Linker, Scratch};
+use super::{AccountRow, Candidates, ContactAddresses, Floors, Linker, Scratch, TOGETHER};
 use crate::{
-    crm::{Account, AccountNames, Contact, join_key},
+    crm::{Account, AccountNames, Contact},
     index::{Index, LinkRules},
 };
 
@@ -37,9 +37,14 @@ pub fn candidates<'a>(
 ) -> Candidates {
     let floors = Floors::new(linker.index.customers.len());
     let (mut scratch, mut kept) = (Scratch::default(), Candidates::default());
-    for (origin, account) in batch {
-        let key = join_key(&account.id);
-        linker.link(&account, &key, origin, &mut scratch, (&floors, &mut kept));
+    let rows = batch.into_iter().filter(|(_, account)| !account.is_gone());
+    let mut rows = rows.map(|(origin, account)| AccountRow { account, origin });
+    loop {
+        let together: Vec<AccountRow<'_>> = rows.by_ref().take(TOGETHER).collect();
+        if together.is_empty() {
+            break;
+        }
+        linker.link(&together, &mut scratch, (&floors, &mut kept));
     }
     kept
 }

@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use prefetch_index::prefetch_index;
+
 /// Words of 64 bits: 16 MB.
 const WORDS: usize = 1 << 21;
 
@@ -23,13 +25,17 @@ impl Default for KnownAccounts {
 }
 
 impl KnownAccounts {
-    /// Takes accounts by their hashed join keys.
-    pub fn add_all(&self, hashes: &[u64]) {
-        // All are looked up before the first is written, so that the memory is waited for once.
-        let new = |hash: &&u64| !self.may_hold(**hash);
-        for hash in hashes.iter().filter(new).collect::<Vec<_>>() {
-            let (word, bits) = place(*hash);
-            self.0[word].fetch_or(bits, Ordering::Relaxed);
+    /// Asks for the memory that tells of an account, which is to be added soon.
+    pub fn expect(&self, hash: u64) {
+        prefetch_index(&self.0, place(hash).0);
+    }
+
+    /// Takes an account by its hashed join key.
+    pub fn add(&self, hash: u64) {
+        let (word, bits) = place(hash);
+        let word = &self.0[word];
+        if word.load(Ordering::Relaxed) & bits != bits {
+            word.fetch_or(bits, Ordering::Relaxed);
         }
     }
 
@@ -58,7 +64,7 @@ mod tests {
     fn known_accounts_are_known_and_hardly_any_other() {
         let known = KnownAccounts::default();
         let id = |number: u32| format!("001D00000{number:06}");
-        known.add_all(&(0..100_000).map(|number| account_hash(&id(number))).collect::<Vec<_>>());
+        (0..100_000).for_each(|number| known.add(account_hash(&id(number))));
         let may_hold = |number: &u32| known.may_hold(account_hash(&id(*number)));
         assert!((0..100_000).all(|number| may_hold(&number)));
         let mistaken = (100_000..300_000).filter(may_hold).count();

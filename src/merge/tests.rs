@@ -151,7 +151,7 @@ fn lists(world: &World, stretches: &[&[Contact<'_>]]) -> ContactLists {
     let known = KnownAccounts::default();
     let merged = world.merged.iter().flat_map(|(one, into)| [one.as_ref(), into.as_ref()]);
     let ids = world.accounts.iter().map(|account| account.id.as_ref()).chain(merged);
-    known.add_all(&ids.map(account_hash).collect::<Vec<_>>());
+    ids.for_each(|id| known.add(account_hash(id)));
     let sieve = Sieve::new(grounds).unwrap().knowing(&known);
     let mut gathered = Gathered::default();
     for stretch in stretches {
