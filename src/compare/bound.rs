@@ -8,8 +8,8 @@ use smallvec::SmallVec;
 use super::{
     AccountSide, INITIAL, Level,
     glance::{
-        Alone, CityCode, DomainCode, FormCode, Glance, PostalCode, RegionCode, WORDS,
-        bit_of_city_word, is_bare, key_of, key_of_id,
+        Alone, CityCode, DomainCode, FormCode, Glance, PostalCode, RegionCode, WORDS, is_bare,
+        key_of, key_of_id,
     },
 };
 use crate::{
@@ -30,6 +30,8 @@ pub struct Bound {
     /// What its words may stand for.
     meanings: Meanings,
     domains: SmallVec<[DomainCode; 4]>,
+    /// Whether one of them is usable.
+    usable: bool,
     city: City,
     /// Cities that have been read already.
     cities: Remembered<City>,
@@ -96,7 +98,7 @@ struct Meanings {
     /// One more than the position in `all` of the last word that falls into a slot; 0 for none.
     slots: [u16; SLOTS],
     /// The words, each with what stood in its slot before.
-    all: SmallVec<[(Meaning, u16); 16]>,
+    all: Vec<(Meaning, u16)>,
 }
 
 /// Slots in which the words of an account are looked up.
@@ -104,7 +106,7 @@ const SLOTS: usize = 128;
 
 impl Default for Meanings {
     fn default() -> Meanings {
-        Meanings { slots: [0; SLOTS], all: SmallVec::new() }
+        Meanings { slots: [0; SLOTS], all: Vec::new() }
     }
 }
 
@@ -167,7 +169,7 @@ impl Bound {
                 self.meanings.add(Meaning { bits: MANY, ..meaning(key_of_id(*part), false) });
             }
             let alone = Only::of(Alone::of(&word.word), bits);
-            self.words.push(Own { alone, in_cities: bit_of_city_word(word.text) });
+            self.words.push(Own { alone, in_cities: word.in_cities });
         }
         self.read_joined(account, dictionary);
         self.city = self.cities.get(&account.place.city, |city| City::of(city, dictionary));
@@ -200,6 +202,7 @@ impl Bound {
         let codes = account.domains.iter().map(|(domain, class)| DomainCode::of(domain, *class));
         self.domains.clear();
         self.domains.extend(codes);
+        self.usable = self.domains.iter().any(|own| own.is_usable());
         self.postal_code = PostalCode::of(&place.postal_code);
         self.region = RegionCode::of(place);
         let first = self.domains.first().copied().unwrap_or(DomainCode::NONE);
@@ -215,7 +218,8 @@ impl Bound {
         if keys + any_names_at_most(rules) < asked {
             return None;
         }
-        Some(keys + self.names_at_most(customer, rules)).filter(|most| *most >= asked)
+        let names = self.names_at_most(customer, asked - keys, rules)?;
+        Some(keys + names).filter(|most| *most >= asked)
     }
 
     /// Whether a pair with this account can weigh so much whatever the names are.
@@ -253,8 +257,9 @@ impl Bound {
             let none = customer == DomainCode::NONE && self.domains.is_empty();
             return if none { 0.0 } else { named };
         }
-        let may_be_equal = customer == DomainCode::SEVERAL || self.domains.contains(&customer);
-        let comparable = customer.is_usable() && self.domains.iter().any(|own| own.is_usable());
+        let may_be_equal =
+            customer == DomainCode::SEVERAL || self.domains.iter().any(|own| *own == customer);
+        let comparable = customer.is_usable() && self.usable;
         named
             + if may_be_equal {
                 weights.domain_agrees.max(0.0) + weights.place_moved.max(0.0)
@@ -265,14 +270,18 @@ impl Bound {
             }
     }
 
-    /// What the names of a pair weigh at most, in bits, numbers aside.
-    fn names_at_most(&self, customer: &Glance, rules: &Matching) -> f64 {
+    /// What the names of a pair weigh at most, in bits, numbers aside; `None` where that is less than
+    /// asked for for certain.
+    fn names_at_most(&self, customer: &Glance, asked: f64, rules: &Matching) -> Option<f64> {
         let weights = &rules.weights;
+        // Most pairs are elsewhere, and have to agree in all words.
+        let whole = asked > weights.most + weights.beginning.max(0.0);
         let mut matched = customer.rest_at_most();
         let (mut used, mut left) = (0u32, Only::default());
         let (mut typos, mut count) = ([0u32; WORDS], 0);
         for word in customer.words.iter().filter(|word| word.is_word()) {
             match self.meanings.get(word.key()) {
+                None if whole && word.alone() != Alone::Nothing => return None,
                 None => left = left + Only::of(word.alone(), word.least()),
                 Some(meant) => {
                     let told = if meant.bits == MANY { MANY } else { meant.bits.min(word.most()) };
@@ -298,7 +307,7 @@ impl Bound {
             _ => self.missed(used, customer.city),
         };
         let differ = customer.form.is_none_of(&self.forms);
-        let bits = |hundredths: u32| f64::from(hundredths) / 100.0;
+        let bits = |hundredths: u32| f64::from(hundredths) * 0.01;
         let best = match (left.sum(), right.sum()) {
             (0, 0) => weights.complete,
             (0, _) | (_, 0) => weights.beginning.max(0.0),
@@ -312,7 +321,7 @@ impl Bound {
             + bits(left.sum().min(right.sum())) * weights.instead
             + if differ { weights.forms_differ } else { 0.0 };
         let least = if matched == 0 { weights.least.max(weights.acronym) } else { weights.least };
-        sum.max(least)
+        Some(sum.max(least))
     }
 
     /// What the words of the account say of which none is used and none is in the customer's city.

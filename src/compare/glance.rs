@@ -289,22 +289,30 @@ impl CityCode {
         self.words & bits != 0
     }
 
+    fn letters(self) -> u32 {
+        u32::from(self.letters[0]) | u32::from(self.letters[1]) << 16
+    }
+
     /// The best to which two cities can compare; `errors` is how many typing errors this one may
     /// have.
     pub(super) fn at_best(self, other: CityCode, errors: usize) -> Option<Level> {
         if self.is_missing() || other.is_missing() {
             return None;
         }
-        let letters =
-            |city: CityCode| u32::from(city.letters[0]) | u32::from(city.letters[1]) << 16;
-        let (left, right) = (letters(self), letters(other));
-        let within = [left, right].contains(&(left & right));
-        let all_words = [self.words, other.words].contains(&(self.words & other.words));
         let begins = self.outline.begins_like(other.outline);
-        let ends = self.outline.ends_like(other.outline);
-        Some(if all_words && within && (begins || ends) {
+        let at_one_end = begins || self.outline.ends_like(other.outline);
+        // One error of typing does not change both the first letter and the last.
+        if !at_one_end && errors <= 1 {
+            return Some(Level::Differs);
+        }
+        let (left, right) = (self.letters(), other.letters());
+        let both = left & right;
+        let within = both == left || both == right;
+        let words = self.words & other.words;
+        let all_words = words == self.words || words == other.words;
+        Some(if all_words && within && at_one_end {
             Level::Agrees
-        } else if (within && begins) || self.may_be_mistyped(other, errors) {
+        } else if (within && begins) || self.may_be_mistyped(other, errors, at_one_end) {
             Level::Similar
         } else {
             Level::Differs
@@ -313,22 +321,20 @@ impl CityCode {
 
     /// Whether typing errors may be all by which two cities differ: each changes one letter, or the
     /// order of two.
-    fn may_be_mistyped(self, other: CityCode, errors: usize) -> bool {
+    fn may_be_mistyped(self, other: CityCode, errors: usize, at_one_end: bool) -> bool {
         let lengths = self.outline.length().zip(other.outline.length());
         let (errors, apart) = match lengths {
             Some((one, two)) => (errors.min(typing_errors(two)), one.abs_diff(two)),
             None => (errors, 0),
         };
-        let changed =
-            (0..2).map(|at| (self.letters[at] ^ other.letters[at]).count_ones()).sum::<u32>();
-        let at_one_end =
-            self.outline.begins_like(other.outline) || self.outline.ends_like(other.outline);
-        changed as usize <= 2 * errors && apart <= errors && (at_one_end || errors > 1)
+        apart <= errors
+            && (at_one_end || errors > 1)
+            && (self.letters() ^ other.letters()).count_ones() as usize <= 2 * errors
     }
 }
 
 /// The bit of a canonical word.
-pub(super) fn bit_of_city_word(word: &str) -> u16 {
+pub fn bit_of_city_word(word: &str) -> u16 {
     1 << (hash_of(word.bytes()) >> 60)
 }
 

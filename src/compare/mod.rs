@@ -6,7 +6,11 @@ pub mod features;
 mod glance;
 pub mod words;
 
-pub use self::{bound::Bound, features::Features, glance::Glance};
+pub use self::{
+    bound::Bound,
+    features::Features,
+    glance::{Glance, bit_of_city_word},
+};
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;

@@ -21,6 +21,8 @@ pub struct WordRef<'a> {
     pub parts: &'a [WordId],
     /// Whether one of these is a particle (right side only).
     pub stands_for_particle: bool,
+    /// Its bit among the words of cities (right side only).
+    pub in_cities: u16,
 }
 
 /// How two words of a pair belong together.

@@ -173,7 +173,7 @@ pub(super) fn lifecycle<'a>(layout: &Layout, row: Row<'a>, words: &Words) -> Lif
         .any(|cell| words.meaning(WordUse::YesNo, cell) == Some(Meaning::No));
     let is_off = is_off
         || state == "1"
-        || words.meaning(WordUse::Status, state) == Some(Meaning::Inactive)
+        || (!state.is_empty() && words.meaning(WordUse::Status, state) == Some(Meaning::Inactive))
         || says(Meaning::Inactive);
     if is_off { Lifecycle::Inactive } else { Lifecycle::Active }
 }

@@ -112,7 +112,7 @@ impl Decider<'_> {
         let reaches = |known: &Prepared| {
             let (comparison, evidence) = compare(self.index, known, account, self.matching);
             let domain = comparison.domain == Level::Agrees;
-            let parts = known.place.compare(&account.place);
+            let parts = known.place.compare(account.place);
             let postal_code = parts.postal_code == Some(Level::Agrees);
             let shared = domain || postal_code || parts.city == Some(Level::Agrees);
             let named = !has_more(account, &evidence, &known.place) || (domain && postal_code);

@@ -29,7 +29,19 @@ pub(super) fn is_typo(left: &str, right: &str) -> bool {
     {
         return false;
     }
-    left != right && strsim::osa_distance(left, right) <= allowed
+    let (left, right) = without_common_ends(left, right);
+    (left, right) != ("", "") && strsim::osa_distance(left, right) <= allowed
+}
+
+/// What is between the common beginning and the common end of two words: as far apart as they are.
+fn without_common_ends<'w>(left: &'w str, right: &'w str) -> (&'w str, &'w str) {
+    let same = |pair: &(char, char)| pair.0 == pair.1;
+    let length = |(c, _): (char, char)| c.len_utf8();
+    let start: usize = left.chars().zip(right.chars()).take_while(same).map(length).sum();
+    let (left, right) = (&left[start..], &right[start..]);
+    let ends = left.chars().rev().zip(right.chars().rev());
+    let end: usize = ends.take_while(same).map(length).sum();
+    (&left[..left.len() - end], &right[..right.len() - end])
 }
 
 /// A hash of a word without its vowels; `None` for a word that no other could shorten.

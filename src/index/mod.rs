@@ -235,6 +235,7 @@ impl Index {
             similar: &[],
             parts: &[],
             stands_for_particle: false,
+            in_cities: 0,
         };
         customer.words.iter().map(word).collect()
     }

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use crate::{
-    compare::{AccountSide, words::WordRef},
+    compare::{AccountSide, bit_of_city_word, words::WordRef},
     crm::Account,
     index::{
         Index, LinkRules, NameHashes, NameWord, is_city,
@@ -34,6 +34,8 @@ pub struct WordCache {
 #[derive(Debug)]
 struct Known {
     word: Resolved,
+    /// Its bit among the words of cities.
+    in_cities: u16,
     /// Where the customers are who bear it, or a word it may stand for.
     lists: SmallVec<[Stretch; 2]>,
     /// The first of these words that bring candidates together with another word only.
@@ -51,7 +53,7 @@ impl Known {
             own.into_iter().chain(similar.map(|similar| similar.id)).collect();
         let lists = ids.iter().filter_map(|id| index.find_word(*id)).collect();
         let common = ids.into_iter().take(COMMON).filter(|id| index.is_common(*id)).collect();
-        Known { word, lists, common }
+        Known { in_cities: bit_of_city_word(&word.text), word, lists, common }
     }
 }
 
@@ -94,7 +96,7 @@ impl AccountName {
     /// The words as the comparison sees them.
     pub fn refs<'c>(&self, place: &Place, cache: &'c WordCache) -> SmallVec<[WordRef<'c>; 8]> {
         let word = |(at, word): &(u32, NameWord)| {
-            let known = &cache.entries[*at as usize].word;
+            let Known { word: known, in_cities, .. } = &cache.entries[*at as usize];
             let word = NameWord { in_city: is_city(&known.text, known.shape, place), ..*word };
             WordRef {
                 text: &known.text,
@@ -102,6 +104,7 @@ impl AccountName {
                 similar: &known.similar,
                 parts: &known.parts,
                 stands_for_particle: known.stands_for_particle,
+                in_cities: *in_cities,
             }
         };
         self.words.iter().map(word).collect()

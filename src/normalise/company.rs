@@ -4,6 +4,7 @@ mod ideographs;
 
 use std::path::Path;
 
+use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
@@ -106,7 +107,7 @@ pub struct NameRules {
     kana_letters: FxHashMap<Box<str>, Box<str>>,
     kanji_words: Vec<(Box<str>, Box<str>)>,
     /// The characters with which those words begin.
-    kanji_beginnings: FxHashSet<char>,
+    kanji_beginnings: FxHashMap<char, Vec<usize>>,
     /// Forms and weak words of scripts without blanks: where a run of characters is cut.
     cuts: FxHashSet<Box<str>>,
     /// Words that do little to identify a company.
@@ -207,8 +208,10 @@ impl NameRules {
             self.kana_letters.insert(row[0].into(), row[1].into());
         }
         for (_, row) in rule_file!("kanji_words.csv").rows(dir)? {
-            self.kanji_words.push((row[0].into(), row[1].into()));
-            self.kanji_beginnings.extend(row[0].chars().next());
+            if let Some(first) = row[0].chars().next() {
+                self.kanji_beginnings.entry(first).or_default().push(self.kanji_words.len());
+                self.kanji_words.push((row[0].into(), row[1].into()));
+            }
         }
         for (_, row) in rule_file!("weak_words.csv").rows(dir)? {
             let word = self.fold_entry(&row[0]);
@@ -461,10 +464,12 @@ impl NameRules {
 }
 
 /// A text without the `e` by which `ae`, `oe` and `ue` spell umlauts; `None` where there is none.
-fn without_umlauts(text: &str) -> Option<String> {
+fn without_umlauts(text: &str) -> Option<CompactString> {
     let spells = |pair: &[u8]| matches!(pair, [b'a' | b'o' | b'u', b'e']);
-    let spelled = text.as_bytes().windows(2).any(spells);
-    spelled.then(|| text.replace("ae", "a").replace("oe", "o").replace("ue", "u"))
+    let mut left = text.as_bytes().windows(2).any(spells).then(|| CompactString::from(text))?;
+    let mut before = ' ';
+    left.retain(|c| !(matches!(std::mem::replace(&mut before, c), 'a' | 'o' | 'u') && c == 'e'));
+    Some(left)
 }
 
 /// The value of a number, or of a roman numeral that is hardly anything else.

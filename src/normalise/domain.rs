@@ -101,6 +101,12 @@ pub fn label(domain: &str) -> &str {
 /// Puts the host of a web or e-mail address into `buffer`: lower case, ASCII, with a dot.
 fn host(raw: &str, buffer: &mut String) -> Option<()> {
     buffer.clear();
+    // Most are but a host.
+    if raw.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.')) {
+        buffer.push_str(raw.trim_matches('.'));
+        buffer.make_ascii_lowercase();
+        return is_host(buffer).then_some(());
+    }
     let raw = raw.trim().trim_matches(|c| matches!(c, '<' | '>' | '"' | '\''));
     let raw = raw.split_once("://").map_or(raw, |(_, rest)| rest);
     let raw = raw.trim_start_matches('/');
@@ -116,20 +122,27 @@ fn host(raw: &str, buffer: &mut String) -> Option<()> {
     is_host(buffer).then_some(())
 }
 
-/// Whether a text can be the name of a host on the internet.
+/// Whether a text in lower case can be the name of a host on the internet.
 fn is_host(host: &str) -> bool {
-    let mut labels = 0;
-    for label in host.split('.') {
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-        if label.is_empty() || label.len() > 63 || !label.bytes().all(allowed) {
+    let (mut labels, mut length, mut letters) = (1, 0, 0);
+    for byte in host.bytes() {
+        match byte {
+            b'.' if length == 0 => return false,
+            b'.' => (labels, length, letters) = (labels + 1, 0, 0),
+            b'a'..=b'z' => (length, letters) = (length + 1, letters + 1),
+            b'0'..=b'9' | b'-' | b'_' => length += 1,
+            _ => return false,
+        }
+        if length > LONGEST_LABEL {
             return false;
         }
-        labels += 1;
     }
-    let last = host.rsplit('.').next().unwrap_or("");
-    let suffix = last.len() >= 2 && last.bytes().any(|byte| byte.is_ascii_alphabetic());
-    labels > 1 && host.len() <= 253 && suffix
+    labels > 1 && length >= 2 && letters > 0 && host.len() <= LONGEST_HOST
 }
+
+/// The longest that a label, and that a host may be (RFC 1035, section 2.3.4).
+const LONGEST_LABEL: u32 = 63;
+const LONGEST_HOST: usize = 253;
 
 #[cfg(test)]
 mod tests {

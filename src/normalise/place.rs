@@ -185,12 +185,17 @@ fn code(text: &str) -> Option<[u8; 3]> {
 
 /// A postal code without punctuation and without the prefix of its country (`D-80331`).
 fn postal(raw: &str) -> CompactString {
-    let code: CompactString =
-        raw.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
-    let digits = code.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-    let prefix = code.len() - digits.len();
+    let is_plain = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
+    let code: CompactString = if raw.bytes().all(is_plain) {
+        raw.into()
+    } else {
+        let letters = raw.chars().filter(char::is_ascii_alphanumeric);
+        letters.map(|c| c.to_ascii_uppercase()).collect()
+    };
+    let letters = code.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let digits = &code[letters..];
     let all_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    let code = if prefix <= 3 && all_digits && digits.len() >= 4 { digits } else { &code };
+    let code = if letters <= 3 && all_digits && digits.len() >= 4 { digits } else { &code };
     code.strip_suffix("0000").filter(|_| code.len() == 9).unwrap_or(code).into()
 }
 

@@ -73,26 +73,28 @@ pub fn fold(raw: &str, variants: &CharacterVariants, out: &mut Folded) {
     out.tokens.clear();
     let mut cutter =
         Cutter { out, depth: 0, after: None, open: None, blank_before: true, spaced: true };
-    if raw.is_ascii() {
-        let mut rest = raw;
-        while let Some(first) = rest.chars().next() {
-            let run = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
-            if run > 0 {
-                cutter.letters(&rest[..run]);
-            } else {
-                cutter.take(first);
-            }
-            rest = &rest[run.max(1)..];
-        }
+    if raw.is_ascii() || is_nfkc_quick(raw.chars()) == IsNormalized::Yes {
+        cut(raw, variants, &mut cutter);
     } else {
-        let mut take = |c| fold_character(c, variants, &mut |folded| cutter.take(folded));
-        match is_nfkc_quick(raw.chars()) {
-            IsNormalized::Yes => raw.chars().for_each(&mut take),
-            _ => raw.nfkc().for_each(&mut take),
-        }
+        cut(&raw.nfkc().collect::<String>(), variants, &mut cutter);
     }
     cutter.close_word();
     join_single_letters(out);
+}
+
+/// Cuts a text in NFKC, runs of ASCII letters and digits at once.
+fn cut(text: &str, variants: &CharacterVariants, cutter: &mut Cutter<'_>) {
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let run = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        if run > 0 {
+            cutter.letters(&rest[..run]);
+            rest = &rest[run..];
+        } else {
+            fold_character(first, variants, &mut |folded| cutter.take(folded));
+            rest = &rest[first.len_utf8()..];
+        }
+    }
 }
 
 /// The folded text alone, its words separated by single blanks.

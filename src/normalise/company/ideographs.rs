@@ -1,5 +1,7 @@
 //! Names in scripts without blanks: Kana, Han and Hangul.
 
+use std::{borrow::Cow, collections::BTreeSet};
+
 use smallvec::SmallVec;
 
 use super::NameRules;
@@ -61,13 +63,22 @@ impl NameRules {
         Some(letters)
     }
 
-    fn usual_script(&self, run: &str) -> String {
-        if !run.chars().any(|c| self.kanji_beginnings.contains(&c)) {
-            return run.to_owned();
+    /// Writes words in their usual script, in the order of the table.
+    fn usual_script<'r>(&self, run: &'r str) -> Cow<'r, str> {
+        let beginning = |text: &str| -> SmallVec<[usize; 8]> {
+            let known = text.chars().filter_map(|c| self.kanji_beginnings.get(&c));
+            known.flatten().copied().collect()
+        };
+        let mut run = Cow::Borrowed(run);
+        let mut open: BTreeSet<usize> = beginning(&run).into_iter().collect();
+        while let Some(at) = open.pop_first() {
+            let (variant, usual) = &self.kanji_words[at];
+            if run.contains(&**variant) {
+                run = run.replace(&**variant, usual).into();
+                open.extend(beginning(usual).into_iter().filter(|later| *later > at));
+            }
         }
-        self.kanji_words.iter().fold(run.to_owned(), |run, (variant, usual)| {
-            if run.contains(&**variant) { run.replace(&**variant, usual) } else { run }
-        })
+        run
     }
 
     /// Cuts a run at the known words inside it, the longest first.
