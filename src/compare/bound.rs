@@ -40,6 +40,8 @@ pub struct Bound {
     forms: SmallVec<[FormCode; 2]>,
     /// Whether it has neither a domain nor a place.
     bare: bool,
+    /// What a pair weighs at most that is elsewhere and where a word is missed, in bits.
+    elsewhere: f64,
     /// Whether a word that is no particle may stand for one.
     stands_for_particles: bool,
     /// Two words written as one.
@@ -150,7 +152,8 @@ const MANY: u32 = 1 << 24;
 
 impl Bound {
     /// Reads an account.
-    pub fn read(&mut self, account: &AccountSide<'_>, dictionary: &Words) {
+    pub fn read(&mut self, account: &AccountSide<'_>, dictionary: &Words, rules: &Matching) {
+        self.elsewhere = at_most_elsewhere(rules);
         self.words.clear();
         self.meanings.clear();
         self.stands_for_particles = account.words.iter().any(|word| {
@@ -214,12 +217,34 @@ impl Bound {
     /// What a pair with this account weighs at most, in bits; `None` where that is less than asked
     /// for. Not where a pass by key brings the pair together.
     pub fn at_most(&self, customer: &Glance, asked: f64, rules: &Matching) -> Option<f64> {
+        // Most pairs are elsewhere and share a word or two: told apart without adding up.
+        if asked > self.elsewhere && self.misses_a_word(customer) && self.is_elsewhere(customer) {
+            return None;
+        }
         let keys = self.keys_at_most(customer, rules);
         if keys + any_names_at_most(rules) < asked {
             return None;
         }
         let names = self.names_at_most(customer, asked - keys, rules)?;
         Some(keys + names).filter(|most| *most >= asked)
+    }
+
+    /// Whether postal code, city and domain differ for certain.
+    fn is_elsewhere(&self, customer: &Glance) -> bool {
+        let differs = Some(Level::Differs);
+        self.postal_code.at_best(customer.postal_code) == differs
+            && self.city.code.at_best(customer.city, self.city.errors) == differs
+            && !self.may_share_a_domain(customer.domain)
+    }
+
+    fn may_share_a_domain(&self, customer: DomainCode) -> bool {
+        customer == DomainCode::SEVERAL || self.domains.iter().any(|own| *own == customer)
+    }
+
+    /// Whether the customer's name has a word that counts and that no word of the account stands for.
+    fn misses_a_word(&self, customer: &Glance) -> bool {
+        let mut words = customer.words.iter();
+        words.any(|word| word.alone() != Alone::Nothing && self.meanings.get(word.key()).is_none())
     }
 
     /// Whether a pair with this account can weigh so much whatever the names are.
@@ -257,11 +282,9 @@ impl Bound {
             let none = customer == DomainCode::NONE && self.domains.is_empty();
             return if none { 0.0 } else { named };
         }
-        let may_be_equal =
-            customer == DomainCode::SEVERAL || self.domains.iter().any(|own| *own == customer);
         let comparable = customer.is_usable() && self.usable;
         named
-            + if may_be_equal {
+            + if self.may_share_a_domain(customer) {
                 weights.domain_agrees.max(0.0) + weights.place_moved.max(0.0)
             } else if comparable {
                 weights.domain_differs.max(weights.domain_near).max(weights.domain_similar)
@@ -274,8 +297,7 @@ impl Bound {
     /// asked for for certain.
     fn names_at_most(&self, customer: &Glance, asked: f64, rules: &Matching) -> Option<f64> {
         let weights = &rules.weights;
-        // Most pairs are elsewhere, and have to agree in all words.
-        let whole = asked > weights.most + weights.beginning.max(0.0);
+        let whole = asked > not_all_words_at_most(rules);
         let mut matched = customer.rest_at_most();
         let (mut used, mut left) = (0u32, Only::default());
         let (mut typos, mut count) = ([0u32; WORDS], 0);
@@ -371,6 +393,25 @@ impl Sum for Only {
     fn sum<I: Iterator<Item = Only>>(all: I) -> Only {
         all.fold(Only::default(), Only::add)
     }
+}
+
+/// What the names of a pair weigh at most where a word is missed, in bits.
+fn not_all_words_at_most(rules: &Matching) -> f64 {
+    rules.weights.most + rules.weights.beginning.max(0.0)
+}
+
+/// What a pair weighs at most whose postal codes, cities and domains differ, and where a word is
+/// missed, in bits.
+fn at_most_elsewhere(rules: &Matching) -> f64 {
+    let weights = &rules.weights;
+    rules.score.prior
+        + weights.label_in_name.max(0.0)
+        + weights.domain_differs.max(weights.domain_near).max(weights.domain_similar).max(0.0)
+        + weights.postal_differs
+        + weights.city_differs
+        + weights.state_agrees.max(weights.state_differs).max(0.0)
+        + weights.country_differs.max(0.0)
+        + not_all_words_at_most(rules)
 }
 
 /// What the names of any pair weigh at most, in bits.

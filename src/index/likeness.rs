@@ -18,7 +18,8 @@ pub fn is_cut(first: &str, second: &str, whole: &str) -> bool {
 /// Whether two words are the same but for typing errors: one in four letters or more, two in nine
 /// or more; never in digits.
 pub(super) fn is_typo(left: &str, right: &str) -> bool {
-    let (ours, theirs) = (left.chars().count(), right.chars().count());
+    let letters = |word: &str| if word.is_ascii() { word.len() } else { word.chars().count() };
+    let (ours, theirs) = (letters(left), letters(right));
     let (letters, longest) = (ours.min(theirs), ours.max(theirs));
     let allowed = match letters {
         0..=3 => return false,

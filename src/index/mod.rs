@@ -339,7 +339,7 @@ impl Index {
 }
 
 /// Asks for the memory of a value, which is to be read soon.
-fn expect<T>(value: &T) {
+pub fn expect<T>(value: &T) {
     prefetch_index(std::slice::from_ref(value), 0);
 }
 

@@ -8,7 +8,7 @@ use crate::{
     compare::{AccountSide, bit_of_city_word, words::WordRef},
     crm::Account,
     index::{
-        Index, LinkRules, NameHashes, NameWord, is_city,
+        Index, LinkRules, NameHashes, NameWord, expect, is_city,
         multimap::Stretch,
         name_hashes,
         words::{Resolved, UNKNOWN, WordId},
@@ -65,8 +65,8 @@ const MAX_CACHED: usize = 200_000;
 pub struct AccountName {
     /// The name as it was read.
     pub name: CompanyName,
-    /// Positions of its words in the cache, with the flags of each.
-    words: SmallVec<[(u32, NameWord); 8]>,
+    /// Its words: where they are in the cache, whether they are optional, whether a dot follows.
+    words: SmallVec<[(u32, bool, bool); 8]>,
     /// What it is found by as a whole.
     pub hashes: NameHashes,
 }
@@ -78,26 +78,24 @@ impl AccountName {
         rules.names.read(raw, &mut self.name);
         for (text, word) in self.name.words() {
             let at = cache.resolve(text, word.dotted, index, rules);
-            let known = &cache.entries[at as usize].word;
-            let word = NameWord {
-                id: known.id,
-                bits: known.bits,
-                class: known.class,
-                optional: word.optional,
-                dotted: word.dotted,
-                in_city: false,
-                shape: known.shape,
-            };
-            self.words.push((at, word));
+            self.words.push((at, word.optional, word.dotted));
         }
         self.hashes = name_hashes(&self.name);
     }
 
     /// The words as the comparison sees them.
     pub fn refs<'c>(&self, place: &Place, cache: &'c WordCache) -> SmallVec<[WordRef<'c>; 8]> {
-        let word = |(at, word): &(u32, NameWord)| {
-            let Known { word: known, in_cities, .. } = &cache.entries[*at as usize];
-            let word = NameWord { in_city: is_city(&known.text, known.shape, place), ..*word };
+        let word = |&(at, optional, dotted): &(u32, bool, bool)| {
+            let Known { word: known, in_cities, .. } = &cache.entries[at as usize];
+            let word = NameWord {
+                id: known.id,
+                bits: known.bits,
+                class: known.class,
+                optional,
+                dotted,
+                in_city: is_city(&known.text, known.shape, place),
+                shape: known.shape,
+            };
             WordRef {
                 text: &known.text,
                 word,
@@ -110,9 +108,20 @@ impl AccountName {
         self.words.iter().map(word).collect()
     }
 
+    /// Asks for the memory of its words, which are to be read soon.
+    pub fn expect(&self, cache: &WordCache) {
+        for (at, ..) in &self.words {
+            let Known { word, lists, common, .. } = &cache.entries[*at as usize];
+            expect(&word.text);
+            expect(&word.similar);
+            expect(lists);
+            expect(common);
+        }
+    }
+
     /// Where the customers are who bear a rare word of the name.
     pub fn rare(&self, cache: &WordCache) -> impl Iterator<Item = Stretch> {
-        self.words.iter().flat_map(|(at, _)| &cache.entries[*at as usize].lists).copied()
+        self.words.iter().flat_map(|(at, ..)| &cache.entries[*at as usize].lists).copied()
     }
 
     /// All pairs of common words of the name.

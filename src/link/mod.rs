@@ -156,6 +156,7 @@ impl Linker<'_> {
         for (row, lane) in rows.iter().zip(lanes.iter_mut()) {
             self.read(row, lane, cache, places);
         }
+        lanes.iter().for_each(|lane| lane.keys.name.expect(cache));
         self.find_by_key(rows, lanes, kept);
         self.find_by_name(lanes, cache, bound, floors);
         self.compare_all(lanes, cache);
@@ -232,7 +233,7 @@ impl Linker<'_> {
         let keep = self.matching.keep_weight() - ROUNDING;
         for (at, Lane { keys, place, found, far, .. }) in lanes.iter_mut().enumerate() {
             let side = keys.side(place, cache);
-            bound.read(&side, &self.index.words);
+            bound.read(&side, &self.index.words, self.matching);
             let same = same.iter().filter(|(of, _)| *of == at).flat_map(|(_, list)| *list);
             let near = same.filter(|glance| bound.may_reach(glance, keep, self.matching));
             found.extend(near.map(|glance| glance.customer));
