@@ -125,7 +125,8 @@ impl ContactLayout {
             return Cow::Owned(fingerprint(row, canonical));
         }
         let cell = self.layout().value(row, Field::AccountId);
-        let id = cell.split(';').next().unwrap_or("").trim();
+        let end = memchr::memchr(b';', cell.as_bytes()).unwrap_or(cell.len());
+        let id = cell[..end].trim();
         Cow::Borrowed(if is_rounded(id) { "" } else { id })
     }
 

@@ -101,9 +101,11 @@ pub fn label(domain: &str) -> &str {
 /// Puts the host of a web or e-mail address into `buffer`: lower case, ASCII, with a dot.
 fn host(raw: &str, buffer: &mut String) -> Option<()> {
     buffer.clear();
-    // Most are but a host.
-    if raw.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.')) {
-        buffer.push_str(raw.trim_matches('.'));
+    // Most are but a host, or a plain address.
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._+@".contains(&byte);
+    if raw.bytes().all(is_plain) {
+        let start = raw.bytes().rposition(|byte| byte == b'@').map_or(0, |at| at + 1);
+        buffer.push_str(raw[start..].trim_matches('.'));
         buffer.make_ascii_lowercase();
         return is_host(buffer).then_some(());
     }

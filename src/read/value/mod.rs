@@ -43,7 +43,10 @@ fn folded(cell: &str) -> String {
 /// assert!(!is_rounded("12E4")); // may be a code
 /// ```
 pub fn is_rounded(id: &str) -> bool {
-    // Nearly all ids are told by their first letters: this is asked of each record.
+    // Nearly all ids are told by their ends: this is asked of each record.
+    if !id.bytes().next_back().is_some_and(|last| last.is_ascii_digit()) {
+        return false;
+    }
     let is_of_number = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'-');
     let Some(at) = id.bytes().position(|byte| !is_of_number(byte)) else { return false };
     let (number, exponent) = id.split_at(at);
