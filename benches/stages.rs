@@ -16,7 +16,7 @@ use crm_reconcile::{
     decide::Decider,
     index::{Index, LinkRules},
     link::{
-        AccountRow, Candidates, Floors, Linker, Scratch, TOGETHER,
+        AccountRow, Candidates, Floors, Linker, Scratch, Spare, TOGETHER,
         account::{AccountKeys, WordCache},
     },
     merge::ContactLists,
@@ -261,6 +261,7 @@ fn decide(c: &mut Criterion) {
         verdicts: &verdicts,
         unlike_names: UnlikeNames::Review,
         share_accounts: false,
+        spare: Spare::default(),
     };
     let mut group = c.benchmark_group("decide");
     group.throughput(Throughput::Elements(CUSTOMERS as u64));

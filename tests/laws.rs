@@ -9,7 +9,9 @@ use crm_reconcile::{
     crm::{Account, AccountNames, Contact},
     decide::{Decider, Decisions},
     index::{Index, LinkRules},
-    link::{Candidates, ContactAddresses, ContactDomains, Linker, candidates, contact_domains},
+    link::{
+        Candidates, ContactAddresses, ContactDomains, Linker, Spare, candidates, contact_domains,
+    },
     report::{Customer, Customers},
     rules::Matching,
     verdicts::Verdicts,
@@ -178,6 +180,7 @@ impl World {
             verdicts: &Verdicts::default(),
             unlike_names: UnlikeNames::Review,
             share_accounts: false,
+            spare: Spare::default(),
         };
         decider.decide_all(candidates)
     }

@@ -18,7 +18,7 @@ use crate::{
         DecidedBy, Decider, ExcludedReason, Link, Outcome, ReviewReason, Standing, UnmatchedReason,
     },
     error::{Error, Result},
-    link::Candidate,
+    link::{Candidate, Spare},
     parallel::with_threads,
     pipeline::{Found, Rules, find, find_with},
     problem,
@@ -166,7 +166,8 @@ fn candidates(found: &Found, rules: &Rules, customer: u32) -> Vec<Candidate> {
 }
 
 fn nearest(found: &Found, rules: &Rules, customer: u32) -> Option<Candidate> {
-    found.candidates.nearest(customer, (&found.index, &rules.link, &rules.matching))
+    let ground = (&found.index, &rules.link, &rules.matching);
+    found.candidates.nearest(customer, ground, &Spare::default())
 }
 
 fn of_account(found: &Found, rules: &Rules, customer: u32, account: &str) -> Option<Candidate> {
@@ -203,6 +204,7 @@ fn standing(found: &Found, rules: &Rules, config: &Config, pair: &Candidate) -> 
         verdicts: &verdicts,
         unlike_names: config.unlike_names,
         share_accounts: config.share_accounts,
+        spare: Spare::default(),
     };
     decider.standing(pair, &found.candidates)
 }

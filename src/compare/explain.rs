@@ -1,15 +1,11 @@
 //! One candidate pair as plain sentences.
 
-use std::sync::Mutex;
+use smallvec::SmallVec;
 
-use super::{AccountSide, Comparison, Evidence, Level};
+use super::{AccountSide, Comparison, Evidence, Level, words::Alignment};
 use crate::{
     index::{Index, LinkRules, words::WordClass},
-    link::{
-        Candidate,
-        account::{AccountKeys, WordCache},
-        compare_again,
-    },
+    link::{Candidate, Spare, account::AccountKeys, compare_again},
     normalise::company::CompanyName,
     report::Customer,
     rules::Matching,
@@ -21,35 +17,45 @@ pub struct Explainer<'r> {
     index: &'r Index,
     rules: &'r LinkRules,
     matching: &'r Matching,
-    /// What one pair leaves for the next: words looked up already.
-    spare: Mutex<Vec<(WordCache, AccountKeys)>>,
+    /// What one pair leaves for the next.
+    spare: Spare,
 }
+
+/// The words of a name, in their order.
+type NameWords<'n> = SmallVec<[&'n str; 8]>;
 
 impl<'r> Explainer<'r> {
     /// Tells of pairs with customers of an index.
     pub fn new(index: &'r Index, rules: &'r LinkRules, matching: &'r Matching) -> Explainer<'r> {
-        Explainer { index, rules, matching, spare: Mutex::default() }
+        Explainer { index, rules, matching, spare: Spare::default() }
     }
 
     /// The pair in one plain sentence: which keys agree and which differ, and the words behind the
     /// names.
     pub fn sentence(&self, customer: &Customer, candidate: &Candidate) -> String {
+        // The words as the comparison has them, in the spelling of the name.
+        let mut name = CompanyName::default();
+        self.rules.names.read(&customer.name, &mut name);
         self.again(candidate, |keys, side, comparison, evidence| {
-            let mut parts = vec![format!("domain {}", comparison.domain.word())];
-            let left = words_of(&customer.name, self.rules);
-            let right = keys.name.name.words().map(|(text, _)| text).collect();
-            parts.push(names(&left, right, side, comparison, evidence));
+            let mut text = String::with_capacity(128);
+            text.push_str("domain ");
+            text.push_str(comparison.domain.word());
+            text.push_str("; name ");
+            text.push_str(comparison.name.word());
+            push_words(&mut text, [&name, &keys.name.name].map(words_of), side, evidence);
             if matches!(comparison.id, Level::Agrees | Level::Differs) {
-                parts.push(format!("id {}", comparison.id.word()));
+                text.push_str("; id ");
+                text.push_str(comparison.id.word());
             }
-            parts.push(format!("place {}", comparison.place.word()));
+            text.push_str("; place ");
+            text.push_str(comparison.place.word());
             if evidence.features.numerals_differ + evidence.features.numerals_missing > 0.0 {
-                parts.push("the numbers in the names differ".into());
+                text.push_str("; the numbers in the names differ");
             }
             if evidence.features.forms_differ > 0.0 {
-                parts.push("the legal forms differ".into());
+                text.push_str("; the legal forms differ");
             }
-            parts.join("; ")
+            text
         })
     }
 
@@ -59,57 +65,54 @@ impl<'r> Explainer<'r> {
         candidate: &Candidate,
         tell: impl FnOnce(&AccountKeys, &AccountSide<'_>, &Comparison, &Evidence) -> T,
     ) -> T {
-        let spare = self.spare.lock().ok().and_then(|mut spare| spare.pop());
-        let (mut cache, mut keys) = spare.unwrap_or_default();
         let ground = (self.index, self.rules, self.matching);
-        let scratch = (&mut cache, &mut keys);
-        let told = compare_again(candidate.customer, &candidate.account, ground, scratch, tell);
-        if let Ok(mut spare) = self.spare.lock() {
-            spare.push((cache, keys));
-        }
-        told
+        compare_again(candidate.customer, &candidate.account, ground, &self.spare, tell)
     }
 }
 
-/// The words of a name as the comparison has them, in the spelling of the name.
-fn words_of(name: &str, rules: &LinkRules) -> CompanyName {
-    let mut read = CompanyName::default();
-    rules.names.read(name, &mut read);
-    read
+fn words_of(name: &CompanyName) -> NameWords<'_> {
+    name.words().map(|(text, _)| text).collect()
 }
 
-fn names(
-    left: &CompanyName,
-    right: Vec<&str>,
+/// Adds which words the names of a pair have in common, and which only one of them has.
+fn push_words(
+    text: &mut String,
+    [left, right]: [NameWords<'_>; 2],
     side: &AccountSide<'_>,
-    comparison: &Comparison,
     evidence: &Evidence,
-) -> String {
-    let left: Vec<&str> = left.words().map(|(text, _)| text).collect();
-    let alignment = &evidence.alignment;
-    let mut both = Vec::new();
-    for pair in &alignment.matched {
-        let (one, other) = (left[pair.left as usize], right[pair.right as usize]);
-        both.push(if one == other { one.to_owned() } else { format!("{one}~{other}") });
+) {
+    let Alignment { matched, left_used, right_used, .. } = &evidence.alignment;
+    let both = matched.iter().map(|pair| (left[pair.left as usize], right[pair.right as usize]));
+    let only_left = (0..left.len()).filter(|at| left_used & (1 << at) == 0);
+    let telling = |at: &usize| side.words[*at].word.class != WordClass::Particle;
+    let only_right = (0..right.len()).filter(|at| right_used & (1 << at) == 0).filter(telling);
+    let start = text.len();
+    push_note(text, start, "both", both);
+    push_note(text, start, "only the report", only_left.map(|at| (left[at], left[at])));
+    push_note(text, start, "only the CRM", only_right.map(|at| (right[at], right[at])));
+    if text.len() > start {
+        text.push(')');
     }
-    let only = |words: &[&str], used: u32, told: &dyn Fn(usize) -> bool| -> Vec<String> {
-        let open = words.iter().enumerate().filter(|(at, _)| used & (1 << at) == 0);
-        open.filter(|(at, _)| told(*at)).map(|(_, word)| (*word).to_owned()).collect()
-    };
-    let telling = |at: usize| side.words[at].word.class != WordClass::Particle;
-    let mut text = format!("name {}", comparison.name.word());
-    let mut notes = Vec::new();
-    for (what, words) in [
-        ("both", both),
-        ("only the report", only(&left, alignment.left_used, &|_| true)),
-        ("only the CRM", only(&right, alignment.right_used, &telling)),
-    ] {
-        if !words.is_empty() {
-            notes.push(format!("{what}: {}", words.join(" ")));
+}
+
+/// Adds a note of some words, each as either name has it; the notes of a pair begin at `start`.
+fn push_note<'n>(
+    text: &mut String,
+    start: usize,
+    what: &str,
+    words: impl Iterator<Item = (&'n str, &'n str)>,
+) {
+    for (at, (one, other)) in words.enumerate() {
+        if at == 0 {
+            text.push_str(if text.len() == start { " (" } else { ", " });
+            text.push_str(what);
+            text.push(':');
+        }
+        text.push(' ');
+        text.push_str(one);
+        if one != other {
+            text.push('~');
+            text.push_str(other);
         }
     }
-    if !notes.is_empty() {
-        text.push_str(&format!(" ({})", notes.join(", ")));
-    }
-    text
 }

@@ -25,20 +25,23 @@ pub(super) struct Duplicates {
 impl Duplicates {
     /// Compares the candidates of a customer, best first, with each other.
     pub(super) fn new(decider: &Decider<'_>, found: &[Candidate]) -> Duplicates {
+        match found {
+            [] | [_] => Duplicates { are: Vec::new() },
+            _ => decider.spare.lend(|cache, _| Duplicates::among(decider, found, cache)),
+        }
+    }
+
+    fn among(decider: &Decider<'_>, found: &[Candidate], cache: &mut WordCache) -> Duplicates {
         let mut are = Vec::new();
-        let Some(first) = found.first().filter(|_| found.len() > 1) else {
-            return Duplicates { are };
-        };
-        let customer = &decider.index.customers[first.customer as usize];
-        let mut cache = WordCache::default();
+        let customer = &decider.index.customers[found[0].customer as usize];
         let read = |candidate: &Candidate| {
             let mut keys = AccountKeys::default();
-            keys.reread(&candidate.account, &mut cache, decider.index, decider.rules);
+            keys.reread(&candidate.account, cache, decider.index, decider.rules);
             (keys, candidate.account.place(&decider.rules.places))
         };
         let known: Vec<(AccountKeys, Place)> = found.iter().map(read).collect();
         for (at, (keys, place)) in known.iter().enumerate() {
-            let side = keys.side(place, &cache);
+            let side = keys.side(place, cache);
             for (better, place) in &known[..at] {
                 let same_name = better.name.hashes == keys.name.hashes;
                 let taught = taught(customer, better, place);

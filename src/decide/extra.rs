@@ -4,11 +4,7 @@ use super::Decider;
 use crate::{
     compare::{AccountSide, Evidence, words::WordRef},
     index::{is_city, words::WordClass},
-    link::{
-        Candidate,
-        account::{AccountKeys, WordCache},
-        compare_again,
-    },
+    link::{Candidate, compare_again},
     normalise::place::Place,
 };
 
@@ -26,8 +22,8 @@ impl Decider<'_> {
     pub(super) fn extra(&self, candidate: &Candidate) -> Extra {
         let customer = &self.index.customers[candidate.customer as usize];
         let ground = (self.index, self.rules, self.matching);
-        let fresh = (&mut WordCache::default(), &mut AccountKeys::default());
-        compare_again(candidate.customer, &candidate.account, ground, fresh, |_, side, _, seen| {
+        let Candidate { customer: at, account, .. } = candidate;
+        compare_again(*at, account, ground, &self.spare, |_, side, _, seen| {
             let words = self.index.refs(customer);
             Extra {
                 customer: any_more(&words, seen.alignment.left_used, side.place),

@@ -23,7 +23,7 @@ use crate::{
     compare::{Level, Pass, Score},
     config::UnlikeNames,
     index::{Index, LinkRules, Prepared},
-    link::{Candidate, Candidates},
+    link::{Candidate, Candidates, Spare},
     normalise::domain::DomainClass,
     report::Customers,
     rules::Matching,
@@ -46,6 +46,8 @@ pub struct Decider<'r> {
     pub unlike_names: UnlikeNames,
     /// Whether several customers may link one account.
     pub share_accounts: bool,
+    /// What one look at a pair leaves for the next.
+    pub spare: Spare,
 }
 
 /// The candidates of one customer, as deciding about one of them needs them.
@@ -99,11 +101,10 @@ impl Decider<'_> {
     pub fn decide_all(&self, candidates: &Candidates) -> Decisions {
         let customers = (0..self.customers.list.len() as u32).into_par_iter();
         let crm = self.crm(candidates);
-        let decided: Vec<(Outcome, Counts)> =
-            customers.map(|customer| self.decide(customer, candidates, crm)).collect();
-        let mut decisions = Decisions::default();
-        for (outcome, verdicts) in decided {
-            decisions.outcomes.push(outcome);
+        let decide = |customer| self.decide(customer, candidates, crm);
+        let (outcomes, counts): (Vec<Outcome>, Vec<Counts>) = customers.map(decide).unzip();
+        let mut decisions = Decisions { outcomes, ..Decisions::default() };
+        for verdicts in counts {
             decisions.verdicts_applied += verdicts.applied as usize;
             decisions.verdicts_stale += verdicts.stale as usize;
             decisions.verdicts_orphaned += verdicts.orphaned as usize;
@@ -174,7 +175,7 @@ impl Decider<'_> {
     }
 
     fn nearest(&self, customer: u32, candidates: &Candidates) -> Option<Candidate> {
-        candidates.nearest(customer, (self.index, self.rules, self.matching))
+        candidates.nearest(customer, (self.index, self.rules, self.matching), &self.spare)
     }
 
     fn by_rule(

@@ -143,9 +143,20 @@ impl WordCache {
     /// Starts anew when full: between accounts, for a name holds positions.
     pub(super) fn make_room(&mut self) {
         if self.entries.len() >= MAX_CACHED {
-            self.at.iter_mut().for_each(FxHashMap::clear);
-            self.entries.clear();
+            self.start_anew();
         }
+    }
+
+    /// Starts anew when half full: before names that are to be known side by side.
+    pub(super) fn make_room_for_some(&mut self) {
+        if self.entries.len() > MAX_CACHED / 2 {
+            self.start_anew();
+        }
+    }
+
+    fn start_anew(&mut self) {
+        self.at.iter_mut().for_each(FxHashMap::clear);
+        self.entries.clear();
     }
 
     fn resolve(&mut self, word: &str, dotted: bool, index: &Index, rules: &LinkRules) -> u32 {

@@ -20,7 +20,7 @@ use self::account::{AccountKeys, WordCache};
 pub use self::{
     contact::ContactAddresses,
     kept::{Candidates, DomainHolders, KEPT_PER_PASS, Kept},
-    pair::{FoundBy, Ground, compare_again},
+    pair::{FoundBy, Ground, Spare, compare_again},
     record::{AccountFields, AccountRecord},
     step::{candidates, contact_domains},
 };

@@ -1,5 +1,7 @@
 //! Questions about single pairs that a finished run leaves open.
 
+use std::sync::Mutex;
+
 use super::{
     AccountRecord, Candidate, Candidates, MAX_SHARED,
     account::{AccountKeys, WordCache},
@@ -13,29 +15,48 @@ use crate::{
 /// What comparing needs of a run.
 pub type Ground<'r> = (&'r Index, &'r LinkRules, &'r Matching);
 
+/// What one question leaves for the next, of whichever thread: words looked up already.
+#[derive(Debug, Default)]
+pub struct Spare(Mutex<Vec<(WordCache, AccountKeys)>>);
+
+impl Spare {
+    /// Lends what is left of a question before, with room for the names of some accounts.
+    pub fn lend<T>(&self, ask: impl FnOnce(&mut WordCache, &mut AccountKeys) -> T) -> T {
+        let left = self.0.lock().ok().and_then(|mut left| left.pop());
+        let (mut cache, mut keys) = left.unwrap_or_default();
+        cache.make_room_for_some();
+        let answer = ask(&mut cache, &mut keys);
+        if let Ok(mut left) = self.0.lock() {
+            left.push((cache, keys));
+        }
+        answer
+    }
+}
+
 /// Compares a customer with what was kept of an account, by the same code as the run's, and hands
 /// over what the comparison saw.
 pub fn compare_again<T>(
     customer: u32,
     account: &AccountRecord,
     (index, rules, matching): Ground<'_>,
-    (cache, keys): (&mut WordCache, &mut AccountKeys),
+    spare: &Spare,
     tell: impl FnOnce(&AccountKeys, &AccountSide<'_>, &Comparison, &Evidence) -> T,
 ) -> T {
-    keys.reread(account, cache, index, rules);
-    let place = account.place(&rules.places);
-    let side = keys.side(&place, cache);
-    let prepared = &index.customers[customer as usize];
-    let (comparison, evidence) = compare(index, prepared, &side, matching);
-    tell(keys, &side, &comparison, &evidence)
+    spare.lend(|cache, keys| {
+        keys.reread(account, cache, index, rules);
+        let place = account.place(&rules.places);
+        let side = keys.side(&place, cache);
+        let prepared = &index.customers[customer as usize];
+        let (comparison, evidence) = compare(index, prepared, &side, matching);
+        tell(keys, &side, &comparison, &evidence)
+    })
 }
 
 impl Candidates {
     /// The nearest miss of a customer that has no candidate: the account that could weigh most.
-    pub fn nearest(&self, customer: u32, ground: Ground<'_>) -> Option<Candidate> {
+    pub fn nearest(&self, customer: u32, ground: Ground<'_>, spare: &Spare) -> Option<Candidate> {
         let account = self.far(customer)?.clone();
-        let fresh = (&mut WordCache::default(), &mut AccountKeys::default());
-        let comparison = compare_again(customer, &account, ground, fresh, |_, _, of, _| *of);
+        let comparison = compare_again(customer, &account, ground, spare, |_, _, of, _| *of);
         Some(Candidate { customer, account, comparison, rival: None })
     }
 }
