@@ -63,7 +63,7 @@
 //!
 //! // The whole run: all of the above, the contacts, and the folder with the results.
 //! let clock = || "2026-11-21T09:00:00+00:00".to_owned();
-//! let summary = pipeline::reconcile(&config, &clock)?;
+//! let (_, summary) = pipeline::reconcile(&config, &clock)?;
 //! let results = &summary.results;
 //! assert_eq!(results.customers.total(), found.customers.list.len() as u64);
 //! assert!(results.contacts.listed > 0);

@@ -112,18 +112,21 @@ impl Found {
     }
 }
 
-/// Runs one reconciliation from the input files to the published folder.
+/// Runs one reconciliation from the input files to the published folder. What was found is handed
+/// back with the summary: to free it takes a while, which a program that ends anyway can save.
 ///
 /// # Errors
 ///
 /// Fails before the results of the run before are touched.
-pub fn reconcile(config: &Config, clock: &(dyn Fn() -> String + Sync)) -> Result<Summary> {
+pub fn reconcile(config: &Config, clock: &(dyn Fn() -> String + Sync)) -> Result<(Found, Summary)> {
     let started = clock();
     let taken = write::prepare(config, &started)?;
     let rules = Rules::load(config.rules.as_deref(), &config.own_domains)?;
     let mut found = find(config, &rules)?;
     found.problems.extend(taken.problems.iter().cloned());
-    gather(config, &rules, &mut found, started, clock, |findings| write::publish(findings, &taken))
+    let publish = |findings: &Findings<'_>| write::publish(findings, &taken);
+    let summary = gather(config, &rules, &mut found, started, clock, publish)?;
+    Ok((found, summary))
 }
 
 /// Does all of [`reconcile`] but writing; also leaves filled-in review sheets where they are.

@@ -239,9 +239,11 @@ pub(super) fn run(args: MatchArgs) -> Result<Outcome> {
     if dry_run {
         return with_threads(config.threads, || dry_run::run(&config, &clock, bar));
     }
-    let summary = with_threads(config.threads, || reconcile(&config, &clock));
+    let done = with_threads(config.threads, || reconcile(&config, &clock));
     drop(bar);
-    let summary = summary?;
+    let (found, summary) = done?;
+    // The process ends here: to free what was found text by text would only take time.
+    std::mem::forget(found);
     if json {
         table::print_json(&summary)?;
     } else if !quiet {
