@@ -7,12 +7,12 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::{
-    Agreement, Cluster, Customer, Customers, Propensity, Shared,
+    Agreement, Bands, Cluster, Customer, Customers, Propensity, Shared,
     build::{CustomersBuilder, RawAgreement},
     identity::domain_and_name,
     plan::{Part, Planned, Use},
     rules::{ReportRules, Sort},
-    store::{ReportColumns, Values},
+    store::{Column, ReportColumns, Values},
     value,
 };
 use crate::{
@@ -104,8 +104,8 @@ pub(super) fn finish(builder: CustomersBuilder<'_>) -> (Customers, Vec<Problem>)
         let mut customer = fields.customer(*row, rules);
         customer.id = identity.id.to_string();
         customer.customer_id = if identity.has_id { customer.id.clone() } else { String::new() };
-        customer.propensity = areas.propensity(&columns, *row, rules);
-        customer.cohorts = cohorts_of(&columns, &cohorts, *row);
+        customer.propensity = areas.propensity(*row, rules);
+        customer.cohorts = cohorts_of(&cohorts, *row);
         customer
     };
     let mut list: Vec<Customer> = rows.par_iter().map(customer).collect();
@@ -116,7 +116,7 @@ pub(super) fn finish(builder: CustomersBuilder<'_>) -> (Customers, Vec<Problem>)
         list,
         has_clusters: areas.has_clusters(),
         areas: areas.names,
-        cohorts: cohorts.iter().map(|of| columns[of.column].column.head.header.clone()).collect(),
+        cohorts: cohorts.iter().map(|of| of.column.head.header.clone()).collect(),
         columns: ReportColumns::new(
             columns.into_iter().map(|planned| planned.column).collect(),
             &rows,
@@ -202,48 +202,57 @@ pub(super) fn duns(cell: &str) -> String {
 }
 
 /// The solution areas and what their columns say.
-struct Areas {
+struct Areas<'c> {
     names: Vec<String>,
-    parts: Vec<AreaParts>,
+    parts: Vec<AreaParts<'c>>,
 }
 
 /// The columns of one area, as far as there are any.
 #[derive(Default)]
-struct AreaParts {
-    cluster: Option<Meanings<Option<Cluster>>>,
-    fit: Option<Meanings<Shared>>,
-    intent: Option<Meanings<Shared>>,
+struct AreaParts<'c> {
+    cluster: Option<Meanings<'c, Option<Cluster>>>,
+    fit: Option<Meanings<'c, Figure>>,
+    intent: Option<Meanings<'c, Figure>>,
+}
+
+/// A fit or an intent as it stands, and its band.
+#[derive(Clone, Default)]
+struct Figure {
+    text: Shared,
+    band: Option<u8>,
 }
 
 /// A column, and by code what its values mean.
-struct Meanings<T> {
-    column: usize,
+struct Meanings<'c, T> {
+    column: &'c Column,
     by_code: Vec<T>,
 }
 
-impl<T: Clone + Default> Meanings<T> {
-    fn new(columns: &[Planned], column: usize, meaning: impl Fn(&str) -> T) -> Meanings<T> {
-        Meanings { column, by_code: columns[column].column.values.by_code(meaning) }
+impl<'c, T> Meanings<'c, T> {
+    fn new(column: &'c Column, meaning: impl Fn(&str) -> T) -> Meanings<'c, T> {
+        Meanings { column, by_code: column.values.by_code(meaning) }
     }
 
     /// What the value of a row means.
-    fn of<'m>(&'m self, columns: &[Planned], row: u32) -> &'m T {
-        &self.by_code[columns[self.column].column.codes.get(row as usize) as usize]
+    #[inline]
+    fn of(&self, row: u32) -> &T {
+        &self.by_code[self.column.codes.get(row as usize) as usize]
     }
 }
 
-impl Areas {
-    fn new(columns: &[Planned], rules: &ReportRules) -> Areas {
-        let mut areas: BTreeMap<&str, AreaParts> = BTreeMap::new();
-        for (at, planned) in columns.iter().enumerate() {
-            let Use::Propensity(area, part) = &planned.used else { continue };
+impl<'c> Areas<'c> {
+    fn new(columns: &'c [Planned], rules: &ReportRules) -> Areas<'c> {
+        let mut areas: BTreeMap<&str, AreaParts<'c>> = BTreeMap::new();
+        for Planned { column, used, .. } in columns {
+            let Use::Propensity(area, part) = used else { continue };
             let area = areas.entry(area).or_default();
+            let figure = |text: &str| Figure { text: text.into(), band: rules.band(text) };
             match part {
                 Part::Cluster => {
-                    area.cluster = Some(Meanings::new(columns, at, |text| rules.cluster(text)));
+                    area.cluster = Some(Meanings::new(column, |text| rules.cluster(text)));
                 }
-                Part::Fit => area.fit = Some(Meanings::new(columns, at, |text| text.into())),
-                Part::Intent => area.intent = Some(Meanings::new(columns, at, |text| text.into())),
+                Part::Fit => area.fit = Some(Meanings::new(column, figure)),
+                Part::Intent => area.intent = Some(Meanings::new(column, figure)),
             }
         }
         let names = areas.keys().map(|name| (*name).to_owned()).collect();
@@ -254,33 +263,34 @@ impl Areas {
         self.parts.iter().any(|parts| parts.cluster.is_some())
     }
 
-    fn propensity(&self, columns: &[Planned], row: u32, rules: &ReportRules) -> Vec<Propensity> {
-        let figure = |of: &Option<Meanings<Shared>>| {
-            of.as_ref().map_or_else(Shared::default, |of| of.of(columns, row).clone())
+    fn propensity(&self, row: u32, rules: &ReportRules) -> Vec<Propensity> {
+        let figure = |of: &Option<Meanings<'_, Figure>>| {
+            of.as_ref().map_or_else(Figure::default, |of| of.of(row).clone())
         };
-        let of_area = |parts: &AreaParts| {
+        let of_area = |parts: &AreaParts<'_>| {
             let (fit, intent) = (figure(&parts.fit), figure(&parts.intent));
+            let bands = fit.band.zip(intent.band).map(|(fit, intent)| Bands { fit, intent });
             let printed = parts.cluster.as_ref();
-            let is_blank = |of: &Meanings<_>| columns[of.column].column.text(row).is_empty();
-            let derived = match printed.is_none_or(is_blank) {
-                true => rules.derived_cluster(&fit, &intent),
+            let derived = match printed.is_none_or(|of| of.column.text(row).is_empty()) {
+                true => bands.and_then(|bands| rules.derived_cluster(bands)),
                 false => None,
             };
-            let cluster = printed.and_then(|of| *of.of(columns, row)).or(derived);
-            Propensity { cluster, derived: derived.is_some(), fit, intent }
+            let cluster = printed.and_then(|of| *of.of(row)).or(derived);
+            let (fit, intent) = (fit.text, intent.text);
+            Propensity { cluster, derived: derived.is_some(), fit, intent, bands }
         };
         self.parts.iter().map(of_area).collect()
     }
 }
 
 /// A cohort: by code of a value, whether that is a yes.
-type Cohort = Meanings<bool>;
+type Cohort<'c> = Meanings<'c, bool>;
 
 /// The columns that are cohorts, sorted by header: those that hold yes and no alone and are no
 /// known attribute, and blank ones whose header begins like a cohort.
-fn cohorts(columns: &[Planned], rules: &ReportRules, words: &Words) -> Vec<Cohort> {
+fn cohorts<'c>(columns: &'c [Planned], rules: &ReportRules, words: &Words) -> Vec<Cohort<'c>> {
     let answer = |value: &str| words.meaning(WordUse::YesNo, value);
-    let is_cohort = |planned: &Planned| {
+    let is_cohort = |planned: &&Planned| {
         let sort = rules.sort(&planned.column.head.header);
         if planned.used != Use::Value(None) || sort == Some(Sort::Attribute) {
             return false;
@@ -291,17 +301,16 @@ fn cohorts(columns: &[Planned], rules: &ReportRules, words: &Words) -> Vec<Cohor
         }
         values.all(|value| matches!(answer(value), Some(Meaning::Yes | Meaning::No)))
     };
-    let mut found: Vec<usize> = (0..columns.len()).filter(|at| is_cohort(&columns[*at])).collect();
-    found.sort_by(|one, other| {
-        columns[*one].column.head.header.cmp(&columns[*other].column.head.header)
-    });
+    let mut found: Vec<&Column> =
+        columns.iter().filter(is_cohort).map(|planned| &planned.column).collect();
+    found.sort_by(|one, other| one.head.header.cmp(&other.head.header));
     let is_yes = |value: &str| answer(value) == Some(Meaning::Yes);
-    found.into_iter().map(|column| Cohort::new(columns, column, is_yes)).collect()
+    found.into_iter().map(|column| Cohort::new(column, is_yes)).collect()
 }
 
 /// The cohorts of a customer, as positions among all cohorts.
-fn cohorts_of(columns: &[Planned], cohorts: &[Cohort], row: u32) -> Vec<u32> {
-    let members = (0..).zip(cohorts).filter(|(_, cohort)| *cohort.of(columns, row));
+fn cohorts_of(cohorts: &[Cohort<'_>], row: u32) -> Vec<u32> {
+    let members = (0..).zip(cohorts).filter(|(_, cohort)| *cohort.of(row));
     let positions: SmallVec<[u32; 64]> = members.map(|(position, _)| position).collect();
     positions.to_vec() // takes no more room than it needs
 }

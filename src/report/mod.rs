@@ -119,6 +119,17 @@ pub struct Propensity {
     pub fit: Shared,
     /// The intent as it stands in the report.
     pub intent: Shared,
+    /// The bands of fit and intent, where both lie in one.
+    pub bands: Option<Bands>,
+}
+
+/// The bands of a fit and an intent, each from 0, the highest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bands {
+    /// The band of the fit.
+    pub fit: u8,
+    /// The band of the intent.
+    pub intent: u8,
 }
 
 /// A contract of a customer that ends.

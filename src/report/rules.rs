@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use super::{Cluster, ReportKind};
+use super::{Bands, Cluster, ReportKind};
 use crate::{
     columns::fold_header,
     error::{Error, Result},
@@ -28,8 +28,8 @@ pub struct ReportRules {
     band_names: Vec<String>,
     /// The least score of each band, highest first.
     band_limits: Vec<f64>,
-    /// Cluster by cell of the matrix, `A1`.
-    matrix: FxHashMap<String, Cluster>,
+    /// The cells of the matrix of fit and intent, row by row: `A1`, and the cluster of each.
+    matrix: Vec<(String, Option<Cluster>)>,
     areas: FxHashMap<String, Area>,
     sub_segments: Vec<(u64, String)>,
     patterns: Vec<(String, Sort)>,
@@ -121,12 +121,20 @@ impl ReportRules {
         let bands = file.bands.iter().zip(0..).flat_map(|(band, number)| {
             band.words.iter().map(move |word| (fold_header(word), number))
         });
+        let matrix = by_word(&file.matrix);
+        let cell = |fit: usize, intent: usize| {
+            let name = format!("{}{}", char::from(b'A'.saturating_add(fit as u8)), intent + 1);
+            let cluster = matrix.get(&name.to_lowercase()).copied();
+            (name, cluster)
+        };
+        let all = 0..file.bands.len();
+        let matrix = all.clone().flat_map(|fit| all.clone().map(move |intent| (fit, intent)));
         Ok(ReportRules {
             clusters: by_word(&file.clusters),
             bands: bands.collect(),
             band_names: file.bands.iter().filter_map(|band| band.words.first().cloned()).collect(),
             band_limits: file.bands.iter().map(|band| band.from).collect(),
-            matrix: by_word(&file.matrix),
+            matrix: matrix.map(|(fit, intent)| cell(fit, intent)).collect(),
             areas,
             sub_segments: file
                 .sub_segments
@@ -143,15 +151,19 @@ impl ReportRules {
     }
 
     /// The cluster that fit and intent make together, where the matrix says so.
-    pub fn derived_cluster(&self, fit: &str, intent: &str) -> Option<Cluster> {
-        self.matrix.get(&self.cell(fit, intent)?.to_lowercase()).copied()
+    pub fn derived_cluster(&self, bands: Bands) -> Option<Cluster> {
+        self.matrix.get(self.place(bands)).and_then(|(_, cluster)| *cluster)
     }
 
     /// The cell of the matrix of fit and intent, `A1` to `D4`: the letter is the band of the fit,
     /// the number that of the intent.
-    pub fn cell(&self, fit: &str, intent: &str) -> Option<String> {
-        let (fit, intent) = (self.band(fit)?, self.band(intent)?);
-        Some(format!("{}{}", char::from(b'A' + fit), intent + 1))
+    pub fn cell(&self, bands: Bands) -> &str {
+        self.matrix.get(self.place(bands)).map_or("", |(name, _)| name)
+    }
+
+    /// Where the matrix has two bands.
+    fn place(&self, Bands { fit, intent }: Bands) -> usize {
+        usize::from(fit) * self.band_limits.len() + usize::from(intent)
     }
 
     /// The band of a fit or an intent, a word or a score from 0 to 100: 0 is the highest.

@@ -106,9 +106,8 @@ pub(super) fn cells<'a>(
     customer: &'a Customer,
 ) -> impl Iterator<Item = Cell<'a>> {
     (0..findings.customers.areas.len()).map(|area| {
-        let of = customer.propensity.get(area);
-        let cell = of.and_then(|of| findings.report_rules.cell(&of.fit, &of.intent));
-        cell.unwrap_or_default().into()
+        let bands = customer.propensity.get(area).and_then(|of| of.bands);
+        bands.map_or("", |bands| findings.report_rules.cell(bands)).into()
     })
 }
 

@@ -21,7 +21,7 @@ use crate::{
     decide::{ExcludedReason, Outcome, ReviewReason, UnmatchedReason},
     error::{Error, Result},
     merge::Suppression,
-    report::{Agreement, Cluster, Customer, ReportRules},
+    report::{Agreement, Cluster, Customer, Propensity, ReportRules},
 };
 
 /// All figures of a run.
@@ -243,39 +243,59 @@ fn band<'c>(cell: &'c str, rules: &'c ReportRules) -> Band<'c> {
     (at.unwrap_or(names.len()), name.unwrap_or(cell))
 }
 
-fn areas(findings: &Findings<'_>) -> Vec<AreaFigures> {
-    let clusters = [Cluster::ActNow, Cluster::Evaluate, Cluster::Nurture, Cluster::Educate];
-    let rules = findings.report_rules;
-    let of_area = |(at, area): (usize, &String)| {
-        let mut figures = clusters.map(|cluster| ClusterFigures {
-            cluster: cluster.name().to_owned(),
-            ..ClusterFigures::default()
-        });
-        // by fit and intent as they stand, so that each pair is understood once
-        let mut pairs: FxHashMap<(&str, &str), (u64, u64)> = FxHashMap::default();
-        for (customer, linked, contacts) in customers(findings) {
-            let Some(of) = customer.propensity.get(at) else { continue };
-            if let Some(cluster) = of.cluster {
-                let figures = &mut figures[cluster as usize];
-                figures.customers += 1;
-                figures.derived += u64::from(of.derived);
-                figures.linked += u64::from(linked);
-                figures.contacts_listed += contacts;
-            }
-            if !of.fit.is_empty() || !of.intent.is_empty() {
-                let pair = pairs.entry((&of.fit, &of.intent)).or_default();
-                pair.0 += 1;
-                pair.1 += u64::from(linked);
-            }
+/// What one solution area comes to, as far as it was counted.
+#[derive(Default)]
+struct AreaCounts<'f> {
+    /// By cluster.
+    clusters: [ClusterFigures; CLUSTERS.len()],
+    /// Customers, and those that are linked, by fit and intent as they stand, so that each pair is
+    /// understood once.
+    pairs: FxHashMap<(&'f str, &'f str), (u64, u64)>,
+}
+
+const CLUSTERS: [Cluster; 4] =
+    [Cluster::ActNow, Cluster::Evaluate, Cluster::Nurture, Cluster::Educate];
+
+impl<'f> AreaCounts<'f> {
+    fn add(&mut self, of: &'f Propensity, linked: bool, contacts: u64) {
+        if let Some(cluster) = of.cluster {
+            let figures = &mut self.clusters[cluster as usize];
+            figures.customers += 1;
+            figures.derived += u64::from(of.derived);
+            figures.linked += u64::from(linked);
+            figures.contacts_listed += contacts;
+        }
+        if !of.fit.is_empty() || !of.intent.is_empty() {
+            let pair = self.pairs.entry((&of.fit, &of.intent)).or_default();
+            pair.0 += 1;
+            pair.1 += u64::from(linked);
+        }
+    }
+
+    fn figures(mut self, area: &str, rules: &ReportRules) -> AreaFigures {
+        for (figures, cluster) in self.clusters.iter_mut().zip(CLUSTERS) {
+            figures.cluster = cluster.name().to_owned();
         }
         let mut cells: BTreeMap<(Band<'_>, Band<'_>), (u64, u64)> = BTreeMap::new();
-        for ((fit, intent), (customers, linked)) in pairs {
+        for ((fit, intent), (customers, linked)) in self.pairs {
             let cell = cells.entry((band(fit, rules), band(intent, rules))).or_default();
             *cell = (cell.0 + customers, cell.1 + linked);
         }
-        AreaFigures { area: area.clone(), clusters: figures.into(), cells: matrix(&cells, rules) }
-    };
-    findings.customers.areas.iter().enumerate().map(of_area).collect()
+        let cells = matrix(&cells, rules);
+        AreaFigures { area: area.to_owned(), clusters: self.clusters.into(), cells }
+    }
+}
+
+fn areas(findings: &Findings<'_>) -> Vec<AreaFigures> {
+    let areas = &findings.customers.areas;
+    let mut counts: Vec<AreaCounts<'_>> = areas.iter().map(|_| AreaCounts::default()).collect();
+    for (customer, linked, contacts) in customers(findings) {
+        for (counts, of) in counts.iter_mut().zip(&customer.propensity) {
+            counts.add(of, linked, contacts);
+        }
+    }
+    let counts = areas.iter().zip(counts);
+    counts.map(|(area, counts)| counts.figures(area, findings.report_rules)).collect()
 }
 
 /// All cells of a matrix, those without customers too; none where no customer has a score.

@@ -15,7 +15,7 @@ use crate::{
     merge::{ListedContact, StatusCounts, tests::config},
     read::{Batch, TableInfo},
     report::{
-        Agreement, Cluster, Customer, CustomersBuilder, Period, Propensity, ReportColumns,
+        Agreement, Bands, Cluster, Customer, CustomersBuilder, Period, Propensity, ReportColumns,
         ReportKind, ReportRules, ReportSource,
     },
 };
@@ -83,6 +83,7 @@ fn case(out: &Path) -> Case {
             derived: false,
             fit: "High".into(),
             intent: "Low".into(),
+            bands: Some(Bands { fit: 0, intent: 2 }),
         }],
         ..Customer::default()
     };
