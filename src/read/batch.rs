@@ -1,6 +1,6 @@
 //! Rows in memory: a stretch of a table as one piece of text and the places of its cells.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use crate::problem::Problem;
 
@@ -101,11 +101,23 @@ impl<'a> Row<'a> {
     /// The cell at a column exactly as it stands; empty for a column beyond the row.
     #[inline]
     pub fn raw(&self, column: usize) -> &'a str {
+        &self.batch.text[self.place(column)]
+    }
+
+    /// The bytes of [`Row::raw`], which are at hand faster than the text.
+    #[inline]
+    pub fn bytes(&self, column: usize) -> &'a [u8] {
+        &self.batch.text.as_bytes()[self.place(column)]
+    }
+
+    /// Where the cell at a column stands.
+    #[inline]
+    fn place(&self, column: usize) -> Range<usize> {
         if column >= self.cells as usize {
-            return "";
+            return 0..0;
         }
         let (start, end) = self.batch.cells[self.first as usize + column];
-        &self.batch.text[start as usize..end as usize]
+        start as usize..end as usize
     }
 
     /// The cells, each as [`Row::cell`] gives it.

@@ -53,6 +53,9 @@ pub struct CustomersBuilder<'r> {
     pub(super) plan: Plan,
     /// The row of the store by the customer's key.
     keys: FxHashMap<Box<str>, u32>,
+    /// The row of the store after the one named last: reports of one month mostly list their
+    /// customers in one order.
+    next: u32,
     pub(super) identities: Vec<Identity>,
     pub(super) agreements: Vec<RawAgreement>,
     /// The cells of all agreements.
@@ -107,6 +110,7 @@ impl<'r> CustomersBuilder<'r> {
             places,
             plan,
             keys: FxHashMap::default(),
+            next: 0,
             identities: Vec::new(),
             agreements: Vec::new(),
             agreement_cells: Values::default(),
@@ -178,17 +182,24 @@ impl<'r> CustomersBuilder<'r> {
             self.problems.push(problem(row, "", what, true));
             return None;
         }
-        let at = match self.keys.get(&*named.key) {
-            Some(at) => *at,
-            None => {
-                let at = self.identities.len() as u32;
-                self.keys.insert((&*named.key).into(), at);
-                self.identities.push(named.identity());
-                self.seen.push(Default::default());
-                at
-            }
-        };
+        let at = self.find(&named).unwrap_or_else(|| {
+            let at = self.identities.len() as u32;
+            self.keys.insert((&*named.key).into(), at);
+            self.identities.push(named.identity());
+            self.seen.push(Default::default());
+            at
+        });
+        self.next = at + 1;
         self.speaks(place, at).then_some(at)
+    }
+
+    /// The row of the store for a customer that was named before.
+    fn find(&self, named: &Named<'_>) -> Option<u32> {
+        let next = self.identities.get(self.next as usize);
+        match next.is_some_and(|next| named.is_written_as(next)) {
+            true => Some(self.next),
+            false => self.keys.get(&*named.key).copied(),
+        }
     }
 
     /// Whether a source may speak of a customer: not where a later report of the kind does.
@@ -263,11 +274,21 @@ struct Speaker<'s> {
     rules: &'s ReportRules,
 }
 
-/// A cell as it stands in its row, and its code where it has one.
-#[derive(Clone, Copy, Default)]
-struct Repeated<'c> {
-    raw: &'c str,
-    code: Option<u32>,
+/// The cells of a column met last, as they stand in their rows, and their codes: columns repeat
+/// themselves, those of yes and no above all. At first blank ones.
+#[derive(Default)]
+struct Met<'c>([(&'c [u8], u32); 2]);
+
+impl<'c> Met<'c> {
+    /// The code of a cell that was met.
+    #[inline]
+    fn code(&self, raw: &[u8]) -> Option<u32> {
+        self.0.iter().find(|met| is_same(met.0, raw)).map(|(_, code)| *code)
+    }
+
+    fn add(&mut self, raw: &'c [u8], code: u32) {
+        self.0 = [(raw, code), self.0[0]];
+    }
 }
 
 impl Planned {
@@ -283,36 +304,44 @@ impl Planned {
         if let Use::Agreement(_) = self.used {
             return;
         }
-        let mut last = Repeated::default();
+        let mut met = Met::default();
         for (at, row) in rows {
             for column in origins {
-                let raw = row.raw(*column);
-                if self.repeats(*at, raw, last) {
+                let raw = row.bytes(*column);
+                if met.code(raw).is_some_and(|code| self.settles(*at, code, speaker.place)) {
                     continue;
                 }
                 let cell = row.cell(*column);
+                let mut is_sound = true;
                 if !cell.is_empty() {
                     self.take_one(*at, cell, speaker, &mut |header, what| {
                         problems.push(problem(*row, header, what, false));
+                        is_sound = false;
                     });
                 }
-                if self.only.is_some() && matches!(self.used, Use::Value(_)) {
-                    last = Repeated { raw, code: self.column.values.known(cell) };
+                let code = if cell.is_empty() { 0 } else { self.column.codes.get(*at as usize) };
+                if is_sound && self.column.values.text(code) == cell {
+                    met.add(raw, code);
                 }
             }
         }
     }
 
-    /// Takes a cell of the one source of a column that holds the same as the cell before, where
-    /// the row has no value yet: columns of yes and no mostly do.
+    /// Whether a value of which the code is known leaves nothing to weigh: it is blank, or the row
+    /// has none yet and gets it, or has the same.
     #[inline]
-    fn repeats(&mut self, at: u32, raw: &str, last: Repeated<'_>) -> bool {
-        let Some(code) = last.code.filter(|_| is_same(raw, last.raw)) else { return false };
-        if code != 0 {
-            if self.column.codes.get(at as usize) != 0 {
-                return false;
-            }
-            self.column.codes.set(at as usize, code);
+    fn settles(&mut self, row: u32, code: u32, source: u16) -> bool {
+        if code == 0 {
+            return true;
+        }
+        let held = self.column.codes.get(row as usize);
+        if held == 0 {
+            self.column.codes.set(row as usize, code);
+            self.set_giver(row, source);
+        } else if held != code {
+            return false;
+        } else if self.has_givers() && self.ranks[source as usize] < self.rank_of_giver(row) {
+            self.set_giver(row, source);
         }
         true
     }
@@ -349,20 +378,14 @@ impl Planned {
         rules: &ReportRules,
     ) -> Option<u16> {
         let held = self.column.codes.get(row as usize);
-        if held == 0 {
-            let code = self.column.values.code(cell);
-            self.column.codes.set(row as usize, code);
-            self.set_giver(row, source);
+        let code = match held {
+            0 => Some(self.column.values.code(cell)),
+            _ => Some(held).filter(|held| self.column.values.text(*held) == cell),
+        };
+        if code.is_some_and(|code| self.settles(row, code, source)) {
             return None;
         }
-        let giver = self.giver(row);
-        let (rank, held_rank) = (self.ranks[source as usize], self.ranks[giver as usize]);
-        if is_same(self.column.values.text(held), cell) {
-            if rank < held_rank {
-                self.set_giver(row, source);
-            }
-            return None;
-        }
+        let (rank, held_rank) = (self.ranks[source as usize], self.rank_of_giver(row));
         let before = self.column.values.text(held);
         let says = |text: &str| text.chars().any(char::is_alphanumeric);
         let wins = match (says(cell), says(before)) {
@@ -370,6 +393,7 @@ impl Planned {
             (says, _) => says,
         };
         let contradicts = says(cell) && says(before) && !same(&self.used, cell, before, rules);
+        let giver = self.giver(row);
         if wins {
             let code = self.column.values.code(cell);
             self.column.codes.set(row as usize, code);
@@ -383,8 +407,18 @@ impl Planned {
         self.only.unwrap_or_else(|| self.column.givers[row as usize])
     }
 
+    fn rank_of_giver(&self, row: u32) -> u32 {
+        self.ranks[self.giver(row) as usize]
+    }
+
+    /// Whether it must be noted who gave a value: several may, and values that are joined come
+    /// from all of them.
+    fn has_givers(&self) -> bool {
+        self.only.is_none() && self.used != Use::Joined
+    }
+
     fn set_giver(&mut self, row: u32, source: u16) {
-        if self.only.is_none() {
+        if self.has_givers() {
             *store::place(&mut self.column.givers, row as usize) = source;
         }
     }

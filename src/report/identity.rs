@@ -40,6 +40,11 @@ impl<'r> Named<'r> {
         Named { key: key.into(), id: None, damage }
     }
 
+    /// Whether the customer is surely the one with this identity: its CustomerID is written alike.
+    pub(super) fn is_written_as(&self, identity: &Identity) -> bool {
+        identity.has_id && self.id == Some(&identity.id)
+    }
+
     /// The identity of a customer that is named for the first time.
     pub(super) fn identity(&self) -> Identity {
         Identity { id: self.id.unwrap_or(&self.key).into(), has_id: self.id.is_some() }

@@ -194,19 +194,13 @@ impl Values {
             return 0;
         }
         for code in self.last {
-            if is_same(self.text(code), text) {
+            if is_same(self.text(code).as_bytes(), text.as_bytes()) {
                 return code;
             }
         }
         let code = self.find_or_add(text);
         self.last = [code, self.last[0]];
         code
-    }
-
-    /// The code of a text that was coded just now, or is empty.
-    #[inline]
-    pub(super) fn known(&self, text: &str) -> Option<u32> {
-        [0].into_iter().chain(self.last).find(|code| is_same(self.text(*code), text))
     }
 
     fn find_or_add(&mut self, text: &str) -> u32 {
@@ -233,16 +227,22 @@ impl Values {
     }
 }
 
-/// Whether two texts are the same. Most are short, and told apart faster than the comparison of
-/// long ones is called.
+/// Whether two texts are the same. Most are short, and told apart by their first and last bytes
+/// faster than the comparison of long ones is called.
 #[inline]
-pub(super) fn is_same(one: &str, other: &str) -> bool {
-    const SHORT: usize = 8;
+pub(super) fn is_same(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len()
         && match one.len() {
-            0..=SHORT => one.bytes().zip(other.bytes()).all(|(one, other)| one == other),
+            0..=1 => have_same_ends::<1>(one, other),
+            2..=4 => have_same_ends::<2>(one, other),
+            5..=8 => have_same_ends::<4>(one, other),
+            9..=16 => have_same_ends::<8>(one, other),
             _ => one == other,
         }
+}
+
+fn have_same_ends<const N: usize>(one: &[u8], other: &[u8]) -> bool {
+    one.first_chunk::<N>() == other.first_chunk() && one.last_chunk::<N>() == other.last_chunk()
 }
 
 /// A code per row, as narrow as the largest code allows.
