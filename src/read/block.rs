@@ -50,16 +50,12 @@ impl Blocks {
         self.consumed = 0;
         let start = self.buffer.len();
         self.buffer.resize(start + limit::BLOCK, 0);
-        let mut end = start;
-        while end < self.buffer.len() && !self.last {
-            match self.source.read(&mut self.buffer[end..]) {
-                Ok(0) => self.last = true,
-                Ok(length) => end += length,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
-        self.buffer.truncate(end);
+        let length = match self.last {
+            true => 0,
+            false => fill(&mut self.source, &mut self.buffer[start..])?,
+        };
+        self.last |= length < limit::BLOCK;
+        self.buffer.truncate(start + length);
         self.drop_nul_bytes(start);
         if self.skipping {
             self.skip_from(start);
@@ -96,4 +92,18 @@ impl Blocks {
         self.nul_bytes += (self.buffer.len() - kept) as u64;
         self.buffer.truncate(kept);
     }
+}
+
+/// Reads until a block is full or the source ends; tells how many bytes there were.
+pub(super) fn fill(source: &mut dyn Read, block: &mut [u8]) -> io::Result<usize> {
+    let mut end = 0;
+    while end < block.len() {
+        match source.read(&mut block[end..]) {
+            Ok(0) => break,
+            Ok(length) => end += length,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(end)
 }

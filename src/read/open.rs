@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     Input, ReadOptions, Table, TableInfo, archive,
-    block::Blocks,
+    block::{Blocks, fill},
     content::Content,
     delimited::DelimitedRows,
     dialect::{self, Dialect},
@@ -185,12 +185,11 @@ impl Input {
 /// give its first bytes apart, and of what is cut in the middle of a line less is evidence.
 fn weigh(source: &mut dyn Read) -> io::Result<Chosen> {
     let mut evidence = Evidence::default();
-    let mut block = Vec::with_capacity(limit::BLOCK);
+    let mut block = vec![0; limit::BLOCK];
     loop {
-        block.clear();
-        match Read::take(&mut *source, limit::BLOCK as u64).read_to_end(&mut block)? {
+        match fill(source, &mut block)? {
             0 => return Ok(evidence.decide()),
-            _ => evidence.feed(&block),
+            length => evidence.feed(&block[..length]),
         }
     }
 }
