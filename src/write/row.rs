@@ -132,6 +132,7 @@ pub(crate) fn looks_like_formula(cell: &str) -> bool {
     !is_plain && begins_like_formula(cell)
 }
 
+#[inline(never)]
 fn begins_like_formula(cell: &str) -> bool {
     let is_blank = |c| matches!(c, ' ' | '\u{a0}' | '\u{3000}');
     let Some(first) = cell.trim_start_matches(is_blank).chars().next() else { return false };
