@@ -320,7 +320,7 @@ impl Planned {
                     });
                 }
                 let code = if cell.is_empty() { 0 } else { self.column.codes.get(*at as usize) };
-                if is_sound && self.column.values.text(code) == cell {
+                if is_sound && self.column.values.is(code, cell) {
                     met.add(raw, code);
                 }
             }
@@ -334,9 +334,8 @@ impl Planned {
         if code == 0 {
             return true;
         }
-        let held = self.column.codes.get(row as usize);
+        let held = self.column.codes.set_if_blank(row as usize, code);
         if held == 0 {
-            self.column.codes.set(row as usize, code);
             self.set_giver(row, source);
         } else if held != code {
             return false;
@@ -380,7 +379,7 @@ impl Planned {
         let held = self.column.codes.get(row as usize);
         let code = match held {
             0 => Some(self.column.values.code(cell)),
-            _ => Some(held).filter(|held| self.column.values.text(*held) == cell),
+            _ => Some(held).filter(|held| self.column.values.is(*held, cell)),
         };
         if code.is_some_and(|code| self.settles(row, code, source)) {
             return None;

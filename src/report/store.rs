@@ -1,7 +1,7 @@
 //! Every column of every report, each distinct value held once: filled column by column, read row
 //! by row.
 
-use std::{hash::Hasher, sync::Arc};
+use std::{hash::Hasher, ops::Range, sync::Arc};
 
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
@@ -137,8 +137,19 @@ impl Texts {
     /// The text of a code.
     #[inline]
     fn get(&self, code: u32) -> &str {
+        &self.text[self.place(code)]
+    }
+
+    /// The bytes of the text of a code, which are at hand faster.
+    #[inline]
+    fn bytes(&self, code: u32) -> &[u8] {
+        &self.text.as_bytes()[self.place(code)]
+    }
+
+    #[inline]
+    fn place(&self, code: u32) -> Range<usize> {
         let code = code as usize;
-        &self.text[self.starts[code] as usize..self.starts[code + 1] as usize]
+        self.starts[code] as usize..self.starts[code + 1] as usize
     }
 
     fn largest_code(&self) -> u32 {
@@ -177,6 +188,12 @@ impl Values {
         self.texts.get(code)
     }
 
+    /// Whether a code is that of a text.
+    #[inline]
+    pub(super) fn is(&self, code: u32, text: &str) -> bool {
+        is_same(self.texts.bytes(code), text.as_bytes())
+    }
+
     /// By code, what a value means; code 0 is the empty one.
     pub(super) fn by_code<T>(&self, meaning: impl Fn(&str) -> T) -> Vec<T> {
         (0..=self.texts.largest_code()).map(|code| meaning(self.text(code))).collect()
@@ -194,7 +211,7 @@ impl Values {
             return 0;
         }
         for code in self.last {
-            if is_same(self.text(code).as_bytes(), text.as_bytes()) {
+            if self.is(code, text) {
                 return code;
             }
         }
@@ -209,7 +226,7 @@ impl Values {
         let mut hash = hasher.finish();
         loop {
             match self.codes.get(&hash) {
-                Some(code) if self.text(*code) == text => return *code,
+                Some(code) if self.is(*code, text) => return *code,
                 Some(_) => hash = hash.wrapping_add(1),
                 None => break,
             }
@@ -295,6 +312,24 @@ impl Codes {
         }
     }
 
+    /// Sets the code of a row that has none, and tells which it had.
+    #[inline]
+    pub(super) fn set_if_blank(&mut self, row: usize, code: u32) -> u32 {
+        if let Codes::Tiny(fours) = self
+            && code <= 3
+        {
+            let (four, shift) = (place(fours, row / 4), row % 4 * 2);
+            let held = *four >> shift & 3;
+            *four |= if held == 0 { (code as u8) << shift } else { 0 };
+            return u32::from(held);
+        }
+        let held = self.get(row);
+        if held == 0 {
+            self.set(row, code);
+        }
+        held
+    }
+
     /// Sets a code that is too large for the others.
     #[cold]
     fn set_wide(&mut self, row: usize, code: u32) {
@@ -349,6 +384,30 @@ mod tests {
             }
             assert_eq!(column.text(2), "", "{distinct} values");
             assert_eq!(column.text(1_000_000), "", "{distinct} values");
+        }
+    }
+
+    #[test]
+    fn a_blank_row_is_filled_and_no_other() {
+        let mut codes = Codes::default();
+        for (row, code, held) in [(1, 2, 0), (1, 3, 2), (0, 1, 0), (2, 9, 0), (2, 1, 9)] {
+            assert_eq!(codes.set_if_blank(row, code), held, "row {row}, code {code}");
+        }
+        assert_eq!([0, 1, 2, 3].map(|row| codes.get(row)), [1, 2, 9, 0]);
+    }
+
+    #[test]
+    fn texts_of_any_length_are_told_apart() {
+        let long = b"abcdefghijklmnopqrst";
+        for length in 0..long.len() {
+            let text = &long[..length];
+            assert!(is_same(text, text));
+            assert!(!is_same(text, long));
+            for at in 0..length {
+                let mut other = text.to_vec();
+                other[at] = b'-';
+                assert!(!is_same(text, &other), "{length} bytes, differing at {at}");
+            }
         }
     }
 
