@@ -6,10 +6,7 @@ use super::pair::class_phrase;
 use crate::{
     compare::Comparison,
     index::{Prepared, words::WordClass},
-    link::{
-        Candidate, FoundBy,
-        account::{AccountKeys, WordCache},
-    },
+    link::{Candidate, FoundBy, Spare},
     normalise::identifier::MicrosoftId,
     pipeline::{Found, Rules},
 };
@@ -79,8 +76,7 @@ fn shown(id: &MicrosoftId) -> String {
 /// Why a pair was no candidate of the run: at which pass it failed, and what was missing.
 pub(super) fn lacked(found: &Found, rules: &Rules, pair: &Candidate) -> Vec<String> {
     let index = (&found.index, &rules.link);
-    let fresh = (&mut WordCache::default(), &mut AccountKeys::default());
-    let by = FoundBy::of(pair.customer, &pair.account, index, fresh);
+    let by = FoundBy::of(pair.customer, &pair.account, index, &Spare::default());
     let of = &pair.comparison;
     let line = |pass: &str, found: bool, why: String| {
         let (found, why) = match found {

@@ -238,7 +238,7 @@ impl Bound {
     }
 
     fn may_share_a_domain(&self, customer: DomainCode) -> bool {
-        customer == DomainCode::SEVERAL || self.domains.iter().any(|own| *own == customer)
+        customer == DomainCode::SEVERAL || self.domains.contains(&customer)
     }
 
     /// Whether the customer's name has a word that counts and that no word of the account stands for.

@@ -7,10 +7,7 @@ use super::{Finished, Ids, Measured, Truth};
 use crate::{
     compare::explain::Explainer,
     crm::join_key,
-    link::{
-        Candidate, FoundBy, KEPT_PER_PASS,
-        account::{AccountKeys, WordCache},
-    },
+    link::{Candidate, FoundBy, KEPT_PER_PASS, Spare},
     pipeline::{Found, Rules},
     verdicts::Verdicts,
 };
@@ -40,9 +37,6 @@ pub enum Why {
     /// It is not among the candidates that the run shows; linking again would tell more.
     NotShown,
 }
-
-/// What one pair leaves for the next.
-type Spare = (WordCache, AccountKeys);
 
 impl Why {
     /// As people read it.
@@ -120,9 +114,9 @@ impl<'f> Again<'f> {
     }
 
     /// Whether some pass brings a pair together.
-    fn is_found(&self, pair: &Candidate, scratch: &mut Spare) -> bool {
+    fn is_found(&self, pair: &Candidate, spare: &Spare) -> bool {
         let index = (&self.found.index, &self.rules.link);
-        FoundBy::of(pair.customer, &pair.account, index, (&mut scratch.0, &mut scratch.1)).any()
+        FoundBy::of(pair.customer, &pair.account, index, spare).any()
     }
 
     /// Whether a person refused a pair, or said that the customer has no account.
@@ -155,11 +149,11 @@ pub fn misses(
     truth: &Truth,
     again: Option<&Again<'_>>,
 ) -> Vec<Miss> {
-    let mut scratch = Spare::default();
+    let spare = Spare::default();
     let miss = |ids: &&Ids| {
         let written = truth.written(ids);
         let pair = again.and_then(|again| again.pair(ids));
-        let (why, detail) = why(finished, ids, again, pair, &mut scratch);
+        let (why, detail) = why(finished, ids, again, pair, &spare);
         let mut miss = Miss {
             customer_id: written.0.clone(),
             customer_name: Box::default(),
@@ -190,7 +184,7 @@ fn why(
     ids: &Ids,
     again: Option<&Again<'_>>,
     pair: Option<&Candidate>,
-    scratch: &mut Spare,
+    spare: &Spare,
 ) -> (Why, String) {
     let Some((status, reason)) = finished.statuses.get(&ids.0) else {
         return (Why::NoSuchCustomer, String::new());
@@ -219,7 +213,7 @@ fn why(
     if again.is_refused(ids) {
         return (Why::Refused, detail);
     }
-    if !again.is_found(pair, scratch) {
+    if !again.is_found(pair, spare) {
         return (Why::NeverCandidate, detail);
     }
     let why = match () {

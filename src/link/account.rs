@@ -140,23 +140,13 @@ impl AccountName {
 }
 
 impl WordCache {
-    /// Starts anew when full: between accounts, for a name holds positions.
+    /// Starts anew when full: before accounts that are to be known side by side, for a name holds
+    /// positions.
     pub(super) fn make_room(&mut self) {
         if self.entries.len() >= MAX_CACHED {
-            self.start_anew();
+            self.at.iter_mut().for_each(FxHashMap::clear);
+            self.entries.clear();
         }
-    }
-
-    /// Starts anew when half full: before names that are to be known side by side.
-    pub(super) fn make_room_for_some(&mut self) {
-        if self.entries.len() > MAX_CACHED / 2 {
-            self.start_anew();
-        }
-    }
-
-    fn start_anew(&mut self) {
-        self.at.iter_mut().for_each(FxHashMap::clear);
-        self.entries.clear();
     }
 
     fn resolve(&mut self, word: &str, dotted: bool, index: &Index, rules: &LinkRules) -> u32 {
@@ -218,7 +208,6 @@ impl AccountKeys {
         index: &Index,
         rules: &LinkRules,
     ) {
-        cache.make_room();
         self.name.read(record.name(), cache, index, rules);
         self.domains.clear();
         self.ids.clear();

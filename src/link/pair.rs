@@ -24,7 +24,7 @@ impl Spare {
     pub fn lend<T>(&self, ask: impl FnOnce(&mut WordCache, &mut AccountKeys) -> T) -> T {
         let left = self.0.lock().ok().and_then(|mut left| left.pop());
         let (mut cache, mut keys) = left.unwrap_or_default();
-        cache.make_room_for_some();
+        cache.make_room();
         let answer = ask(&mut cache, &mut keys);
         if let Ok(mut left) = self.0.lock() {
             left.push((cache, keys));
@@ -80,6 +80,15 @@ impl FoundBy {
 
     /// Looks for a customer under all keys of an account.
     pub fn of(
+        customer: u32,
+        account: &AccountRecord,
+        (index, rules): (&Index, &LinkRules),
+        spare: &Spare,
+    ) -> FoundBy {
+        spare.lend(|cache, keys| FoundBy::read(customer, account, (index, rules), (cache, keys)))
+    }
+
+    fn read(
         customer: u32,
         account: &AccountRecord,
         (index, rules): (&Index, &LinkRules),
