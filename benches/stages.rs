@@ -12,7 +12,7 @@ use criterion::{Criterion, Throughput};
 use crm_reconcile::{
     compare::compare,
     config::{Config, UnlikeNames},
-    crm::{Account, join_key},
+    crm::Account,
     decide::Decider,
     index::{Index, LinkRules},
     link::{

@@ -65,7 +65,7 @@ impl Field<'_> {
     /// Whether two candidates are one account or duplicates of each other.
     fn are_duplicates(&self, one: &Candidate, other: &Candidate) -> bool {
         let at = |candidate: &Candidate| {
-            self.found.iter().position(|found| found.account.id() == candidate.account.id())
+            self.found.iter().position(|found| found.account == candidate.account)
         };
         match (at(one), at(other)) {
             (Some(one), Some(other)) => self.duplicates.are(one, other),

@@ -58,7 +58,7 @@ impl Known {
 }
 
 /// Words kept in a thread's cache before it starts anew.
-const MAX_CACHED: usize = 200_000;
+const MAX_CACHED: usize = 120_000;
 
 /// An account's name, prepared for comparison.
 #[derive(Debug, Default)]

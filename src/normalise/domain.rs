@@ -102,8 +102,7 @@ pub fn label(domain: &str) -> &str {
 fn host(raw: &str, buffer: &mut String) -> Option<()> {
     buffer.clear();
     // Most are but a host, or a plain address.
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._+@".contains(&byte);
-    if raw.bytes().all(is_plain) {
+    if raw.bytes().all(|byte| PLAIN[usize::from(byte)]) {
         let start = raw.bytes().rposition(|byte| byte == b'@').map_or(0, |at| at + 1);
         buffer.push_str(raw[start..].trim_matches('.'));
         buffer.make_ascii_lowercase();
@@ -123,6 +122,18 @@ fn host(raw: &str, buffer: &mut String) -> Option<()> {
     }
     is_host(buffer).then_some(())
 }
+
+/// The bytes of hosts and of plain addresses.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        plain[byte] = (byte as u8).is_ascii_alphanumeric()
+            || matches!(byte as u8, b'-' | b'.' | b'_' | b'+' | b'@');
+        byte += 1;
+    }
+    plain
+};
 
 /// Whether a text in lower case can be the name of a host on the internet.
 fn is_host(host: &str) -> bool {
