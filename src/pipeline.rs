@@ -459,7 +459,7 @@ fn sieve(config: &Config, rules: &Rules, found: &mut Found) -> Result<(ContactLi
         |(gathered, damaged): &mut (Gathered, Vec<Problem>), _: &mut (), at, source, batch| {
             if let Recognised::Contacts(layout) | Recognised::Both(_, layout) = &source.what {
                 for row in batch.rows() {
-                    damaged.extend(layout.layout().rounded_ids(row, &CONTACT_IDS));
+                    layout.layout().tell_rounded_ids(row, &CONTACT_IDS, damaged);
                     if !sieve.passes_by(&layout.place(row), gathered) {
                         sieve.contact(&layout.contact(row, words), at, gathered);
                     }

@@ -61,7 +61,7 @@ impl Streamed {
         };
         let mut account = layout.account(row, words);
         account.owner = owners.name(account.owner);
-        self.problems.extend(layout.layout().rounded_ids(row, &ACCOUNT_IDS));
+        layout.layout().tell_rounded_ids(row, &ACCOUNT_IDS, &mut self.problems);
         if mixed && account.is_blank() {
             return None;
         }

@@ -73,31 +73,34 @@ impl Layout {
         all
     }
 
-    /// A problem for each id or telephone number among the fields that a spreadsheet rounded
+    /// Adds a problem for each id or telephone number among the fields that a spreadsheet rounded
     /// (`1.23E+15`): it is none any more.
-    pub fn rounded_ids<'l>(
-        &'l self,
-        row: Row<'l>,
-        fields: &'l [Field],
-    ) -> impl Iterator<Item = Problem> + 'l {
-        let columns = fields.iter().flat_map(|field| self.columns(*field).map(|at| (*field, at)));
+    pub fn tell_rounded_ids(&self, row: Row<'_>, fields: &[Field], problems: &mut Vec<Problem>) {
         let is_hit = |cell: &str| {
             memchr::memchr2(b'E', b'e', cell.as_bytes()).is_some()
                 && cell.split([';', ' ']).any(is_rounded)
         };
-        columns.filter(move |(_, at)| is_hit(row.cell(*at))).map(move |(field, at)| Problem {
+        for field in fields {
+            for at in self.columns(*field).filter(|at| is_hit(row.cell(*at))) {
+                problems.push(self.rounded_id(row, *field, at));
+            }
+        }
+    }
+
+    fn rounded_id(&self, row: Row<'_>, field: Field, at: usize) -> Problem {
+        let what = match field {
+            Field::Phone | Field::Mobile => {
+                "a telephone number that was rounded, as Excel does: it is left out"
+            }
+            _ => "an id that was turned into a rounded number, as Excel does",
+        };
+        Problem {
             file: row.file().to_string(),
             line: row.line,
             column: self.headers[at].clone(),
-            what: match field {
-                Field::Phone | Field::Mobile => {
-                    "a telephone number that was rounded, as Excel does: it is left out"
-                }
-                _ => "an id that was turned into a rounded number, as Excel does",
-            }
-            .into(),
+            what: what.into(),
             record_lost: false,
-        })
+        }
     }
 
     /// A full name beside a last name that it never holds is the first name (`Nombre`,

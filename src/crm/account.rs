@@ -103,11 +103,22 @@ fn split_all<'a, const N: usize>(
 where
     [&'a str; N]: smallvec::Array<Item = &'a str>,
 {
-    let cells = fields.iter().flat_map(|field| layout.values(row, *field));
-    let mut values = SmallVec::new();
-    for value in cells.flat_map(split) {
+    let is_plain = |byte: u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'/' | b':' | b'@' | b'_')
+    };
+    let mut values: SmallVec<[&'a str; N]> = SmallVec::new();
+    let mut add = |value| {
         if !values.contains(&value) {
             values.push(value);
+        }
+    };
+    for field in fields {
+        for cell in layout.values(row, *field) {
+            // Most cells hold one value.
+            match cell.bytes().all(|byte| is_plain(byte)) {
+                true => add(cell),
+                false => split(cell).for_each(&mut add),
+            }
         }
     }
     values

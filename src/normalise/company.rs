@@ -225,6 +225,9 @@ impl NameRules {
 
     /// An entry of a table, folded as names are.
     pub fn fold_entry(&self, entry: &str) -> String {
+        if is_folded(entry) {
+            return entry.to_owned();
+        }
         let mut folded = Folded::default();
         fold(entry, &self.variants, &mut folded);
         folded.words().collect::<Vec<_>>().join(" ")
@@ -461,6 +464,13 @@ impl NameRules {
             name.words.iter_mut().for_each(|word| word.optional = false);
         }
     }
+}
+
+/// Whether a text is of two letters or more a word, in lower case and ASCII, with single blanks: as
+/// most entries of tables are, and as folding leaves them.
+fn is_folded(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b' ')
+        && text.split(' ').all(|word| word.len() >= 2)
 }
 
 /// A text without the `e` by which `ae`, `oe` and `ue` spell umlauts; `None` where there is none.
