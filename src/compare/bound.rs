@@ -13,7 +13,10 @@ use super::{
     },
 };
 use crate::{
-    index::words::{Likeness, WordClass, Words, canonical},
+    index::{
+        likeness::Likeness,
+        words::{WordClass, Words, canonical},
+    },
     normalise::{place::typing_errors, remembered::Remembered},
     rules::Matching,
 };

@@ -15,7 +15,7 @@ use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-use self::words::{Alignment, Match, WordRef, align};
+use self::words::{Alignment, Match, WordRef, align, is_acronym};
 use crate::{
     index::{
         Index, NameWord, Prepared, is_city,
@@ -303,22 +303,6 @@ fn names(left: &[WordRef<'_>], customer: &Prepared, account: &AccountSide<'_>) -
         features = Features { acronym: 1.0, ..Features::default() };
     }
     Evidence { alignment, features, complete }
-}
-
-/// Whether one name is a single short word and the other begins with its letters, word by word.
-fn is_acronym(left: &[WordRef<'_>], right: &[WordRef<'_>]) -> bool {
-    let counted = |words: &'_ [WordRef<'_>]| -> SmallVec<[(u8, u8); 8]> {
-        let told = words.iter().filter(|word| word.word.counts());
-        let told = told.filter(|word| word.word.class != WordClass::Particle);
-        told.map(|word| (word.word.shape.first, word.word.shape.length)).collect()
-    };
-    let spelled = |short: &[WordRef<'_>], long: &[WordRef<'_>]| {
-        let [(_, length)] = counted(short)[..] else { return false };
-        let initials: SmallVec<[u8; 8]> = counted(long).iter().map(|(first, _)| *first).collect();
-        let word = short.iter().find(|word| word.word.counts()).map_or("", |word| word.text);
-        (3..=6).contains(&length) && word.as_bytes() == initials.as_slice()
-    };
-    spelled(left, right) || spelled(right, left)
 }
 
 /// What a person's initial in a name tells, in bits: about one letter.

@@ -4,8 +4,8 @@ use smallvec::SmallVec;
 
 use crate::index::{
     NameWord,
-    likeness::is_cut,
-    words::{Likeness, Similar, UNKNOWN, WordClass, WordId},
+    likeness::{Likeness, is_cut},
+    words::{Similar, UNKNOWN, WordClass, WordId},
 };
 
 /// A word of either side, with its text.
@@ -201,4 +201,20 @@ fn joined(split: &[WordRef<'_>], whole: &[WordRef<'_>], alignment: &mut Alignmen
             }
         }
     }
+}
+
+/// Whether one name is a single short word and the other begins with its letters, word by word.
+pub(super) fn is_acronym(left: &[WordRef<'_>], right: &[WordRef<'_>]) -> bool {
+    let counted = |words: &'_ [WordRef<'_>]| -> SmallVec<[(u8, u8); 8]> {
+        let told = words.iter().filter(|word| word.word.counts());
+        let told = told.filter(|word| word.word.class != WordClass::Particle);
+        told.map(|word| (word.word.shape.first, word.word.shape.length)).collect()
+    };
+    let spelled = |short: &[WordRef<'_>], long: &[WordRef<'_>]| {
+        let [(_, length)] = counted(short)[..] else { return false };
+        let initials: SmallVec<[u8; 8]> = counted(long).iter().map(|(first, _)| *first).collect();
+        let word = short.iter().find(|word| word.word.counts()).map_or("", |word| word.text);
+        (3..=6).contains(&length) && word.as_bytes() == initials.as_slice()
+    };
+    spelled(left, right) || spelled(right, left)
 }

@@ -115,7 +115,7 @@ where
     for field in fields {
         for cell in layout.values(row, *field) {
             // Most cells hold one value.
-            match cell.bytes().all(|byte| is_plain(byte)) {
+            match cell.bytes().all(is_plain) {
                 true => add(cell),
                 false => split(cell).for_each(&mut add),
             }

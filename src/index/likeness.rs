@@ -4,6 +4,18 @@ use smallvec::SmallVec;
 
 use super::words::hash_of;
 
+/// In what way two words that are not the same may stand for each other. Ordered: the better is
+/// the smaller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Likeness {
+    /// An abbreviation, or another form of the word.
+    OtherForm,
+    /// Cut off at a dot or at the end, or written without vowels.
+    CutOff,
+    /// But for typing errors.
+    Typo,
+}
+
 /// Bytes from which a word before a dot may stand for the beginning of another.
 pub(super) const SHORTEST_CUT: usize = 3;
 

@@ -9,7 +9,9 @@ use smallvec::SmallVec;
 use std::hash::Hasher;
 
 use super::{
-    likeness::{SHORTEST_CUT, each_shortened, is_cut, is_typo, skeleton_hash, without_vowels},
+    likeness::{
+        Likeness, SHORTEST_CUT, each_shortened, is_cut, is_typo, skeleton_hash, without_vowels,
+    },
     multimap::Multimap,
 };
 use crate::{
@@ -231,18 +233,6 @@ pub struct Similar {
     pub id: WordId,
     /// Whether the likeness is enough to bring candidates together.
     pub blocks: bool,
-}
-
-/// In what way two words that are not the same may stand for each other. Ordered: the better is
-/// the smaller.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Likeness {
-    /// An abbreviation, or another form of the word.
-    OtherForm,
-    /// Cut off at a dot or at the end, or written without vowels.
-    CutOff,
-    /// But for typing errors.
-    Typo,
 }
 
 impl Words {

@@ -4,11 +4,10 @@ mod ideographs;
 
 use std::path::Path;
 
-use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
-use super::text::{Folded, Token, fold, is_ideograph};
+use super::text::{Folded, Token, fold, is_folded, is_ideograph, without_umlauts};
 use crate::{error::Result, rule_file, rules::CharacterVariants};
 
 /// A word of a company name.
@@ -464,22 +463,6 @@ impl NameRules {
             name.words.iter_mut().for_each(|word| word.optional = false);
         }
     }
-}
-
-/// Whether a text is of two letters or more a word, in lower case and ASCII, with single blanks: as
-/// most entries of tables are, and as folding leaves them.
-fn is_folded(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b' ')
-        && text.split(' ').all(|word| word.len() >= 2)
-}
-
-/// A text without the `e` by which `ae`, `oe` and `ue` spell umlauts; `None` where there is none.
-fn without_umlauts(text: &str) -> Option<CompactString> {
-    let spells = |pair: &[u8]| matches!(pair, [b'a' | b'o' | b'u', b'e']);
-    let mut left = text.as_bytes().windows(2).any(spells).then(|| CompactString::from(text))?;
-    let mut before = ' ';
-    left.retain(|c| !(matches!(std::mem::replace(&mut before, c), 'a' | 'o' | 'u') && c == 'e'));
-    Some(left)
 }
 
 /// The value of a number, or of a roman numeral that is hardly anything else.

@@ -1,5 +1,6 @@
 //! Unicode folding and the cutting of a name into words.
 
+use compact_str::CompactString;
 use smallvec::SmallVec;
 use unicode_normalization::{
     IsNormalized, UnicodeNormalization, char::decompose_canonical, is_nfkc_quick,
@@ -303,6 +304,22 @@ fn join_single_letters(out: &mut Folded) {
         joined.tokens.push(Token { start, end: joined.text.len() as u32, ..token });
     }
     *out = joined;
+}
+
+/// Whether a text is of two letters or more a word, in lower case and ASCII, with single blanks: as
+/// most entries of tables are, and as folding leaves them.
+pub(super) fn is_folded(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b' ')
+        && text.split(' ').all(|word| word.len() >= 2)
+}
+
+/// A text without the `e` by which `ae`, `oe` and `ue` spell umlauts; `None` where there is none.
+pub(super) fn without_umlauts(text: &str) -> Option<CompactString> {
+    let spells = |pair: &[u8]| matches!(pair, [b'a' | b'o' | b'u', b'e']);
+    let mut left = text.as_bytes().windows(2).any(spells).then(|| CompactString::from(text))?;
+    let mut before = ' ';
+    left.retain(|c| !(matches!(std::mem::replace(&mut before, c), 'a' | 'o' | 'u') && c == 'e'));
+    Some(left)
 }
 
 fn is_letter(out: &Folded, at: usize) -> bool {
