@@ -9,6 +9,7 @@ use std::{hash::BuildHasher, path::Path};
 
 use compact_str::CompactString;
 use prefetch_index::prefetch_index;
+use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 use smallvec::SmallVec;
 
@@ -127,10 +128,13 @@ impl Index {
     pub fn build(customers: &[Customer], rules: &LinkRules) -> Index {
         let mut index = Index::default();
         let mut names = Vec::with_capacity(customers.len());
-        for customer in customers {
-            let (prepared, name) = index.prepare(customer, rules);
-            index.customers.push(prepared);
-            names.push(name);
+        for some in customers.chunks(READ_TOGETHER) {
+            let read: Vec<_> = some.par_iter().map(|customer| read(customer, rules)).collect();
+            for (mut prepared, name) in read {
+                index.observe(&mut prepared, &name);
+                index.customers.push(prepared);
+                names.push(name_hashes(&name));
+            }
         }
         index.words.finish(customers.len(), &rules.words, &rules.names);
         for prepared in &mut index.customers {
@@ -143,21 +147,8 @@ impl Index {
         index
     }
 
-    fn prepare(&mut self, customer: &Customer, rules: &LinkRules) -> (Prepared, NameHashes) {
-        let mut name = CompanyName::default();
-        rules.names.read(&customer.name, &mut name);
-        let mut prepared = Prepared {
-            forms: name.forms.clone(),
-            form_in_front: name.form_in_front,
-            place: rules.places.read(
-                &customer.country,
-                &customer.state,
-                &customer.postal_code,
-                &customer.city,
-            ),
-            duns: identifier::duns(&customer.duns),
-            ..Prepared::default()
-        };
+    /// Notes the words of a customer's name.
+    fn observe(&mut self, prepared: &mut Prepared, name: &CompanyName) {
         for (text, word) in name.words() {
             let text = words::canonical(text);
             let (id, shape) = (self.words.observe(&text, word.dotted), Shape::of(&text));
@@ -171,28 +162,10 @@ impl Index {
                 shape,
             });
         }
-        let mut buffer = String::new();
-        for raw in [&customer.domain, &customer.tenant_domain] {
-            for raw in raw.split([';', ',', ' ']).filter(|raw| !raw.is_empty()) {
-                if let Some((domain, class)) = rules.domains.read(raw, &mut buffer)
-                    && prepared.domains.iter().all(|(known, _)| **known != *domain)
-                {
-                    prepared.domains.push((domain.into(), class));
-                }
-            }
-        }
-        let raw_ids = [&customer.customer_id, &customer.tenant_id].into_iter();
-        for raw in raw_ids.chain(&customer.tpids) {
-            if let Some(id) = MicrosoftId::read(raw).filter(|id| !prepared.ids.contains(id)) {
-                prepared.ids.push(id);
-            }
-        }
         let pairs = prepared.words.windows(2).map(|pair| (pair[0].id, pair[1].id, pair[0].dotted));
         pairs.for_each(|(first, second, dotted)| {
             self.words.observe_neighbours(first, second, dotted);
         });
-        let hashes = name_hashes(&name);
-        (prepared, hashes)
     }
 
     fn block(&mut self, names: &[NameHashes]) {
@@ -222,8 +195,9 @@ impl Index {
             .flat_map(|(at, hashes)| hashes.iter().map(move |hash| (*hash, at as u32)));
         let by_name = by_name.collect();
         let glance = |customer| Glance::of(customer, &self.customers[customer as usize]);
-        let [by_word, by_pair, by_name] =
-            [by_word, by_pair, by_name].map(|pairs| Multimap::build(pairs).map(glance));
+        let listed = |pairs| Multimap::build(pairs).map(glance);
+        let ((by_word, by_pair), by_name) =
+            rayon::join(|| rayon::join(|| listed(by_word), || listed(by_pair)), || listed(by_name));
         (self.by_word, self.by_pair, self.by_name) = (by_word, by_pair, by_name);
     }
 
@@ -336,6 +310,44 @@ impl Index {
     pub fn is_common(&self, word: WordId) -> bool {
         is_common(self.words.class(word), word, &self.words)
     }
+}
+
+/// Customers that all threads read before their words are noted, one customer after the other.
+const READ_TOGETHER: usize = 8192;
+
+/// All of a customer that is compared but the words of its name, and the name.
+fn read(customer: &Customer, rules: &LinkRules) -> (Prepared, CompanyName) {
+    let mut name = CompanyName::default();
+    rules.names.read(&customer.name, &mut name);
+    let mut prepared = Prepared {
+        forms: name.forms.clone(),
+        form_in_front: name.form_in_front,
+        place: rules.places.read(
+            &customer.country,
+            &customer.state,
+            &customer.postal_code,
+            &customer.city,
+        ),
+        duns: identifier::duns(&customer.duns),
+        ..Prepared::default()
+    };
+    let mut buffer = String::new();
+    for raw in [&customer.domain, &customer.tenant_domain] {
+        for raw in raw.split([';', ',', ' ']).filter(|raw| !raw.is_empty()) {
+            if let Some((domain, class)) = rules.domains.read(raw, &mut buffer)
+                && prepared.domains.iter().all(|(known, _)| **known != *domain)
+            {
+                prepared.domains.push((domain.into(), class));
+            }
+        }
+    }
+    let raw_ids = [&customer.customer_id, &customer.tenant_id].into_iter();
+    for raw in raw_ids.chain(&customer.tpids) {
+        if let Some(id) = MicrosoftId::read(raw).filter(|id| !prepared.ids.contains(id)) {
+            prepared.ids.push(id);
+        }
+    }
+    (prepared, name)
 }
 
 /// Asks for the memory of a value, which is to be read soon.
