@@ -67,7 +67,7 @@ impl Streamed {
         }
         self.denials.account(&account);
         let key = join_key(&account.id);
-        known.expect(account_hash(&key));
+        known.prefetch(account_hash(&key));
         if let Lifecycle::MergedInto(master) = &account.lifecycle {
             self.merged.insert(key.as_ref().into(), join_key(master).as_ref().into());
         }

@@ -280,30 +280,30 @@ impl Index {
         pairs: impl Iterator<Item = (W, (WordId, WordId))>,
     ) -> impl Iterator<Item = (W, &[Glance])> {
         let found = self.by_pair.find_all(pairs.map(|(who, pair)| (who, pair_hash(pair))));
-        found.iter().for_each(|(_, at)| self.by_pair.expect(*at));
+        found.iter().for_each(|(_, at)| self.by_pair.prefetch(*at));
         found.into_iter().map(|(who, at)| (who, few(self.by_pair.list(at))))
     }
 
     /// Asks for the memory of a list of customers, which is to be read soon.
-    pub fn expect_word(&self, word: Stretch) {
-        self.by_word.expect(word);
+    pub fn prefetch_word(&self, word: Stretch) {
+        self.by_word.prefetch(word);
     }
 
     /// Asks for the memory of a customer, which is to be compared soon.
-    pub fn expect_customer(&self, at: u32) {
+    pub fn prefetch_customer(&self, at: u32) {
         let Prepared { words, forms, domains, place, ids, .. } = &self.customers[at as usize];
         let Place { postal_code, city, .. } = place;
-        expect(words);
-        expect(forms);
-        expect(domains);
-        expect(postal_code);
-        expect(city);
-        expect(ids);
+        prefetch(words);
+        prefetch(forms);
+        prefetch(domains);
+        prefetch(postal_code);
+        prefetch(city);
+        prefetch(ids);
     }
 
     /// Asks for the words of a customer, which is to be compared soon.
-    pub fn expect_words_of(&self, at: u32) {
-        self.customers[at as usize].words.iter().for_each(|word| self.words.expect(word.id));
+    pub fn prefetch_words_of(&self, at: u32) {
+        self.customers[at as usize].words.iter().for_each(|word| self.words.prefetch(word.id));
     }
 
     /// Whether a word brings candidates together with another only: it is weak, or too many bear it.
@@ -351,7 +351,7 @@ fn read(customer: &Customer, rules: &LinkRules) -> (Prepared, CompanyName) {
 }
 
 /// Asks for the memory of a value, which is to be read soon.
-pub fn expect<T>(value: &T) {
+pub fn prefetch<T>(value: &T) {
     prefetch_index(std::slice::from_ref(value), 0);
 }
 

@@ -100,7 +100,7 @@ impl<V> Multimap<V> {
     }
 
     /// Asks for the memory of the values of a stretch, which is to be read soon.
-    pub fn expect(&self, at: Stretch) {
+    pub fn prefetch(&self, at: Stretch) {
         let each_line = (64 / size_of::<V>().max(1)).max(1);
         (at.from..at.to)
             .step_by(each_line)
@@ -115,7 +115,7 @@ impl<V> Multimap<V> {
     ) -> SmallVec<[(W, Stretch); 32]> {
         let mut left: SmallVec<[(W, u64); 64]> = asked
             .map(|(who, key)| (who, spread(key)))
-            .inspect(|(_, key)| self.present.expect(*key))
+            .inspect(|(_, key)| self.present.prefetch(*key))
             .collect();
         left.retain(|(_, key)| self.present.may_have(*key));
         left.iter()
@@ -155,7 +155,7 @@ impl Present {
     }
 
     /// Asks for the memory that tells of a key.
-    fn expect(&self, key: u64) {
+    fn prefetch(&self, key: u64) {
         prefetch_index(&self.bits, (key >> self.shift >> 6) as usize);
     }
 

@@ -336,7 +336,7 @@ impl Words {
     }
 
     /// Asks for the memory of a word's text, which is to be read soon.
-    pub fn expect(&self, id: WordId) {
+    pub fn prefetch(&self, id: WordId) {
         prefetch_index(&self.texts, id as usize);
     }
 

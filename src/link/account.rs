@@ -8,9 +8,9 @@ use crate::{
     compare::{AccountSide, bit_of_city_word, words::WordRef},
     crm::Account,
     index::{
-        Index, LinkRules, NameHashes, NameWord, expect, is_city,
+        Index, LinkRules, NameHashes, NameWord, is_city,
         multimap::Stretch,
-        name_hashes,
+        name_hashes, prefetch,
         words::{Resolved, UNKNOWN, WordId},
     },
     link::AccountRecord,
@@ -109,13 +109,13 @@ impl AccountName {
     }
 
     /// Asks for the memory of its words, which are to be read soon.
-    pub fn expect(&self, cache: &WordCache) {
+    pub fn prefetch(&self, cache: &WordCache) {
         for (at, ..) in &self.words {
             let Known { word, lists, common, .. } = &cache.entries[*at as usize];
-            expect(&word.text);
-            expect(&word.similar);
-            expect(lists);
-            expect(common);
+            prefetch(&word.text);
+            prefetch(&word.similar);
+            prefetch(lists);
+            prefetch(common);
         }
     }
 

@@ -156,7 +156,7 @@ impl Linker<'_> {
         for (row, lane) in rows.iter().zip(lanes.iter_mut()) {
             self.read(row, lane, cache, places);
         }
-        lanes.iter().for_each(|lane| lane.keys.name.expect(cache));
+        lanes.iter().for_each(|lane| lane.keys.name.prefetch(cache));
         self.find_by_key(rows, lanes, kept);
         self.find_by_name(lanes, cache, bound, floors);
         self.compare_all(lanes, cache);
@@ -260,7 +260,7 @@ impl Linker<'_> {
         let mut lists = Lists::default();
         for (at, lane) in lanes.iter().enumerate() {
             for word in lane.keys.name.rare(cache) {
-                self.index.expect_word(word);
+                self.index.prefetch_word(word);
                 lists[at].push(self.index.with_word(word));
             }
         }
@@ -278,8 +278,8 @@ impl Linker<'_> {
     /// Compares all accounts with the customers found for them.
     fn compare_all(&self, lanes: &mut [Lane], cache: &WordCache) {
         let found = || lanes.iter().flat_map(|lane| &lane.found);
-        found().for_each(|at| self.index.expect_customer(*at));
-        found().for_each(|at| self.index.expect_words_of(*at));
+        found().for_each(|at| self.index.prefetch_customer(*at));
+        found().for_each(|at| self.index.prefetch_words_of(*at));
         for Lane { keys, place, found, compared, .. } in lanes.iter_mut() {
             if found.is_empty() {
                 continue;

@@ -26,7 +26,7 @@ impl Default for KnownAccounts {
 
 impl KnownAccounts {
     /// Asks for the memory that tells of an account, which is to be added soon.
-    pub fn expect(&self, hash: u64) {
+    pub fn prefetch(&self, hash: u64) {
         prefetch_index(&self.0, place(hash).0);
     }
 
