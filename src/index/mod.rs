@@ -98,8 +98,10 @@ impl LinkRules {
     }
 }
 
-/// Customers beyond this number under one word, pair of words, name or domain: the key is too
-/// common to block on alone.
+/// A word that more customers bear is too common to block on alone.
+const MOST_ALONE: usize = 12;
+
+/// Customers beyond this number under one pair of words, word and place, or name are left out.
 const MAX_BLOCK: usize = 48;
 
 /// The report side, indexed.
@@ -111,7 +113,7 @@ pub struct Index {
     pub words: Words,
     /// Rare word that may identify a company -> customers.
     by_word: Multimap<Glance>,
-    /// Two words that are common or weak -> customers.
+    /// Two words that are common or weak, or a common one and a place -> customers.
     by_pair: Multimap<Glance>,
     /// All words without blanks -> customers.
     by_name: Multimap<Glance>,
@@ -176,11 +178,15 @@ impl Index {
             let any_plain = prepared.words.iter().any(|word| word.class == WordClass::Plain);
             for word in prepared.words.iter().filter(|word| blocks(word)) {
                 let alone = word.class == WordClass::Plain || !any_plain;
-                if alone && self.words.customers(word.id) as usize <= MAX_BLOCK {
+                if alone && self.words.customers(word.id) as usize <= MOST_ALONE {
                     by_word.push((u64::from(word.id), at));
                 }
             }
             each_pair(&prepared.words, &self.words, |hash| by_pair.push((hash, at)));
+            let plain = prepared.words.iter().filter(|word| word.class == WordClass::Plain);
+            for word in plain.filter(|word| self.is_common(word.id)) {
+                by_pair.extend(place_hashes(word.id, &prepared.place).map(|hash| (hash, at)));
+            }
             for (domain, _) in prepared.domains.iter().filter(|(_, class)| class.is_usable()) {
                 by_domain.push((hash_of(domain.bytes()), at));
             }
@@ -269,17 +275,18 @@ impl Index {
         found.into_iter().map(|(who, at)| (who, few(self.by_name.list(at))))
     }
 
-    /// The customers that bear two words that are common or weak; not all where they are many.
-    pub fn with_pair(&self, pair: (WordId, WordId)) -> &[Glance] {
-        few(self.by_pair.get(pair_hash(pair)))
+    /// The customers that bear two common words, or one and a place, by [`pair_hash`] and
+    /// [`place_hashes`]; not all where they are many.
+    pub fn with_pair(&self, pair: u64) -> &[Glance] {
+        few(self.by_pair.get(pair))
     }
 
-    /// The customers that bear pairs of words that several accounts bear, with who bears them.
+    /// The customers that bear pairs that several accounts bear, with who bears them.
     pub fn with_pairs<W: Copy>(
         &self,
-        pairs: impl Iterator<Item = (W, (WordId, WordId))>,
+        pairs: impl Iterator<Item = (W, u64)>,
     ) -> impl Iterator<Item = (W, &[Glance])> {
-        let found = self.by_pair.find_all(pairs.map(|(who, pair)| (who, pair_hash(pair))));
+        let found = self.by_pair.find_all(pairs);
         found.iter().for_each(|(_, at)| self.by_pair.prefetch(*at));
         found.into_iter().map(|(who, at)| (who, few(self.by_pair.list(at))))
     }
@@ -376,7 +383,7 @@ fn blocks(word: &NameWord) -> bool {
 
 /// Whether a word brings candidates together with another only: it is weak, or too many bear it.
 fn is_common(class: WordClass, id: WordId, dictionary: &Words) -> bool {
-    class != WordClass::Plain || dictionary.customers(id) as usize > MAX_BLOCK
+    class != WordClass::Plain || dictionary.customers(id) as usize > MOST_ALONE
 }
 
 /// The hashes of all pairs of a name's common words, the four rarest only.
@@ -395,9 +402,16 @@ fn each_pair(words: &[NameWord], dictionary: &Words, mut take: impl FnMut(u64)) 
     }
 }
 
-fn pair_hash((left, right): (WordId, WordId)) -> u64 {
+/// What two common words are found by.
+pub fn pair_hash((left, right): (WordId, WordId)) -> u64 {
     let (low, high) = (left.min(right), left.max(right));
     (u64::from(high) << 32) | u64::from(low)
+}
+
+/// What a common word is found by together with the postal code and with the city.
+pub fn place_hashes(word: WordId, place: &Place) -> impl Iterator<Item = u64> {
+    let places = [&place.postal_code, &place.city].into_iter().filter(|place| !place.is_empty());
+    places.map(move |place| hash_of(place.bytes().chain(word.to_le_bytes())))
 }
 
 /// What a whole name is found by.

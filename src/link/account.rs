@@ -10,8 +10,8 @@ use crate::{
     index::{
         Index, LinkRules, NameHashes, NameWord, is_city,
         multimap::Stretch,
-        name_hashes, prefetch,
-        words::{Resolved, UNKNOWN, WordId},
+        name_hashes, pair_hash, place_hashes, prefetch,
+        words::{Resolved, UNKNOWN, WordClass, WordId},
     },
     link::AccountRecord,
     normalise::{
@@ -39,7 +39,15 @@ struct Known {
     /// Where the customers are who bear it, or a word it may stand for.
     lists: SmallVec<[Stretch; 2]>,
     /// The first of these words that bring candidates together with another word only.
-    common: SmallVec<[WordId; COMMON]>,
+    common: SmallVec<[Common; COMMON]>,
+}
+
+/// A word of the report that brings candidates together with another word, or with a place where
+/// it may identify a company.
+#[derive(Debug, Clone, Copy)]
+struct Common {
+    word: WordId,
+    identifies: bool,
 }
 
 /// How many common words of the report an account's word is looked up as, at most.
@@ -52,7 +60,9 @@ impl Known {
         let ids: SmallVec<[WordId; 8]> =
             own.into_iter().chain(similar.map(|similar| similar.id)).collect();
         let lists = ids.iter().filter_map(|id| index.find_word(*id)).collect();
-        let common = ids.into_iter().take(COMMON).filter(|id| index.is_common(*id)).collect();
+        let common = ids.into_iter().take(COMMON).filter(|id| index.is_common(*id));
+        let identifies = |word| index.words.class(word) == WordClass::Plain;
+        let common = common.map(|word| Common { word, identifies: identifies(word) }).collect();
         Known { in_cities: bit_of_city_word(&word.text), word, lists, common }
     }
 }
@@ -124,18 +134,20 @@ impl AccountName {
         self.words.iter().flat_map(|(at, ..)| &cache.entries[*at as usize].lists).copied()
     }
 
-    /// All pairs of common words of the name.
-    pub fn pairs(&self, cache: &WordCache) -> impl Iterator<Item = (WordId, WordId)> {
+    /// All pairs of common words of the name, and of a common word and the place.
+    pub fn pairs(&self, place: &Place, cache: &WordCache) -> impl Iterator<Item = u64> {
         let common = |at: usize| &cache.entries[self.words[at].0 as usize].common;
         let words = self.words.len();
         let pairs = (0..words).flat_map(move |at| (at + 1..words).map(move |other| (at, other)));
-        pairs.flat_map(move |(at, other)| {
-            let rights = move |left: &WordId| {
-                let left = *left;
-                common(other).iter().map(move |right| (left, *right))
+        let pairs = pairs.flat_map(move |(at, other)| {
+            let rights = move |left: &Common| {
+                let left = left.word;
+                common(other).iter().map(move |right| pair_hash((left, right.word)))
             };
             common(at).iter().flat_map(rights)
-        })
+        });
+        let identify = (0..words).flat_map(common).filter(|common| common.identifies);
+        pairs.chain(identify.flat_map(|common| place_hashes(common.word, place)))
     }
 }
 

@@ -269,8 +269,9 @@ impl Linker<'_> {
         let names = names.flat_map(|(at, lane)| each(lane).into_iter().map(move |of| (at, of)));
         let same = self.index.with_whole_names(names).collect();
         let pairs = lanes.iter().enumerate();
-        let pairs =
-            pairs.flat_map(|(at, lane)| lane.keys.name.pairs(cache).map(move |pair| (at, pair)));
+        let pairs = pairs.flat_map(|(at, lane)| {
+            lane.keys.name.pairs(&lane.place, cache).map(move |pair| (at, pair))
+        });
         self.index.with_pairs(pairs).for_each(|(at, list)| lists[at].push(list));
         (same, lists)
     }

@@ -99,7 +99,9 @@ impl FoundBy {
         let mut look = |list: &[Glance]| name |= list.iter().any(|it| it.customer == customer);
         keys.name.hashes.iter().for_each(|hash| look(index.with_whole_name(*hash)));
         keys.name.rare(cache).for_each(|range| look(index.with_word(range)));
-        keys.name.pairs(cache).for_each(|pair| look(index.with_pair(pair)));
+        keys.name
+            .pairs(&account.place(&rules.places), cache)
+            .for_each(|pair| look(index.with_pair(pair)));
         let holds = |customers: &[u32]| customers.iter().take(MAX_SHARED).any(|at| *at == customer);
         let mut domains = keys.domains.iter().filter(|(_, class)| class.is_usable());
         FoundBy {
