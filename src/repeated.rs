@@ -26,7 +26,7 @@ pub fn problems(candidates: &Candidates, customers: usize, intake: &Intake) -> V
     for kept in rows() {
         let account = &kept.candidate.account;
         let first = *first.entry(account.id()).or_insert(account);
-        if kept.contradicted || (first != account) {
+        if kept.contradicted || first != account {
             contradicted.entry(account.id()).or_default();
         }
     }

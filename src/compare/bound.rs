@@ -43,8 +43,6 @@ pub struct Bound {
     forms: SmallVec<[FormCode; 2]>,
     /// Whether it has neither a domain nor a place.
     bare: bool,
-    /// What a pair weighs at most that is elsewhere and where a word is missed, in bits.
-    elsewhere: f64,
     /// Whether a word that is no particle may stand for one.
     stands_for_particles: bool,
     /// Two words written as one.
@@ -155,8 +153,7 @@ const MANY: u32 = 1 << 24;
 
 impl Bound {
     /// Reads an account.
-    pub fn read(&mut self, account: &AccountSide<'_>, dictionary: &Words, rules: &Matching) {
-        self.elsewhere = at_most_elsewhere(rules);
+    pub fn read(&mut self, account: &AccountSide<'_>, dictionary: &Words) {
         self.words.clear();
         self.meanings.clear();
         self.stands_for_particles = account.words.iter().any(|word| {
@@ -220,34 +217,11 @@ impl Bound {
     /// What a pair with this account weighs at most, in bits; `None` where that is less than asked
     /// for. Not where a pass by key brings the pair together.
     pub fn at_most(&self, customer: &Glance, asked: f64, rules: &Matching) -> Option<f64> {
-        // Most pairs are elsewhere and share a word or two: told apart without adding up.
-        if asked > self.elsewhere && self.misses_a_word(customer) && self.is_elsewhere(customer) {
-            return None;
-        }
         let keys = self.keys_at_most(customer, rules);
         if keys + any_names_at_most(rules) < asked {
             return None;
         }
-        let names = self.names_at_most(customer, asked - keys, rules)?;
-        Some(keys + names).filter(|most| *most >= asked)
-    }
-
-    /// Whether postal code, city and domain differ for certain.
-    fn is_elsewhere(&self, customer: &Glance) -> bool {
-        let differs = Some(Level::Differs);
-        self.postal_code.at_best(customer.postal_code) == differs
-            && self.city.code.at_best(customer.city, self.city.errors) == differs
-            && !self.may_share_a_domain(customer.domain)
-    }
-
-    fn may_share_a_domain(&self, customer: DomainCode) -> bool {
-        customer == DomainCode::SEVERAL || self.domains.contains(&customer)
-    }
-
-    /// Whether the customer's name has a word that counts and that no word of the account stands for.
-    fn misses_a_word(&self, customer: &Glance) -> bool {
-        let mut words = customer.words.iter();
-        words.any(|word| word.alone() != Alone::Nothing && self.meanings.get(word.key()).is_none())
+        Some(keys + self.names_at_most(customer, rules)).filter(|most| *most >= asked)
     }
 
     /// Whether a pair with this account can weigh so much whatever the names are.
@@ -287,7 +261,7 @@ impl Bound {
         }
         let comparable = customer.is_usable() && self.usable;
         named
-            + if self.may_share_a_domain(customer) {
+            + if customer == DomainCode::SEVERAL || self.domains.contains(&customer) {
                 weights.domain_agrees.max(0.0) + weights.place_moved.max(0.0)
             } else if comparable {
                 weights.domain_differs.max(weights.domain_near).max(weights.domain_similar)
@@ -296,17 +270,14 @@ impl Bound {
             }
     }
 
-    /// What the names of a pair weigh at most, in bits, numbers aside; `None` where that is less than
-    /// asked for for certain.
-    fn names_at_most(&self, customer: &Glance, asked: f64, rules: &Matching) -> Option<f64> {
+    /// What the names of a pair weigh at most, in bits, numbers aside.
+    fn names_at_most(&self, customer: &Glance, rules: &Matching) -> f64 {
         let weights = &rules.weights;
-        let whole = asked > not_all_words_at_most(rules);
         let mut matched = customer.rest_at_most();
         let (mut used, mut left) = (0u32, Only::default());
         let (mut typos, mut count) = ([0u32; WORDS], 0);
         for word in customer.words.iter().filter(|word| word.is_word()) {
             match self.meanings.get(word.key()) {
-                None if whole && word.alone() != Alone::Nothing => return None,
                 None => left = left + Only::of(word.alone(), word.least()),
                 Some(meant) => {
                     let told = if meant.bits == MANY { MANY } else { meant.bits.min(word.most()) };
@@ -346,7 +317,7 @@ impl Bound {
             + bits(left.sum().min(right.sum())) * weights.instead
             + if differ { weights.forms_differ } else { 0.0 };
         let least = if matched == 0 { weights.least.max(weights.acronym) } else { weights.least };
-        Some(sum.max(least))
+        sum.max(least)
     }
 
     /// What the words of the account say of which none is used and none is in the customer's city.
@@ -396,25 +367,6 @@ impl Sum for Only {
     fn sum<I: Iterator<Item = Only>>(all: I) -> Only {
         all.fold(Only::default(), Only::add)
     }
-}
-
-/// What the names of a pair weigh at most where a word is missed, in bits.
-fn not_all_words_at_most(rules: &Matching) -> f64 {
-    rules.weights.most + rules.weights.beginning.max(0.0)
-}
-
-/// What a pair weighs at most whose postal codes, cities and domains differ, and where a word is
-/// missed, in bits.
-fn at_most_elsewhere(rules: &Matching) -> f64 {
-    let weights = &rules.weights;
-    rules.score.prior
-        + weights.label_in_name.max(0.0)
-        + weights.domain_differs.max(weights.domain_near).max(weights.domain_similar).max(0.0)
-        + weights.postal_differs
-        + weights.city_differs
-        + weights.state_agrees.max(weights.state_differs).max(0.0)
-        + weights.country_differs.max(0.0)
-        + not_all_words_at_most(rules)
 }
 
 /// What the names of any pair weigh at most, in bits.

@@ -103,22 +103,10 @@ fn split_all<'a, const N: usize>(
 where
     [&'a str; N]: smallvec::Array<Item = &'a str>,
 {
-    let is_plain = |byte: u8| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'/' | b':' | b'@' | b'_')
-    };
     let mut values: SmallVec<[&'a str; N]> = SmallVec::new();
-    let mut add = |value| {
+    for value in fields.iter().flat_map(|field| layout.values(row, *field)).flat_map(split) {
         if !values.contains(&value) {
             values.push(value);
-        }
-    };
-    for field in fields {
-        for cell in layout.values(row, *field) {
-            // Most cells hold one value.
-            match cell.bytes().all(is_plain) {
-                true => add(cell),
-                false => split(cell).for_each(&mut add),
-            }
         }
     }
     values
@@ -184,7 +172,7 @@ pub(super) fn lifecycle<'a>(layout: &Layout, row: Row<'a>, words: &Words) -> Lif
         .any(|cell| words.meaning(WordUse::YesNo, cell) == Some(Meaning::No));
     let is_off = is_off
         || state == "1"
-        || (!state.is_empty() && words.meaning(WordUse::Status, state) == Some(Meaning::Inactive))
+        || words.meaning(WordUse::Status, state) == Some(Meaning::Inactive)
         || says(Meaning::Inactive);
     if is_off { Lifecycle::Inactive } else { Lifecycle::Active }
 }

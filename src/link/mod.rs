@@ -233,7 +233,7 @@ impl Linker<'_> {
         let keep = self.matching.keep_weight() - ROUNDING;
         for (at, Lane { keys, place, found, far, .. }) in lanes.iter_mut().enumerate() {
             let side = keys.side(place, cache);
-            bound.read(&side, &self.index.words, self.matching);
+            bound.read(&side, &self.index.words);
             let same = same.iter().filter(|(of, _)| *of == at).flat_map(|(_, list)| *list);
             let near = same.filter(|glance| bound.may_reach(glance, keep, self.matching));
             found.extend(near.map(|glance| glance.customer));

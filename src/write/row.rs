@@ -126,14 +126,7 @@ pub(crate) fn in_blocks<T: Default + Send, E>(
 
 /// Whether a spreadsheet would take a cell for a formula: it begins, blanks aside, with one of
 /// `= + - @`, also in full width, or with a control character. A plain negative number is none.
-#[inline]
 pub(crate) fn looks_like_formula(cell: &str) -> bool {
-    let is_plain = cell.bytes().next().is_none_or(|first| first.is_ascii_alphanumeric());
-    !is_plain && begins_like_formula(cell)
-}
-
-#[inline(never)]
-fn begins_like_formula(cell: &str) -> bool {
     let is_blank = |c| matches!(c, ' ' | '\u{a0}' | '\u{3000}');
     let Some(first) = cell.trim_start_matches(is_blank).chars().next() else { return false };
     match first {

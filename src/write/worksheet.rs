@@ -183,22 +183,8 @@ const IS_SPECIAL: [bool; 256] = {
     is_special
 };
 
-/// Whether nothing has to be escaped, as in most texts; told without a branch, many bytes at once.
-fn is_plain(text: &[u8]) -> bool {
-    let is_special = |byte: u8| (byte < 0x20) | matches!(byte, b'&' | b'<' | b'>' | 0xef);
-    let special = text.iter().fold(false, |any, byte| any | is_special(*byte));
-    let escaped = text
-        .iter()
-        .zip(text.iter().skip(1))
-        .fold(false, |any, (&mark, &next)| any | ((mark == b'_') & (next == b'x')));
-    !special & !escaped
-}
-
 /// Escapes what XML reserves, and in Excel's way what XML cannot hold.
 fn escape(xml: &mut String, text: &str) {
-    if is_plain(text.as_bytes()) {
-        return xml.push_str(text);
-    }
     let mut rest = text;
     while let Some(at) = rest.bytes().position(|byte| IS_SPECIAL[byte as usize]) {
         let (plain, tail) = rest.split_at(at);
