@@ -106,3 +106,23 @@ pub(super) fn each_shortened(word: &str, mut take: impl FnMut(u64)) {
         power = power.wrapping_mul(BASE);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_is_between_common_ends_is_as_far_apart_as_the_words(
+            left in "[abé]{0,7}",
+            right in "[abé]{0,7}",
+        ) {
+            let (one, other) = without_common_ends(&left, &right);
+            prop_assert_eq!(
+                strsim::osa_distance(one, other),
+                strsim::osa_distance(&left, &right)
+            );
+        }
+    }
+}

@@ -11,12 +11,10 @@ use crate::{
     normalise::place::{Place, PlaceRules},
 };
 
-/// What is kept of an account that is a candidate for some customer. Cheap to clone.
-///
-/// All texts in one: whether the account is switched off, how many domains it has, then each text
-/// after its length.
+/// What is kept of an account that is a candidate for some customer: its [`AccountFields`] as
+/// `postcard` packs them. Cheap to clone.
 #[derive(Clone, PartialEq, Eq)]
-pub struct AccountRecord(Arc<str>);
+pub struct AccountRecord(Arc<[u8]>);
 
 /// The fields of a record: what it is made of, and the form in which it is written down.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -25,8 +23,6 @@ pub struct AccountFields<'f> {
     pub id: Cow<'f, str>,
     /// The name as typed.
     pub name: Cow<'f, str>,
-    /// Its registrable domains, its own first, then those of its contacts.
-    pub domains: SmallVec<[Cow<'f, str>; 2]>,
     /// The city as typed.
     pub city: Cow<'f, str>,
     /// The postal code as typed.
@@ -37,15 +33,17 @@ pub struct AccountFields<'f> {
     pub state: Cow<'f, str>,
     /// The owner of the account.
     pub owner: Cow<'f, str>,
-    /// Microsoft ids as typed.
-    pub microsoft_ids: SmallVec<[Cow<'f, str>; 2]>,
     /// The D-U-N-S number as typed.
     pub duns: Cow<'f, str>,
     /// Whether the CRM has it switched off.
     pub inactive: bool,
+    /// Its registrable domains, its own first, then those of its contacts.
+    pub domains: SmallVec<[Cow<'f, str>; 2]>,
+    /// Microsoft ids as typed.
+    pub microsoft_ids: SmallVec<[Cow<'f, str>; 2]>,
 }
 
-/// The places of the texts of a record. Domains and Microsoft ids follow.
+/// The places of the texts that stand first in a record, in the order of [`AccountFields`].
 const ID: usize = 0;
 const NAME: usize = 1;
 const CITY: usize = 2;
@@ -54,76 +52,30 @@ const COUNTRY: usize = 4;
 const STATE: usize = 5;
 const OWNER: usize = 6;
 const DUNS: usize = 7;
-const LISTS: usize = 8;
+const TEXTS: usize = 8;
+
+/// What stands behind these texts.
+#[derive(Deserialize)]
+struct Rest<'r> {
+    inactive: bool,
+    #[serde(borrow)]
+    domains: SmallVec<[&'r str; 2]>,
+    microsoft_ids: SmallVec<[&'r str; 2]>,
+}
 
 impl AccountFields<'_> {
     /// The record of these fields.
     pub fn pack(&self) -> AccountRecord {
-        let mut packed = String::with_capacity(192);
-        push_number(&mut packed, usize::from(self.inactive));
-        push_number(&mut packed, self.domains.len());
-        let single = [
-            &self.id,
-            &self.name,
-            &self.city,
-            &self.postal_code,
-            &self.country,
-            &self.state,
-            &self.owner,
-            &self.duns,
-        ];
-        for text in single.into_iter().chain(&self.domains).chain(&self.microsoft_ids) {
-            push_number(&mut packed, text.len());
-            packed.push_str(text);
-        }
-        AccountRecord(packed.into())
+        AccountRecord(postcard::to_allocvec(self).expect("memory takes texts").into())
     }
 }
 
-/// Bits of a number in one letter; the next one up tells that more follow.
-const BITS: u32 = 6;
-const MORE: u8 = 1 << BITS;
+/// A record is made by [`AccountFields::pack`] only.
+const PACKED: &str = "a record holds what was packed";
 
-/// Writes a number as ASCII, six bits at a time, the lowest first.
-fn push_number(to: &mut String, mut number: usize) {
-    while number >= usize::from(MORE) {
-        to.push(((number as u8 % MORE) | MORE).into());
-        number >>= BITS;
-    }
-    to.push((number as u8).into());
-}
-
-/// The texts of a record in turn.
-struct Texts<'r>(&'r str);
-
-impl Texts<'_> {
-    fn number(&mut self) -> usize {
-        let (mut number, mut at) = (0, 0);
-        loop {
-            let byte = self.0.as_bytes()[at];
-            number |= usize::from(byte % MORE) << (BITS * at as u32);
-            at += 1;
-            if byte < MORE {
-                break;
-            }
-        }
-        self.0 = &self.0[at..];
-        number
-    }
-}
-
-impl<'r> Iterator for Texts<'r> {
-    type Item = &'r str;
-
-    fn next(&mut self) -> Option<&'r str> {
-        if self.0.is_empty() {
-            return None;
-        }
-        let length = self.number();
-        let (text, rest) = self.0.split_at(length);
-        self.0 = rest;
-        Some(text)
-    }
+/// The first text of what was packed, and what stands behind it.
+fn take_text(packed: &[u8]) -> (&str, &[u8]) {
+    postcard::take_from_bytes(packed).expect(PACKED)
 }
 
 impl AccountRecord {
@@ -145,14 +97,17 @@ impl AccountRecord {
         fields.pack()
     }
 
-    /// Whether it is inactive, how many domains there are, and the texts.
-    fn open(&self) -> (bool, usize, Texts<'_>) {
-        let mut texts = Texts(&self.0);
-        (texts.number() == 1, texts.number(), texts)
+    /// What stands behind so many texts.
+    fn behind(&self, texts: usize) -> &[u8] {
+        (0..texts).fold(&self.0, |left, _| take_text(left).1)
     }
 
     fn text(&self, at: usize) -> &str {
-        self.open().2.nth(at).unwrap_or("")
+        take_text(self.behind(at)).0
+    }
+
+    fn rest(&self) -> Rest<'_> {
+        postcard::from_bytes(self.behind(TEXTS)).expect(PACKED)
     }
 
     /// The CRM's account id.
@@ -197,8 +152,7 @@ impl AccountRecord {
 
     /// Its registrable domains, its own first, then those of its contacts.
     pub fn domains(&self) -> impl Iterator<Item = &str> {
-        let (_, domains, texts) = self.open();
-        texts.skip(LISTS).take(domains)
+        self.rest().domains.into_iter()
     }
 
     /// The first domain; empty when there is none.
@@ -208,13 +162,12 @@ impl AccountRecord {
 
     /// Microsoft ids as typed.
     pub fn microsoft_ids(&self) -> impl Iterator<Item = &str> {
-        let (_, domains, texts) = self.open();
-        texts.skip(LISTS + domains)
+        self.rest().microsoft_ids.into_iter()
     }
 
     /// Whether the CRM has it switched off.
     pub fn is_inactive(&self) -> bool {
-        self.open().0
+        self.rest().inactive
     }
 
     /// The place as it is compared.
@@ -224,26 +177,15 @@ impl AccountRecord {
 
     /// The fields, taken apart.
     pub fn fields(&self) -> AccountFields<'_> {
-        AccountFields {
-            id: self.id().into(),
-            name: self.name().into(),
-            domains: self.domains().map(Cow::from).collect(),
-            city: self.city().into(),
-            postal_code: self.postal_code().into(),
-            country: self.country().into(),
-            state: self.state().into(),
-            owner: self.owner().into(),
-            microsoft_ids: self.microsoft_ids().map(Cow::from).collect(),
-            duns: self.duns().into(),
-            inactive: self.is_inactive(),
-        }
+        postcard::from_bytes(&self.0).expect(PACKED)
     }
 }
 
 impl Ord for AccountRecord {
     /// By id, then by name, then by the rest.
     fn cmp(&self, other: &AccountRecord) -> Ordering {
-        self.open().2.cmp(other.open().2).then_with(|| self.0.cmp(&other.0))
+        let by_name = || self.name().cmp(other.name()).then_with(|| self.0.cmp(&other.0));
+        self.id().cmp(other.id()).then_with(by_name)
     }
 }
 

@@ -384,6 +384,15 @@ impl Shape {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn folding_leaves_a_folded_text_as_it_is(text in "[a-z]{2,4}( [a-z]{1,4}){0,3} ?") {
+            prop_assume!(is_folded(&text));
+            prop_assert_eq!(folded(&text), text);
+        }
+    }
 
     #[test]
     fn names_are_folded_and_cut_into_words() {
