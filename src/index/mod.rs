@@ -98,11 +98,12 @@ impl LinkRules {
     }
 }
 
-/// A word that more customers bear is too common to block on alone.
-const MOST_ALONE: usize = 12;
+/// A word, two words, or a word and a place that more customers bear are too common to bring anybody
+/// together by themselves.
+const MAX_BLOCK: usize = 12;
 
-/// Customers beyond this number under one pair of words, word and place, or name are left out.
-const MAX_BLOCK: usize = 48;
+/// Customers beyond this number that bear one whole name are not compared by it.
+const MAX_NAMESAKES: usize = 48;
 
 /// The report side, indexed.
 #[derive(Debug, Default)]
@@ -178,14 +179,15 @@ impl Index {
             let any_plain = prepared.words.iter().any(|word| word.class == WordClass::Plain);
             for word in prepared.words.iter().filter(|word| blocks(word)) {
                 let alone = word.class == WordClass::Plain || !any_plain;
-                if alone && self.words.customers(word.id) as usize <= MOST_ALONE {
+                if alone && self.words.customers(word.id) as usize <= MAX_BLOCK {
                     by_word.push((u64::from(word.id), at));
                 }
             }
             each_pair(&prepared.words, &self.words, |hash| by_pair.push((hash, at)));
+            let places = place_hashes(&prepared.place);
             let plain = prepared.words.iter().filter(|word| word.class == WordClass::Plain);
             for word in plain.filter(|word| self.is_common(word.id)) {
-                by_pair.extend(place_hashes(word.id, &prepared.place).map(|hash| (hash, at)));
+                by_pair.extend(places.iter().map(|place| (placed_hash(word.id, *place), at)));
             }
             for (domain, _) in prepared.domains.iter().filter(|(_, class)| class.is_usable()) {
                 by_domain.push((hash_of(domain.bytes()), at));
@@ -201,9 +203,11 @@ impl Index {
             .flat_map(|(at, hashes)| hashes.iter().map(move |hash| (*hash, at as u32)));
         let by_name = by_name.collect();
         let glance = |customer| Glance::of(customer, &self.customers[customer as usize]);
-        let listed = |pairs| Multimap::build(pairs).map(glance);
-        let ((by_word, by_pair), by_name) =
-            rayon::join(|| rayon::join(|| listed(by_word), || listed(by_pair)), || listed(by_name));
+        let listed = |pairs, most| Multimap::build_of_few(pairs, most).map(glance);
+        let ((by_word, by_pair), by_name) = rayon::join(
+            || rayon::join(|| listed(by_word, MAX_BLOCK), || listed(by_pair, MAX_BLOCK)),
+            || listed(by_name, usize::MAX),
+        );
         (self.by_word, self.by_pair, self.by_name) = (by_word, by_pair, by_name);
     }
 
@@ -276,9 +280,9 @@ impl Index {
     }
 
     /// The customers that bear two common words, or one and a place, by [`pair_hash`] and
-    /// [`place_hashes`]; not all where they are many.
+    /// [`placed_hash`]; none where they are many.
     pub fn with_pair(&self, pair: u64) -> &[Glance] {
-        few(self.by_pair.get(pair))
+        self.by_pair.get(pair)
     }
 
     /// The customers that bear pairs that several accounts bear, with who bears them.
@@ -288,7 +292,7 @@ impl Index {
     ) -> impl Iterator<Item = (W, &[Glance])> {
         let found = self.by_pair.find_all(pairs);
         found.iter().for_each(|(_, at)| self.by_pair.prefetch(*at));
-        found.into_iter().map(|(who, at)| (who, few(self.by_pair.list(at))))
+        found.into_iter().map(|(who, at)| (who, self.by_pair.list(at)))
     }
 
     /// Asks for the memory of a list of customers, which is to be read soon.
@@ -363,7 +367,7 @@ pub fn prefetch<T>(value: &T) {
 }
 
 fn few(customers: &[Glance]) -> &[Glance] {
-    &customers[..customers.len().min(MAX_BLOCK)]
+    &customers[..customers.len().min(MAX_NAMESAKES)]
 }
 
 /// Whether a word of four letters or more is (part of) the city of a place.
@@ -383,7 +387,7 @@ fn blocks(word: &NameWord) -> bool {
 
 /// Whether a word brings candidates together with another only: it is weak, or too many bear it.
 fn is_common(class: WordClass, id: WordId, dictionary: &Words) -> bool {
-    class != WordClass::Plain || dictionary.customers(id) as usize > MOST_ALONE
+    class != WordClass::Plain || dictionary.customers(id) as usize > MAX_BLOCK
 }
 
 /// The hashes of all pairs of a name's common words, the four rarest only.
@@ -408,10 +412,15 @@ pub fn pair_hash((left, right): (WordId, WordId)) -> u64 {
     (u64::from(high) << 32) | u64::from(low)
 }
 
-/// What a common word is found by together with the postal code and with the city.
-pub fn place_hashes(word: WordId, place: &Place) -> impl Iterator<Item = u64> {
-    let places = [&place.postal_code, &place.city].into_iter().filter(|place| !place.is_empty());
-    places.map(move |place| hash_of(place.bytes().chain(word.to_le_bytes())))
+/// Hashes of the postal code and the city of a place, as far as it has them.
+pub fn place_hashes(place: &Place) -> SmallVec<[u64; 2]> {
+    let parts = [&place.postal_code, &place.city].into_iter().filter(|part| !part.is_empty());
+    parts.map(|part| hash_of(part.bytes())).collect()
+}
+
+/// What a common word is found by together with one of the [`place_hashes`].
+pub fn placed_hash(word: WordId, place: u64) -> u64 {
+    FxBuildHasher.hash_one((word, place))
 }
 
 /// What a whole name is found by.

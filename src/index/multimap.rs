@@ -40,32 +40,42 @@ impl<V> Default for Multimap<V> {
 
 impl<V> Multimap<V> {
     /// The map of all pairs; the values under one key are sorted and unique.
-    pub fn build(mut pairs: Vec<(u64, V)>) -> Multimap<V>
+    pub fn build(pairs: Vec<(u64, V)>) -> Multimap<V>
+    where
+        V: Copy + Ord,
+    {
+        Multimap::build_of_few(pairs, usize::MAX)
+    }
+
+    /// The map of all pairs but those of keys with more values than so many.
+    pub fn build_of_few(mut pairs: Vec<(u64, V)>, most: usize) -> Multimap<V>
     where
         V: Copy + Ord,
     {
         pairs.iter_mut().for_each(|(key, _)| *key = spread(*key));
         pairs.sort_unstable();
         pairs.dedup();
-        let (mut keys, mut starts) = (Vec::new(), Vec::new());
-        let count = pairs.chunk_by(|one, other| one.0 == other.0).count();
+        let (mut keys, mut starts, mut values) = (Vec::new(), Vec::new(), Vec::new());
+        let lists = || {
+            let lists = pairs.chunk_by(|one, other| one.0 == other.0);
+            lists.filter(|list| list.len() <= most)
+        };
+        let count = lists().count();
         let bits = (usize::BITS - count.leading_zeros()).clamp(1, 28);
         let shift = 64 - bits;
         let mut present = Present::new(count);
         let mut buckets = vec![0u32; (1 << bits) + 1];
-        let mut at = 0;
-        for list in pairs.chunk_by(|one, other| one.0 == other.0) {
+        for list in lists() {
             buckets[(list[0].0 >> shift) as usize + 1] += 1;
             present.add(list[0].0);
             keys.push(list[0].0 as u32);
-            starts.push(at as u32);
-            at += list.len();
+            starts.push(values.len() as u32);
+            values.extend(list.iter().map(|(_, value)| *value));
         }
-        starts.push(at as u32);
+        starts.push(values.len() as u32);
         for at in 1..buckets.len() {
             buckets[at] += buckets[at - 1];
         }
-        let values = pairs.into_iter().map(|(_, value)| value).collect();
         Multimap { present, buckets, keys, starts, values, shift }
     }
 

@@ -10,7 +10,7 @@ use crate::{
     index::{
         Index, LinkRules, NameHashes, NameWord, is_city,
         multimap::Stretch,
-        name_hashes, pair_hash, place_hashes, prefetch,
+        name_hashes, pair_hash, place_hashes, placed_hash, prefetch,
         words::{Resolved, UNKNOWN, WordClass, WordId},
     },
     link::AccountRecord,
@@ -147,7 +147,11 @@ impl AccountName {
             common(at).iter().flat_map(rights)
         });
         let identify = (0..words).flat_map(common).filter(|common| common.identifies);
-        pairs.chain(identify.flat_map(|common| place_hashes(common.word, place)))
+        let places = place_hashes(place);
+        pairs.chain(identify.flat_map(move |common| {
+            let word = common.word;
+            places.clone().into_iter().map(move |place| placed_hash(word, place))
+        }))
     }
 }
 

@@ -11,10 +11,21 @@ use crate::{
     normalise::place::{Place, PlaceRules},
 };
 
-/// What is kept of an account that is a candidate for some customer: its [`AccountFields`] as
-/// `postcard` packs them. Cheap to clone.
+/// What is kept of an account that is a candidate for some customer: its [`AccountFields`], packed.
+/// Cheap to clone.
 #[derive(Clone, PartialEq, Eq)]
-pub struct AccountRecord(Arc<[u8]>);
+pub struct AccountRecord(Arc<Packed>);
+
+/// All texts in one.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Packed {
+    /// One after the other: those whose places are named below, the domains, the Microsoft ids.
+    text: Box<str>,
+    /// Where each ends.
+    ends: SmallVec<[u32; 10]>,
+    domains: u32,
+    inactive: bool,
+}
 
 /// The fields of a record: what it is made of, and the form in which it is written down.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -43,7 +54,7 @@ pub struct AccountFields<'f> {
     pub microsoft_ids: SmallVec<[Cow<'f, str>; 2]>,
 }
 
-/// The places of the texts that stand first in a record, in the order of [`AccountFields`].
+/// The places of the texts that each record has once.
 const ID: usize = 0;
 const NAME: usize = 1;
 const CITY: usize = 2;
@@ -52,30 +63,35 @@ const COUNTRY: usize = 4;
 const STATE: usize = 5;
 const OWNER: usize = 6;
 const DUNS: usize = 7;
-const TEXTS: usize = 8;
-
-/// What stands behind these texts.
-#[derive(Deserialize)]
-struct Rest<'r> {
-    inactive: bool,
-    #[serde(borrow)]
-    domains: SmallVec<[&'r str; 2]>,
-    microsoft_ids: SmallVec<[&'r str; 2]>,
-}
+const LISTS: usize = 8;
 
 impl AccountFields<'_> {
     /// The record of these fields.
     pub fn pack(&self) -> AccountRecord {
-        AccountRecord(postcard::to_allocvec(self).expect("memory takes texts").into())
+        let single = [
+            &self.id,
+            &self.name,
+            &self.city,
+            &self.postal_code,
+            &self.country,
+            &self.state,
+            &self.owner,
+            &self.duns,
+        ];
+        let texts = || single.into_iter().chain(&self.domains).chain(&self.microsoft_ids);
+        let mut text = String::with_capacity(texts().map(|text| text.len()).sum());
+        let ends = texts().map(|part| {
+            text.push_str(part);
+            text.len() as u32
+        });
+        let ends = ends.collect();
+        AccountRecord(Arc::new(Packed {
+            ends,
+            text: text.into(),
+            domains: self.domains.len() as u32,
+            inactive: self.inactive,
+        }))
     }
-}
-
-/// A record is made by [`AccountFields::pack`] only.
-const PACKED: &str = "a record holds what was packed";
-
-/// The first text of what was packed, and what stands behind it.
-fn take_text(packed: &[u8]) -> (&str, &[u8]) {
-    postcard::take_from_bytes(packed).expect(PACKED)
 }
 
 impl AccountRecord {
@@ -97,17 +113,10 @@ impl AccountRecord {
         fields.pack()
     }
 
-    /// What stands behind so many texts.
-    fn behind(&self, texts: usize) -> &[u8] {
-        (0..texts).fold(&self.0, |left, _| take_text(left).1)
-    }
-
     fn text(&self, at: usize) -> &str {
-        take_text(self.behind(at)).0
-    }
-
-    fn rest(&self) -> Rest<'_> {
-        postcard::from_bytes(self.behind(TEXTS)).expect(PACKED)
+        let Packed { text, ends, .. } = &*self.0;
+        let start = at.checked_sub(1).map_or(0, |before| ends[before]);
+        &text[start as usize..ends[at] as usize]
     }
 
     /// The CRM's account id.
@@ -152,7 +161,12 @@ impl AccountRecord {
 
     /// Its registrable domains, its own first, then those of its contacts.
     pub fn domains(&self) -> impl Iterator<Item = &str> {
-        self.rest().domains.into_iter()
+        (LISTS..self.ids_start()).map(|at| self.text(at))
+    }
+
+    /// The place of the first Microsoft id, if it has one.
+    fn ids_start(&self) -> usize {
+        LISTS + self.0.domains as usize
     }
 
     /// The first domain; empty when there is none.
@@ -162,12 +176,12 @@ impl AccountRecord {
 
     /// Microsoft ids as typed.
     pub fn microsoft_ids(&self) -> impl Iterator<Item = &str> {
-        self.rest().microsoft_ids.into_iter()
+        (self.ids_start()..self.0.ends.len()).map(|at| self.text(at))
     }
 
     /// Whether the CRM has it switched off.
     pub fn is_inactive(&self) -> bool {
-        self.rest().inactive
+        self.0.inactive
     }
 
     /// The place as it is compared.
@@ -177,7 +191,19 @@ impl AccountRecord {
 
     /// The fields, taken apart.
     pub fn fields(&self) -> AccountFields<'_> {
-        postcard::from_bytes(&self.0).expect(PACKED)
+        AccountFields {
+            id: self.id().into(),
+            name: self.name().into(),
+            city: self.city().into(),
+            postal_code: self.postal_code().into(),
+            country: self.country().into(),
+            state: self.state().into(),
+            owner: self.owner().into(),
+            duns: self.duns().into(),
+            inactive: self.is_inactive(),
+            domains: self.domains().map(Cow::from).collect(),
+            microsoft_ids: self.microsoft_ids().map(Cow::from).collect(),
+        }
     }
 }
 
