@@ -16,7 +16,7 @@ use crm_reconcile::{
     decide::Decider,
     index::{Index, LinkRules},
     link::{
-        AccountRow, Candidates, Floors, Linker, Scratch, Spare, TOGETHER,
+        AccountRow, Candidates, Floors, Linker, TOGETHER,
         account::{AccountKeys, WordCache},
     },
     merge::ContactLists,
@@ -218,12 +218,12 @@ fn candidates(c: &mut Criterion) {
     group.bench_function("accounts against the index", |bench| {
         bench.iter(|| {
             let floors = Floors::new(found.index.customers.len());
-            let (mut scratch, mut kept) = (Scratch::default(), Candidates::default());
+            let mut kept = Candidates::default();
             let rows = accounts.iter().enumerate();
             let rows =
                 rows.map(|(at, row)| AccountRow { account: account(row), origin: at as u64 });
             for together in rows.collect::<Vec<_>>().chunks(TOGETHER) {
-                linker.link(together, &mut scratch, (&floors, &mut kept));
+                linker.link(together, (&floors, &mut kept));
             }
             kept
         });
@@ -261,7 +261,6 @@ fn decide(c: &mut Criterion) {
         verdicts: &verdicts,
         unlike_names: UnlikeNames::Review,
         share_accounts: false,
-        spare: Spare::default(),
     };
     let mut group = c.benchmark_group("decide");
     group.throughput(Throughput::Elements(CUSTOMERS as u64));

@@ -13,7 +13,7 @@ use crate::{
     error::{Error, Result},
     index::{Index, LinkRules},
     intake::{Intake, Source},
-    link::{Candidate, Candidates, Linker, Spare},
+    link::{Candidate, Candidates, Linker},
     merge::{ContactLists, Gathered, Grounds, KnownAccounts, PeopleRules, Sieve},
     owners::owners,
     parallel::each_batch,
@@ -259,7 +259,6 @@ pub fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Resu
         verdicts: &verdicts,
         unlike_names: config.unlike_names,
         share_accounts: config.share_accounts,
-        spare: Spare::default(),
     };
     let candidates = std::mem::take(&mut streamed.candidates);
     let decisions = decider.decide_all(&candidates);

@@ -10,7 +10,7 @@ use crate::{
     decide::{Decisions, Outcome},
     error::Result,
     intake::{Intake, Source},
-    link::{AccountRow, Candidates, Floors, Linker, Scratch, Seen, TOGETHER},
+    link::{AccountRow, Candidates, Floors, Linker, Seen, TOGETHER},
     merge::{Denials, KnownAccounts},
     owners::Owners,
     parallel::{Part, each_batch},
@@ -184,14 +184,14 @@ pub(crate) fn accounts(
     each_batch(
         &sources,
         &config.read_options(),
-        |part: &mut Streamed, scratch: &mut Scratch, at, source, batch| {
+        |part: &mut Streamed, (): &mut (), at, source, batch| {
             let rows: Vec<Row<'_>> = batch.rows().collect();
             for rows in rows.chunks(TOGETHER) {
                 let mut together: SmallVec<[AccountRow<'_>; TOGETHER]> = SmallVec::new();
                 for row in rows {
                     together.extend(part.take(source, (at, *row), words, aside));
                 }
-                let seen = linker.link(&together, scratch, (&floors, &mut part.candidates));
+                let seen = linker.link(&together, (&floors, &mut part.candidates));
                 for (row, seen) in together.iter().zip(seen) {
                     part.see(&row.account, seen, source, aside.known);
                 }

@@ -9,9 +9,7 @@ use crm_reconcile::{
     crm::{Account, AccountNames, Contact},
     decide::{Decider, Decisions},
     index::{Index, LinkRules},
-    link::{
-        Candidates, ContactAddresses, ContactDomains, Linker, Spare, candidates, contact_domains,
-    },
+    link::{Candidates, ContactAddresses, ContactDomains, Linker, candidates, contact_domains},
     report::{Customer, Customers},
     rules::Matching,
     verdicts::Verdicts,
@@ -180,7 +178,6 @@ impl World {
             verdicts: &Verdicts::default(),
             unlike_names: UnlikeNames::Review,
             share_accounts: false,
-            spare: Spare::default(),
         };
         decider.decide_all(candidates)
     }

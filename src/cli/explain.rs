@@ -18,7 +18,7 @@ use crate::{
         DecidedBy, Decider, ExcludedReason, Link, Outcome, ReviewReason, Standing, UnmatchedReason,
     },
     error::{Error, Result},
-    link::{Candidate, Spare},
+    link::Candidate,
     parallel::with_threads,
     pipeline::{Found, Rules, find, find_with},
     problem,
@@ -167,7 +167,7 @@ fn candidates(found: &Found, rules: &Rules, customer: u32) -> Vec<Candidate> {
 
 fn nearest(found: &Found, rules: &Rules, customer: u32) -> Option<Candidate> {
     let ground = (&found.index, &rules.link, &rules.matching);
-    found.candidates.nearest(customer, ground, &Spare::default())
+    found.candidates.nearest(customer, ground)
 }
 
 fn of_account(found: &Found, rules: &Rules, customer: u32, account: &str) -> Option<Candidate> {
@@ -204,7 +204,6 @@ fn standing(found: &Found, rules: &Rules, config: &Config, pair: &Candidate) -> 
         verdicts: &verdicts,
         unlike_names: config.unlike_names,
         share_accounts: config.share_accounts,
-        spare: Spare::default(),
     };
     decider.standing(pair, &found.candidates)
 }

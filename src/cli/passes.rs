@@ -6,7 +6,7 @@ use super::pair::class_phrase;
 use crate::{
     compare::Comparison,
     index::{Prepared, words::WordClass},
-    link::{Candidate, FoundBy, Spare},
+    link::{Candidate, FoundBy},
     normalise::identifier::MicrosoftId,
     pipeline::{Found, Rules},
 };
@@ -76,7 +76,7 @@ fn shown(id: &MicrosoftId) -> String {
 /// Why a pair was no candidate of the run: at which pass it failed, and what was missing.
 pub(super) fn lacked(found: &Found, rules: &Rules, pair: &Candidate) -> Vec<String> {
     let index = (&found.index, &rules.link);
-    let by = FoundBy::of(pair.customer, &pair.account, index, &Spare::default());
+    let by = FoundBy::of(pair.customer, &pair.account, index);
     let of = &pair.comparison;
     let line = |pass: &str, found: bool, why: String| {
         let (found, why) = match found {

@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 use super::{AccountSide, Comparison, Evidence, Level, words::Alignment};
 use crate::{
     index::{Index, LinkRules, words::WordClass},
-    link::{Candidate, Spare, account::AccountKeys, compare_again},
+    link::{Candidate, account::AccountKeys, compare_again},
     normalise::company::CompanyName,
     report::Customer,
     rules::Matching,
@@ -17,8 +17,6 @@ pub struct Explainer<'r> {
     index: &'r Index,
     rules: &'r LinkRules,
     matching: &'r Matching,
-    /// What one pair leaves for the next.
-    spare: Spare,
 }
 
 /// The words of a name, in their order.
@@ -27,7 +25,7 @@ type NameWords<'n> = SmallVec<[&'n str; 8]>;
 impl<'r> Explainer<'r> {
     /// Tells of pairs with customers of an index.
     pub fn new(index: &'r Index, rules: &'r LinkRules, matching: &'r Matching) -> Explainer<'r> {
-        Explainer { index, rules, matching, spare: Spare::default() }
+        Explainer { index, rules, matching }
     }
 
     /// The pair in one plain sentence: which keys agree and which differ, and the words behind the
@@ -66,7 +64,7 @@ impl<'r> Explainer<'r> {
         tell: impl FnOnce(&AccountKeys, &AccountSide<'_>, &Comparison, &Evidence) -> T,
     ) -> T {
         let ground = (self.index, self.rules, self.matching);
-        compare_again(candidate.customer, &candidate.account, ground, &self.spare, tell)
+        compare_again(candidate.customer, &candidate.account, ground, tell)
     }
 }
 

@@ -64,7 +64,11 @@ impl Decider<'_> {
 
     fn places(&self, candidate: &Candidate) -> PlaceLevels {
         let customer = &self.index.customers[candidate.customer as usize];
-        customer.place.compare(&candidate.account.place(&self.rules.places))
+        let place = self
+            .index
+            .spare
+            .lend(|scratch| candidate.account.place(&self.rules.places, &mut scratch.places));
+        customer.place.compare(&place)
     }
 
     /// Whether a pass may accept a pair by itself: it reaches the pass's limit, raised by how far

@@ -4,10 +4,7 @@ use super::{Decider, accept::Leads, bits, extra::has_more};
 use crate::{
     compare::{AccountSide, Level, compare},
     index::Prepared,
-    link::{
-        Candidate,
-        account::{AccountKeys, WordCache},
-    },
+    link::{Candidate, Scratch, account::AccountKeys},
     normalise::place::{Place, State},
 };
 
@@ -27,17 +24,18 @@ impl Duplicates {
     pub(super) fn new(decider: &Decider<'_>, found: &[Candidate]) -> Duplicates {
         match found {
             [] | [_] => Duplicates { are: Vec::new() },
-            _ => decider.spare.lend(|cache, _| Duplicates::among(decider, found, cache)),
+            _ => decider.index.spare.lend(|scratch| Duplicates::among(decider, found, scratch)),
         }
     }
 
-    fn among(decider: &Decider<'_>, found: &[Candidate], cache: &mut WordCache) -> Duplicates {
+    fn among(decider: &Decider<'_>, found: &[Candidate], scratch: &mut Scratch) -> Duplicates {
+        let Scratch { cache, places, .. } = scratch;
         let mut are = Vec::new();
         let customer = &decider.index.customers[found[0].customer as usize];
         let read = |candidate: &Candidate| {
             let mut keys = AccountKeys::default();
             keys.reread(&candidate.account, cache, decider.index, decider.rules);
-            (keys, candidate.account.place(&decider.rules.places))
+            (keys, candidate.account.place(&decider.rules.places, places))
         };
         let known: Vec<(AccountKeys, Place)> = found.iter().map(read).collect();
         for (at, (keys, place)) in known.iter().enumerate() {

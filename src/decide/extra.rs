@@ -23,7 +23,7 @@ impl Decider<'_> {
         let customer = &self.index.customers[candidate.customer as usize];
         let ground = (self.index, self.rules, self.matching);
         let Candidate { customer: at, account, .. } = candidate;
-        compare_again(*at, account, ground, &self.spare, |_, side, _, seen| {
+        compare_again(*at, account, ground, |_, side, _, seen| {
             let words = self.index.refs(customer);
             Extra {
                 customer: any_more(&words, seen.alignment.left_used, side.place),

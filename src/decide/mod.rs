@@ -23,7 +23,7 @@ use crate::{
     compare::{Level, Pass, Score},
     config::UnlikeNames,
     index::{Index, LinkRules, Prepared},
-    link::{Candidate, Candidates, Spare},
+    link::{Candidate, Candidates},
     normalise::domain::DomainClass,
     report::Customers,
     rules::Matching,
@@ -46,8 +46,6 @@ pub struct Decider<'r> {
     pub unlike_names: UnlikeNames,
     /// Whether several customers may link one account.
     pub share_accounts: bool,
-    /// What one look at a pair leaves for the next.
-    pub spare: Spare,
 }
 
 /// The candidates of one customer, as deciding about one of them needs them.
@@ -175,7 +173,7 @@ impl Decider<'_> {
     }
 
     fn nearest(&self, customer: u32, candidates: &Candidates) -> Option<Candidate> {
-        candidates.nearest(customer, (self.index, self.rules, self.matching), &self.spare)
+        candidates.nearest(customer, (self.index, self.rules, self.matching))
     }
 
     fn by_rule(

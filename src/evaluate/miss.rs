@@ -7,7 +7,7 @@ use super::{Finished, Ids, Measured, Truth};
 use crate::{
     compare::explain::Explainer,
     crm::join_key,
-    link::{Candidate, FoundBy, KEPT_PER_PASS, Spare},
+    link::{Candidate, FoundBy, KEPT_PER_PASS},
     pipeline::{Found, Rules},
     verdicts::Verdicts,
 };
@@ -114,9 +114,9 @@ impl<'f> Again<'f> {
     }
 
     /// Whether some pass brings a pair together.
-    fn is_found(&self, pair: &Candidate, spare: &Spare) -> bool {
+    fn is_found(&self, pair: &Candidate) -> bool {
         let index = (&self.found.index, &self.rules.link);
-        FoundBy::of(pair.customer, &pair.account, index, spare).any()
+        FoundBy::of(pair.customer, &pair.account, index).any()
     }
 
     /// Whether a person refused a pair, or said that the customer has no account.
@@ -149,11 +149,10 @@ pub fn misses(
     truth: &Truth,
     again: Option<&Again<'_>>,
 ) -> Vec<Miss> {
-    let spare = Spare::default();
     let miss = |ids: &&Ids| {
         let written = truth.written(ids);
         let pair = again.and_then(|again| again.pair(ids));
-        let (why, detail) = why(finished, ids, again, pair, &spare);
+        let (why, detail) = why(finished, ids, again, pair);
         let mut miss = Miss {
             customer_id: written.0.clone(),
             customer_name: Box::default(),
@@ -184,7 +183,6 @@ fn why(
     ids: &Ids,
     again: Option<&Again<'_>>,
     pair: Option<&Candidate>,
-    spare: &Spare,
 ) -> (Why, String) {
     let Some((status, reason)) = finished.statuses.get(&ids.0) else {
         return (Why::NoSuchCustomer, String::new());
@@ -213,7 +211,7 @@ fn why(
     if again.is_refused(ids) {
         return (Why::Refused, detail);
     }
-    if !again.is_found(pair, spare) {
+    if !again.is_found(pair) {
         return (Why::NeverCandidate, detail);
     }
     let why = match () {

@@ -20,6 +20,7 @@ use self::{
 use crate::{
     compare::{Glance, words::WordRef},
     error::Result,
+    link::Spare,
     normalise::{
         company::{CompanyName, FormId, NameRules},
         domain::{DomainClass, DomainRules},
@@ -124,6 +125,8 @@ pub struct Index {
     by_id: Multimap<u32>,
     /// D-U-N-S number -> customers.
     by_duns: Multimap<u32>,
+    /// What is known of words and places of accounts by now.
+    pub(crate) spare: Spare,
 }
 
 impl Index {

@@ -9,7 +9,10 @@ mod step;
 
 use std::{
     borrow::Cow,
-    sync::atomic::{AtomicI8, Ordering},
+    sync::{
+        Mutex,
+        atomic::{AtomicI8, Ordering},
+    },
 };
 
 use rustc_hash::FxHashMap;
@@ -20,7 +23,7 @@ use self::account::{AccountKeys, WordCache};
 pub use self::{
     contact::ContactAddresses,
     kept::{Candidates, DomainHolders, KEPT_PER_PASS, Kept},
-    pair::{FoundBy, Ground, Spare, compare_again},
+    pair::{FoundBy, Ground, compare_again},
     record::{AccountFields, AccountRecord},
     step::{candidates, contact_domains},
 };
@@ -81,11 +84,31 @@ impl AccountRow<'_> {
 
 /// What a thread reuses from account to account.
 #[derive(Debug, Default)]
-pub struct Scratch {
-    cache: WordCache,
-    places: KnownPlaces,
+pub(crate) struct Scratch {
+    pub(crate) cache: WordCache,
+    pub(crate) places: KnownPlaces,
     lanes: Vec<Lane>,
     bound: Bound,
+    /// The keys of a single account.
+    keys: AccountKeys,
+}
+
+/// What one question about accounts leaves for the next, of whichever thread.
+#[derive(Debug, Default)]
+pub(crate) struct Spare(Mutex<Vec<Scratch>>);
+
+impl Spare {
+    /// Lends what is left of a question before, with room for the names of some accounts.
+    pub(crate) fn lend<T>(&self, ask: impl FnOnce(&mut Scratch) -> T) -> T {
+        let left = self.0.lock().ok().and_then(|mut left| left.pop());
+        let mut scratch = left.unwrap_or_default();
+        scratch.cache.make_room();
+        let answer = ask(&mut scratch);
+        if let Ok(mut left) = self.0.lock() {
+            left.push(scratch);
+        }
+        answer
+    }
 }
 
 /// An account on its way through the steps.
@@ -146,11 +169,17 @@ impl Linker<'_> {
     pub fn link(
         &self,
         rows: &[AccountRow<'_>],
-        scratch: &mut Scratch,
+        kept: (&Floors, &mut Candidates),
+    ) -> SmallVec<[Seen; TOGETHER]> {
+        self.index.spare.lend(|scratch| self.link_with(scratch, rows, kept))
+    }
+
+    fn link_with(
+        &self,
+        Scratch { cache, places, lanes, bound, .. }: &mut Scratch,
+        rows: &[AccountRow<'_>],
         (floors, kept): (&Floors, &mut Candidates),
     ) -> SmallVec<[Seen; TOGETHER]> {
-        let Scratch { cache, places, lanes, bound } = scratch;
-        cache.make_room();
         lanes.resize_with(lanes.len().max(rows.len()), Lane::default);
         let lanes = &mut lanes[..rows.len()];
         for (row, lane) in rows.iter().zip(lanes.iter_mut()) {

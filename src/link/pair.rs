@@ -1,11 +1,6 @@
 //! Questions about single pairs that a finished run leaves open.
 
-use std::sync::Mutex;
-
-use super::{
-    AccountRecord, Candidate, Candidates, MAX_SHARED,
-    account::{AccountKeys, WordCache},
-};
+use super::{AccountRecord, Candidate, Candidates, MAX_SHARED, Scratch, account::AccountKeys};
 use crate::{
     compare::{AccountSide, Comparison, Evidence, Glance, compare},
     index::{Index, LinkRules},
@@ -15,36 +10,17 @@ use crate::{
 /// What comparing needs of a run.
 pub type Ground<'r> = (&'r Index, &'r LinkRules, &'r Matching);
 
-/// What one question leaves for the next, of whichever thread: words looked up already.
-#[derive(Debug, Default)]
-pub struct Spare(Mutex<Vec<(WordCache, AccountKeys)>>);
-
-impl Spare {
-    /// Lends what is left of a question before, with room for the names of some accounts.
-    pub fn lend<T>(&self, ask: impl FnOnce(&mut WordCache, &mut AccountKeys) -> T) -> T {
-        let left = self.0.lock().ok().and_then(|mut left| left.pop());
-        let (mut cache, mut keys) = left.unwrap_or_default();
-        cache.make_room();
-        let answer = ask(&mut cache, &mut keys);
-        if let Ok(mut left) = self.0.lock() {
-            left.push((cache, keys));
-        }
-        answer
-    }
-}
-
 /// Compares a customer with what was kept of an account, by the same code as the run's, and hands
 /// over what the comparison saw.
 pub fn compare_again<T>(
     customer: u32,
     account: &AccountRecord,
     (index, rules, matching): Ground<'_>,
-    spare: &Spare,
     tell: impl FnOnce(&AccountKeys, &AccountSide<'_>, &Comparison, &Evidence) -> T,
 ) -> T {
-    spare.lend(|cache, keys| {
+    index.spare.lend(|Scratch { cache, places, keys, .. }| {
         keys.reread(account, cache, index, rules);
-        let place = account.place(&rules.places);
+        let place = account.place(&rules.places, places);
         let side = keys.side(&place, cache);
         let prepared = &index.customers[customer as usize];
         let (comparison, evidence) = compare(index, prepared, &side, matching);
@@ -54,9 +30,9 @@ pub fn compare_again<T>(
 
 impl Candidates {
     /// The nearest miss of a customer that has no candidate: the account that could weigh most.
-    pub fn nearest(&self, customer: u32, ground: Ground<'_>, spare: &Spare) -> Option<Candidate> {
+    pub fn nearest(&self, customer: u32, ground: Ground<'_>) -> Option<Candidate> {
         let account = self.far(customer)?.clone();
-        let comparison = compare_again(customer, &account, ground, spare, |_, _, of, _| *of);
+        let comparison = compare_again(customer, &account, ground, |_, _, of, _| *of);
         Some(Candidate { customer, account, comparison, rival: None })
     }
 }
@@ -83,25 +59,23 @@ impl FoundBy {
         customer: u32,
         account: &AccountRecord,
         (index, rules): (&Index, &LinkRules),
-        spare: &Spare,
     ) -> FoundBy {
-        spare.lend(|cache, keys| FoundBy::read(customer, account, (index, rules), (cache, keys)))
+        index.spare.lend(|scratch| FoundBy::read(customer, account, (index, rules), scratch))
     }
 
     fn read(
         customer: u32,
         account: &AccountRecord,
         (index, rules): (&Index, &LinkRules),
-        (cache, keys): (&mut WordCache, &mut AccountKeys),
+        Scratch { cache, places, keys, .. }: &mut Scratch,
     ) -> FoundBy {
         keys.reread(account, cache, index, rules);
         let mut name = false;
         let mut look = |list: &[Glance]| name |= list.iter().any(|it| it.customer == customer);
         keys.name.hashes.iter().for_each(|hash| look(index.with_whole_name(*hash)));
         keys.name.rare(cache).for_each(|range| look(index.with_word(range)));
-        keys.name
-            .pairs(&account.place(&rules.places), cache)
-            .for_each(|pair| look(index.with_pair(pair)));
+        let place = account.place(&rules.places, places);
+        keys.name.pairs(&place, cache).for_each(|pair| look(index.with_pair(pair)));
         let holds = |customers: &[u32]| customers.iter().take(MAX_SHARED).any(|at| *at == customer);
         let mut domains = keys.domains.iter().filter(|(_, class)| class.is_usable());
         FoundBy {

@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 use super::account::AccountKeys;
 use crate::{
     crm::{Account, Lifecycle},
-    normalise::place::{Place, PlaceRules},
+    normalise::place::{KnownPlaces, Place, PlaceRules},
 };
 
 /// What is kept of an account that is a candidate for some customer: its [`AccountFields`], packed.
@@ -185,8 +185,9 @@ impl AccountRecord {
     }
 
     /// The place as it is compared.
-    pub fn place(&self, rules: &PlaceRules) -> Place {
-        rules.read(self.country(), self.state(), self.postal_code(), self.city())
+    pub fn place(&self, rules: &PlaceRules, known: &mut KnownPlaces) -> Place {
+        let place = [self.country(), self.state(), self.postal_code(), self.city()];
+        rules.read_again(place, known)
     }
 
     /// The fields, taken apart.

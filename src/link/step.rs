@@ -1,7 +1,7 @@
 //! The two steps of linking as pure functions over batches, for whoever wants to run them
 //! elsewhere: on many machines, in an engine of their own. `docs/distributed.md` shows how.
 
-use super::{AccountRow, Candidates, ContactAddresses, Floors, Linker, Scratch, TOGETHER};
+use super::{AccountRow, Candidates, ContactAddresses, Floors, Linker, TOGETHER};
 use crate::{
     crm::{Account, AccountNames, Contact},
     index::{Index, LinkRules},
@@ -36,7 +36,7 @@ pub fn candidates<'a>(
     batch: impl IntoIterator<Item = (u64, Account<'a>)>,
 ) -> Candidates {
     let floors = Floors::new(linker.index.customers.len());
-    let (mut scratch, mut kept) = (Scratch::default(), Candidates::default());
+    let mut kept = Candidates::default();
     let rows = batch.into_iter().filter(|(_, account)| !account.is_gone());
     let mut rows = rows.map(|(origin, account)| AccountRow { account, origin });
     loop {
@@ -44,7 +44,7 @@ pub fn candidates<'a>(
         if together.is_empty() {
             break;
         }
-        linker.link(&together, &mut scratch, (&floors, &mut kept));
+        linker.link(&together, (&floors, &mut kept));
     }
     kept
 }
