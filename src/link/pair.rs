@@ -86,3 +86,52 @@ impl FoundBy {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{link::AccountFields, report::Customer};
+
+    /// Customers that share a word, each with a further one that at most one other has; the even
+    /// ones are in Kiel.
+    fn customers(count: usize) -> Vec<Customer> {
+        let own = ["Adler", "Birke", "Dorn", "Esche", "Falke", "Hafer", "Igel"];
+        let customer = |at: usize| Customer {
+            name: format!("Brommelkamp {} {}", own[at % 7], ["Nord", "Ost"][at / 7 % 2]),
+            city: ["Kiel", "Bonn"][at % 2].into(),
+            postal_code: ["24103", "53111"][at % 2].into(),
+            ..Customer::default()
+        };
+        (0..count).map(customer).collect()
+    }
+
+    #[test]
+    fn a_word_of_many_customers_asks_for_a_place_or_a_second_word() {
+        let rules = LinkRules::load(None, &[]).expect("the built-in tables");
+        for (count, name, city, postal_code, want) in [
+            (12, "Brommelkamp Pumpen", "Ulm", "", true),
+            (13, "Brommelkamp Pumpen", "Ulm", "", false),
+            (13, "Brommelkamp Pumpen", "", "", false),
+            (13, "Brommelkamp Pumpen", "Bonn", "53111", false),
+            (13, "Brommelkamp Pumpen", "KIEL", "", true),
+            (13, "Brommelkamp Pumpen", "Ulm", "D-24103", true),
+            (13, "Pumpen", "Kiel", "24103", false),
+            (13, "Brommelkamp Ost", "Ulm", "", true), // six bear both words
+            (26, "Brommelkamp Ost", "Ulm", "", true), // twelve
+            (28, "Brommelkamp Ost", "Ulm", "", false), // fourteen
+            (28, "Brommelkamp Pumpen", "Kiel", "", false), // so many are there
+        ] {
+            let index = Index::build(&customers(count), &rules);
+            let fields = AccountFields {
+                name: name.into(),
+                city: city.into(),
+                postal_code: postal_code.into(),
+                ..AccountFields::default()
+            };
+            // One that is in Kiel and has `Ost` in its name.
+            let found = FoundBy::of(8, &fields.pack(), (&index, &rules));
+            let told = format!("{count} customers, {name}, {city} {postal_code}");
+            assert_eq!(found.name, want, "{told}");
+        }
+    }
+}
