@@ -6,6 +6,7 @@ use crate::{
     columns::{Field, Recognised, are_data},
     config::Config,
     error::Result,
+    index::MAX_BLOCK,
     intake::Source,
     link::MAX_SHARED,
     pipeline::{Found, period},
@@ -64,6 +65,14 @@ pub(crate) fn notes(found: &Found) -> Vec<String> {
         notes.push(format!(
             "{crowded} domains or numbers are held by more than {MAX_SHARED} customers each: an account with \
              one is compared by it with {MAX_SHARED} of them, and with the others by their names"
+        ));
+    }
+    let crowded = found.index.crowded_names();
+    if crowded > 0 {
+        notes.push(format!(
+            "{crowded} customers have nothing in their names, be it a word, two words or a word with \
+             the place, that at most {MAX_BLOCK} customers share: they are compared only with accounts \
+             of the same whole name, domain or number"
         ));
     }
     for source in &found.intake.sources {

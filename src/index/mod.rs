@@ -101,7 +101,7 @@ impl LinkRules {
 
 /// A word, two words, or a word and a place that more customers bear are too common to bring anybody
 /// together by themselves.
-const MAX_BLOCK: usize = 12;
+pub const MAX_BLOCK: usize = 12;
 
 /// Customers beyond this number that bear one whole name are not compared by it.
 const MAX_NAMESAKES: usize = 48;
@@ -179,19 +179,9 @@ impl Index {
         let (mut by_domain, mut by_id, mut by_duns) = (Vec::new(), Vec::new(), Vec::new());
         for (at, prepared) in self.customers.iter().enumerate() {
             let at = at as u32;
-            let any_plain = prepared.words.iter().any(|word| word.class == WordClass::Plain);
-            for word in prepared.words.iter().filter(|word| blocks(word)) {
-                let alone = word.class == WordClass::Plain || !any_plain;
-                if alone && self.words.customers(word.id) as usize <= MAX_BLOCK {
-                    by_word.push((u64::from(word.id), at));
-                }
-            }
-            each_pair(&prepared.words, &self.words, |hash| by_pair.push((hash, at)));
-            let places = place_hashes(&prepared.place);
-            let plain = prepared.words.iter().filter(|word| word.class == WordClass::Plain);
-            for word in plain.filter(|word| self.is_common(word.id)) {
-                by_pair.extend(places.iter().map(|place| (placed_hash(word.id, *place), at)));
-            }
+            let NameKeys { words, pairs } = self.name_keys(prepared);
+            by_word.extend(words.into_iter().map(|word| (u64::from(word), at)));
+            by_pair.extend(pairs.into_iter().map(|pair| (pair, at)));
             for (domain, _) in prepared.domains.iter().filter(|(_, class)| class.is_usable()) {
                 by_domain.push((hash_of(domain.bytes()), at));
             }
@@ -212,6 +202,38 @@ impl Index {
             || listed(by_name, usize::MAX),
         );
         (self.by_word, self.by_pair, self.by_name) = (by_word, by_pair, by_name);
+    }
+
+    /// What a customer is found by as a part of its name: words that few bear by themselves, others
+    /// with a place; pairs of common words.
+    fn name_keys(&self, prepared: &Prepared) -> NameKeys {
+        let mut keys = NameKeys::default();
+        let places = place_hashes(&prepared.place);
+        let any_plain = prepared.words.iter().any(|word| word.class == WordClass::Plain);
+        for word in prepared.words.iter().filter(|word| blocks(word)) {
+            if any_plain && word.class != WordClass::Plain {
+                continue;
+            }
+            if self.words.customers(word.id) as usize <= MAX_BLOCK {
+                keys.words.push(word.id);
+            } else {
+                keys.pairs.extend(places.iter().map(|place| placed_hash(word.id, *place)));
+            }
+        }
+        each_pair(&prepared.words, &self.words, |pair| keys.pairs.push(pair));
+        keys
+    }
+
+    /// How many customers no part of their names brings to an account, since too many bear each:
+    /// they are found by their whole names, domains and numbers.
+    pub fn crowded_names(&self) -> usize {
+        let is_crowded = |prepared: &&Prepared| {
+            let NameKeys { words, pairs } = self.name_keys(prepared);
+            let is_word = words.iter().any(|word| self.find_word(*word).is_some());
+            let is_pair = pairs.iter().any(|pair| self.by_pair.find(*pair).is_some());
+            prepared.words.iter().any(blocks) && !is_word && !is_pair
+        };
+        self.customers.par_iter().filter(is_crowded).count()
     }
 
     /// The words of a customer's name as the comparison sees them.
@@ -324,6 +346,15 @@ impl Index {
     pub fn is_common(&self, word: WordId) -> bool {
         is_common(self.words.class(word), word, &self.words)
     }
+}
+
+/// What a customer is found by as a part of its name.
+#[derive(Default)]
+struct NameKeys {
+    /// Words by themselves.
+    words: SmallVec<[WordId; 4]>,
+    /// Pairs of words, and of a word and a place.
+    pairs: SmallVec<[u64; 12]>,
 }
 
 /// Customers that all threads read before their words are noted, one customer after the other.

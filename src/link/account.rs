@@ -42,12 +42,11 @@ struct Known {
     common: SmallVec<[Common; COMMON]>,
 }
 
-/// A word of the report that brings candidates together with another word, or with a place where
-/// it may identify a company.
+/// A word of the report that brings candidates together with another word or with a place.
 #[derive(Debug, Clone, Copy)]
 struct Common {
     word: WordId,
-    identifies: bool,
+    is_plain: bool,
 }
 
 /// How many common words of the report an account's word is looked up as, at most.
@@ -61,8 +60,8 @@ impl Known {
             own.into_iter().chain(similar.map(|similar| similar.id)).collect();
         let lists = ids.iter().filter_map(|id| index.find_word(*id)).collect();
         let common = ids.into_iter().take(COMMON).filter(|id| index.is_common(*id));
-        let identifies = |word| index.words.class(word) == WordClass::Plain;
-        let common = common.map(|word| Common { word, identifies: identifies(word) }).collect();
+        let is_plain = |word| index.words.class(word) == WordClass::Plain;
+        let common = common.map(|word| Common { word, is_plain: is_plain(word) }).collect();
         Known { in_cities: bit_of_city_word(&word.text), word, lists, common }
     }
 }
@@ -134,21 +133,24 @@ impl AccountName {
         self.words.iter().flat_map(|(at, ..)| &cache.entries[*at as usize].lists).copied()
     }
 
-    /// All pairs of common words of the name, and of a common word and the place.
+    /// All pairs of common words of the name, and of the place and a word that may identify a
+    /// company: a plain one, or any where none is plain.
     pub fn pairs(&self, place: &Place, cache: &WordCache) -> impl Iterator<Item = u64> {
-        let common = |at: usize| &cache.entries[self.words[at].0 as usize].common;
+        let entry = |at: usize| &cache.entries[self.words[at].0 as usize];
         let words = self.words.len();
         let pairs = (0..words).flat_map(move |at| (at + 1..words).map(move |other| (at, other)));
         let pairs = pairs.flat_map(move |(at, other)| {
             let rights = move |left: &Common| {
                 let left = left.word;
-                common(other).iter().map(move |right| pair_hash((left, right.word)))
+                entry(other).common.iter().map(move |right| pair_hash((left, right.word)))
             };
-            common(at).iter().flat_map(rights)
+            entry(at).common.iter().flat_map(rights)
         });
-        let identify = (0..words).flat_map(common).filter(|common| common.identifies);
+        let any_plain = (0..words).any(|at| entry(at).word.class == WordClass::Plain);
+        let telling = (0..words).flat_map(move |at| &entry(at).common);
+        let telling = telling.filter(move |common| common.is_plain || !any_plain);
         let places = place_hashes(place);
-        pairs.chain(identify.flat_map(move |common| {
+        pairs.chain(telling.flat_map(move |common| {
             let word = common.word;
             places.clone().into_iter().map(move |place| placed_hash(word, place))
         }))

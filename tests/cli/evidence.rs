@@ -71,6 +71,21 @@ fn of_a_domain_that_many_share_the_name_finds_the_customer_and_the_summary_tells
 }
 
 #[test]
+fn of_a_name_that_many_share_the_summary_tells() {
+    let of = |count: usize| -> String {
+        let customer =
+            |at| format!("4000{at:04},Digital Services GmbH,,Ulm,89073,Germany,Act Now\n");
+        (0..count).map(customer).collect()
+    };
+    for (count, told) in [(12, false), (13, true)] {
+        let dir = run(&of(count), "A1,Digital Group,,Kiel,24103,Germany\n", "");
+        let summary = std::fs::read_to_string(dir.path("out/summary.json")).unwrap();
+        let note = format!("{count} customers have nothing in their names");
+        assert_eq!(summary.contains(&note), told, "{count}");
+    }
+}
+
+#[test]
 fn a_name_alone_does_not_make_up_for_another_state() {
     for (state, status) in [("CA", "linked"), ("", "linked"), ("TX", "review")] {
         let dir = Workdir::new();
