@@ -258,51 +258,62 @@ impl Linker<'_> {
         bound: &mut Bound,
         floors: &Floors,
     ) {
-        let (same, lists) = self.lists(lanes, cache);
-        let keep = self.matching.keep_weight() - ROUNDING;
-        for (at, Lane { keys, place, found, far, .. }) in lanes.iter_mut().enumerate() {
-            let side = keys.side(place, cache);
-            bound.read(&side, &self.index.words);
-            let same = same.iter().filter(|(of, _)| *of == at).flat_map(|(_, list)| *list);
-            let near = same.filter(|glance| bound.may_reach(glance, keep, self.matching));
-            found.extend(near.map(|glance| glance.customer));
-            for glance in lists[at].iter().copied().flatten() {
-                match bound.at_most(glance, floors.bits(glance.customer), self.matching) {
-                    Some(most) if most >= keep => found.push(glance.customer),
-                    Some(most) => far.push((glance.customer, (most * 100.0).floor() as i32)),
-                    None => {}
-                }
-                debug_assert!(
-                    found.contains(&glance.customer) || self.is_bounded(glance, &side, bound),
-                    "{:?}: {glance:?}",
-                    keys.name.name
-                );
+        let blocks = self.blocks(lanes, cache);
+        for (lane, blocks) in lanes.iter_mut().zip(&blocks) {
+            if !blocks.name.is_empty() || !blocks.words.is_empty() {
+                self.glance(lane, blocks, cache, (bound, floors));
             }
-            found.sort_unstable();
-            found.dedup();
+            lane.found.sort_unstable();
+            lane.found.dedup();
         }
     }
 
-    /// The customers that bear a whole name, by account, and those that bear a rare word or two
-    /// common ones of each account.
-    fn lists(&self, lanes: &[Lane], cache: &WordCache) -> (Same<'_>, Lists<'_>) {
-        let mut lists = Lists::default();
+    /// Glances at the customers of some blocks.
+    fn glance(
+        &self,
+        Lane { keys, place, found, far, .. }: &mut Lane,
+        blocks: &Blocks<'_>,
+        cache: &WordCache,
+        (bound, floors): (&mut Bound, &Floors),
+    ) {
+        let keep = self.matching.keep_weight() - ROUNDING;
+        let side = keys.side(place, cache);
+        bound.read(&side, &self.index.words);
+        let same = blocks.name.iter().copied().flatten();
+        let near = same.filter(|glance| bound.may_reach(glance, keep, self.matching));
+        found.extend(near.map(|glance| glance.customer));
+        for glance in blocks.words.iter().copied().flatten() {
+            match bound.at_most(glance, floors.bits(glance.customer), self.matching) {
+                Some(most) if most >= keep => found.push(glance.customer),
+                Some(most) => far.push((glance.customer, (most * 100.0).floor() as i32)),
+                None => {}
+            }
+            debug_assert!(
+                found.contains(&glance.customer) || self.is_bounded(glance, &side, bound),
+                "{:?}: {glance:?}",
+                keys.name.name
+            );
+        }
+    }
+
+    /// The customers that share the whole name, a word or two words with each account.
+    fn blocks(&self, lanes: &[Lane], cache: &WordCache) -> [Blocks<'_>; TOGETHER] {
+        let mut blocks: [Blocks<'_>; TOGETHER] = Default::default();
         for (at, lane) in lanes.iter().enumerate() {
             for word in lane.keys.name.rare(cache) {
                 self.index.prefetch_word(word);
-                lists[at].push(self.index.with_word(word));
+                blocks[at].words.push(self.index.with_word(word));
             }
         }
-        let each = |lane: &'_ Lane| lane.keys.name.hashes.clone();
-        let names = lanes.iter().enumerate();
-        let names = names.flat_map(|(at, lane)| each(lane).into_iter().map(move |of| (at, of)));
-        let same = self.index.with_whole_names(names).collect();
-        let pairs = lanes.iter().enumerate();
-        let pairs = pairs.flat_map(|(at, lane)| {
+        let names = lanes.iter().enumerate().flat_map(|(at, lane)| {
+            lane.keys.name.hashes.clone().into_iter().map(move |hash| (at, hash))
+        });
+        self.index.with_whole_names(names).for_each(|(at, list)| blocks[at].name.push(list));
+        let pairs = lanes.iter().enumerate().flat_map(|(at, lane)| {
             lane.keys.name.pairs(&lane.place, cache).map(move |pair| (at, pair))
         });
-        self.index.with_pairs(pairs).for_each(|(at, list)| lists[at].push(list));
-        (same, lists)
+        self.index.with_pairs(pairs).for_each(|(at, list)| blocks[at].words.push(list));
+        blocks
     }
 
     /// Compares all accounts with the customers found for them.
@@ -372,11 +383,14 @@ impl Linker<'_> {
     }
 }
 
-/// The customers that bear the whole name of an account, by its place among the accounts.
-type Same<'i> = SmallVec<[(usize, &'i [Glance]); TOGETHER]>;
-
-/// The lists of customers that share words with each account.
-type Lists<'i> = [SmallVec<[&'i [Glance]; 16]>; TOGETHER];
+/// Lists of customers that share something with the name of an account.
+#[derive(Default)]
+struct Blocks<'i> {
+    /// The whole name.
+    name: SmallVec<[&'i [Glance]; 2]>,
+    /// A word, two words, or a word and the place.
+    words: SmallVec<[&'i [Glance]; 16]>,
+}
 
 /// Customers beyond this number under one domain or id are not compared with each account that
 /// holds it; the summary tells where there are such keys.
