@@ -393,3 +393,64 @@ impl RegionCode {
         ]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::normalise::place::PlaceRules;
+    use proptest::prelude::*;
+
+    /// A text after some slips of typing: letters left out, put in, replaced, swapped.
+    fn mistyped(text: &str, slips: &[(u8, usize, char)]) -> String {
+        let mut letters: Vec<char> = text.chars().collect();
+        for (kind, at, letter) in slips {
+            let at = at % (letters.len() + 1);
+            match kind {
+                0 => letters.insert(at, *letter),
+                1 if at < letters.len() => letters[at] = *letter,
+                2 if at + 1 < letters.len() => letters.swap(at, at + 1),
+                3 if at < letters.len() => drop(letters.remove(at)),
+                _ => {}
+            }
+        }
+        letters.into_iter().collect()
+    }
+
+    fn slips() -> impl Strategy<Value = Vec<(u8, usize, char)>> {
+        let letter = prop::sample::select(vec!['a', 'b', '1', 'é', ' ']);
+        prop::collection::vec((0..4u8, 0..20usize, letter), 0..4)
+    }
+
+    /// Whether a level is no better than what it is said to be at best.
+    fn is_bounded(level: Option<Level>, at_best: Option<Level>) -> bool {
+        use Level::{Agrees, Differs, Similar};
+        match (level, at_best) {
+            (None, best) => best.is_none(),
+            (Some(Agrees), best) => best == Some(Agrees),
+            (Some(Similar), best) => matches!(best, Some(Agrees | Similar)),
+            (Some(_), best) => matches!(best, Some(Agrees | Similar | Differs)),
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn places_agree_no_better_than_at_a_glance(
+            city in "([a-e]{0,9}( [ab]{2,9})?|[a-eé]{8,20})",
+            postal_code in "[ab1]{0,5}",
+            (of_city, of_code) in (slips(), slips()),
+        ) {
+            let rules = PlaceRules::default();
+            let left = rules.read("", "", &postal_code, &city);
+            let (city, postal_code) = (mistyped(&city, &of_city), mistyped(&postal_code, &of_code));
+            let right = rules.read("", "", &postal_code, &city);
+            let levels = left.compare(&right);
+            let [one, other] = [&left, &right].map(|place| CityCode::of(&place.city));
+            let at_best = other.at_best(one, typing_errors(right.city.len()));
+            prop_assert!(is_bounded(levels.city, at_best), "{:?}, at best {at_best:?}", levels.city);
+            let [one, other] = [&left, &right].map(|place| PostalCode::of(&place.postal_code));
+            prop_assert!(is_bounded(levels.postal_code, other.at_best(one)));
+        }
+    }
+}
