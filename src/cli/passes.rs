@@ -5,7 +5,7 @@ use compact_str::CompactString;
 use super::pair::class_phrase;
 use crate::{
     compare::Comparison,
-    index::{Prepared, words::WordClass},
+    index::{MAX_BLOCK, Prepared, words::WordClass},
     link::{Candidate, FoundBy},
     normalise::identifier::MicrosoftId,
     pipeline::{Found, Rules},
@@ -45,8 +45,8 @@ fn words_looked_for(found: &Found, prepared: &Prepared) -> String {
         return "the report has no name for it that tells anything".into();
     }
     format!(
-        "no account was found by the words {}: a word that few customers of the reports have, two \
-         common words, or the whole name must be there",
+        "no account was found by the words {}: a word, two words, or a word in the same place \
+         that at most {MAX_BLOCK} customers have, or the whole name must be there",
         words.join(", ")
     )
 }
@@ -120,6 +120,9 @@ fn why_no_name(of: &Comparison) -> String {
     use crate::compare::Level;
     match of.name {
         Level::MissingLeft | Level::MissingRight | Level::NotUsable => missing("name", of.name),
-        _ => "the names share no word that few customers have nor two common ones".into(),
+        _ => format!(
+            "the names share no word, no two words, and no word in the same place that at most \
+             {MAX_BLOCK} customers have"
+        ),
     }
 }

@@ -373,3 +373,111 @@ impl Sum for Only {
 fn any_names_at_most(rules: &Matching) -> f64 {
     rules.weights.most + rules.weights.complete.max(0.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use super::*;
+    use crate::{
+        compare::compare,
+        crm::Account,
+        index::{Index, LinkRules},
+        link::account::{AccountKeys, WordCache},
+        report::Customer,
+    };
+    use proptest::prelude::*;
+
+    static RULES: LazyLock<(LinkRules, Matching)> = LazyLock::new(|| {
+        let rules = LinkRules::load(None, &[]).expect("the built-in tables");
+        (rules, Matching::load(None).expect("the built-in parameters"))
+    });
+
+    /// Words of all kinds: rare, weak, mistyped, cut off, joined, particles, initials, numbers, forms.
+    const WORDS: [&str; 32] = [
+        "Brommelkamp",
+        "Bromelkamp",
+        "Quellbrink",
+        "Quell",
+        "Brink",
+        "Quellb.",
+        "Tarnow",
+        "Kiel",
+        "Autohaus",
+        "Autoh.",
+        "Auto",
+        "Haus",
+        "Nord",
+        "Nordwest",
+        "West",
+        "Group",
+        "Services",
+        "von",
+        "der",
+        "vonder",
+        "de",
+        "la",
+        "J",
+        "E",
+        "II",
+        "2",
+        "3",
+        "GmbH",
+        "KG",
+        "AG",
+        "S.A.",
+        "&",
+    ];
+    const DOMAINS: [&str; 4] = ["quellbrink.de", "brommelkamp.de", "nordwest.com", ""];
+
+    /// A name, a domain, a city and a state.
+    type Drawn = (String, &'static str, &'static str, &'static str);
+
+    fn drawn() -> impl Strategy<Value = Drawn> {
+        let word = prop::sample::select(&WORDS[..]);
+        let name = prop::collection::vec(word, 1..9).prop_map(|words| words.join(" "));
+        let select = |of: &'static [&'static str]| prop::sample::select(of);
+        (name, select(&DOMAINS), select(&["Kiel", "Kehl", "Ulm", ""]), select(&["CA", "TX", ""]))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(3000))]
+
+        #[test]
+        fn no_pair_weighs_more_than_it_does_at_most(
+            left in prop::collection::vec(drawn(), 1..6),
+            right in prop::collection::vec(drawn(), 1..6),
+        ) {
+            let (rules, matching) = &*RULES;
+            let customer = |(name, domain, city, state): &Drawn| Customer {
+                name: name.as_str().into(),
+                domain: (*domain).into(),
+                city: (*city).into(),
+                state: (*state).into(),
+                ..Customer::default()
+            };
+            let index = Index::build(&left.iter().map(customer).collect::<Vec<_>>(), rules);
+            let (mut cache, mut keys) = (WordCache::default(), AccountKeys::default());
+            let mut bound = Bound::default();
+            for (name, domain, city, state) in &right {
+                let websites = [*domain].into_iter().filter(|domain| !domain.is_empty()).collect();
+                let account = Account { name, websites, city, state, ..Account::default() };
+                keys.read(&account, &[], &mut cache, &index, rules);
+                let place = rules.places.read("", state, "", city);
+                let side = keys.side(&place, &cache);
+                bound.read(&side, &index.words);
+                for (at, prepared) in index.customers.iter().enumerate() {
+                    let (of, _) = compare(&index, prepared, &side, matching);
+                    let glance = Glance::of(at as u32, prepared);
+                    let most = bound.at_most(&glance, f64::NEG_INFINITY, matching);
+                    // Pairs by key are compared without a glance.
+                    prop_assert!(
+                        of.domain == Level::Agrees
+                            || f64::from(of.weight) / 100.0 <= most.unwrap_or(f64::INFINITY) + 0.01,
+                        "{:?} and {account:?}: {of:?}, at most {most:?}", left[at]
+                    );
+                }
+            }
+        }
+    }
+}
