@@ -289,7 +289,9 @@ impl Linker<'_> {
                 None => {}
             }
             debug_assert!(
-                found.contains(&glance.customer) || self.is_bounded(glance, &side, bound),
+                blocks.name.iter().copied().flatten().any(|same| same.customer == glance.customer)
+                    || found.contains(&glance.customer)
+                    || self.is_bounded(glance, &side, bound),
                 "{:?}: {glance:?}",
                 keys.name.name
             );
