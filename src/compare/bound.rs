@@ -469,12 +469,16 @@ mod tests {
                 for (at, prepared) in index.customers.iter().enumerate() {
                     let (of, _) = compare(&index, prepared, &side, matching);
                     let glance = Glance::of(at as u32, prepared);
-                    let same = keys.name.hashes.iter().flat_map(|of| index.with_whole_name(*of));
-                    let most = match same.into_iter().any(|same| same.customer == glance.customer) {
-                        true => Some(bound.keys_at_most(&glance, matching) + any_names_at_most(matching)),
+                    // Pairs by key are not bounded, those of one whole name only by their keys.
+                    let mut same =
+                        keys.name.hashes.iter().flat_map(|hash| index.with_whole_name(*hash));
+                    let most = match same.any(|same| same.customer == glance.customer) {
+                        true => {
+                            let keys = bound.keys_at_most(&glance, matching);
+                            Some(keys + any_names_at_most(matching))
+                        }
                         false => bound.at_most(&glance, f64::NEG_INFINITY, matching),
                     };
-                    // Pairs by key are compared without a glance, those by the whole name by their keys.
                     prop_assert!(
                         of.domain == Level::Agrees
                             || f64::from(of.weight) / 100.0 <= most.unwrap_or(f64::INFINITY) + 0.01,

@@ -99,8 +99,8 @@ impl LinkRules {
     }
 }
 
-/// A word, two words, or a word and a place that more customers bear are too common to bring anybody
-/// together by themselves.
+/// A word, two words, or a word and a place that more customers bear are too common to bring
+/// anybody together by themselves.
 pub const MAX_BLOCK: usize = 12;
 
 /// Customers beyond this number that bear one whole name are not compared by it.
@@ -342,7 +342,8 @@ impl Index {
         self.customers[at as usize].words.iter().for_each(|word| self.words.prefetch(word.id));
     }
 
-    /// Whether a word brings candidates together with another only: it is weak, or too many bear it.
+    /// Whether a word brings candidates together with another or a place only: it is weak, or too
+    /// many bear it.
     pub fn is_common(&self, word: WordId) -> bool {
         is_common(self.words.class(word), word, &self.words)
     }
@@ -396,7 +397,7 @@ fn read(customer: &Customer, rules: &LinkRules) -> (Prepared, CompanyName) {
 }
 
 /// Asks for the memory of a value, which is to be read soon.
-pub fn prefetch<T>(value: &T) {
+pub(crate) fn prefetch<T>(value: &T) {
     prefetch_index(std::slice::from_ref(value), 0);
 }
 
@@ -419,7 +420,7 @@ fn blocks(word: &NameWord) -> bool {
     !matches!(word.class, WordClass::Particle | WordClass::Numeral(_))
 }
 
-/// Whether a word brings candidates together with another only: it is weak, or too many bear it.
+/// As [`Index::is_common`], of a word of the dictionary.
 fn is_common(class: WordClass, id: WordId, dictionary: &Words) -> bool {
     class != WordClass::Plain || dictionary.customers(id) as usize > MAX_BLOCK
 }

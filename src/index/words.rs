@@ -413,15 +413,13 @@ impl Words {
         for form in rules.other_forms(text) {
             self.ids.get(&**form).into_iter().for_each(|id| add(*id, Likeness::OtherForm, true));
         }
-        let mut shortened: SmallVec<[((), u64); 25]> = SmallVec::new();
-        each_shortened(text, |hash| shortened.push(((), hash)));
-        for (_, at) in self.shortened.find_all(shortened.into_iter()) {
-            for id in self.shortened.list(at) {
+        each_shortened(text, |hash| {
+            for id in self.shortened.get(hash) {
                 if is_typo(self.text(*id), text) {
                     add(*id, Likeness::Typo, true);
                 }
             }
-        }
+        });
         for (end, _) in text.char_indices().skip(2) {
             let dotted = self.dotted.get(&text[..end]);
             dotted.into_iter().for_each(|id| add(*id, Likeness::CutOff, true));

@@ -38,7 +38,7 @@ struct Known {
     in_cities: u16,
     /// Where the customers are who bear it, or a word it may stand for.
     lists: SmallVec<[Stretch; 2]>,
-    /// The first of these words that bring candidates together with another word only.
+    /// The first of these words that bring candidates together with another word or a place only.
     common: SmallVec<[Common; COMMON]>,
 }
 

@@ -23,6 +23,7 @@ struct Packed {
     text: Box<str>,
     /// Where each ends.
     ends: SmallVec<[u32; 10]>,
+    /// How many domains there are.
     domains: u32,
     inactive: bool,
 }

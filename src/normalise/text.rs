@@ -271,9 +271,7 @@ impl Cutter<'_> {
 /// joined by dots stay together: `N.V. O.N.` are two words, `S. p. A.` is one. So are short words
 /// joined to a letter by a dot or an ampersand without blanks: `E.ON`, `AT&T`.
 fn join_single_letters(out: &mut Folded) {
-    // In what is joined there is always a letter or an ampersand that stands alone.
-    let is_single = |token: &Token| token.end - token.start == 1;
-    if !out.tokens.iter().any(is_single) || !(0..out.tokens.len()).any(|at| joins(out, at) > 0) {
+    if !(0..out.tokens.len()).any(|at| joins(out, at) > 0) {
         return;
     }
     let mut joined = Folded::default();
