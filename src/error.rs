@@ -118,9 +118,9 @@ impl Error {
             Error::Unusable { todo, .. }
             | Error::Setting { todo, .. }
             | Error::Usage { todo, .. } => Some(todo.clone()),
-            Error::MissingColumn { field, .. } => {
-                Some(format!("name it with `--column {field}=HEADER`"))
-            }
+            Error::MissingColumn { field, .. } => Some(format!(
+                "if it is the right file, name the column with `--column {field}=HEADER`"
+            )),
             Error::AmbiguousColumn { field, first, .. } => {
                 Some(format!("choose one with `--column \"{field}={first}\"`"))
             }

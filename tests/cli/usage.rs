@@ -52,11 +52,11 @@ fn paths_that_hold_nothing_of_use_are_refused_with_a_hint() {
     ");
     insta::assert_snapshot!(told(&["--reports", "table.csv", "--crm", "Accounts.csv"]), @r"
     error: table.csv: no column holds the name; headers: a, b
-    hint: name it with `--column name=HEADER`
+    hint: if it is the right file, name the column with `--column name=HEADER`
     ");
     insta::assert_snapshot!(told(&["--reports", "Azure.csv", "--crm", "table.csv"]), @r"
     error: table.csv: no column holds the name; headers: a, b
-    hint: name it with `--column name=HEADER`
+    hint: if it is the right file, name the column with `--column name=HEADER`
     ");
     insta::assert_snapshot!(told(&["--reports", "nothing.csv", "--crm", "Accounts.csv"]), @r"
     error: nothing.csv: an empty file
