@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::{
     compare::{Pass, Score},
     error::{Error, Result},
+    read::Batch,
 };
 
 /// A rule file: its name in `rules/` and the text that the program carries.
@@ -43,19 +44,19 @@ impl RuleFile {
         }
     }
 
-    /// The rows of a CSV table: line and cells; comment lines and the header are passed over.
+    /// The rows of a CSV table; comment lines and the header are passed over.
     ///
     /// # Errors
     ///
     /// When the file cannot be read, or a row has not as many cells as the header.
-    pub fn rows(&self, dir: Option<&Path>) -> Result<Vec<(u64, csv::StringRecord)>> {
+    pub fn rows(&self, dir: Option<&Path>) -> Result<Batch> {
         let text = self.text(dir)?;
         let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
-        let rows = reader.records().map(|record| {
-            let record = record.map_err(|error| self.error(0, error.to_string()))?;
-            Ok((record.position().map_or(0, csv::Position::line), record))
-        });
-        rows.collect()
+        let (mut rows, mut record) = (Batch::new(self.name.into()), csv::StringRecord::new());
+        while reader.read_record(&mut record).map_err(|error| self.error(0, error.to_string()))? {
+            rows.push(record.position().map_or(0, csv::Position::line), &record);
+        }
+        Ok(rows)
     }
 
     /// The lines of a list; comment lines and blank lines are passed over.
@@ -202,13 +203,13 @@ impl CharacterVariants {
     pub fn load(dir: Option<&Path>) -> Result<CharacterVariants> {
         let file = rule_file!("kanji_variants.csv");
         let mut variants = FxHashMap::default();
-        for (line, row) in file.rows(dir)? {
+        for row in file.rows(dir)?.rows() {
             let single = |cell: &str| {
                 let mut characters = cell.chars();
                 characters.next().filter(|_| characters.next().is_none())
             };
-            let (Some(variant), Some(usual)) = (single(&row[0]), single(&row[1])) else {
-                return Err(file.error(line, "each cell holds one character"));
+            let (Some(variant), Some(usual)) = (single(row.raw(0)), single(row.raw(1))) else {
+                return Err(file.error(row.line, "each cell holds one character"));
             };
             variants.insert(variant, usual);
         }

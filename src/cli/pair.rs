@@ -4,7 +4,7 @@ use crate::{
     compare::{AccountSide, Comparison, Evidence, Level, explain::Explainer, words::WordRef},
     index::words::WordClass,
     link::{AccountRecord, Candidate},
-    normalise::{company::CompanyName, domain::DomainClass},
+    normalise::domain::DomainClass,
     pipeline::{Found, Rules},
     report::Customer,
 };
@@ -164,8 +164,7 @@ impl Pair<'_, '_> {
 
     /// The words of a name as they are written: what is compared has lost its umlauts.
     fn spelled(&self, name: &str) -> Vec<String> {
-        let mut read = CompanyName::default();
-        self.rules.link.names.read(name, &mut read);
+        let read = self.found.index.read_name(name, &self.rules.link);
         read.words().map(|(text, _)| text.to_owned()).collect()
     }
 

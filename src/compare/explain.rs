@@ -32,8 +32,7 @@ impl<'r> Explainer<'r> {
     /// names.
     pub fn sentence(&self, customer: &Customer, candidate: &Candidate) -> String {
         // The words as the comparison has them, in the spelling of the name.
-        let mut name = CompanyName::default();
-        self.rules.names.read(&customer.name, &mut name);
+        let name = self.index.read_name(&customer.name, self.rules);
         self.again(candidate, |keys, side, comparison, evidence| {
             let mut text = String::with_capacity(128);
             text.push_str("domain ");

@@ -478,7 +478,7 @@ fn label_in_name(customer: &Prepared, account: &AccountSide<'_>, left: &[WordRef
 /// Whether a label spells the words of a name from the first on, the first five letters at least,
 /// with nothing left over. Words have lost their plural ending, the label has not.
 fn spells(label: &str, words: &[WordRef<'_>]) -> bool {
-    let letters: String = canonical(&label.replace('-', ""));
+    let letters = canonical(&label.replace('-', ""));
     let mut rest = letters.as_str();
     let mut spelled = 0;
     for word in words {

@@ -20,7 +20,7 @@ use self::{
 use crate::{
     compare::{Glance, words::WordRef},
     error::Result,
-    link::Spare,
+    link::{Scratch, Spare},
     normalise::{
         company::{CompanyName, FormId, NameRules},
         domain::{DomainClass, DomainRules},
@@ -135,7 +135,11 @@ impl Index {
         let mut index = Index::default();
         let mut names = Vec::with_capacity(customers.len());
         for some in customers.chunks(READ_TOGETHER) {
-            let read: Vec<_> = some.par_iter().map(|customer| read(customer, rules)).collect();
+            let read_some = |some: &[Customer]| -> Vec<_> {
+                let all = |scratch: &mut _| some.iter().map(|one| read(one, rules, scratch)).collect();
+                index.spare.lend(all)
+            };
+            let read: Vec<_> = some.par_chunks(READ_AT_ONCE).flat_map_iter(read_some).collect();
             for (mut prepared, name) in read {
                 index.observe(&mut prepared, &name);
                 index.customers.push(prepared);
@@ -234,6 +238,13 @@ impl Index {
             prepared.words.iter().any(blocks) && !is_word && !is_pair
         };
         self.customers.par_iter().filter(is_crowded).count()
+    }
+
+    /// A name as typed, read with the words that are known by now.
+    pub fn read_name(&self, raw: &str, rules: &LinkRules) -> CompanyName {
+        let mut name = CompanyName::default();
+        self.spare.lend(|scratch| rules.names.read(raw, &mut scratch.cache.words, &mut name));
+        name
     }
 
     /// The words of a customer's name as the comparison sees them.
@@ -361,19 +372,22 @@ struct NameKeys {
 /// Customers that all threads read before their words are noted, one customer after the other.
 const READ_TOGETHER: usize = 8192;
 
+/// Customers that a thread reads at once.
+const READ_AT_ONCE: usize = 256;
+
 /// All of a customer that is compared but the words of its name, and the name.
-fn read(customer: &Customer, rules: &LinkRules) -> (Prepared, CompanyName) {
+fn read(
+    customer: &Customer,
+    rules: &LinkRules,
+    Scratch { cache, places, .. }: &mut Scratch,
+) -> (Prepared, CompanyName) {
     let mut name = CompanyName::default();
-    rules.names.read(&customer.name, &mut name);
+    rules.names.read(&customer.name, &mut cache.words, &mut name);
+    let place = [&customer.country, &customer.state, &customer.postal_code, &customer.city];
     let mut prepared = Prepared {
         forms: name.forms.clone(),
         form_in_front: name.form_in_front,
-        place: rules.places.read(
-            &customer.country,
-            &customer.state,
-            &customer.postal_code,
-            &customer.city,
-        ),
+        place: rules.places.read_again(place.map(|part| part.as_str()), places),
         duns: identifier::duns(&customer.duns),
         ..Prepared::default()
     };

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     error::Result,
     normalise::company::{NameRules, numeral},
-    normalise::text::{Shape, is_ideograph},
+    normalise::text::{Shape, is_ideograph, without_umlauts},
     rule_file,
 };
 
@@ -54,9 +54,9 @@ pub const UNKNOWN: WordId = u32::MAX;
 /// The tables that weigh words, before any report is read.
 #[derive(Debug, Default)]
 pub struct WordRules {
-    weak: FxHashMap<Box<str>, (WordClass, u8)>,
-    common: FxHashMap<Box<str>, u16>,
-    other_forms: FxHashMap<Box<str>, SmallVec<[Box<str>; 2]>>,
+    weak: FxHashMap<CompactString, (WordClass, u8)>,
+    common: FxHashMap<CompactString, u16>,
+    other_forms: FxHashMap<CompactString, SmallVec<[CompactString; 2]>>,
 }
 
 impl WordRules {
@@ -68,41 +68,41 @@ impl WordRules {
     pub fn load(dir: Option<&Path>, names: &NameRules) -> Result<WordRules> {
         let mut rules = WordRules::default();
         let file = rule_file!("weak_words.csv");
-        for (line, row) in file.rows(dir)? {
-            let class = match &row[1] {
+        for row in file.rows(dir)?.rows() {
+            let class = match row.raw(1) {
                 "structure" => WordClass::Structure,
                 "trade" => WordClass::Trade,
                 "place" => WordClass::Place,
                 "time_rank" => WordClass::Rank,
                 "form" => WordClass::Form,
-                other => return Err(file.error(line, format!("unknown class {other:?}"))),
+                other => return Err(file.error(row.line, format!("unknown class {other:?}"))),
             };
-            let commonness = row[3].parse().ok().filter(|common| (1..=5).contains(common));
-            let commonness = commonness.ok_or_else(|| file.error(line, "commonness is 1 to 5"))?;
-            let known = rules.weak.entry(canonical(&names.fold_entry(&row[0])).into());
+            let commonness = row.raw(3).parse().ok().filter(|common| (1..=5).contains(common));
+            let commonness = commonness.ok_or_else(|| file.error(row.line, "commonness is 1 to 5"))?;
+            let known = rules.weak.entry(canonical(&names.fold_entry(row.raw(0))));
             let known = known.or_insert((class, commonness));
             known.1 = known.1.max(commonness);
         }
         let file = rule_file!("common_words.csv");
-        for (line, row) in file.rows(dir)? {
+        for row in file.rows(dir)?.rows() {
             let zipf: u16 =
-                row[1].parse().map_err(|_| file.error(line, "zipf is a whole number"))?;
-            let known = rules.common.entry(canonical(&row[0]).into()).or_insert(0);
+                row.raw(1).parse().map_err(|_| file.error(row.line, "zipf is a whole number"))?;
+            let known = rules.common.entry(canonical(row.raw(0))).or_insert(0);
             *known = zipf.max(*known);
         }
-        for (_, row) in rule_file!("cities.csv").rows(dir)? {
-            for name in [&row[0], &row[1]] {
+        for row in rule_file!("cities.csv").rows(dir)?.rows() {
+            for name in [row.raw(0), row.raw(1)] {
                 let word = names.fold_entry(name);
                 if !word.contains(' ') {
-                    rules.weak.entry(canonical(&word).into()).or_insert((WordClass::Place, 2));
+                    rules.weak.entry(canonical(&word)).or_insert((WordClass::Place, 2));
                 }
             }
         }
-        for (_, row) in rule_file!("abbreviations.csv").rows(dir)? {
-            let (short, long) = (names.fold_entry(&row[0]), names.fold_entry(&row[1]));
+        for row in rule_file!("abbreviations.csv").rows(dir)?.rows() {
+            let (short, long) = (names.fold_entry(row.raw(0)), names.fold_entry(row.raw(1)));
             let (short, long) = (canonical(&short), canonical(&long));
-            rules.other_forms.entry(short.as_str().into()).or_default().push(long.as_str().into());
-            rules.other_forms.entry(long.into()).or_default().push(short.into());
+            rules.other_forms.entry(short.clone()).or_default().push(long.clone());
+            rules.other_forms.entry(long).or_default().push(short);
         }
         Ok(rules)
     }
@@ -124,7 +124,7 @@ impl WordRules {
     }
 
     /// The long forms that a word abbreviates, and the short forms of a long word.
-    pub fn other_forms(&self, word: &str) -> &[Box<str>] {
+    pub fn other_forms(&self, word: &str) -> &[CompactString] {
         self.other_forms.get(word).map_or(&[], |forms| forms)
     }
 
@@ -146,34 +146,18 @@ impl WordRules {
 
 /// The form in which words are equal: umlauts spelled `ae`, `oe`, `ue` as their letter, plural
 /// endings gone. Doing it twice changes nothing.
-pub fn canonical(word: &str) -> String {
-    let mut out = String::with_capacity(word.len());
-    canonical_into(word, &mut out);
-    out
-}
-
-fn canonical_into(word: &str, out: &mut String) {
+pub fn canonical(word: &str) -> CompactString {
     if word.len() < 4 || !word.is_ascii() {
-        return out.push_str(word);
+        return word.into();
     }
-    let mut before = ' ';
-    for c in word.chars() {
-        if c == 'e' && matches!(before, 'a' | 'o' | 'u') {
-            continue;
-        }
-        out.push(c);
-        before = c;
-    }
+    let mut out = without_umlauts(word).unwrap_or_else(|| word.into());
     if out.len() >= 6 && out.ends_with("ies") {
         out.truncate(out.len() - 3);
         out.push('y');
     } else if out.len() >= 5 && out.ends_with('s') && !out.ends_with("ss") {
         out.pop();
     }
-    if out.len() < 3 {
-        out.clear();
-        out.push_str(word);
-    }
+    if out.len() < 3 { word.into() } else { out }
 }
 
 /// The words of all customers' names, and how rare each is.
@@ -389,7 +373,6 @@ impl Words {
             similar.iter().map(|other: &Similar| other.id).chain(parts.iter().copied());
         let stands_for_particle = others.any(|id| self.class(id) == WordClass::Particle);
         let shape = Shape::of(&text);
-        let text = text.into();
         Resolved { shape, text, id, bits, class, similar, parts, stands_for_particle }
     }
 
@@ -411,7 +394,7 @@ impl Words {
             None => out.push(Similar { how, id, blocks }),
         };
         for form in rules.other_forms(text) {
-            self.ids.get(&**form).into_iter().for_each(|id| add(*id, Likeness::OtherForm, true));
+            self.ids.get(form).into_iter().for_each(|id| add(*id, Likeness::OtherForm, true));
         }
         each_shortened(text, |hash| {
             for id in self.shortened.get(hash) {
@@ -488,8 +471,6 @@ fn bits(customers: u32, names: usize, background: f64) -> Bits {
 /// A hash that is the same on every machine and in every run.
 pub fn hash_of(bytes: impl Iterator<Item = u8>) -> u64 {
     let mut hasher = FxHasher::default();
-    for byte in bytes {
-        hasher.write_u8(byte);
-    }
+    bytes.for_each(|byte| hasher.write_u8(byte));
     hasher.finish()
 }

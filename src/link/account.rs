@@ -15,19 +15,21 @@ use crate::{
     },
     link::AccountRecord,
     normalise::{
-        company::CompanyName,
+        company::{self, CompanyName, KnownWords, WordNumber},
         domain::DomainClass,
         identifier::{self, MicrosoftId},
         place::Place,
     },
 };
 
-/// Words of account names that a thread has looked up already: names repeat their words.
+/// Words of names that a thread has looked up already: names repeat their words.
 #[derive(Debug, Default)]
 pub struct WordCache {
-    /// Positions of words, and of words before a dot.
-    at: [FxHashMap<CompactString, u32>; 2],
-    entries: Vec<Known>,
+    pub(crate) words: KnownWords,
+    /// What the report knows of each, by number; `None` where nobody has asked.
+    known: Vec<Option<Known>>,
+    /// The same of words before a dot.
+    dotted: FxHashMap<WordNumber, Known>,
 }
 
 /// A word that has been looked up.
@@ -69,13 +71,23 @@ impl Known {
 /// Words kept in a thread's cache before it starts anew.
 const MAX_CACHED: usize = 120_000;
 
+/// A word of an account's name.
+#[derive(Debug, Clone, Copy)]
+struct Word {
+    number: WordNumber,
+    /// Whether it stood in brackets or in a remark.
+    optional: bool,
+    /// Whether a dot followed it.
+    dotted: bool,
+}
+
 /// An account's name, prepared for comparison.
 #[derive(Debug, Default)]
 pub struct AccountName {
     /// The name as it was read.
     pub name: CompanyName,
-    /// Its words: where they are in the cache, whether they are optional, whether a dot follows.
-    words: SmallVec<[(u32, bool, bool); 8]>,
+    /// Its words, which are in the cache.
+    words: SmallVec<[Word; 8]>,
     /// What it is found by as a whole.
     pub hashes: NameHashes,
 }
@@ -84,24 +96,25 @@ impl AccountName {
     /// Reads a name as typed.
     pub fn read(&mut self, raw: &str, cache: &mut WordCache, index: &Index, rules: &LinkRules) {
         self.words.clear();
-        rules.names.read(raw, &mut self.name);
-        for (text, word) in self.name.words() {
-            let at = cache.resolve(text, word.dotted, index, rules);
-            self.words.push((at, word.optional, word.dotted));
+        rules.names.read(raw, &mut cache.words, &mut self.name);
+        for (text, company::NameWord { number, optional, dotted, .. }) in self.name.words() {
+            let word = Word { number, optional, dotted };
+            cache.resolve(text, word, index, rules);
+            self.words.push(word);
         }
         self.hashes = name_hashes(&self.name);
     }
 
     /// The words as the comparison sees them.
     pub fn refs<'c>(&self, place: &Place, cache: &'c WordCache) -> SmallVec<[WordRef<'c>; 8]> {
-        let word = |&(at, optional, dotted): &(u32, bool, bool)| {
-            let Known { word: known, in_cities, .. } = &cache.entries[at as usize];
+        let word = |of: &Word| {
+            let Known { word: known, in_cities, .. } = cache.get(of);
             let word = NameWord {
                 id: known.id,
                 bits: known.bits,
                 class: known.class,
-                optional,
-                dotted,
+                optional: of.optional,
+                dotted: of.dotted,
                 in_city: is_city(&known.text, known.shape, place),
                 shape: known.shape,
             };
@@ -119,8 +132,8 @@ impl AccountName {
 
     /// Asks for the memory of its words, which are to be read soon.
     pub fn prefetch(&self, cache: &WordCache) {
-        for (at, ..) in &self.words {
-            let Known { word, lists, common, .. } = &cache.entries[*at as usize];
+        for word in &self.words {
+            let Known { word, lists, common, .. } = cache.get(word);
             prefetch(&word.text);
             prefetch(&word.similar);
             prefetch(lists);
@@ -130,13 +143,13 @@ impl AccountName {
 
     /// Where the customers are who bear a rare word of the name.
     pub fn rare(&self, cache: &WordCache) -> impl Iterator<Item = Stretch> {
-        self.words.iter().flat_map(|(at, ..)| &cache.entries[*at as usize].lists).copied()
+        self.words.iter().flat_map(|word| &cache.get(word).lists).copied()
     }
 
     /// All pairs of common words of the name, and of the place and a word that may identify a
     /// company: a plain one, or any where none is plain.
     pub fn pairs(&self, place: &Place, cache: &WordCache) -> impl Iterator<Item = u64> {
-        let entry = |at: usize| &cache.entries[self.words[at].0 as usize];
+        let entry = |at: usize| cache.get(&self.words[at]);
         let words = self.words.len();
         let pairs = (0..words).flat_map(move |at| (at + 1..words).map(move |other| (at, other)));
         let pairs = pairs.flat_map(move |(at, other)| {
@@ -159,23 +172,37 @@ impl AccountName {
 
 impl WordCache {
     /// Starts anew when full: before accounts that are to be known side by side, for a name holds
-    /// positions.
+    /// numbers.
     pub(super) fn make_room(&mut self) {
-        if self.entries.len() >= MAX_CACHED {
-            self.at.iter_mut().for_each(FxHashMap::clear);
-            self.entries.clear();
+        if self.words.len() >= MAX_CACHED {
+            self.words.clear();
+            self.known.clear();
+            self.dotted.clear();
         }
     }
 
-    fn resolve(&mut self, word: &str, dotted: bool, index: &Index, rules: &LinkRules) -> u32 {
-        if let Some(at) = self.at[usize::from(dotted)].get(word) {
-            return *at;
+    /// Looks up a word of a name.
+    fn resolve(&mut self, text: &str, word: Word, index: &Index, rules: &LinkRules) {
+        let Word { number, dotted, .. } = word;
+        let look_up =
+            || Known::new(index.words.resolve(text, dotted, &rules.words, &rules.names), index);
+        if dotted {
+            self.dotted.entry(number).or_insert_with(look_up);
+            return;
         }
-        let at = self.entries.len() as u32;
-        let resolved = index.words.resolve(word, dotted, &rules.words, &rules.names);
-        self.entries.push(Known::new(resolved, index));
-        self.at[usize::from(dotted)].insert(word.into(), at);
-        at
+        if self.known.len() <= number as usize {
+            self.known.resize_with(self.words.len(), || None);
+        }
+        self.known[number as usize].get_or_insert_with(look_up);
+    }
+
+    /// What is known of a word that has been looked up.
+    fn get(&self, word: &Word) -> &Known {
+        let known = match word.dotted {
+            true => self.dotted.get(&word.number),
+            false => self.known[word.number as usize].as_ref(),
+        };
+        known.expect("words are looked up when a name is read")
     }
 }
 

@@ -2,12 +2,13 @@
 
 mod ideographs;
 
-use std::path::Path;
+use std::{borrow::Cow, path::Path};
 
+use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
-use super::text::{Folded, Token, fold, is_folded, is_ideograph, without_umlauts};
+use super::text::{Folded, Token, fold, fold_entry, is_ideograph, without_umlauts};
 use crate::{error::Result, rule_file, rules::CharacterVariants};
 
 /// A word of a company name.
@@ -21,6 +22,8 @@ pub struct NameWord {
     pub dotted: bool,
     /// Whether it is an article or the like, which identifies nothing.
     pub particle: bool,
+    /// Its number among the words that it was read with.
+    pub number: WordNumber,
 }
 
 /// A company name cut into the words that identify the company.
@@ -94,25 +97,59 @@ struct Known {
     particle: bool,
 }
 
+/// The number of a word among [`KnownWords`].
+pub type WordNumber = u32;
+
+/// Words of names that have been read, numbered from 0, with what the tables say of each: names
+/// repeat their words.
+#[derive(Debug, Default)]
+pub struct KnownWords(FxHashMap<CompactString, (WordNumber, Known)>);
+
+impl KnownWords {
+    /// How many words there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is no word yet.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Forgets all words.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    fn get(&mut self, word: &str, rules: &NameRules) -> (WordNumber, Known) {
+        if let Some(known) = self.0.get(word) {
+            return *known;
+        }
+        let new = (self.0.len() as WordNumber, rules.known(word));
+        self.0.insert(word.into(), new);
+        new
+    }
+}
+
 /// The tables that read a company name.
 #[derive(Debug, Default)]
 pub struct NameRules {
     variants: CharacterVariants,
-    forms: FxHashMap<Box<str>, LegalForm>,
+    forms: FxHashMap<CompactString, LegalForm>,
     form_names: Vec<Box<str>>,
-    notes: FxHashMap<Box<str>, NoteKind>,
+    notes: FxHashMap<CompactString, NoteKind>,
     /// What the tables say of single words.
-    words: FxHashMap<Box<str>, Known>,
+    words: FxHashMap<CompactString, Known>,
     kana_letters: FxHashMap<Box<str>, Box<str>>,
     kanji_words: Vec<(Box<str>, Box<str>)>,
     /// The characters with which those words begin.
     kanji_beginnings: FxHashMap<char, Vec<usize>>,
     /// Forms and weak words of scripts without blanks: where a run of characters is cut.
-    cuts: FxHashSet<Box<str>>,
+    cuts: FxHashSet<CompactString>,
     /// Words that do little to identify a company.
-    weak: FxHashSet<Box<str>>,
+    weak: FxHashSet<CompactString>,
     /// The user's own other names: folded name to the name to read instead.
-    aliases: FxHashMap<Box<str>, Box<str>>,
+    aliases: FxHashMap<CompactString, Box<str>>,
 }
 
 impl NameRules {
@@ -126,32 +163,32 @@ impl NameRules {
         rules.load_forms(dir)?;
         rules.load_words(dir)?;
         rules.load_japanese(dir)?;
-        for (_, row) in rule_file!("aliases.csv").rows(dir)? {
-            let name = rules.fold_entry(&row[0]);
-            rules.aliases.insert(name.into(), row[1].into());
+        for row in rule_file!("aliases.csv").rows(dir)?.rows() {
+            let name = rules.fold_entry(row.raw(0));
+            rules.aliases.insert(name.into(), row.raw(1).into());
         }
         Ok(rules)
     }
 
     fn load_forms(&mut self, dir: Option<&Path>) -> Result<()> {
         let file = rule_file!("legal_forms.csv");
-        let mut ids: FxHashMap<Box<str>, FormId> = FxHashMap::default();
-        for (line, row) in file.rows(dir)? {
-            let form = self.fold_entry(&row[0]);
+        let mut ids: FxHashMap<CompactString, FormId> = FxHashMap::default();
+        for row in file.rows(dir)?.rows() {
+            let form = self.fold_entry(row.raw(0));
             if form.is_empty() {
-                return Err(file.error(line, "the form has no letters"));
+                return Err(file.error(row.line, "the form has no letters"));
             }
             let next = ids.len() as FormId;
-            let id = *ids.entry(row[1].into()).or_insert_with(|| {
-                self.form_names.push(row[1].into());
+            let id = *ids.entry(row.raw(1).into()).or_insert_with(|| {
+                self.form_names.push(row.raw(1).into());
                 next
             });
-            let (front, end, bracket) = match &row[2] {
+            let (front, end, bracket) = match row.raw(2) {
                 "end" => (false, true, false),
                 "start" => (true, false, false),
                 "both" => (true, true, false),
                 "bracket" => (false, false, true),
-                other => return Err(file.error(line, format!("unknown position {other:?}"))),
+                other => return Err(file.error(row.line, format!("unknown position {other:?}"))),
             };
             let words: SmallVec<[&str; 4]> = form.split(' ').collect();
             let length = words.len().min(255) as u8;
@@ -160,9 +197,9 @@ impl NameRules {
             let ends = self.words.entry(words[words.len() - 1].into()).or_default();
             ends.ends_form = ends.ends_form.max(length);
             if form.chars().all(is_ideograph) && !bracket {
-                self.cuts.insert(form.as_str().into());
+                self.cuts.insert(form.as_ref().into());
             }
-            let known = self.forms.entry(form.as_str().into());
+            let known = self.forms.entry(form.as_ref().into());
             let known = known.or_insert(LegalForm { id, front, end, bracket });
             known.front |= front;
             known.end |= end;
@@ -173,16 +210,16 @@ impl NameRules {
 
     fn load_words(&mut self, dir: Option<&Path>) -> Result<()> {
         let file = rule_file!("name_notes.csv");
-        for (line, row) in file.rows(dir)? {
-            let kind = match &row[1] {
+        for row in file.rows(dir)?.rows() {
+            let kind = match row.raw(1) {
                 "crm" => NoteKind::Crm,
                 "share" => NoteKind::Share,
                 "state" => NoteKind::State,
                 "nominal" => NoteKind::Nominal,
                 "class" => NoteKind::Class,
-                other => return Err(file.error(line, format!("unknown kind {other:?}"))),
+                other => return Err(file.error(row.line, format!("unknown kind {other:?}"))),
             };
-            let note = self.fold_entry(&row[0]);
+            let note = self.fold_entry(row.raw(0));
             let last = note.rsplit(' ').next().unwrap_or_default();
             self.words.entry(last.into()).or_default().ends_note = true;
             // A note of several kinds counts as the one that asks for the least.
@@ -190,12 +227,12 @@ impl NameRules {
             *known = (*known).min(kind);
         }
         let file = rule_file!("conjunctions.csv");
-        for (line, row) in file.rows(dir)? {
-            let known = self.words.entry(self.fold_entry(&row[0]).into()).or_default();
-            match &row[1] {
+        for row in file.rows(dir)?.rows() {
+            let known = self.words.entry(self.fold_entry(row.raw(0)).into()).or_default();
+            match row.raw(1) {
                 "and" => known.and = true,
                 "particle" => known.particle = true,
-                other => return Err(file.error(line, format!("unknown role {other:?}"))),
+                other => return Err(file.error(row.line, format!("unknown role {other:?}"))),
             };
         }
         self.words.entry("&".into()).or_default().and = true;
@@ -203,19 +240,19 @@ impl NameRules {
     }
 
     fn load_japanese(&mut self, dir: Option<&Path>) -> Result<()> {
-        for (_, row) in rule_file!("kana_letters.csv").rows(dir)? {
-            self.kana_letters.insert(row[0].into(), row[1].into());
+        for row in rule_file!("kana_letters.csv").rows(dir)?.rows() {
+            self.kana_letters.insert(row.raw(0).into(), row.raw(1).into());
         }
-        for (_, row) in rule_file!("kanji_words.csv").rows(dir)? {
-            if let Some(first) = row[0].chars().next() {
+        for row in rule_file!("kanji_words.csv").rows(dir)?.rows() {
+            if let Some(first) = row.raw(0).chars().next() {
                 self.kanji_beginnings.entry(first).or_default().push(self.kanji_words.len());
-                self.kanji_words.push((row[0].into(), row[1].into()));
+                self.kanji_words.push((row.raw(0).into(), row.raw(1).into()));
             }
         }
-        for (_, row) in rule_file!("weak_words.csv").rows(dir)? {
-            let word = self.fold_entry(&row[0]);
+        for row in rule_file!("weak_words.csv").rows(dir)?.rows() {
+            let word = self.fold_entry(row.raw(0));
             if word.chars().count() > 1 && word.chars().all(is_ideograph) {
-                self.cuts.insert(word.as_str().into());
+                self.cuts.insert(word.as_ref().into());
             }
             self.weak.insert(word.into());
         }
@@ -223,13 +260,8 @@ impl NameRules {
     }
 
     /// An entry of a table, folded as names are.
-    pub fn fold_entry(&self, entry: &str) -> String {
-        if is_folded(entry) {
-            return entry.to_owned();
-        }
-        let mut folded = Folded::default();
-        fold(entry, &self.variants, &mut folded);
-        folded.words().collect::<Vec<_>>().join(" ")
+    pub fn fold_entry<'e>(&self, entry: &'e str) -> Cow<'e, str> {
+        fold_entry(entry, &self.variants)
     }
 
     /// Whether a word is an article or the like, which identifies nothing.
@@ -258,8 +290,8 @@ impl NameRules {
         &self.form_names[form as usize]
     }
 
-    /// Reads a name as typed.
-    pub fn read(&self, raw: &str, name: &mut CompanyName) {
+    /// Reads a name as typed, with words that have been read by the same tables.
+    pub fn read(&self, raw: &str, words: &mut KnownWords, name: &mut CompanyName) {
         name.words.clear();
         name.forms.clear();
         name.form_in_front = false;
@@ -271,8 +303,10 @@ impl NameRules {
             self.cut_ideographs(&mut name.folded);
         }
         let tokens = std::mem::take(&mut name.folded.tokens);
-        let known = tokens.iter().map(|token| self.known(name.folded.word(token))).collect();
-        let mut rest = Rest { first: 0, end: tokens.len(), optional: SmallVec::new(), known };
+        let mut rest = Rest { end: tokens.len(), ..Rest::default() };
+        for token in &tokens {
+            rest.words.push(words.get(name.folded.word(token), self));
+        }
         self.strip_end(&tokens, name, &mut rest);
         self.strip_front(&tokens, name, &mut rest);
         self.describe(&tokens, name, &mut rest);
@@ -285,10 +319,9 @@ impl NameRules {
         loop {
             let open = &tokens[rest.first..rest.end];
             let Some(last) = open.last() else { break };
-            let known = &rest.known[rest.first..rest.end];
-            let names = |(token, known): (&Token, &Known)| !token.bracketed && !known.particle;
-            let keep = open.iter().zip(known).position(names).unwrap_or(0) + 1;
-            let last_known = known[known.len() - 1];
+            let names = |at: &usize| !tokens[*at].bracketed && !rest.known(*at).particle;
+            let keep = (rest.first..rest.end).find(names).unwrap_or(rest.first) + 1 - rest.first;
+            let last_known = rest.known(rest.end - 1);
             if let Some((length, form)) = self.form_at_end(name, open, last_known, keep) {
                 remember(name, form.id);
                 rest.end -= length;
@@ -397,7 +430,7 @@ impl NameRules {
     fn strip_front(&self, tokens: &[Token], name: &mut CompanyName, rest: &mut Rest) {
         while rest.end - rest.first > 1 {
             let open = &tokens[rest.first..rest.end];
-            let longest = usize::from(rest.known[rest.first].begins_form).min(open.len() - 1);
+            let longest = usize::from(rest.known(rest.first).begins_form).min(open.len() - 1);
             let found = (1..=longest).rev().find_map(|length| {
                 let (phrase, tokens) = phrase(name, &open[..length]);
                 let form = self.form(phrase)?;
@@ -417,7 +450,7 @@ impl NameRules {
     fn describe(&self, tokens: &[Token], name: &mut CompanyName, rest: &mut Rest) {
         let open = rest.first..rest.end;
         for at in open.clone().skip(1) {
-            let longest = usize::from(rest.known[at].begins_form).min(rest.end - at);
+            let longest = usize::from(rest.known(at).begins_form).min(rest.end - at);
             let found = (1..=longest).rev().find_map(|length| {
                 let (phrase, _) = phrase(name, &tokens[at..at + length]);
                 let form = self.form(phrase).filter(|form| form.end && !form.front)?;
@@ -442,7 +475,7 @@ impl NameRules {
                 continue;
             }
             let word = name.folded.word(token);
-            if rest.known[at].and && rest.end - rest.first > 1 {
+            if rest.known(at).and && rest.end - rest.first > 1 {
                 // Other languages' one-letter words for it are letters where nothing is joined.
                 let between = at > rest.first && at + 1 < rest.end;
                 if between || !word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
@@ -455,7 +488,8 @@ impl NameRules {
                 end: token.end,
                 optional: optional || remark,
                 dotted: token.dotted,
-                particle: rest.known[at].particle,
+                particle: rest.known(at).particle,
+                number: rest.words[at].0,
             };
             name.words.push(word);
         }
@@ -478,12 +512,19 @@ pub fn numeral(word: &str) -> Option<u32> {
 }
 
 /// The stretch of tokens that still belongs to the name.
+#[derive(Default)]
 struct Rest {
     first: usize,
     end: usize,
     optional: SmallVec<[usize; 4]>,
-    /// What the tables say of each token.
-    known: SmallVec<[Known; 12]>,
+    /// The words of all tokens.
+    words: SmallVec<[(WordNumber, Known); 12]>,
+}
+
+impl Rest {
+    fn known(&self, at: usize) -> Known {
+        self.words[at].1
+    }
 }
 
 fn remember(name: &mut CompanyName, form: FormId) {

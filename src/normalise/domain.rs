@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +37,7 @@ impl DomainClass {
 /// The tables that give a domain its class.
 #[derive(Debug, Default, Clone)]
 pub struct DomainRules {
-    classes: FxHashMap<Box<str>, DomainClass>,
+    classes: FxHashMap<CompactString, DomainClass>,
 }
 
 impl DomainRules {

@@ -1,13 +1,13 @@
 //! Country, postal code and city: evidence for and against, never alone.
 
-use std::path::Path;
+use std::{borrow::Cow, path::Path};
 
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
 use super::{
     remembered::Remembered,
-    text::{Folded, Shape, fold},
+    text::{Shape, fold_entry},
 };
 use crate::{compare::Level, error::Result, rule_file, rules::CharacterVariants};
 
@@ -69,9 +69,9 @@ impl State {
 #[derive(Debug, Default)]
 pub struct PlaceRules {
     variants: CharacterVariants,
-    countries: FxHashMap<Box<str>, [u8; 2]>,
-    cities: FxHashMap<Box<str>, Box<str>>,
-    states: FxHashMap<Box<str>, [u8; 3]>,
+    countries: FxHashMap<CompactString, [u8; 2]>,
+    cities: FxHashMap<CompactString, CompactString>,
+    states: FxHashMap<CompactString, [u8; 3]>,
 }
 
 impl PlaceRules {
@@ -84,23 +84,23 @@ impl PlaceRules {
         let mut rules =
             PlaceRules { variants: CharacterVariants::load(dir)?, ..PlaceRules::default() };
         let file = rule_file!("countries.csv");
-        for (line, row) in file.rows(dir)? {
-            let code = row[1].to_ascii_uppercase();
+        for row in file.rows(dir)?.rows() {
+            let code = row.raw(1).to_ascii_uppercase();
             let Ok(code) = <[u8; 2]>::try_from(code.as_bytes()) else {
-                return Err(file.error(line, "a country code has two letters"));
+                return Err(file.error(row.line, "a country code has two letters"));
             };
-            rules.countries.insert(rules.fold(&row[0]).into(), code);
+            rules.countries.insert(rules.fold(row.raw(0)).into(), code);
         }
-        for (_, row) in rule_file!("cities.csv").rows(dir)? {
-            let (name, canonical) = (rules.fold(&row[0]), rules.fold(&row[1]));
+        for row in rule_file!("cities.csv").rows(dir)?.rows() {
+            let (name, canonical) = (rules.fold(row.raw(0)), rules.fold(row.raw(1)));
             rules.cities.insert(name.into(), canonical.into());
         }
         let file = rule_file!("states.csv");
-        for (line, row) in file.rows(dir)? {
-            let Some(code) = code(&row[2]) else {
-                return Err(file.error(line, "a code has one to three letters"));
+        for row in file.rows(dir)?.rows() {
+            let Some(code) = code(row.raw(2)) else {
+                return Err(file.error(row.line, "a code has one to three letters"));
             };
-            rules.states.insert(rules.fold(&row[0]).into(), code);
+            rules.states.insert(rules.fold(row.raw(0)).into(), code);
         }
         Ok(rules)
     }
@@ -111,17 +111,15 @@ impl PlaceRules {
             return State::Missing;
         }
         let folded = self.fold(raw);
-        match self.states.get(folded.as_str()).copied().or_else(|| code(&folded)) {
+        match self.states.get(folded.as_ref()).copied().or_else(|| code(&folded)) {
             Some(code) => State::Code(code),
             None if folded.is_empty() => State::Missing,
             None => State::Name(folded.into()),
         }
     }
 
-    fn fold(&self, raw: &str) -> String {
-        let mut folded = Folded::default();
-        fold(raw, &self.variants, &mut folded);
-        folded.text
+    fn fold<'r>(&self, raw: &'r str) -> Cow<'r, str> {
+        fold_entry(raw, &self.variants)
     }
 
     /// The ISO code of a country in any spelling or language known.
@@ -130,7 +128,7 @@ impl PlaceRules {
             return None;
         }
         let folded = self.fold(raw);
-        self.countries.get(folded.as_str()).copied().or_else(|| {
+        self.countries.get(folded.as_ref()).copied().or_else(|| {
             let code = <[u8; 2]>::try_from(raw.trim().as_bytes()).ok()?;
             code.iter()
                 .all(u8::is_ascii_alphabetic)
@@ -140,7 +138,7 @@ impl PlaceRules {
 
     fn city(&self, raw: &str) -> (CompactString, Shape) {
         let folded = self.fold(raw);
-        let city = self.cities.get(folded.as_str()).map_or(&*folded, |city| city);
+        let city = self.cities.get(folded.as_ref()).map_or(&*folded, |city| city);
         (city.into(), Shape::of(city))
     }
 

@@ -1,5 +1,7 @@
 //! Unicode folding and the cutting of a name into words.
 
+use std::{borrow::Cow, sync::LazyLock};
+
 use compact_str::CompactString;
 use smallvec::SmallVec;
 use unicode_normalization::{
@@ -73,27 +75,86 @@ pub fn fold(raw: &str, variants: &CharacterVariants, out: &mut Folded) {
     out.text.clear();
     out.tokens.clear();
     let mut cutter =
-        Cutter { out, depth: 0, after: None, open: None, blank_before: true, spaced: true };
-    if raw.is_ascii() || is_nfkc_quick(raw.chars()) == IsNormalized::Yes {
-        cut(raw, variants, &mut cutter);
+        Cutter { out, variants, depth: 0, after: None, open: None, blank_before: true, spaced: true };
+    if raw.is_ascii() || raw.chars().all(|c| c.is_ascii() || is_european(c)) {
+        cut(raw, &LETTERS[1], &mut cutter);
+    } else if raw.chars().all(is_stable) || is_nfkc_quick(raw.chars()) == IsNormalized::Yes {
+        cut(raw, &LETTERS[0], &mut cutter);
     } else {
-        cut(&raw.nfkc().collect::<String>(), variants, &mut cutter);
+        cut(&raw.nfkc().collect::<String>(), &LETTERS[0], &mut cutter);
     }
     cutter.close_word();
     join_single_letters(out);
 }
 
-/// Cuts a text in NFKC, runs of ASCII letters and digits at once.
-fn cut(text: &str, variants: &CharacterVariants, cutter: &mut Cutter<'_>) {
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let run = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
-        if run > 0 {
-            cutter.letters(&rest[..run]);
-            rest = &rest[run..];
-        } else {
-            fold_character(first, variants, &mut |folded| cutter.take(folded));
-            rest = &rest[first.len_utf8()..];
+/// Cuts a text in NFKC; runs of such bytes are letters and digits, taken at once.
+fn cut(text: &str, letters: &[bool; 256], cutter: &mut Cutter<'_>) {
+    let is_letter = |byte: u8| letters[usize::from(byte)];
+    let mut at = 0;
+    while let Some(first) = text[at..].bytes().next() {
+        let rest = &text[at..];
+        if is_letter(first) {
+            let run = rest.bytes().position(|byte| !is_letter(byte)).unwrap_or(rest.len());
+            cutter.run(&rest[..run]);
+            at += run;
+        } else if first == b' ' {
+            cutter.blank();
+            at += 1;
+        } else if let Some(first) = rest.chars().next() {
+            fold_character(first, cutter.variants, &mut |folded| cutter.take(folded));
+            at += first.len_utf8();
+        }
+    }
+}
+
+/// The bytes of ASCII letters and digits; the same and all beyond ASCII.
+const LETTERS: [[bool; 256]; 2] = {
+    let mut letters = [[false; 256]; 2];
+    let mut byte = 0;
+    while byte < 256 {
+        letters[0][byte] = (byte as u8).is_ascii_alphanumeric();
+        letters[1][byte] = letters[0][byte] || byte >= 0x80;
+        byte += 1;
+    }
+    letters
+};
+
+/// Whether a character is a letter of Europe's Latin alphabets beyond ASCII (Latin-1 Supplement,
+/// Latin Extended-A) that NFKC leaves alone.
+fn is_european(c: char) -> bool {
+    matches!(c, 'À'..='ſ')
+        && !matches!(c, '×' | '÷' | 'Ĳ' | 'ĳ' | 'Ŀ' | 'ŀ' | 'ŉ' | 'ſ')
+}
+
+/// Whether NFKC leaves a character alone, whatever stands around it, as one sees at once: ASCII,
+/// European letters, kana and Han.
+fn is_stable(c: char) -> bool {
+    matches!(c, '\0'..='\u{7f}' | 'ぁ'..='ゔ' | 'ァ'..='ヺ' | '・' | 'ー' | '一'..='\u{9fff}')
+        || is_european(c)
+}
+
+/// The letters that European letters are folded to, from `À` on.
+static EUROPEAN: LazyLock<Vec<CompactString>> = LazyLock::new(|| {
+    let folded = |c| {
+        let mut folded = CompactString::default();
+        fold_character(c, &CharacterVariants::default(), &mut |part| folded.push(part));
+        folded
+    };
+    ('À'..='ſ').map(folded).collect()
+});
+
+/// Folds a run of ASCII letters and digits and of [European](is_european) letters.
+fn fold_run(run: &str, out: &mut String) {
+    if run.is_ascii() {
+        let from = out.len();
+        out.push_str(run);
+        out[from..].make_ascii_lowercase();
+        return;
+    }
+    for c in run.chars() {
+        match (c as usize).checked_sub('À' as usize) {
+            Some(at) => out.push_str(&EUROPEAN[at]),
+            None => out.push(c.to_ascii_lowercase()),
         }
     }
 }
@@ -175,6 +236,7 @@ fn class_of(c: char) -> Class {
 
 struct Cutter<'o> {
     out: &'o mut Folded,
+    variants: &'o CharacterVariants,
     depth: u32,
     after: Option<char>,
     /// Start and class of the word being read.
@@ -214,15 +276,19 @@ impl Cutter<'_> {
         self.spaced |= class == Class::Blank;
     }
 
-    /// Takes a run of ASCII letters and digits.
-    fn letters(&mut self, run: &str) {
-        if !matches!(self.open, Some((_, Class::Letter))) {
+    fn blank(&mut self) {
+        self.close_word();
+        (self.blank_before, self.spaced) = (true, true);
+    }
+
+    /// Takes a run of letters and digits.
+    fn run(&mut self, run: &str) {
+        let is_new = !matches!(self.open, Some((_, Class::Letter)));
+        if is_new {
             self.close_word();
             self.start(Class::Letter);
         }
-        let from = self.out.text.len();
-        self.out.text.push_str(run);
-        self.out.text[from..].make_ascii_lowercase();
+        fold_run(run, &mut self.out.text);
         self.blank_before = false;
     }
 
@@ -271,7 +337,9 @@ impl Cutter<'_> {
 /// joined by dots stay together: `N.V. O.N.` are two words, `S. p. A.` is one. So are short words
 /// joined to a letter by a dot or an ampersand without blanks: `E.ON`, `AT&T`.
 fn join_single_letters(out: &mut Folded) {
-    if !(0..out.tokens.len()).any(|at| joins(out, at) > 0) {
+    // One of those that are joined is a letter or an ampersand.
+    let is_short = |token: &Token| token.end - token.start == 1;
+    if !out.tokens.iter().any(is_short) || !(0..out.tokens.len()).any(|at| joins(out, at) > 0) {
         return;
     }
     let mut joined = Folded::default();
@@ -306,19 +374,37 @@ fn join_single_letters(out: &mut Folded) {
     *out = joined;
 }
 
-/// Whether a text is of two letters or more a word, in lower case and ASCII, with single blanks: as
-/// most entries of tables are, and as folding leaves them.
-pub(super) fn is_folded(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b' ')
+/// The folded text of an entry of a table, its words separated by single blanks.
+pub(super) fn fold_entry<'e>(entry: &'e str, variants: &CharacterVariants) -> Cow<'e, str> {
+    if is_plain(entry) {
+        return match entry.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            true => entry.to_ascii_lowercase().into(),
+            false => entry.into(),
+        };
+    }
+    let mut folded = Folded::default();
+    fold(entry, variants, &mut folded);
+    folded.text.into()
+}
+
+/// Whether a text is of words of two ASCII letters or more with single blanks between, as most
+/// entries of tables are: but for the case of its letters it is folded.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b' ')
         && text.split(' ').all(|word| word.len() >= 2)
 }
 
-/// A text without the `e` by which `ae`, `oe` and `ue` spell umlauts; `None` where there is none.
-pub(super) fn without_umlauts(text: &str) -> Option<CompactString> {
+/// A text without the `e` by which `ae`, `oe` and `ue` spell umlauts, however many; `None` where
+/// there is none.
+pub(crate) fn without_umlauts(text: &str) -> Option<CompactString> {
     let spells = |pair: &[u8]| matches!(pair, [b'a' | b'o' | b'u', b'e']);
     let mut left = text.as_bytes().windows(2).any(spells).then(|| CompactString::from(text))?;
     let mut before = ' ';
-    left.retain(|c| !(matches!(std::mem::replace(&mut before, c), 'a' | 'o' | 'u') && c == 'e'));
+    left.retain(|c| {
+        let spells = c == 'e' && matches!(before, 'a' | 'o' | 'u');
+        before = if spells { before } else { c };
+        !spells
+    });
     Some(left)
 }
 
@@ -388,9 +474,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn folding_leaves_a_folded_text_as_it_is(text in "[a-z]{2,4}( [a-z]{1,4}){0,3} ?") {
-            prop_assume!(is_folded(&text));
-            prop_assert_eq!(folded(&text), text);
+        fn entries_of_tables_are_folded_as_names_are(entry in "[a-zA-Zé]{2,4}( [a-zA-Z]{1,4}){0,3} ?") {
+            let variants = CharacterVariants::default();
+            prop_assert_eq!(fold_entry(&entry, &variants), folded(&entry));
         }
     }
 

@@ -54,11 +54,11 @@ impl CampaignRules {
     pub fn load(dir: Option<&Path>) -> Result<CampaignRules> {
         let file = rule_file!("calling_codes.csv");
         let mut calling_codes = FxHashMap::default();
-        for (line, row) in file.rows(dir)? {
-            let Ok(iso) = <[u8; 2]>::try_from(row[0].as_bytes()) else {
-                return Err(file.error(line, "a country code has two letters"));
+        for row in file.rows(dir)?.rows() {
+            let Ok(iso) = <[u8; 2]>::try_from(row.raw(0).as_bytes()) else {
+                return Err(file.error(row.line, "a country code has two letters"));
             };
-            let code = CallingCode { code: row[1].into(), trunk: row[2].into() };
+            let code = CallingCode { code: row.raw(1).into(), trunk: row.raw(2).into() };
             calling_codes.insert(iso, code);
         }
         Ok(CampaignRules {
