@@ -91,14 +91,15 @@ pub struct Found {
     /// What became known of the files while their rows were read.
     pub(crate) notes: Vec<String>,
     streamed: Streamed,
-    known: KnownAccounts,
+    /// All accounts, where anything asks for them.
+    known: Option<KnownAccounts>,
 }
 
 impl Found {
-    /// Whether the CRM holds an account with this id, a deleted or merged one too. It may be said
-    /// of very few that it does not hold.
+    /// Whether the CRM holds an account with this id, a deleted or merged one too, where the run has
+    /// contacts or was asked for a pair. It may be said of very few that it does not hold.
     pub fn knows_account(&self, id: &str) -> bool {
-        self.known.may_hold(account_hash(&join_key(id)))
+        self.known.as_ref().is_some_and(|known| known.may_hold(account_hash(id)))
     }
 
     /// Whether the CRM has accounts that are people.
@@ -236,11 +237,12 @@ pub fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Resu
         contact_domains: &people.domains,
         forced: &forced,
     };
-    let known = KnownAccounts::default();
+    let is_asked = !pairs.is_empty() || intake.which(is_contacts).next().is_some();
+    let known = is_asked.then(KnownAccounts::default);
     let users = owners(&config.read_options(), words, &intake)?;
     rows.iter_mut().zip(&users.rows).for_each(|(sum, more)| *sum += more);
     problems.extend(users.problems);
-    let aside = Aside { known: &known, owners: &users.value, wishes: &people.denials };
+    let aside = Aside { known: known.as_ref(), owners: &users.value, wishes: &people.denials };
     let part = accounts(config, words, &intake, &linker, &aside)?;
     let mut streamed = part.value;
     notes.extend(streamed.notes_of_people(&intake, &part.rows));
@@ -427,6 +429,11 @@ fn forced(customers: &Customers, verdicts: &Verdicts) -> FxHashMap<Box<str>, Vec
     forced
 }
 
+/// Whether a source holds contacts that may be listed.
+fn is_contacts(what: &Recognised) -> bool {
+    matches!(what, Recognised::Contacts(_) | Recognised::Both(..))
+}
+
 /// Reads the contacts again and gives each its status.
 fn sieve(config: &Config, rules: &Rules, found: &mut Found) -> Result<(ContactLists, u64, u64)> {
     let country = |raw: &str| match rules.link.places.country(raw) {
@@ -446,11 +453,8 @@ fn sieve(config: &Config, rules: &Rules, found: &mut Found) -> Result<(ContactLi
         people: &rules.people,
         bands: &rules.report,
     })?
-    .knowing(&found.known);
-    let sources: Vec<(usize, &Source)> = found
-        .intake
-        .which(|what| matches!(what, Recognised::Contacts(_) | Recognised::Both(..)))
-        .collect();
+    .knowing(found.known.as_ref());
+    let sources: Vec<(usize, &Source)> = found.intake.which(is_contacts).collect();
     let words = rules.columns.words();
     let part = each_batch(
         &sources,

@@ -66,10 +66,10 @@ impl Streamed {
             return None;
         }
         self.denials.account(&account);
-        let key = join_key(&account.id);
-        known.prefetch(account_hash(&key));
+        known.iter().for_each(|known| known.prefetch(account_hash(&account.id)));
         if let Lifecycle::MergedInto(master) = &account.lifecycle {
-            self.merged.insert(key.as_ref().into(), join_key(master).as_ref().into());
+            let [own, master] = [&account.id, master].map(|id| join_key(id).as_ref().into());
+            self.merged.insert(own, master);
         }
         if account.is_person {
             self.denials.contact(&layout.person(row, &account, words), wishes);
@@ -84,11 +84,17 @@ impl Streamed {
     }
 
     /// Counts what became of an account.
-    fn see(&mut self, account: &Account<'_>, seen: Seen, from: &Source, known: &KnownAccounts) {
-        let key = join_key(&account.id);
-        known.add(account_hash(&key));
+    fn see(
+        &mut self,
+        account: &Account<'_>,
+        seen: Seen,
+        from: &Source,
+        known: Option<&KnownAccounts>,
+    ) {
+        known.iter().for_each(|known| known.add(account_hash(&account.id)));
         if matches!(from.what, Recognised::Both(..)) {
-            let known = self.mixed.entry(key.as_ref().into()).or_default();
+            let key = join_key(&account.id).as_ref().into();
+            let known = self.mixed.entry(key).or_default();
             *known = (*known).max(seen as u8);
         } else {
             self.seen[seen as usize] += 1;
@@ -157,8 +163,8 @@ pub(crate) fn people_note(people: u64, rows: u64) -> String {
 
 /// What the streaming of accounts takes note of or looks up beside linking.
 pub(crate) struct Aside<'a> {
-    /// The accounts that there are.
-    pub(crate) known: &'a KnownAccounts,
+    /// The accounts that there are, where anything asks for them.
+    pub(crate) known: Option<&'a KnownAccounts>,
     /// The names of account owners.
     pub(crate) owners: &'a Owners,
     /// What people have said against being written to or called.

@@ -26,11 +26,16 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct WordCache {
     pub(crate) words: KnownWords,
-    /// What the report knows of each, by number; `None` where nobody has asked.
-    known: Vec<Option<Known>>,
+    /// Where each is in `known`, by number; [`UNASKED`] where nobody has asked.
+    at: Vec<u32>,
     /// The same of words before a dot.
-    dotted: FxHashMap<WordNumber, Known>,
+    dotted: FxHashMap<WordNumber, u32>,
+    /// What the report knows of words.
+    known: Vec<Known>,
 }
+
+/// Of a word that has not been looked up.
+const UNASKED: u32 = u32::MAX;
 
 /// A word that has been looked up.
 #[derive(Debug)]
@@ -69,25 +74,15 @@ impl Known {
 }
 
 /// Words kept in a thread's cache before it starts anew.
-const MAX_CACHED: usize = 120_000;
-
-/// A word of an account's name.
-#[derive(Debug, Clone, Copy)]
-struct Word {
-    number: WordNumber,
-    /// Whether it stood in brackets or in a remark.
-    optional: bool,
-    /// Whether a dot followed it.
-    dotted: bool,
-}
+const MAX_CACHED: usize = 56_000;
 
 /// An account's name, prepared for comparison.
 #[derive(Debug, Default)]
 pub struct AccountName {
     /// The name as it was read.
     pub name: CompanyName,
-    /// Its words, which are in the cache.
-    words: SmallVec<[Word; 8]>,
+    /// Its words: where they are in the cache, whether they are optional, whether a dot follows.
+    words: SmallVec<[(u32, bool, bool); 8]>,
     /// What it is found by as a whole.
     pub hashes: NameHashes,
 }
@@ -97,24 +92,23 @@ impl AccountName {
     pub fn read(&mut self, raw: &str, cache: &mut WordCache, index: &Index, rules: &LinkRules) {
         self.words.clear();
         rules.names.read(raw, &mut cache.words, &mut self.name);
-        for (text, company::NameWord { number, optional, dotted, .. }) in self.name.words() {
-            let word = Word { number, optional, dotted };
-            cache.resolve(text, word, index, rules);
-            self.words.push(word);
+        for (text, word) in self.name.words() {
+            let at = cache.resolve(text, word, index, rules);
+            self.words.push((at, word.optional, word.dotted));
         }
         self.hashes = name_hashes(&self.name);
     }
 
     /// The words as the comparison sees them.
     pub fn refs<'c>(&self, place: &Place, cache: &'c WordCache) -> SmallVec<[WordRef<'c>; 8]> {
-        let word = |of: &Word| {
-            let Known { word: known, in_cities, .. } = cache.get(of);
+        let word = |&(at, optional, dotted): &(u32, bool, bool)| {
+            let Known { word: known, in_cities, .. } = &cache.known[at as usize];
             let word = NameWord {
                 id: known.id,
                 bits: known.bits,
                 class: known.class,
-                optional: of.optional,
-                dotted: of.dotted,
+                optional,
+                dotted,
                 in_city: is_city(&known.text, known.shape, place),
                 shape: known.shape,
             };
@@ -132,8 +126,8 @@ impl AccountName {
 
     /// Asks for the memory of its words, which are to be read soon.
     pub fn prefetch(&self, cache: &WordCache) {
-        for word in &self.words {
-            let Known { word, lists, common, .. } = cache.get(word);
+        for (at, ..) in &self.words {
+            let Known { word, lists, common, .. } = &cache.known[*at as usize];
             prefetch(&word.text);
             prefetch(&word.similar);
             prefetch(lists);
@@ -143,13 +137,13 @@ impl AccountName {
 
     /// Where the customers are who bear a rare word of the name.
     pub fn rare(&self, cache: &WordCache) -> impl Iterator<Item = Stretch> {
-        self.words.iter().flat_map(|word| &cache.get(word).lists).copied()
+        self.words.iter().flat_map(|(at, ..)| &cache.known[*at as usize].lists).copied()
     }
 
     /// All pairs of common words of the name, and of the place and a word that may identify a
     /// company: a plain one, or any where none is plain.
     pub fn pairs(&self, place: &Place, cache: &WordCache) -> impl Iterator<Item = u64> {
-        let entry = |at: usize| cache.get(&self.words[at]);
+        let entry = |at: usize| &cache.known[self.words[at].0 as usize];
         let words = self.words.len();
         let pairs = (0..words).flat_map(move |at| (at + 1..words).map(move |other| (at, other)));
         let pairs = pairs.flat_map(move |(at, other)| {
@@ -176,33 +170,27 @@ impl WordCache {
     pub(super) fn make_room(&mut self) {
         if self.words.len() >= MAX_CACHED {
             self.words.clear();
-            self.known.clear();
+            self.at.clear();
             self.dotted.clear();
+            self.known.clear();
         }
     }
 
-    /// Looks up a word of a name.
-    fn resolve(&mut self, text: &str, word: Word, index: &Index, rules: &LinkRules) {
-        let Word { number, dotted, .. } = word;
-        let look_up =
-            || Known::new(index.words.resolve(text, dotted, &rules.words, &rules.names), index);
-        if dotted {
-            self.dotted.entry(number).or_insert_with(look_up);
-            return;
-        }
-        if self.known.len() <= number as usize {
-            self.known.resize_with(self.words.len(), || None);
-        }
-        self.known[number as usize].get_or_insert_with(look_up);
-    }
-
-    /// What is known of a word that has been looked up.
-    fn get(&self, word: &Word) -> &Known {
-        let known = match word.dotted {
-            true => self.dotted.get(&word.number),
-            false => self.known[word.number as usize].as_ref(),
+    /// Looks up a word of a name; tells where it is.
+    fn resolve(&mut self, text: &str, word: company::NameWord, index: &Index, rules: &LinkRules) -> u32 {
+        let at = match word.dotted {
+            true => self.dotted.entry(word.number).or_insert(UNASKED),
+            false => {
+                self.at.resize(self.at.len().max(self.words.len()), UNASKED);
+                &mut self.at[word.number as usize]
+            }
         };
-        known.expect("words are looked up when a name is read")
+        if *at == UNASKED {
+            *at = self.known.len() as u32;
+            let resolved = index.words.resolve(text, word.dotted, &rules.words, &rules.names);
+            self.known.push(Known::new(resolved, index));
+        }
+        *at
     }
 }
 

@@ -97,8 +97,8 @@ impl<'d> LinkedAccounts<'d> {
     }
 
     /// Tells accounts that are not linked from those that do not exist.
-    pub(super) fn know(&mut self, known: &'d KnownAccounts) {
-        self.known = Some(known);
+    pub(super) fn know(&mut self, known: Option<&'d KnownAccounts>) {
+        self.known = known;
     }
 
     /// Where a contact belongs: by the id of its account, else by the name.

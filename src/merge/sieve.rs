@@ -95,7 +95,7 @@ impl<'d> Sieve<'d> {
 
     /// Tells contacts whose account is not linked from those that point at no account of the CRM;
     /// without this the latter count as the former.
-    pub fn knowing(mut self, known: &'d KnownAccounts) -> Sieve<'d> {
+    pub fn knowing(mut self, known: Option<&'d KnownAccounts>) -> Sieve<'d> {
         self.accounts.know(known);
         self
     }

@@ -152,7 +152,7 @@ fn lists(world: &World, stretches: &[&[Contact<'_>]]) -> ContactLists {
     let merged = world.merged.iter().flat_map(|(one, into)| [one.as_ref(), into.as_ref()]);
     let ids = world.accounts.iter().map(|account| account.id.as_ref()).chain(merged);
     ids.for_each(|id| known.add(account_hash(id)));
-    let sieve = Sieve::new(grounds).unwrap().knowing(&known);
+    let sieve = Sieve::new(grounds).unwrap().knowing(Some(&known));
     let mut gathered = Gathered::default();
     for stretch in stretches {
         let mut part = Gathered::default();

@@ -89,12 +89,23 @@ struct Known {
     begins_form: u8,
     /// How many words the longest legal form has that ends with it.
     ends_form: u8,
-    /// Whether a note ends with it.
-    ends_note: bool,
-    /// Whether it joins words, as `and` does.
-    and: bool,
-    /// Whether it is an article or the like.
-    particle: bool,
+    /// [`ENDS_NOTE`], [`AND`], [`PARTICLE`]: of millions of words, so in one byte.
+    marks: u8,
+}
+
+/// A note ends with the word.
+const ENDS_NOTE: u8 = 1;
+
+/// The word joins others, as `and` does.
+const AND: u8 = 2;
+
+/// The word is an article or the like.
+const PARTICLE: u8 = 4;
+
+impl Known {
+    fn is(self, mark: u8) -> bool {
+        self.marks & mark != 0
+    }
 }
 
 /// The number of a word among [`KnownWords`].
@@ -221,7 +232,7 @@ impl NameRules {
             };
             let note = self.fold_entry(row.raw(0));
             let last = note.rsplit(' ').next().unwrap_or_default();
-            self.words.entry(last.into()).or_default().ends_note = true;
+            self.words.entry(last.into()).or_default().marks |= ENDS_NOTE;
             // A note of several kinds counts as the one that asks for the least.
             let known = self.notes.entry(note.into()).or_insert(kind);
             *known = (*known).min(kind);
@@ -230,12 +241,12 @@ impl NameRules {
         for row in file.rows(dir)?.rows() {
             let known = self.words.entry(self.fold_entry(row.raw(0)).into()).or_default();
             match row.raw(1) {
-                "and" => known.and = true,
-                "particle" => known.particle = true,
+                "and" => known.marks |= AND,
+                "particle" => known.marks |= PARTICLE,
                 other => return Err(file.error(row.line, format!("unknown role {other:?}"))),
             };
         }
-        self.words.entry("&".into()).or_default().and = true;
+        self.words.entry("&".into()).or_default().marks |= AND;
         Ok(())
     }
 
@@ -266,7 +277,7 @@ impl NameRules {
 
     /// Whether a word is an article or the like, which identifies nothing.
     pub fn is_particle(&self, word: &str) -> bool {
-        self.words.get(word).is_some_and(|known| known.particle)
+        self.words.get(word).is_some_and(|known| known.is(PARTICLE))
     }
 
     /// What the tables say of a word, also with umlauts spelled `ae`, `oe`, `ue`.
@@ -319,7 +330,7 @@ impl NameRules {
         loop {
             let open = &tokens[rest.first..rest.end];
             let Some(last) = open.last() else { break };
-            let names = |at: &usize| !tokens[*at].bracketed && !rest.known(*at).particle;
+            let names = |at: &usize| !tokens[*at].bracketed && !rest.known(*at).is(PARTICLE);
             let keep = (rest.first..rest.end).find(names).unwrap_or(rest.first) + 1 - rest.first;
             let last_known = rest.known(rest.end - 1);
             if let Some((length, form)) = self.form_at_end(name, open, last_known, keep) {
@@ -370,7 +381,7 @@ impl NameRules {
         let letters = |tokens: &[Token]| tokens.iter().map(|token| token.end - token.start).sum();
         let last = name.folded.word(&open[open.len() - 1]);
         let has_digit = || last.bytes().any(|byte| byte.is_ascii_digit());
-        if last.len() > 1 && !known.ends_note && !has_digit() {
+        if last.len() > 1 && !known.is(ENDS_NOTE) && !has_digit() {
             return None;
         }
         let longest = open.len().saturating_sub(keep).min(6);
@@ -475,7 +486,7 @@ impl NameRules {
                 continue;
             }
             let word = name.folded.word(token);
-            if rest.known(at).and && rest.end - rest.first > 1 {
+            if rest.known(at).is(AND) && rest.end - rest.first > 1 {
                 // Other languages' one-letter words for it are letters where nothing is joined.
                 let between = at > rest.first && at + 1 < rest.end;
                 if between || !word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
@@ -488,7 +499,7 @@ impl NameRules {
                 end: token.end,
                 optional: optional || remark,
                 dotted: token.dotted,
-                particle: rest.known(at).particle,
+                particle: rest.known(at).is(PARTICLE),
                 number: rest.words[at].0,
             };
             name.words.push(word);
