@@ -34,7 +34,14 @@ impl Layout {
 
     /// The first filled cell among the columns of the field.
     pub fn value<'a>(&self, row: Row<'a>, field: Field) -> &'a str {
-        self.columns(field).map(|at| row.cell(at)).find(|cell| !cell.is_empty()).unwrap_or("")
+        match self.columns[field as usize].as_slice() {
+            [] => "",
+            [only] => row.cell(*only as usize),
+            several => {
+                let mut cells = several.iter().map(|at| row.cell(*at as usize));
+                cells.find(|cell| !cell.is_empty()).unwrap_or("")
+            }
+        }
     }
 
     /// The filled cells of all columns of the field.

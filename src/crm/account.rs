@@ -104,9 +104,17 @@ where
     [&'a str; N]: smallvec::Array<Item = &'a str>,
 {
     let mut values: SmallVec<[&'a str; N]> = SmallVec::new();
-    for value in fields.iter().flat_map(|field| layout.values(row, *field)).flat_map(split) {
+    let mut add = |value| {
         if !values.contains(&value) {
             values.push(value);
+        }
+    };
+    for field in fields {
+        for cell in layout.values(row, *field) {
+            match cell.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b';' | b',')) {
+                true => add(cell),
+                false => split(cell).for_each(&mut add),
+            }
         }
     }
     values
@@ -147,8 +155,21 @@ fn is_grouped(cell: &str) -> bool {
         && rest.all(|group| group.len() == 3 && digits(group))
 }
 
+/// The fields that tell of a record's life.
+const LIFE: [Field; 6] = [
+    Field::MasterId,
+    Field::Deleted,
+    Field::Merged,
+    Field::Status,
+    Field::StateCode,
+    Field::Active,
+];
+
 /// What the columns of a record's life say together: deleted and merged before inactive.
 pub(super) fn lifecycle<'a>(layout: &Layout, row: Row<'a>, words: &Words) -> Lifecycle<'a> {
+    if !LIFE.iter().any(|field| layout.has(*field)) {
+        return Lifecycle::Active;
+    }
     let yes = |field| {
         layout
             .values(row, field)

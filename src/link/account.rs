@@ -142,25 +142,21 @@ impl AccountName {
 
     /// All pairs of common words of the name, and of the place and a word that may identify a
     /// company: a plain one, or any where none is plain.
-    pub fn pairs(&self, place: &Place, cache: &WordCache) -> impl Iterator<Item = u64> {
-        let entry = |at: usize| &cache.known[self.words[at].0 as usize];
-        let words = self.words.len();
-        let pairs = (0..words).flat_map(move |at| (at + 1..words).map(move |other| (at, other)));
-        let pairs = pairs.flat_map(move |(at, other)| {
-            let rights = move |left: &Common| {
-                let left = left.word;
-                entry(other).common.iter().map(move |right| pair_hash((left, right.word)))
-            };
-            entry(at).common.iter().flat_map(rights)
-        });
-        let any_plain = (0..words).any(|at| entry(at).word.class == WordClass::Plain);
-        let telling = (0..words).flat_map(move |at| &entry(at).common);
-        let telling = telling.filter(move |common| common.is_plain || !any_plain);
+    pub fn each_pair(&self, place: &Place, cache: &WordCache, mut take: impl FnMut(u64)) {
+        let known = |at: &(u32, bool, bool)| &cache.known[at.0 as usize];
+        let any_plain = self.words.iter().any(|at| known(at).word.class == WordClass::Plain);
         let places = place_hashes(place);
-        pairs.chain(telling.flat_map(move |common| {
-            let word = common.word;
-            places.clone().into_iter().map(move |place| placed_hash(word, place))
-        }))
+        for (at, word) in self.words.iter().enumerate() {
+            for left in &known(word).common {
+                for other in &self.words[at + 1..] {
+                    let rights = known(other).common.iter();
+                    rights.for_each(|right| take(pair_hash((left.word, right.word))));
+                }
+                if left.is_plain || !any_plain {
+                    places.iter().for_each(|place| take(placed_hash(left.word, *place)));
+                }
+            }
+        }
     }
 }
 

@@ -315,10 +315,11 @@ impl Linker<'_> {
             lane.keys.name.hashes.clone().into_iter().map(move |hash| (at, hash))
         });
         self.index.with_whole_names(names).for_each(|(at, list)| blocks[at].name.push(list));
-        let pairs = lanes.iter().enumerate().flat_map(|(at, lane)| {
-            lane.keys.name.pairs(&lane.place, cache).map(move |pair| (at, pair))
-        });
-        self.index.with_pairs(pairs).for_each(|(at, list)| blocks[at].words.push(list));
+        let mut pairs: SmallVec<[(usize, u64); 128]> = SmallVec::new();
+        for (at, lane) in lanes.iter().enumerate() {
+            lane.keys.name.each_pair(&lane.place, cache, |pair| pairs.push((at, pair)));
+        }
+        self.index.with_pairs(pairs.into_iter()).for_each(|(at, list)| blocks[at].words.push(list));
         blocks
     }
 

@@ -75,7 +75,7 @@ impl FoundBy {
         keys.name.hashes.iter().for_each(|hash| look(index.with_whole_name(*hash)));
         keys.name.rare(cache).for_each(|range| look(index.with_word(range)));
         let place = account.place(&rules.places, places);
-        keys.name.pairs(&place, cache).for_each(|pair| look(index.with_pair(pair)));
+        keys.name.each_pair(&place, cache, |pair| look(index.with_pair(pair)));
         let holds = |customers: &[u32]| customers.iter().take(MAX_SHARED).any(|at| *at == customer);
         let mut domains = keys.domains.iter().filter(|(_, class)| class.is_usable());
         FoundBy {

@@ -183,13 +183,11 @@ fn code(text: &str) -> Option<[u8; 3]> {
 
 /// A postal code without punctuation and without the prefix of its country (`D-80331`).
 fn postal(raw: &str) -> CompactString {
-    let is_plain = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
-    let code: CompactString = if raw.bytes().all(is_plain) {
-        raw.into()
-    } else {
-        let letters = raw.chars().filter(char::is_ascii_alphanumeric);
-        letters.map(|c| c.to_ascii_uppercase()).collect()
-    };
+    if raw.len() < 9 && raw.bytes().all(|byte| byte.is_ascii_digit()) {
+        return raw.into();
+    }
+    let letters = raw.chars().filter(char::is_ascii_alphanumeric);
+    let code: CompactString = letters.map(|c| c.to_ascii_uppercase()).collect();
     let letters = code.bytes().take_while(u8::is_ascii_alphabetic).count();
     let digits = &code[letters..];
     let all_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());

@@ -204,7 +204,7 @@ impl Evidence {
         self.take_sample(block);
         match simdutf8::basic::from_utf8(block) {
             Ok(_) if self.valid > ENOUGH => {}
-            Ok(text) => self.valid += text.bytes().filter(|&byte| byte >= 0xc0).count() as u64,
+            Ok(text) => self.valid += beyond_ascii(text),
             Err(_) => self.count_invalid(block),
         }
         self.bytes += block.len() as u64;
@@ -213,7 +213,7 @@ impl Evidence {
     fn count_invalid(&mut self, block: &[u8]) {
         let mut at = 0;
         for chunk in block.utf8_chunks() {
-            self.valid += chunk.valid().bytes().filter(|&byte| byte >= 0xc0).count() as u64;
+            self.valid += beyond_ascii(chunk.valid());
             at += chunk.valid().len();
             if !chunk.invalid().is_empty() {
                 if self.invalid == 0 {
@@ -278,6 +278,13 @@ impl Evidence {
         }
         chosen
     }
+}
+
+/// How many characters of a text are not ASCII; counted in bytes, so that many are added at once.
+fn beyond_ascii(text: &str) -> u64 {
+    let begins = |byte: &u8| u8::from(*byte >= 0xc0);
+    let chunks = text.as_bytes().chunks(usize::from(u8::MAX));
+    chunks.map(|chunk| u64::from(chunk.iter().map(begins).sum::<u8>())).sum()
 }
 
 /// How many bytes a UTF-8 character has that begins with this one.
