@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 use super::{AccountSide, Comparison, Evidence, Level, words::Alignment};
 use crate::{
     index::{Index, LinkRules, words::WordClass},
-    link::{Candidate, account::AccountKeys, compare_again},
+    link::{Candidate, account::AccountKeys, compare_again, compare_named},
     normalise::company::CompanyName,
     report::Customer,
     rules::Matching,
@@ -32,14 +32,15 @@ impl<'r> Explainer<'r> {
     /// names.
     pub fn sentence(&self, customer: &Customer, candidate: &Candidate) -> String {
         // The words as the comparison has them, in the spelling of the name.
-        let name = self.index.read_name(&customer.name, self.rules);
-        self.again(candidate, |keys, side, comparison, evidence| {
+        let ground = (self.index, self.rules, self.matching);
+        let named = (candidate.customer, customer.name.as_str());
+        compare_named(named, &candidate.account, ground, |names, side, comparison, evidence| {
             let mut text = String::with_capacity(128);
             text.push_str("domain ");
             text.push_str(comparison.domain.word());
             text.push_str("; name ");
             text.push_str(comparison.name.word());
-            push_words(&mut text, [&name, &keys.name.name].map(words_of), side, evidence);
+            push_words(&mut text, names.map(words_of), side, evidence);
             if matches!(comparison.id, Level::Agrees | Level::Differs) {
                 text.push_str("; id ");
                 text.push_str(comparison.id.word());

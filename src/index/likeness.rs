@@ -30,8 +30,7 @@ pub fn is_cut(first: &str, second: &str, whole: &str) -> bool {
 /// Whether two words are the same but for typing errors: one in four letters or more, two in nine
 /// or more; never in digits.
 pub(super) fn is_typo(left: &str, right: &str) -> bool {
-    let letters = |word: &str| if word.is_ascii() { word.len() } else { word.chars().count() };
-    let (ours, theirs) = (letters(left), letters(right));
+    let (ours, theirs) = (count(left), count(right));
     let (letters, longest) = (ours.min(theirs), ours.max(theirs));
     let allowed = match letters {
         0..=3 => return false,
@@ -43,7 +42,16 @@ pub(super) fn is_typo(left: &str, right: &str) -> bool {
         return false;
     }
     let (left, right) = without_common_ends(left, right);
-    (left, right) != ("", "") && strsim::osa_distance(left, right) <= allowed
+    let (ours, theirs) = (count(left), count(right));
+    // So many letters put in, left out or changed are as many errors.
+    if ours == 0 || theirs == 0 || ours.max(theirs) <= allowed {
+        return (1..=allowed).contains(&ours.max(theirs));
+    }
+    strsim::osa_distance(left, right) <= allowed
+}
+
+fn count(word: &str) -> usize {
+    if word.is_ascii() { word.len() } else { word.chars().count() }
 }
 
 /// What is between the common beginning and the common end of two words: as far apart as they are.
@@ -113,6 +121,17 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #[test]
+        fn typing_errors_are_counted_by_optimal_string_alignment(
+            left in "[abé]{4,10}",
+            right in "[abé]{4,10}",
+        ) {
+            let shorter = left.chars().count().min(right.chars().count());
+            let allowed = if shorter < 9 { 1 } else { 2 };
+            let apart = strsim::osa_distance(&left, &right);
+            prop_assert_eq!(is_typo(&left, &right), (1..=allowed).contains(&apart));
+        }
+
         #[test]
         fn what_is_between_common_ends_is_as_far_apart_as_the_words(
             left in "[abé]{0,7}",

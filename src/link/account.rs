@@ -240,7 +240,8 @@ impl AccountKeys {
         self.name.read(record.name(), cache, index, rules);
         self.domains.clear();
         self.ids.clear();
-        record.domains().for_each(|domain| self.add_domain(domain, rules));
+        let domains = record.domains().map(|domain| (domain.into(), rules.domains.class(domain)));
+        self.domains.extend(domains);
         record.microsoft_ids().for_each(|id| self.add_id(id));
         self.duns = identifier::duns(record.duns());
     }

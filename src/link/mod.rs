@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use self::account::{AccountKeys, WordCache};
+pub(crate) use self::pair::compare_named;
 pub use self::{
     contact::ContactAddresses,
     kept::{Candidates, DomainHolders, KEPT_PER_PASS, Kept},
@@ -31,7 +32,10 @@ use crate::{
     compare::{AccountSide, Bound, Comparison, Glance, Level, compare},
     crm::{Account, account_hash, join_key},
     index::{Index, LinkRules},
-    normalise::place::{KnownPlaces, Place},
+    normalise::{
+        company::CompanyName,
+        place::{KnownPlaces, Place},
+    },
     rules::Matching,
 };
 
@@ -91,6 +95,8 @@ pub(crate) struct Scratch {
     bound: Bound,
     /// The keys of a single account.
     keys: AccountKeys,
+    /// The name of a customer.
+    left: CompanyName,
 }
 
 /// What one question about accounts leaves for the next, of whichever thread.

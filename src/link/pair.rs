@@ -4,6 +4,7 @@ use super::{AccountRecord, Candidate, Candidates, MAX_SHARED, Scratch, account::
 use crate::{
     compare::{AccountSide, Comparison, Evidence, Glance, compare},
     index::{Index, LinkRules},
+    normalise::company::CompanyName,
     rules::Matching,
 };
 
@@ -15,17 +16,44 @@ pub type Ground<'r> = (&'r Index, &'r LinkRules, &'r Matching);
 pub fn compare_again<T>(
     customer: u32,
     account: &AccountRecord,
-    (index, rules, matching): Ground<'_>,
+    ground: Ground<'_>,
     tell: impl FnOnce(&AccountKeys, &AccountSide<'_>, &Comparison, &Evidence) -> T,
 ) -> T {
-    index.spare.lend(|Scratch { cache, places, keys, .. }| {
-        keys.reread(account, cache, index, rules);
-        let place = account.place(&rules.places, places);
-        let side = keys.side(&place, cache);
-        let prepared = &index.customers[customer as usize];
-        let (comparison, evidence) = compare(index, prepared, &side, matching);
-        tell(keys, &side, &comparison, &evidence)
+    ground.0.spare.lend(|scratch| again(customer, account, ground, scratch, tell))
+}
+
+/// As [`compare_again`], with the name of the customer read too.
+pub(crate) fn compare_named<T>(
+    (customer, name): (u32, &str),
+    account: &AccountRecord,
+    ground: Ground<'_>,
+    tell: impl FnOnce([&CompanyName; 2], &AccountSide<'_>, &Comparison, &Evidence) -> T,
+) -> T {
+    let (index, rules, _) = ground;
+    index.spare.lend(|scratch| {
+        let mut left = std::mem::take(&mut scratch.left);
+        rules.names.read(name, &mut scratch.cache.words, &mut left);
+        let told = again(customer, account, ground, scratch, |keys, side, of, evidence| {
+            tell([&left, &keys.name.name], side, of, evidence)
+        });
+        scratch.left = left;
+        told
     })
+}
+
+fn again<T>(
+    customer: u32,
+    account: &AccountRecord,
+    (index, rules, matching): Ground<'_>,
+    Scratch { cache, places, keys, .. }: &mut Scratch,
+    tell: impl FnOnce(&AccountKeys, &AccountSide<'_>, &Comparison, &Evidence) -> T,
+) -> T {
+    keys.reread(account, cache, index, rules);
+    let place = account.place(&rules.places, places);
+    let side = keys.side(&place, cache);
+    let prepared = &index.customers[customer as usize];
+    let (comparison, evidence) = compare(index, prepared, &side, matching);
+    tell(keys, &side, &comparison, &evidence)
 }
 
 impl Candidates {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use compact_str::CompactString;
+use memchr::{memchr, memrchr};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +34,9 @@ impl DomainClass {
         self == DomainClass::Own
     }
 }
+
+/// The end of the domains that Microsoft gives to tenants.
+const TENANT_DEFAULT: &str = ".onmicrosoft.com";
 
 /// The tables that give a domain its class.
 #[derive(Debug, Default, Clone)]
@@ -68,6 +72,14 @@ impl DomainRules {
         Ok(rules)
     }
 
+    /// The class of a registrable domain, as [`DomainRules::read`] gives it.
+    pub fn class(&self, domain: &str) -> DomainClass {
+        match domain.ends_with(TENANT_DEFAULT) {
+            true => DomainClass::TenantDefault,
+            false => self.classes.get(domain).copied().unwrap_or(DomainClass::Own),
+        }
+    }
+
     /// The registrable domain of an address as typed, with its class; `buffer` is its room.
     /// `None` where there is no domain.
     ///
@@ -75,7 +87,7 @@ impl DomainRules {
     /// public suffix list, such as `contoso.github.io`) is a domain of its own.
     pub fn read<'b>(&self, raw: &str, buffer: &'b mut String) -> Option<(&'b str, DomainClass)> {
         host(raw, buffer)?;
-        if buffer.ends_with(".onmicrosoft.com") {
+        if buffer.ends_with(TENANT_DEFAULT) {
             return Some((buffer, DomainClass::TenantDefault));
         }
         let class = |name: &str| self.classes.get(name).copied();
@@ -104,17 +116,21 @@ fn host(raw: &str, buffer: &mut String) -> Option<()> {
     buffer.clear();
     // Most are but a host, or a plain address.
     if raw.bytes().all(|byte| PLAIN[usize::from(byte)]) {
-        let start = raw.bytes().rposition(|byte| byte == b'@').map_or(0, |at| at + 1);
+        let start = memrchr(b'@', raw.as_bytes()).map_or(0, |at| at + 1);
         buffer.push_str(raw[start..].trim_matches('.'));
         buffer.make_ascii_lowercase();
         return is_host(buffer).then_some(());
     }
     let raw = raw.trim().trim_matches(|c| matches!(c, '<' | '>' | '"' | '\''));
-    let raw = raw.split_once("://").map_or(raw, |(_, rest)| rest);
+    let raw = match memchr(b':', raw.as_bytes()) {
+        Some(_) => raw.split_once("://").map_or(raw, |(_, rest)| rest),
+        None => raw,
+    };
     let raw = raw.trim_start_matches('/');
-    let end = raw.find(['/', '?', '#', '\\']).unwrap_or(raw.len());
-    let raw = raw[..end].rsplit('@').next().unwrap_or(raw);
-    let raw = raw.split(':').next().unwrap_or(raw).trim_matches('.');
+    let ends = |byte: u8| matches!(byte, b'/' | b'?' | b'#' | b'\\');
+    let raw = &raw[..raw.bytes().position(ends).unwrap_or(raw.len())];
+    let raw = &raw[memrchr(b'@', raw.as_bytes()).map_or(0, |at| at + 1)..];
+    let raw = raw[..memchr(b':', raw.as_bytes()).unwrap_or(raw.len())].trim_matches('.');
     if raw.is_ascii() {
         buffer.push_str(raw);
         buffer.make_ascii_lowercase();
