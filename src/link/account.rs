@@ -74,7 +74,7 @@ impl Known {
 }
 
 /// Words kept in a thread's cache before it starts anew.
-const MAX_CACHED: usize = 56_000;
+const MAX_CACHED: usize = 114_000;
 
 /// An account's name, prepared for comparison.
 #[derive(Debug, Default)]
