@@ -125,7 +125,7 @@ impl Streamed {
         let mut rows = 0;
         for (customer, outcome) in decisions.outcomes.iter().enumerate() {
             let Outcome::Linked(links) = outcome else { continue };
-            let (kept, _) = candidates.of(customer as u32);
+            let kept = candidates.near(customer as u32);
             for link in links {
                 if linked.insert(link.candidate.account.id()) {
                     let of = kept

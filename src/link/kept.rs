@@ -147,12 +147,17 @@ impl Candidates {
         self
     }
 
+    /// The candidates of a customer in no order, those that will be cut off among them.
+    pub fn near(&self, customer: u32) -> &[Kept] {
+        match self.by_customer.get(&customer) {
+            Some(Found::Near(kept)) => kept,
+            _ => &[],
+        }
+    }
+
     /// The candidates of a customer, best first, and whether some were cut off.
     pub fn of(&self, customer: u32) -> (Vec<&Kept>, bool) {
-        let Some(Found::Near(kept)) = self.by_customer.get(&customer) else {
-            return (Vec::new(), false);
-        };
-        let mut kept: Vec<&Kept> = kept.iter().collect();
+        let mut kept: Vec<&Kept> = self.near(customer).iter().collect();
         kept.sort_unstable_by(|one, other| best_first(one, other));
         let mut counts = [0; 4];
         let before = kept.len();
@@ -191,7 +196,8 @@ impl Candidates {
 impl Far {
     /// Takes in another account: the nearer stays, among equals the smaller record.
     fn meet(&mut self, at_most: i32, id: &str, account: impl FnOnce() -> AccountRecord) {
-        if (Reverse(at_most), id) <= (Reverse(self.at_most), self.account.id()) {
+        let nearer = at_most.cmp(&self.at_most);
+        if nearer.is_gt() || (nearer.is_eq() && id <= self.account.id()) {
             let new = Far { at_most, account: account() };
             if (Reverse(at_most), &new.account) < (Reverse(self.at_most), &self.account) {
                 *self = new;
