@@ -20,7 +20,7 @@ use crm_reconcile::{
         account::{AccountKeys, WordCache},
     },
     merge::ContactLists,
-    normalise::company::CompanyName,
+    normalise::company::{CompanyName, KnownWords},
     pipeline::{Found, Rules, find},
     read::{Input, ReadOptions},
     verdicts::Verdicts,
@@ -158,10 +158,10 @@ fn normalise(c: &mut Criterion) {
     let mut group = c.benchmark_group("normalise");
     group.throughput(Throughput::Elements(names.len() as u64));
     group.bench_function("company names", |bench| {
-        let mut read = CompanyName::default();
+        let (mut words, mut read) = (KnownWords::default(), CompanyName::default());
         bench.iter(|| {
             for raw in &names {
-                rules.names.read(raw, &mut read);
+                rules.names.read(raw, &mut words, &mut read);
                 black_box(&read);
             }
         });

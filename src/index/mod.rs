@@ -136,7 +136,8 @@ impl Index {
         let mut names = Vec::with_capacity(customers.len());
         for some in customers.chunks(READ_TOGETHER) {
             let read_some = |some: &[Customer]| -> Vec<_> {
-                let all = |scratch: &mut _| some.iter().map(|one| read(one, rules, scratch)).collect();
+                let all =
+                    |scratch: &mut _| some.iter().map(|one| read(one, rules, scratch)).collect();
                 index.spare.lend(all)
             };
             let read: Vec<_> = some.par_chunks(READ_AT_ONCE).flat_map_iter(read_some).collect();

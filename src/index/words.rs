@@ -78,7 +78,8 @@ impl WordRules {
                 other => return Err(file.error(row.line, format!("unknown class {other:?}"))),
             };
             let commonness = row.raw(3).parse().ok().filter(|common| (1..=5).contains(common));
-            let commonness = commonness.ok_or_else(|| file.error(row.line, "commonness is 1 to 5"))?;
+            let commonness =
+                commonness.ok_or_else(|| file.error(row.line, "commonness is 1 to 5"))?;
             let known = rules.weak.entry(canonical(&names.fold_entry(row.raw(0))));
             let known = known.or_insert((class, commonness));
             known.1 = known.1.max(commonness);

@@ -173,7 +173,13 @@ impl WordCache {
     }
 
     /// Looks up a word of a name; tells where it is.
-    fn resolve(&mut self, text: &str, word: company::NameWord, index: &Index, rules: &LinkRules) -> u32 {
+    fn resolve(
+        &mut self,
+        text: &str,
+        word: company::NameWord,
+        index: &Index,
+        rules: &LinkRules,
+    ) -> u32 {
         let at = match word.dotted {
             true => self.dotted.entry(word.number).or_insert(UNASKED),
             false => {

@@ -74,8 +74,15 @@ enum Class {
 pub fn fold(raw: &str, variants: &CharacterVariants, out: &mut Folded) {
     out.text.clear();
     out.tokens.clear();
-    let mut cutter =
-        Cutter { out, variants, depth: 0, after: None, open: None, blank_before: true, spaced: true };
+    let mut cutter = Cutter {
+        out,
+        variants,
+        depth: 0,
+        after: None,
+        open: None,
+        blank_before: true,
+        spaced: true,
+    };
     if raw.is_ascii() || raw.chars().all(|c| c.is_ascii() || is_european(c)) {
         cut(raw, &LETTERS[1], &mut cutter);
     } else if raw.chars().all(is_stable) || is_nfkc_quick(raw.chars()) == IsNormalized::Yes {
@@ -122,8 +129,7 @@ const LETTERS: [[bool; 256]; 2] = {
 /// Whether a character is a letter of Europe's Latin alphabets beyond ASCII (Latin-1 Supplement,
 /// Latin Extended-A) that NFKC leaves alone.
 fn is_european(c: char) -> bool {
-    matches!(c, 'À'..='ſ')
-        && !matches!(c, '×' | '÷' | 'Ĳ' | 'ĳ' | 'Ŀ' | 'ŀ' | 'ŉ' | 'ſ')
+    matches!(c, 'À'..='ſ') && !matches!(c, '×' | '÷' | 'Ĳ' | 'ĳ' | 'Ŀ' | 'ŀ' | 'ŉ' | 'ſ')
 }
 
 /// Whether NFKC leaves a character alone, whatever stands around it, as one sees at once: ASCII,
