@@ -4,7 +4,10 @@ use crate::{
     compare::{AccountSide, Comparison, Evidence, Level, explain::Explainer, words::WordRef},
     index::words::WordClass,
     link::{AccountRecord, Candidate},
-    normalise::domain::DomainClass,
+    normalise::{
+        company::{CompanyName, KnownWords},
+        domain::DomainClass,
+    },
     pipeline::{Found, Rules},
     report::Customer,
 };
@@ -164,7 +167,8 @@ impl Pair<'_, '_> {
 
     /// The words of a name as they are written: what is compared has lost its umlauts.
     fn spelled(&self, name: &str) -> Vec<String> {
-        let read = self.found.index.read_name(name, &self.rules.link);
+        let mut read = CompanyName::default();
+        self.rules.link.names.read(name, &mut KnownWords::default(), &mut read);
         read.words().map(|(text, _)| text.to_owned()).collect()
     }
 

@@ -111,6 +111,7 @@ where
     };
     for field in fields {
         for cell in layout.values(row, *field) {
+            // Most cells hold one value.
             match cell.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b';' | b',')) {
                 true => add(cell),
                 false => split(cell).for_each(&mut add),

@@ -241,13 +241,6 @@ impl Index {
         self.customers.par_iter().filter(is_crowded).count()
     }
 
-    /// A name as typed, read with the words that are known by now.
-    pub fn read_name(&self, raw: &str, rules: &LinkRules) -> CompanyName {
-        let mut name = CompanyName::default();
-        self.spare.lend(|scratch| rules.names.read(raw, &mut scratch.cache.words, &mut name));
-        name
-    }
-
     /// The words of a customer's name as the comparison sees them.
     pub fn refs(&self, customer: &Prepared) -> SmallVec<[WordRef<'_>; 8]> {
         let word = |word: &NameWord| WordRef {

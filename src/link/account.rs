@@ -25,6 +25,7 @@ use crate::{
 /// Words of names that a thread has looked up already: names repeat their words.
 #[derive(Debug, Default)]
 pub struct WordCache {
+    /// The words.
     pub(crate) words: KnownWords,
     /// Where each is in `known`, by number; [`UNASKED`] where nobody has asked.
     at: Vec<u32>,

@@ -19,7 +19,8 @@ pub fn compare_again<T>(
     ground: Ground<'_>,
     tell: impl FnOnce(&AccountKeys, &AccountSide<'_>, &Comparison, &Evidence) -> T,
 ) -> T {
-    ground.0.spare.lend(|scratch| again(customer, account, ground, scratch, tell))
+    let (index, ..) = ground;
+    index.spare.lend(|scratch| again(customer, account, ground, scratch, tell))
 }
 
 /// As [`compare_again`], with the name of the customer read too.

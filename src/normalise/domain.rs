@@ -216,8 +216,9 @@ mod tests {
             ("microsoft.com", DomainClass::Vendor),
             ("contoso.com", DomainClass::Own),
         ] {
-            let read = rules.read(raw, &mut buffer).map(|(_, class)| class);
-            assert_eq!(read, Some(want), "raw: {raw:?}");
+            let (domain, class) = rules.read(raw, &mut buffer).expect("a domain");
+            assert_eq!(class, want, "raw: {raw:?}");
+            assert_eq!(rules.class(domain), want, "again: {domain:?}");
         }
     }
 }

@@ -53,7 +53,7 @@ impl Folded {
 }
 
 /// What a character means to the cutter.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Class {
     Letter,
     Ideograph,
@@ -84,11 +84,11 @@ pub fn fold(raw: &str, variants: &CharacterVariants, out: &mut Folded) {
         spaced: true,
     };
     if raw.is_ascii() || raw.chars().all(|c| c.is_ascii() || is_european(c)) {
-        cut(raw, &LETTERS[1], &mut cutter);
+        cut(raw, &ALL_LETTERS, &mut cutter);
     } else if raw.chars().all(is_stable) || is_nfkc_quick(raw.chars()) == IsNormalized::Yes {
-        cut(raw, &LETTERS[0], &mut cutter);
+        cut(raw, &ASCII_LETTERS, &mut cutter);
     } else {
-        cut(&raw.nfkc().collect::<String>(), &LETTERS[0], &mut cutter);
+        cut(&raw.nfkc().collect::<String>(), &ASCII_LETTERS, &mut cutter);
     }
     cutter.close_word();
     join_single_letters(out);
@@ -114,17 +114,21 @@ fn cut(text: &str, letters: &[bool; 256], cutter: &mut Cutter<'_>) {
     }
 }
 
-/// The bytes of ASCII letters and digits; the same and all beyond ASCII.
-const LETTERS: [[bool; 256]; 2] = {
-    let mut letters = [[false; 256]; 2];
+/// The bytes of ASCII letters and digits.
+const ASCII_LETTERS: [bool; 256] = letters(false);
+
+/// The same, and all bytes beyond ASCII: of a text without other characters than letters there.
+const ALL_LETTERS: [bool; 256] = letters(true);
+
+const fn letters(beyond_ascii: bool) -> [bool; 256] {
+    let mut letters = [false; 256];
     let mut byte = 0;
     while byte < 256 {
-        letters[0][byte] = (byte as u8).is_ascii_alphanumeric();
-        letters[1][byte] = letters[0][byte] || byte >= 0x80;
+        letters[byte] = (byte as u8).is_ascii_alphanumeric() || (beyond_ascii && byte >= 0x80);
         byte += 1;
     }
     letters
-};
+}
 
 /// Whether a character is a letter of Europe's Latin alphabets beyond ASCII (Latin-1 Supplement,
 /// Latin Extended-A) that NFKC leaves alone.
@@ -483,6 +487,24 @@ mod tests {
         fn entries_of_tables_are_folded_as_names_are(entry in "[a-zA-Zé]{2,4}( [a-zA-Z]{1,4}){0,3} ?") {
             let variants = CharacterVariants::default();
             prop_assert_eq!(fold_entry(&entry, &variants), folded(&entry));
+        }
+    }
+
+    #[test]
+    fn what_is_said_of_characters_holds_for_all() {
+        let all = ('\0'..=char::MAX).filter(|c| is_stable(*c) || is_european(*c));
+        for c in all {
+            assert!(c.nfkc().eq([c]), "{c:?} under NFKC");
+            assert!(!unicode_normalization::char::is_combining_mark(c), "{c:?}");
+            let follows = unicode_normalization::char::compose('か', c);
+            assert_eq!(follows, None, "{c:?} joins what stands before it");
+        }
+        for c in ('À'..='ſ').filter(|c| is_european(*c)) {
+            let (mut run, mut folded) = (String::new(), String::new());
+            fold_run(&c.to_string(), &mut run);
+            fold_character(c, &CharacterVariants::default(), &mut |part| folded.push(part));
+            assert_eq!(run, folded, "{c:?}");
+            assert!(run.chars().all(|c| class_of(c) == Class::Letter), "{c:?}: {run:?}");
         }
     }
 
