@@ -156,7 +156,7 @@ fn is_grouped(cell: &str) -> bool {
         && rest.all(|group| group.len() == 3 && digits(group))
 }
 
-/// The fields that tell of a record's life.
+/// The fields that tell of a record's life: all that [`lifecycle`] looks at.
 const LIFE: [Field; 6] = [
     Field::MasterId,
     Field::Deleted,

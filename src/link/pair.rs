@@ -1,10 +1,13 @@
 //! Questions about single pairs that a finished run leaves open.
 
-use super::{AccountRecord, Candidate, Candidates, MAX_SHARED, Scratch, account::AccountKeys};
+use super::{
+    AccountRecord, Candidate, Candidates, MAX_SHARED, Scratch,
+    account::{AccountKeys, WordCache},
+};
 use crate::{
     compare::{AccountSide, Comparison, Evidence, Glance, compare},
     index::{Index, LinkRules},
-    normalise::company::CompanyName,
+    normalise::{company::CompanyName, place::KnownPlaces},
     rules::Matching,
 };
 
@@ -20,7 +23,9 @@ pub fn compare_again<T>(
     tell: impl FnOnce(&AccountKeys, &AccountSide<'_>, &Comparison, &Evidence) -> T,
 ) -> T {
     let (index, ..) = ground;
-    index.spare.lend(|scratch| again(customer, account, ground, scratch, tell))
+    index.spare.lend(|Scratch { cache, places, keys, .. }| {
+        again(customer, account, ground, (cache, places, keys), tell)
+    })
 }
 
 /// As [`compare_again`], with the name of the customer read too.
@@ -31,14 +36,11 @@ pub(crate) fn compare_named<T>(
     tell: impl FnOnce([&CompanyName; 2], &AccountSide<'_>, &Comparison, &Evidence) -> T,
 ) -> T {
     let (index, rules, _) = ground;
-    index.spare.lend(|scratch| {
-        let mut left = std::mem::take(&mut scratch.left);
-        rules.names.read(name, &mut scratch.cache.words, &mut left);
-        let told = again(customer, account, ground, scratch, |keys, side, of, evidence| {
-            tell([&left, &keys.name.name], side, of, evidence)
-        });
-        scratch.left = left;
-        told
+    index.spare.lend(|Scratch { cache, places, keys, left, .. }| {
+        rules.names.read(name, &mut cache.words, left);
+        again(customer, account, ground, (cache, places, keys), |keys, side, of, evidence| {
+            tell([left, &keys.name.name], side, of, evidence)
+        })
     })
 }
 
@@ -46,7 +48,7 @@ fn again<T>(
     customer: u32,
     account: &AccountRecord,
     (index, rules, matching): Ground<'_>,
-    Scratch { cache, places, keys, .. }: &mut Scratch,
+    (cache, places, keys): (&mut WordCache, &mut KnownPlaces, &mut AccountKeys),
     tell: impl FnOnce(&AccountKeys, &AccountSide<'_>, &Comparison, &Evidence) -> T,
 ) -> T {
     keys.reread(account, cache, index, rules);

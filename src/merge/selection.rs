@@ -98,7 +98,8 @@ impl Selection {
         let mut notes = Vec::new();
         if !filter.by_cluster && !customers.list.is_empty() {
             notes.push(
-                "No report has a cluster column: the lists take the customers of every cluster."
+                "No report has a cluster column: the lists take the customers of every cluster. \
+                 If that surprises you, see whether `--reports` names propensity reports."
                     .to_owned(),
             );
         }

@@ -118,17 +118,12 @@ pub struct KnownWords(FxHashMap<CompactString, (WordNumber, Known)>);
 
 impl KnownWords {
     /// How many words there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is no word yet.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// Forgets all words.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.0.clear();
     }
 
