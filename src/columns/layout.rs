@@ -84,8 +84,8 @@ impl Layout {
     /// (`1.23E+15`): it is none any more.
     pub fn tell_rounded_ids(&self, row: Row<'_>, fields: &[Field], problems: &mut Vec<Problem>) {
         let is_hit = |cell: &str| {
-            memchr::memchr2(b'E', b'e', cell.as_bytes()).is_some()
-                && cell.split([';', ' ']).any(is_rounded)
+            let has_exponent = cell.bytes().any(|byte| matches!(byte, b'E' | b'e'));
+            has_exponent && cell.split([';', ' ']).any(is_rounded)
         };
         for field in fields {
             for at in self.columns(*field).filter(|at| is_hit(row.cell(*at))) {

@@ -17,7 +17,10 @@ use crate::{
         likeness::Likeness,
         words::{WordClass, Words, canonical},
     },
-    normalise::{place::typing_errors, remembered::Remembered},
+    normalise::{
+        place::{Place, typing_errors},
+        remembered::Remembered,
+    },
     rules::Matching,
 };
 
@@ -152,6 +155,16 @@ impl Meanings {
 const MANY: u32 = 1 << 24;
 
 impl Bound {
+    /// Asks for the memory in which the city of an account is looked for.
+    pub(crate) fn prefetch_slot(&self, place: &Place) {
+        self.cities.prefetch_slot(&place.city);
+    }
+
+    /// Asks for the memory of the city of an account, whose slot is at hand.
+    pub(crate) fn prefetch_city(&self, place: &Place) {
+        self.cities.prefetch_text(&place.city);
+    }
+
     /// Reads an account.
     pub fn read(&mut self, account: &AccountSide<'_>, dictionary: &Words) {
         self.words.clear();
@@ -188,11 +201,9 @@ impl Bound {
     fn read_joined(&mut self, account: &AccountSide<'_>, dictionary: &Words) {
         for (at, pair) in account.words.windows(2).enumerate() {
             let [first, second] = [&pair[0], &pair[1]];
-            self.joined.clear();
-            self.joined.extend([first.text, second.text]);
-            let whole = dictionary.id(&self.joined).into_iter();
+            let whole = dictionary.joined([first.text, second.text], &mut self.joined);
             let cut = first.word.dotted.then(|| dictionary.cut_to(first.text, second.text));
-            for id in whole.chain(cut.into_iter().flatten()) {
+            for id in whole.into_iter().chain(cut.into_iter().flatten()) {
                 let key = key_of_id(id);
                 self.stands_for_particles |= dictionary.class(id) == WordClass::Particle;
                 self.meanings.add(Meaning { key, at: 0b11 << at, bits: MANY, typo: false });

@@ -478,6 +478,12 @@ fn label_in_name(customer: &Prepared, account: &AccountSide<'_>, left: &[WordRef
 /// Whether a label spells the words of a name from the first on, the first five letters at least,
 /// with nothing left over. Words have lost their plural ending, the label has not.
 fn spells(label: &str, words: &[WordRef<'_>]) -> bool {
+    // The first letter tells most apart.
+    let first = label.bytes().find(|byte| *byte != b'-');
+    let is_other = words.first().is_none_or(|word| word.text.bytes().next() != first);
+    if is_other && first != Some(b's') {
+        return false;
+    }
     let letters = canonical(&label.replace('-', ""));
     let mut rest = letters.as_str();
     let mut spelled = 0;

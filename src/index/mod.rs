@@ -132,7 +132,8 @@ pub struct Index {
 impl Index {
     /// Indexes all customers.
     pub fn build(customers: &[Customer], rules: &LinkRules) -> Index {
-        let mut index = Index::default();
+        let mut index =
+            Index { customers: Vec::with_capacity(customers.len()), ..Index::default() };
         let mut names = Vec::with_capacity(customers.len());
         for some in customers.chunks(READ_TOGETHER) {
             let read_some = |some: &[Customer]| -> Vec<_> {
@@ -140,8 +141,8 @@ impl Index {
                     |scratch: &mut _| some.iter().map(|one| read(one, rules, scratch)).collect();
                 index.spare.lend(all)
             };
-            let read: Vec<_> = some.par_chunks(READ_AT_ONCE).flat_map_iter(read_some).collect();
-            for (mut prepared, name) in read {
+            let read: Vec<_> = some.par_chunks(READ_AT_ONCE).map(read_some).collect();
+            for (mut prepared, name) in read.into_iter().flatten() {
                 index.observe(&mut prepared, &name);
                 index.customers.push(prepared);
                 names.push(name_hashes(&name));
@@ -200,7 +201,9 @@ impl Index {
             .enumerate()
             .flat_map(|(at, hashes)| hashes.iter().map(move |hash| (*hash, at as u32)));
         let by_name = by_name.collect();
-        let glance = |customer| Glance::of(customer, &self.customers[customer as usize]);
+        let of_customer = |(at, prepared)| Glance::of(at as u32, prepared);
+        let glances: Vec<Glance> = self.customers.par_iter().enumerate().map(of_customer).collect();
+        let glance = |customer: u32| glances[customer as usize];
         let listed = |pairs, most| Multimap::build_of_few(pairs, most).map(glance);
         let ((by_word, by_pair), by_name) = rayon::join(
             || rayon::join(|| listed(by_word, MAX_BLOCK), || listed(by_pair, MAX_BLOCK)),
@@ -364,10 +367,10 @@ struct NameKeys {
 }
 
 /// Customers that all threads read before their words are noted, one customer after the other.
-const READ_TOGETHER: usize = 8192;
+const READ_TOGETHER: usize = 2048;
 
 /// Customers that a thread reads at once.
-const READ_AT_ONCE: usize = 256;
+const READ_AT_ONCE: usize = 128;
 
 /// All of a customer that is compared but the words of its name, and the name.
 fn read(

@@ -147,19 +147,19 @@ impl<V> Multimap<V> {
 
 /// Tells of most keys that are not there that they are not, in memory that stays near.
 #[derive(Debug, Default)]
-struct Present {
+pub(super) struct Present {
     bits: Vec<u64>,
     shift: u32,
 }
 
 impl Present {
-    /// Room for so many keys: eight bits each.
-    fn new(keys: usize) -> Present {
+    /// Room for so many keys, [spread]: eight bits each.
+    pub(super) fn new(keys: usize) -> Present {
         let words = (keys / 8).next_power_of_two();
         Present { bits: vec![0; words], shift: 64 - 6 - words.trailing_zeros() }
     }
 
-    fn add(&mut self, key: u64) {
+    pub(super) fn add(&mut self, key: u64) {
         let at = key >> self.shift;
         self.bits[(at / 64) as usize] |= 1 << (at % 64);
     }
@@ -169,14 +169,14 @@ impl Present {
         prefetch_index(&self.bits, (key >> self.shift >> 6) as usize);
     }
 
-    fn may_have(&self, key: u64) -> bool {
+    pub(super) fn may_have(&self, key: u64) -> bool {
         let at = key >> self.shift;
         self.bits.get((at / 64) as usize).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
     }
 }
 
 /// Spreads the bits of a key so that its top bits are as good as any.
-fn spread(key: u64) -> u64 {
+pub(super) fn spread(key: u64) -> u64 {
     (key ^ (key >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 

@@ -12,7 +12,7 @@ use super::{
     likeness::{
         Likeness, SHORTEST_CUT, each_shortened, is_cut, is_typo, skeleton_hash, without_vowels,
     },
-    multimap::Multimap,
+    multimap::{Multimap, Present, spread},
 };
 use crate::{
     error::Result,
@@ -165,6 +165,8 @@ pub fn canonical(word: &str) -> CompactString {
 #[derive(Debug, Default)]
 pub struct Words {
     ids: FxHashMap<CompactString, WordId>,
+    /// The hashes of their texts.
+    present: Present,
     texts: Vec<CompactString>,
     customers: Vec<u32>,
     bits: Vec<Bits>,
@@ -249,6 +251,8 @@ impl Words {
     pub fn finish(&mut self, names: usize, rules: &WordRules, name_rules: &NameRules) {
         self.names = names;
         self.finish_neighbours();
+        self.present = Present::new(self.texts.len());
+        self.texts.iter().for_each(|text| self.present.add(spread(hash_of(text.bytes()))));
         for (id, text) in self.texts.iter().enumerate() {
             self.bits.push(bits(self.customers[id], names, rules.background(text)));
             self.classes.push(rules.class(text, name_rules));
@@ -287,6 +291,17 @@ impl Words {
     /// The word with a text.
     pub fn id(&self, text: &str) -> Option<WordId> {
         self.ids.get(text).copied()
+    }
+
+    /// The word that two others are, written as one in `both`. Most are none, which takes no look at
+    /// the words.
+    pub fn joined(&self, [first, second]: [&str; 2], both: &mut String) -> Option<WordId> {
+        let hash = hash_of(first.bytes().chain(second.bytes()));
+        self.present.may_have(spread(hash)).then(|| {
+            both.clear();
+            both.extend([first, second]);
+            self.id(both)
+        })?
     }
 
     /// The words that begin with a cut-off word, end with the one after it, and are longer.

@@ -92,8 +92,20 @@ pub struct AccountName {
 impl AccountName {
     /// Reads a name as typed.
     pub fn read(&mut self, raw: &str, cache: &mut WordCache, index: &Index, rules: &LinkRules) {
+        self.fold(raw, cache, rules);
+        self.read_folded(cache, index, rules);
+    }
+
+    /// Folds a name as typed, and asks for the memory in which its words are looked for.
+    fn fold(&mut self, raw: &str, cache: &WordCache, rules: &LinkRules) {
+        rules.names.fold(raw, &mut self.name);
+        cache.words.prefetch_slots(&self.name);
+    }
+
+    /// Reads a name that has been folded.
+    fn read_folded(&mut self, cache: &mut WordCache, index: &Index, rules: &LinkRules) {
         self.words.clear();
-        rules.names.read(raw, &mut cache.words, &mut self.name);
+        rules.names.read_folded(&mut cache.words, &mut self.name);
         for (text, word) in self.name.words() {
             let at = cache.resolve(text, word, index, rules);
             self.words.push((at, word.optional, word.dotted));
@@ -126,7 +138,12 @@ impl AccountName {
         self.words.iter().map(word).collect()
     }
 
-    /// Asks for the memory of its words, which are to be read soon.
+    /// Asks for the memory of the words of a folded name, where their slots are at hand.
+    pub(super) fn prefetch_words(&self, cache: &WordCache) {
+        cache.words.prefetch_words(&self.name);
+    }
+
+    /// Asks for the memory of what is known of its words, which is to be read soon.
     pub fn prefetch(&self, cache: &WordCache) {
         for (at, ..) in &self.words {
             let Known { word, lists, common, .. } = &cache.known[*at as usize];
@@ -222,7 +239,26 @@ impl AccountKeys {
         index: &Index,
         rules: &LinkRules,
     ) {
-        self.name.read(account.name, cache, index, rules);
+        self.fold(account, cache, rules);
+        self.read_folded(account, contact_domains, cache, index, rules);
+    }
+
+    /// The first half of [`AccountKeys::read`], after which the memory that the second half needs is
+    /// on its way.
+    pub(super) fn fold(&mut self, account: &Account<'_>, cache: &WordCache, rules: &LinkRules) {
+        self.name.fold(account.name, cache, rules);
+    }
+
+    /// The second half of [`AccountKeys::read`].
+    pub(super) fn read_folded(
+        &mut self,
+        account: &Account<'_>,
+        contact_domains: &[Box<str>],
+        cache: &mut WordCache,
+        index: &Index,
+        rules: &LinkRules,
+    ) {
+        self.name.read_folded(cache, index, rules);
         self.domains.clear();
         self.ids.clear();
         for raw in account.websites.iter().chain(&account.emails) {

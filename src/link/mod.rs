@@ -15,6 +15,7 @@ use std::{
     },
 };
 
+use prefetch_index::prefetch_index;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
@@ -101,7 +102,7 @@ pub(crate) struct Scratch {
 
 /// What one question about accounts leaves for the next, of whichever thread.
 #[derive(Debug, Default)]
-pub(crate) struct Spare(Mutex<Vec<Scratch>>);
+pub(crate) struct Spare(Mutex<Vec<Box<Scratch>>>);
 
 impl Spare {
     /// Lends what is left of a question before, with room for the names of some accounts.
@@ -145,6 +146,11 @@ impl Floors {
 
     fn bits(&self, customer: u32) -> f64 {
         f64::from(self.0[customer as usize].load(Ordering::Relaxed)) / 2.0
+    }
+
+    /// Asks for the memory of a floor, which is to be read soon.
+    fn prefetch(&self, customer: u32) {
+        prefetch_index(&self.0, customer as usize);
     }
 
     fn raise(&self, customer: u32, hundredths: i32) {
@@ -193,8 +199,18 @@ impl Linker<'_> {
         lanes.resize_with(lanes.len().max(rows.len()), Lane::default);
         let lanes = &mut lanes[..rows.len()];
         for (row, lane) in rows.iter().zip(lanes.iter_mut()) {
-            self.read(row, lane, cache, places);
+            lane.keys.fold(&row.account, cache, self.rules);
+            places.prefetch_slot(row.account.city);
         }
+        for (row, lane) in rows.iter().zip(lanes.iter()) {
+            lane.keys.name.prefetch_words(cache);
+            places.prefetch_city(row.account.city);
+        }
+        for (row, lane) in rows.iter().zip(lanes.iter_mut()) {
+            self.read(row, lane, cache, places);
+            bound.prefetch_slot(&lane.place);
+        }
+        lanes.iter().for_each(|lane| bound.prefetch_city(&lane.place));
         lanes.iter().for_each(|lane| lane.keys.name.prefetch(cache));
         self.find_by_key(rows, lanes, kept);
         self.find_by_name(lanes, cache, bound, floors);
@@ -222,7 +238,7 @@ impl Linker<'_> {
             self.contact_domains.get(&account_hash(&row.key())).map_or(&[], |domains| domains)
         };
         let account = &row.account;
-        lane.keys.read(account, from_contacts, cache, self.index, self.rules);
+        lane.keys.read_folded(account, from_contacts, cache, self.index, self.rules);
         let place = [account.country, account.state, account.postal_code, account.city];
         lane.place = self.rules.places.read_again(place, places);
         lane.found.clear();
@@ -269,6 +285,8 @@ impl Linker<'_> {
         floors: &Floors,
     ) {
         let blocks = self.blocks(lanes, cache);
+        let glances = blocks.iter().flat_map(|blocks| blocks.words.iter().copied().flatten());
+        glances.for_each(|glance| floors.prefetch(glance.customer));
         for (lane, blocks) in lanes.iter_mut().zip(&blocks) {
             if !blocks.name.is_empty() || !blocks.words.is_empty() {
                 self.glance(lane, blocks, cache, (bound, floors));

@@ -8,7 +8,10 @@ use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
-use super::text::{Folded, Token, fold, fold_entry, is_ideograph, without_umlauts};
+use super::{
+    remembered::Remembered,
+    text::{Folded, Token, fold, fold_entry, is_ideograph, without_umlauts},
+};
 use crate::{error::Result, rule_file, rules::CharacterVariants};
 
 /// A word of a company name.
@@ -85,12 +88,32 @@ enum NoteKind {
 /// What the tables say of a single word: of most words nothing.
 #[derive(Debug, Clone, Copy, Default)]
 struct Known {
-    /// How many words the longest legal form has that begins with it.
-    begins_form: u8,
-    /// How many words the longest legal form has that ends with it.
-    ends_form: u8,
+    /// How many words the legal forms have that begin with it.
+    begins_forms: Lengths,
+    /// How many words the legal forms have that end with it.
+    ends_forms: Lengths,
     /// [`ENDS_NOTE`], [`AND`], [`PARTICLE`]: of millions of words, so in one byte.
     marks: u8,
+}
+
+/// Numbers of words, a bit for each; the last stands for 8 and more.
+#[derive(Debug, Clone, Copy, Default)]
+struct Lengths(u8);
+
+impl Lengths {
+    fn of(words: usize) -> Lengths {
+        Lengths(1 << (words.clamp(1, 8) - 1))
+    }
+
+    fn add(&mut self, other: Lengths) {
+        self.0 |= other.0;
+    }
+
+    /// The numbers up to one, the largest first.
+    fn up_to(self, most: usize) -> impl Iterator<Item = usize> {
+        let most = if self.0 == 0 { 0 } else { most };
+        (1..=most).rev().filter(move |words| self.0 & Lengths::of(*words).0 != 0)
+    }
 }
 
 /// A note ends with the word.
@@ -114,7 +137,7 @@ pub type WordNumber = u32;
 /// Words of names that have been read, numbered from 0, with what the tables say of each: names
 /// repeat their words.
 #[derive(Debug, Default)]
-pub struct KnownWords(FxHashMap<CompactString, (WordNumber, Known)>);
+pub struct KnownWords(Remembered<Known>);
 
 impl KnownWords {
     /// How many words there are.
@@ -127,13 +150,19 @@ impl KnownWords {
         self.0.clear();
     }
 
+    /// Asks for the memory in which the words of a folded name are looked for.
+    pub(crate) fn prefetch_slots(&self, name: &CompanyName) {
+        name.folded.words().for_each(|word| self.0.prefetch_slot(word));
+    }
+
+    /// Asks for the memory of the words of a folded name, where the slots are at hand.
+    pub(crate) fn prefetch_words(&self, name: &CompanyName) {
+        name.folded.words().for_each(|word| self.0.prefetch_text(word));
+    }
+
     fn get(&mut self, word: &str, rules: &NameRules) -> (WordNumber, Known) {
-        if let Some(known) = self.0.get(word) {
-            return *known;
-        }
-        let new = (self.0.len() as WordNumber, rules.known(word));
-        self.0.insert(word.into(), new);
-        new
+        let number = self.0.number(word, |word| rules.known(word));
+        (number, *self.0.value(number))
     }
 }
 
@@ -197,11 +226,10 @@ impl NameRules {
                 other => return Err(file.error(row.line, format!("unknown position {other:?}"))),
             };
             let words: SmallVec<[&str; 4]> = form.split(' ').collect();
-            let length = words.len().min(255) as u8;
-            let begins = self.words.entry(words[0].into()).or_default();
-            begins.begins_form = begins.begins_form.max(length);
-            let ends = self.words.entry(words[words.len() - 1].into()).or_default();
-            ends.ends_form = ends.ends_form.max(length);
+            let length = Lengths::of(words.len());
+            self.words.entry(words[0].into()).or_default().begins_forms.add(length);
+            let last = words[words.len() - 1];
+            self.words.entry(last.into()).or_default().ends_forms.add(length);
             if form.chars().all(is_ideograph) && !bracket {
                 self.cuts.insert(form.as_ref().into());
             }
@@ -280,8 +308,8 @@ impl NameRules {
         let mut known = self.words.get(word).copied().unwrap_or_default();
         if let Some(plain) = without_umlauts(word).and_then(|plain| self.words.get(plain.as_str()))
         {
-            known.begins_form = known.begins_form.max(plain.begins_form);
-            known.ends_form = known.ends_form.max(plain.ends_form);
+            known.begins_forms.add(plain.begins_forms);
+            known.ends_forms.add(plain.ends_forms);
         }
         known
     }
@@ -298,9 +326,12 @@ impl NameRules {
 
     /// Reads a name as typed, with words that have been read by the same tables.
     pub fn read(&self, raw: &str, words: &mut KnownWords, name: &mut CompanyName) {
-        name.words.clear();
-        name.forms.clear();
-        name.form_in_front = false;
+        self.fold(raw, name);
+        self.read_folded(words, name);
+    }
+
+    /// Folds a name as typed: the first half of [`NameRules::read`].
+    pub fn fold(&self, raw: &str, name: &mut CompanyName) {
         fold(raw, &self.variants, &mut name.folded);
         if let Some(same) = self.aliases.get(name.folded.text.as_str()) {
             fold(same, &self.variants, &mut name.folded);
@@ -308,6 +339,13 @@ impl NameRules {
         if !name.folded.text.is_ascii() {
             self.cut_ideographs(&mut name.folded);
         }
+    }
+
+    /// Tells the words of a folded name apart: the second half of [`NameRules::read`].
+    pub fn read_folded(&self, words: &mut KnownWords, name: &mut CompanyName) {
+        name.words.clear();
+        name.forms.clear();
+        name.form_in_front = false;
         let tokens = std::mem::take(&mut name.folded.tokens);
         let mut rest = Rest { end: tokens.len(), ..Rest::default() };
         for token in &tokens {
@@ -354,8 +392,7 @@ impl NameRules {
         last: Known,
         keep: usize,
     ) -> Option<(usize, LegalForm)> {
-        let longest = usize::from(last.ends_form).min(open.len().saturating_sub(keep));
-        (1..=longest).rev().find_map(|length| {
+        last.ends_forms.up_to(open.len().saturating_sub(keep)).find_map(|length| {
             let (phrase, tokens) = phrase(name, &open[open.len() - length..]);
             let form = self.form(phrase)?;
             let bracketed = tokens.iter().all(|token| token.bracketed);
@@ -436,8 +473,8 @@ impl NameRules {
     fn strip_front(&self, tokens: &[Token], name: &mut CompanyName, rest: &mut Rest) {
         while rest.end - rest.first > 1 {
             let open = &tokens[rest.first..rest.end];
-            let longest = usize::from(rest.known(rest.first).begins_form).min(open.len() - 1);
-            let found = (1..=longest).rev().find_map(|length| {
+            let mut lengths = rest.known(rest.first).begins_forms.up_to(open.len() - 1);
+            let found = lengths.find_map(|length| {
                 let (phrase, tokens) = phrase(name, &open[..length]);
                 let form = self.form(phrase)?;
                 let bracketed = tokens.iter().all(|token| token.bracketed);
@@ -456,8 +493,8 @@ impl NameRules {
     fn describe(&self, tokens: &[Token], name: &mut CompanyName, rest: &mut Rest) {
         let open = rest.first..rest.end;
         for at in open.clone().skip(1) {
-            let longest = usize::from(rest.known(at).begins_form).min(rest.end - at);
-            let found = (1..=longest).rev().find_map(|length| {
+            let mut lengths = rest.known(at).begins_forms.up_to(rest.end - at);
+            let found = lengths.find_map(|length| {
                 let (phrase, _) = phrase(name, &tokens[at..at + length]);
                 let form = self.form(phrase).filter(|form| form.end && !form.front)?;
                 (phrase.len() > 1).then_some((length, form.id))

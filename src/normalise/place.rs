@@ -174,6 +174,18 @@ pub struct KnownPlaces {
     cities: Remembered<(CompactString, Shape)>,
 }
 
+impl KnownPlaces {
+    /// Asks for the memory in which a city is looked for.
+    pub(crate) fn prefetch_slot(&self, city: &str) {
+        self.cities.prefetch_slot(city);
+    }
+
+    /// Asks for the memory of a city whose slot is at hand.
+    pub(crate) fn prefetch_city(&self, city: &str) {
+        self.cities.prefetch_text(city);
+    }
+}
+
 /// The code of a state: one to three Latin letters.
 fn code(text: &str) -> Option<[u8; 3]> {
     let fits = (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_lowercase());

@@ -1,32 +1,162 @@
 //! Values of texts that repeat themselves.
 
+use std::hash::BuildHasher;
+
 use compact_str::CompactString;
-use rustc_hash::FxHashMap;
+use prefetch_index::prefetch_index;
+use rustc_hash::FxBuildHasher;
 
-/// What texts were found to mean, so that each is read once: countries, cities.
+/// What texts were found to mean, so that each is read once: words, countries, cities. They are
+/// numbered from 0, in the order in which they came.
+///
+/// A hash table that can be asked for memory ahead: of many texts that are to be looked up, one
+/// waits for the memory of all at once.
 #[derive(Debug)]
-pub struct Remembered<V>(FxHashMap<CompactString, V>);
-
-impl<V> Default for Remembered<V> {
-    fn default() -> Remembered<V> {
-        Remembered(FxHashMap::default())
-    }
+pub struct Remembered<V> {
+    /// Half of the hash of a text, from which on its slot is looked for, and its number; at most
+    /// half of the slots, a power of two, are taken.
+    slots: Vec<(u32, u32)>,
+    /// The texts and what they mean, by number.
+    all: Vec<(CompactString, V)>,
 }
+
+/// The number in a slot that is not taken.
+const FREE: u32 = u32::MAX;
 
 /// Texts that are remembered before all are forgotten.
 const MOST: usize = 20_000;
 
+impl<V> Default for Remembered<V> {
+    fn default() -> Remembered<V> {
+        Remembered { slots: Vec::new(), all: Vec::new() }
+    }
+}
+
+impl<V> Remembered<V> {
+    /// How many texts there are.
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Whether there is no text.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// Forgets all texts.
+    pub fn clear(&mut self) {
+        self.slots.fill((0, FREE));
+        self.all.clear();
+    }
+
+    /// The number of a text; `read` finds out what it means where it is new.
+    pub fn number(&mut self, text: &str, read: impl FnOnce(&str) -> V) -> u32 {
+        let hash = hash(text);
+        if let Some(number) = self.candidates(hash).find(|at| self.all[*at as usize].0 == *text) {
+            return number;
+        }
+        let number = self.all.len() as u32;
+        self.all.push((text.into(), read(text)));
+        if self.all.len() * 2 > self.slots.len() {
+            self.grow();
+        } else {
+            take_slot(&mut self.slots, (hash, number));
+        }
+        number
+    }
+
+    /// What the text of a number means.
+    pub fn value(&self, number: u32) -> &V {
+        &self.all[number as usize].1
+    }
+
+    /// Asks for the memory in which a text is looked for.
+    pub fn prefetch_slot(&self, text: &str) {
+        prefetch_index(&self.slots, self.first_slot(hash(text)));
+    }
+
+    /// Asks for the memory of a text whose slot is at hand.
+    pub fn prefetch_text(&self, text: &str) {
+        if let Some(number) = self.candidates(hash(text)).next() {
+            prefetch_index(&self.all, number as usize);
+        }
+    }
+
+    /// The numbers of the texts that may have a hash, in the order in which they are looked at.
+    fn candidates(&self, hash: u32) -> impl Iterator<Item = u32> {
+        let first = self.first_slot(hash);
+        let slots = self.slots[first..].iter().chain(&self.slots[..first]);
+        let taken = slots.take_while(|(_, number)| *number != FREE);
+        taken.filter(move |(of, _)| *of == hash).map(|(_, number)| *number)
+    }
+
+    fn first_slot(&self, hash: u32) -> usize {
+        hash as usize & self.slots.len().saturating_sub(1)
+    }
+
+    /// Makes room for twice as many texts.
+    fn grow(&mut self) {
+        let taken = std::mem::take(&mut self.slots);
+        self.slots = vec![(0, FREE); (taken.len() * 2).max(64)];
+        // The newest text has no slot yet.
+        for (number, (text, _)) in (0..).zip(&self.all) {
+            take_slot(&mut self.slots, (hash(text), number));
+        }
+    }
+}
+
 impl<V: Clone> Remembered<V> {
     /// What a text means; `read` finds it out where the text is new.
     pub fn get(&mut self, text: &str, read: impl FnOnce(&str) -> V) -> V {
-        if let Some(value) = self.0.get(text) {
-            return value.clone();
+        if self.len() >= MOST {
+            self.clear();
         }
-        if self.0.len() >= MOST {
-            self.0.clear();
+        let number = self.number(text, read);
+        self.value(number).clone()
+    }
+}
+
+/// Takes the first free slot from that of a hash on; there is one.
+fn take_slot(slots: &mut [(u32, u32)], (hash, number): (u32, u32)) {
+    let first = hash as usize & (slots.len() - 1);
+    let mut from_there = (first..slots.len()).chain(0..first);
+    let free = from_there.find(|at| slots[*at].1 == FREE);
+    slots[free.expect("half of the slots are free")] = (hash, number);
+}
+
+fn hash(text: &str) -> u32 {
+    FxBuildHasher.hash_one(text) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_text_keeps_its_number_and_its_value(texts in prop::collection::vec("[ab]{0,8}", 0..400)) {
+            let mut known = Remembered::default();
+            let mut first: Vec<&str> = Vec::new();
+            for text in &texts {
+                let want = first.iter().position(|known| known == text).unwrap_or(first.len());
+                let is_new = want == first.len();
+                if is_new {
+                    first.push(text);
+                }
+                let mut was_read = false;
+                let number = known.number(text, |text| {
+                    was_read = true;
+                    text.to_owned()
+                });
+                prop_assert_eq!((number as usize, was_read), (want, is_new), "{:?}", text);
+                prop_assert_eq!(known.value(number), text);
+            }
+            prop_assert_eq!(known.len(), first.len());
+            known.clear();
+            prop_assert!(known.is_empty());
+            prop_assert_eq!(known.number("ab", str::to_owned), 0);
         }
-        let value = read(text);
-        self.0.insert(text.into(), value.clone());
-        value
     }
 }

@@ -74,6 +74,10 @@ enum Class {
 pub fn fold(raw: &str, variants: &CharacterVariants, out: &mut Folded) {
     out.text.clear();
     out.tokens.clear();
+    out.text.reserve(raw.len());
+    if fold_plain(raw, out) {
+        return join_single_letters(out);
+    }
     let mut cutter = Cutter {
         out,
         variants,
@@ -94,20 +98,50 @@ pub fn fold(raw: &str, variants: &CharacterVariants, out: &mut Folded) {
     join_single_letters(out);
 }
 
+/// Folds words of ASCII letters and digits with single blanks between, as most names are: but for
+/// the case of its letters such a text is folded. Whether it is one; else nothing is done.
+fn fold_plain(raw: &str, out: &mut Folded) -> bool {
+    let mut start = 0;
+    loop {
+        let rest = &raw.as_bytes()[start..];
+        let is_end = |byte: &u8| !ASCII_LETTERS[usize::from(*byte)];
+        let length = rest.iter().position(is_end).unwrap_or(rest.len());
+        let is_plain = length > 0 && matches!(rest.get(length), None | Some(b' '));
+        if !is_plain || out.tokens.len() == MAX_WORDS {
+            out.tokens.clear();
+            return false;
+        }
+        out.tokens.push(Token {
+            start: start as u32,
+            end: (start + length) as u32,
+            bracketed: false,
+            dotted: false,
+            spaced: true,
+            after: None,
+        });
+        if length == rest.len() {
+            out.text.push_str(raw);
+            out.text.make_ascii_lowercase();
+            return true;
+        }
+        start += length + 1;
+    }
+}
+
 /// Cuts a text in NFKC; runs of such bytes are letters and digits, taken at once.
 fn cut(text: &str, letters: &[bool; 256], cutter: &mut Cutter<'_>) {
     let is_letter = |byte: u8| letters[usize::from(byte)];
     let mut at = 0;
-    while let Some(first) = text[at..].bytes().next() {
-        let rest = &text[at..];
+    while let Some(first) = text.as_bytes().get(at).copied() {
         if is_letter(first) {
-            let run = rest.bytes().position(|byte| !is_letter(byte)).unwrap_or(rest.len());
-            cutter.run(&rest[..run]);
+            let rest = &text.as_bytes()[at..];
+            let run = rest.iter().position(|byte| !is_letter(*byte)).unwrap_or(rest.len());
+            cutter.run(&text[at..at + run]);
             at += run;
         } else if first == b' ' {
             cutter.blank();
             at += 1;
-        } else if let Some(first) = rest.chars().next() {
+        } else if let Some(first) = text[at..].chars().next() {
             fold_character(first, cutter.variants, &mut |folded| cutter.take(folded));
             at += first.len_utf8();
         }
@@ -238,6 +272,7 @@ fn class_of(c: char) -> Class {
         ')' | ']' | '}' | '>' | '〉' | '》' | '」' | '】' => Class::Close,
         '/' | '#' | '|' | '*' => Class::Note(c),
         '-' | '–' | '—' | '−' | ':' => Class::Note('-'),
+        '\0'..='\u{7f}' => Class::Blank,
         _ if is_ideograph(c) => Class::Ideograph,
         _ if c.is_alphanumeric() => Class::Letter,
         _ => Class::Blank,

@@ -147,6 +147,25 @@ impl<'a> Row<'a> {
 /// A cell as it was meant: trimmed, unguarded, empty where it says nothing.
 #[inline]
 fn as_meant(raw: &str) -> &str {
+    if is_plain(raw.as_bytes()) { raw } else { read_as_meant(raw) }
+}
+
+/// Whether a cell is as it was meant for certain, as its ends tell of most: a letter or a digit with
+/// which nothing is spelled, and no white space.
+#[inline]
+fn is_plain(raw: &[u8]) -> bool {
+    match raw {
+        [] => true,
+        [first, .., last] => {
+            first.is_ascii_alphanumeric()
+                && !matches!(first, b'N' | b'n' | b'0')
+                && last.is_ascii_graphic()
+        }
+        [_] => false,
+    }
+}
+
+fn read_as_meant(raw: &str) -> &str {
     let cell = trimmed(raw);
     match cell.as_bytes() {
         [] => "",
@@ -160,7 +179,6 @@ fn as_meant(raw: &str) -> &str {
 }
 
 /// A cell without white space around it; most cells have none, which two bytes tell.
-#[inline]
 fn trimmed(raw: &str) -> &str {
     let plain = |byte: &u8| byte.is_ascii_graphic();
     match raw.as_bytes() {
