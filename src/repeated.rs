@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::{
     columns::{Field, Recognised},
     intake::Intake,
-    link::{AccountRecord, Candidates},
+    link::{AccountRecord, ById, Candidates},
     problem::Problem,
 };
 
@@ -20,12 +20,12 @@ pub fn origin(source: usize, line: u64) -> u64 {
 /// A problem for each row whose id stands on another row too that says something else. Told for
 /// the accounts that came near a customer; of each the row that fits better counts.
 pub fn problems(candidates: &Candidates, customers: usize, intake: &Intake) -> Vec<Problem> {
-    let rows = || (0..customers).flat_map(|customer| candidates.of(customer as u32).0);
-    let mut first: FxHashMap<&str, &AccountRecord> = FxHashMap::default();
+    let rows = || (0..customers).flat_map(|customer| candidates.near(customer as u32));
+    let mut first: FxHashMap<ById<'_>, &AccountRecord> = FxHashMap::default();
     let mut contradicted: BTreeMap<&str, BTreeSet<u64>> = BTreeMap::new();
     for kept in rows() {
         let account = &kept.candidate.account;
-        let first = *first.entry(account.id()).or_insert(account);
+        let first = *first.entry(ById(account)).or_insert(account);
         if kept.contradicted || first != account {
             contradicted.entry(account.id()).or_default();
         }

@@ -10,7 +10,7 @@ use crate::{
     decide::{Decisions, Outcome},
     error::Result,
     intake::{Intake, Source},
-    link::{AccountRow, Candidates, Floors, Linker, Seen, TOGETHER},
+    link::{AccountRow, ById, Candidates, Floors, Kept, Linker, Seen, TOGETHER},
     merge::{Denials, KnownAccounts},
     owners::Owners,
     parallel::{Part, each_batch},
@@ -121,16 +121,16 @@ impl Streamed {
     pub(crate) fn counts(&self, candidates: &Candidates, decisions: &Decisions) -> AccountCounts {
         let mut totals = self.seen;
         self.mixed.values().for_each(|seen| totals[usize::from(*seen)] += 1);
-        let mut linked: FxHashSet<&str> = FxHashSet::default();
+        let mut linked: FxHashSet<ById<'_>> = FxHashSet::default();
         let mut rows = 0;
         for (customer, outcome) in decisions.outcomes.iter().enumerate() {
             let Outcome::Linked(links) = outcome else { continue };
             let kept = candidates.near(customer as u32);
             for link in links {
-                if linked.insert(link.candidate.account.id()) {
-                    let of = kept
-                        .iter()
-                        .find(|kept| kept.candidate.account.id() == link.candidate.account.id());
+                let account = &link.candidate.account;
+                if linked.insert(ById(account)) {
+                    let is_it = |kept: &&Kept| kept.candidate.account.is_same_account(account);
+                    let of = kept.iter().find(is_it);
                     rows += of.map_or(1, |kept| kept.origins.len() as u64);
                 }
             }

@@ -2,10 +2,10 @@
 
 use std::cmp::Reverse;
 
-use compact_str::CompactString;
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
 use super::{DecidedBy, Outcome, ReviewReason};
+use crate::link::ById;
 
 /// Takes accepted links in the order of verdict, weight, customer id and account id; a customer
 /// whose account is taken goes to review.
@@ -20,18 +20,21 @@ pub(super) fn settle(outcomes: &mut [Outcome]) {
     }
     // Customers stand in the order of their ids.
     order.sort_unstable();
-    let mut owner: FxHashMap<CompactString, usize> = FxHashMap::default();
+    let mut taken: FxHashSet<ById<'_>> = FxHashSet::default();
+    let mut late = Vec::new();
     for (by_rule, _, customer) in order {
+        let Outcome::Linked(links) = &outcomes[customer] else { continue };
+        let accounts = || links.iter().map(|link| ById(&link.candidate.account));
+        if by_rule && accounts().any(|account| taken.contains(&account)) {
+            late.push(customer);
+        } else {
+            taken.extend(accounts());
+        }
+    }
+    for customer in late {
         let Outcome::Linked(links) = &mut outcomes[customer] else { continue };
-        let free = |id: &str| !owner.contains_key(id);
-        if by_rule && links.iter().any(|link| !free(link.candidate.account.id())) {
-            let mut found: Vec<_> = links.drain(..).map(|link| link.candidate).collect();
-            found.sort_by_cached_key(|c| (Reverse(c.comparison.weight), c.account.clone()));
-            outcomes[customer] = Outcome::Review(ReviewReason::AccountTaken, found);
-            continue;
-        }
-        for link in links.iter() {
-            owner.insert(link.candidate.account.id().into(), customer);
-        }
+        let mut found: Vec<_> = links.drain(..).map(|link| link.candidate).collect();
+        found.sort_by_cached_key(|c| (Reverse(c.comparison.weight), c.account.clone()));
+        outcomes[customer] = Outcome::Review(ReviewReason::AccountTaken, found);
     }
 }

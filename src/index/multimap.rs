@@ -111,10 +111,7 @@ impl<V> Multimap<V> {
 
     /// Asks for the memory of the values of a stretch, which is to be read soon.
     pub fn prefetch(&self, at: Stretch) {
-        let each_line = (64 / size_of::<V>().max(1)).max(1);
-        (at.from..at.to)
-            .step_by(each_line)
-            .for_each(|at| prefetch_index(&self.values, at as usize));
+        (at.from..at.to).for_each(|at| prefetch_index(&self.values, at as usize));
     }
 
     /// Where the values are under keys that several ask for, with who asks; those that are there, in

@@ -1,6 +1,7 @@
 //! Accounts prepared for comparison, on the thread that read them.
 
 use compact_str::CompactString;
+use prefetch_index::prefetch_index;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -93,6 +94,7 @@ impl AccountName {
     /// Reads a name as typed.
     pub fn read(&mut self, raw: &str, cache: &mut WordCache, index: &Index, rules: &LinkRules) {
         self.fold(raw, cache, rules);
+        self.prefetch_words(cache);
         self.read_folded(cache, index, rules);
     }
 
@@ -138,9 +140,10 @@ impl AccountName {
         self.words.iter().map(word).collect()
     }
 
-    /// Asks for the memory of the words of a folded name, where their slots are at hand.
+    /// Asks for the memory of the words of a folded name, whose slots are at hand.
     pub(super) fn prefetch_words(&self, cache: &WordCache) {
-        cache.words.prefetch_words(&self.name);
+        let numbers = cache.words.prefetch_words(&self.name);
+        numbers.for_each(|number| prefetch_index(&cache.at, number as usize));
     }
 
     /// Asks for the memory of what is known of its words, which is to be read soon.

@@ -231,7 +231,8 @@ impl Kept {
 
 /// Adds a candidate to those of its customer.
 fn add_to(kept: &mut Vec<Kept>, new: Kept) {
-    match kept.iter_mut().find(|old| old.candidate.account.id() == new.candidate.account.id()) {
+    match kept.iter_mut().find(|old| old.candidate.account.is_same_account(&new.candidate.account))
+    {
         Some(old) => old.unite(new),
         None => {
             // A vector that grows by itself doubles: with eight candidates half would be air.

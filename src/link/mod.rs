@@ -26,7 +26,7 @@ pub use self::{
     contact::ContactAddresses,
     kept::{Candidates, DomainHolders, KEPT_PER_PASS, Kept},
     pair::{FoundBy, Ground, compare_again},
-    record::{AccountFields, AccountRecord},
+    record::{AccountFields, AccountRecord, ById},
     step::{candidates, contact_domains},
 };
 use crate::{

@@ -51,7 +51,10 @@ fn again<T>(
     (cache, places, keys): (&mut WordCache, &mut KnownPlaces, &mut AccountKeys),
     tell: impl FnOnce(&AccountKeys, &AccountSide<'_>, &Comparison, &Evidence) -> T,
 ) -> T {
+    index.prefetch_customer(customer);
     keys.reread(account, cache, index, rules);
+    keys.name.prefetch(cache);
+    index.prefetch_words_of(customer);
     let place = account.place(&rules.places, places);
     let side = keys.side(&place, cache);
     let prepared = &index.customers[customer as usize];

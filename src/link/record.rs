@@ -1,7 +1,14 @@
 //! What is kept of an account, in one piece of memory: a run keeps hundreds of thousands.
 
-use std::{borrow::Cow, cmp::Ordering, fmt, sync::Arc};
+use std::{
+    borrow::Cow,
+    cmp::Ordering,
+    fmt,
+    hash::{BuildHasher, Hash, Hasher},
+    sync::Arc,
+};
 
+use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smallvec::SmallVec;
 
@@ -14,7 +21,11 @@ use crate::{
 /// What is kept of an account that is a candidate for some customer: its [`AccountFields`], packed.
 /// Cheap to clone.
 #[derive(Clone, PartialEq, Eq)]
-pub struct AccountRecord(Arc<Packed>);
+pub struct AccountRecord {
+    /// Of the id: two accounts are told apart without a look at their texts.
+    id_hash: u32,
+    packed: Arc<Packed>,
+}
 
 /// All texts in one.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -86,12 +97,14 @@ impl AccountFields<'_> {
             text.len() as u32
         });
         let ends = ends.collect();
-        AccountRecord(Arc::new(Packed {
+        let packed = Packed {
             ends,
             text: text.into(),
             domains: self.domains.len() as u32,
             inactive: self.inactive,
-        }))
+        };
+        let id_hash = FxBuildHasher.hash_one(&*self.id) as u32;
+        AccountRecord { id_hash, packed: Arc::new(packed) }
     }
 }
 
@@ -115,7 +128,7 @@ impl AccountRecord {
     }
 
     fn text(&self, at: usize) -> &str {
-        let Packed { text, ends, .. } = &*self.0;
+        let Packed { text, ends, .. } = &*self.packed;
         let start = at.checked_sub(1).map_or(0, |before| ends[before]);
         &text[start as usize..ends[at] as usize]
     }
@@ -123,6 +136,11 @@ impl AccountRecord {
     /// The CRM's account id.
     pub fn id(&self) -> &str {
         self.text(ID)
+    }
+
+    /// Whether both are of one account, by its id.
+    pub fn is_same_account(&self, other: &AccountRecord) -> bool {
+        self.id_hash == other.id_hash && self.id() == other.id()
     }
 
     /// The name as typed.
@@ -167,7 +185,7 @@ impl AccountRecord {
 
     /// The place of the first Microsoft id, if it has one.
     fn ids_start(&self) -> usize {
-        LISTS + self.0.domains as usize
+        LISTS + self.packed.domains as usize
     }
 
     /// The first domain; empty when there is none.
@@ -177,12 +195,12 @@ impl AccountRecord {
 
     /// Microsoft ids as typed.
     pub fn microsoft_ids(&self) -> impl Iterator<Item = &str> {
-        (self.ids_start()..self.0.ends.len()).map(|at| self.text(at))
+        (self.ids_start()..self.packed.ends.len()).map(|at| self.text(at))
     }
 
     /// Whether the CRM has it switched off.
     pub fn is_inactive(&self) -> bool {
-        self.0.inactive
+        self.packed.inactive
     }
 
     /// The place as it is compared.
@@ -209,10 +227,28 @@ impl AccountRecord {
     }
 }
 
+/// An account by its id alone: a key of tables that hardly ever look at the text of an id.
+#[derive(Debug, Clone, Copy)]
+pub struct ById<'r>(pub &'r AccountRecord);
+
+impl PartialEq for ById<'_> {
+    fn eq(&self, other: &ById<'_>) -> bool {
+        self.0.is_same_account(other.0)
+    }
+}
+
+impl Eq for ById<'_> {}
+
+impl Hash for ById<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u32(self.0.id_hash);
+    }
+}
+
 impl Ord for AccountRecord {
     /// By id, then by name, then by the rest.
     fn cmp(&self, other: &AccountRecord) -> Ordering {
-        let by_name = || self.name().cmp(other.name()).then_with(|| self.0.cmp(&other.0));
+        let by_name = || self.name().cmp(other.name()).then_with(|| self.packed.cmp(&other.packed));
         self.id().cmp(other.id()).then_with(by_name)
     }
 }

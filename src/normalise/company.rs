@@ -155,9 +155,10 @@ impl KnownWords {
         name.folded.words().for_each(|word| self.0.prefetch_slot(word));
     }
 
-    /// Asks for the memory of the words of a folded name, where the slots are at hand.
-    pub(crate) fn prefetch_words(&self, name: &CompanyName) {
-        name.folded.words().for_each(|word| self.0.prefetch_text(word));
+    /// Asks for the memory of the words of a folded name, whose slots are at hand; tells the numbers
+    /// that they have most likely.
+    pub(crate) fn prefetch_words(&self, name: &CompanyName) -> impl Iterator<Item = WordNumber> {
+        name.folded.words().filter_map(|word| self.0.prefetch_text(word))
     }
 
     fn get(&mut self, word: &str, rules: &NameRules) -> (WordNumber, Known) {
@@ -327,6 +328,8 @@ impl NameRules {
     /// Reads a name as typed, with words that have been read by the same tables.
     pub fn read(&self, raw: &str, words: &mut KnownWords, name: &mut CompanyName) {
         self.fold(raw, name);
+        words.prefetch_slots(name);
+        words.prefetch_words(name).for_each(drop);
         self.read_folded(words, name);
     }
 

@@ -75,11 +75,12 @@ impl<V> Remembered<V> {
         prefetch_index(&self.slots, self.first_slot(hash(text)));
     }
 
-    /// Asks for the memory of a text whose slot is at hand.
-    pub fn prefetch_text(&self, text: &str) {
-        if let Some(number) = self.candidates(hash(text)).next() {
-            prefetch_index(&self.all, number as usize);
-        }
+    /// Asks for the memory of a text whose slot is at hand; tells the number that it has most likely
+    /// if it is known.
+    pub fn prefetch_text(&self, text: &str) -> Option<u32> {
+        let number = self.candidates(hash(text)).next()?;
+        prefetch_index(&self.all, number as usize);
+        Some(number)
     }
 
     /// The numbers of the texts that may have a hash, in the order in which they are looked at.
