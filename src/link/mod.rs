@@ -102,6 +102,7 @@ pub(crate) struct Scratch {
 
 /// What one question about accounts leaves for the next, of whichever thread.
 #[derive(Debug, Default)]
+#[expect(clippy::vec_box, reason = "it moves out and in again with each question")]
 pub(crate) struct Spare(Mutex<Vec<Box<Scratch>>>);
 
 impl Spare {
@@ -176,7 +177,7 @@ pub enum Seen {
 
 /// How many accounts go through the steps together. More need more memory near the processor, fewer
 /// wait more often for what is far.
-pub const TOGETHER: usize = 16;
+pub const TOGETHER: usize = 8;
 
 impl Linker<'_> {
     /// Compares accounts, [`TOGETHER`] at most, with the customers that share a key, and keeps the
