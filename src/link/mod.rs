@@ -199,20 +199,7 @@ impl Linker<'_> {
     ) -> SmallVec<[Seen; TOGETHER]> {
         lanes.resize_with(lanes.len().max(rows.len()), Lane::default);
         let lanes = &mut lanes[..rows.len()];
-        for (row, lane) in rows.iter().zip(lanes.iter_mut()) {
-            lane.keys.fold(&row.account, cache, self.rules);
-            places.prefetch_slot(row.account.city);
-        }
-        for (row, lane) in rows.iter().zip(lanes.iter()) {
-            lane.keys.name.prefetch_words(cache);
-            places.prefetch_city(row.account.city);
-        }
-        for (row, lane) in rows.iter().zip(lanes.iter_mut()) {
-            self.read(row, lane, cache, places);
-            bound.prefetch_slot(&lane.place);
-        }
-        lanes.iter().for_each(|lane| bound.prefetch_city(&lane.place));
-        lanes.iter().for_each(|lane| lane.keys.name.prefetch(cache));
+        self.read_all(rows, lanes, (cache, places, bound));
         self.find_by_key(rows, lanes, kept);
         self.find_by_name(lanes, cache, bound, floors);
         self.compare_all(lanes, cache);
@@ -226,25 +213,46 @@ impl Linker<'_> {
         self.forced.get(&*row.key()).map_or(&[][..], |customers| customers)
     }
 
-    fn read(
+    /// Reads accounts step by step: before each step the memory that it needs is asked for, so that
+    /// the accounts wait for it together.
+    fn read_all(
         &self,
-        row: &AccountRow<'_>,
-        lane: &mut Lane,
-        cache: &mut WordCache,
-        places: &mut KnownPlaces,
+        rows: &[AccountRow<'_>],
+        lanes: &mut [Lane],
+        (cache, places, bound): (&mut WordCache, &mut KnownPlaces, &Bound),
     ) {
-        let from_contacts: &[Box<str>] = if self.contact_domains.is_empty() {
-            &[]
-        } else {
-            self.contact_domains.get(&account_hash(&row.key())).map_or(&[], |domains| domains)
-        };
-        let account = &row.account;
-        lane.keys.read_folded(account, from_contacts, cache, self.index, self.rules);
-        let place = [account.country, account.state, account.postal_code, account.city];
-        lane.place = self.rules.places.read_again(place, places);
-        lane.found.clear();
-        lane.far.clear();
-        lane.compared.clear();
+        for (row, lane) in rows.iter().zip(lanes.iter_mut()) {
+            lane.keys.fold(&row.account, cache, self.rules);
+            places.prefetch_slot(row.account.city);
+        }
+        for (row, lane) in rows.iter().zip(lanes.iter()) {
+            lane.keys.name.prefetch_words(cache);
+            places.prefetch_city(row.account.city);
+        }
+        let by_contacts = rows.iter().map(|row| self.domains_by_contacts(row));
+        let by_contacts: SmallVec<[&[Box<str>]; TOGETHER]> = by_contacts.collect();
+        for ((row, domains), lane) in rows.iter().zip(by_contacts).zip(lanes.iter_mut()) {
+            let account = &row.account;
+            lane.keys.read_folded(account, domains, cache, self.index, self.rules);
+            let place = [account.country, account.state, account.postal_code, account.city];
+            lane.place = self.rules.places.read_again(place, places);
+            bound.prefetch_slot(&lane.place);
+            lane.found.clear();
+            lane.far.clear();
+            lane.compared.clear();
+        }
+        for lane in lanes {
+            bound.prefetch_city(&lane.place);
+            lane.keys.name.prefetch(cache);
+        }
+    }
+
+    /// The domains that an account holds through its contacts.
+    fn domains_by_contacts(&self, row: &AccountRow<'_>) -> &[Box<str>] {
+        if self.contact_domains.is_empty() {
+            return &[];
+        }
+        self.contact_domains.get(&account_hash(&row.key())).map_or(&[], |domains| domains)
     }
 
     /// The customers that hold a domain or a number of an account, or that a person judged.
