@@ -1,5 +1,8 @@
 //! What a word weighs, and which words of the report it may stand for.
 
+#[cfg(test)]
+mod tests;
+
 use std::path::Path;
 
 use compact_str::CompactString;

@@ -1,5 +1,8 @@
 //! Unicode folding and the cutting of a name into words.
 
+#[cfg(test)]
+mod tests;
+
 use std::{borrow::Cow, sync::LazyLock};
 
 use compact_str::CompactString;
@@ -75,26 +78,9 @@ pub fn fold(raw: &str, variants: &CharacterVariants, out: &mut Folded) {
     out.text.clear();
     out.tokens.clear();
     out.text.reserve(raw.len());
-    if fold_plain(raw, out) {
-        return join_single_letters(out);
+    if !fold_plain(raw, out) {
+        fold_any(raw, variants, out);
     }
-    let mut cutter = Cutter {
-        out,
-        variants,
-        depth: 0,
-        after: None,
-        open: None,
-        blank_before: true,
-        spaced: true,
-    };
-    if raw.is_ascii() || raw.chars().all(|c| c.is_ascii() || is_european(c)) {
-        cut(raw, &ALL_LETTERS, &mut cutter);
-    } else if raw.chars().all(is_stable) || is_nfkc_quick(raw.chars()) == IsNormalized::Yes {
-        cut(raw, &ASCII_LETTERS, &mut cutter);
-    } else {
-        cut(&raw.nfkc().collect::<String>(), &ASCII_LETTERS, &mut cutter);
-    }
-    cutter.close_word();
     join_single_letters(out);
 }
 
@@ -126,6 +112,27 @@ fn fold_plain(raw: &str, out: &mut Folded) -> bool {
         }
         start += length + 1;
     }
+}
+
+/// Folds any text, but for single letters in a row.
+fn fold_any(raw: &str, variants: &CharacterVariants, out: &mut Folded) {
+    let mut cutter = Cutter {
+        out,
+        variants,
+        depth: 0,
+        after: None,
+        open: None,
+        blank_before: true,
+        spaced: true,
+    };
+    if raw.is_ascii() || raw.chars().all(|c| c.is_ascii() || is_european(c)) {
+        cut(raw, &ALL_LETTERS, &mut cutter);
+    } else if raw.chars().all(is_stable) || is_nfkc_quick(raw.chars()) == IsNormalized::Yes {
+        cut(raw, &ASCII_LETTERS, &mut cutter);
+    } else {
+        cut(&raw.nfkc().collect::<String>(), &ASCII_LETTERS, &mut cutter);
+    }
+    cutter.close_word();
 }
 
 /// Cuts a text in NFKC; runs of such bytes are letters and digits, taken at once.
@@ -509,91 +516,5 @@ impl Shape {
             first: bytes.first().copied().unwrap_or(0),
             last: bytes.last().copied().unwrap_or(0),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn entries_of_tables_are_folded_as_names_are(entry in "[a-zA-Zé]{2,4}( [a-zA-Z]{1,4}){0,3} ?") {
-            let variants = CharacterVariants::default();
-            prop_assert_eq!(fold_entry(&entry, &variants), folded(&entry));
-        }
-    }
-
-    #[test]
-    fn what_is_said_of_characters_holds_for_all() {
-        let all = ('\0'..=char::MAX).filter(|c| is_stable(*c) || is_european(*c));
-        for c in all {
-            assert!(c.nfkc().eq([c]), "{c:?} under NFKC");
-            assert!(!unicode_normalization::char::is_combining_mark(c), "{c:?}");
-            let follows = unicode_normalization::char::compose('か', c);
-            assert_eq!(follows, None, "{c:?} joins what stands before it");
-        }
-        for c in ('À'..='ſ').filter(|c| is_european(*c)) {
-            let (mut run, mut folded) = (String::new(), String::new());
-            fold_run(&c.to_string(), &mut run);
-            fold_character(c, &CharacterVariants::default(), &mut |part| folded.push(part));
-            assert_eq!(run, folded, "{c:?}");
-            assert!(run.chars().all(|c| class_of(c) == Class::Letter), "{c:?}: {run:?}");
-        }
-    }
-
-    #[test]
-    fn names_are_folded_and_cut_into_words() {
-        for (raw, want) in [
-            ("Müller & Söhne GmbH", "muller & sohne gmbh"),
-            ("G.m.b.H.", "gmbh"),
-            ("S. p. A.", "spa"),
-            ("A/S Foo", "as foo"),
-            ("J.P. Morgan", "jp morgan"),
-            ("Contoso N.V. O.N.", "contoso nv on"),
-            ("L'Oréal", "loreal"),
-            ("Straße Łódź Øresund", "strasse lodz oresund"),
-            ("ＡＢＣ　株式会社", "abc 株式会社"),
-            ("ｶﾌﾞｼｷ", "カブシキ"),
-            ("AT&T", "att"),
-            ("H&M Hennes & Mauritz", "hm hennes & mauritz"),
-            ("E.ON SE", "eon se"),
-            ("J.Jones", "j jones"), // a person's initial stays a word
-            ("Coca-Cola", "coca cola"),
-            ("Ελληνικά ΑΕ", "ελληνικα αε"),
-            ("Ёлка й", "елка и"),
-            ("  ", ""),
-            ("\"x\"", "x"),
-        ] {
-            assert_eq!(folded(raw), want, "raw: {raw:?}");
-            assert_eq!(folded(want), want, "folding twice: {raw:?}");
-        }
-    }
-
-    #[test]
-    fn notes_and_brackets_are_marked() {
-        let mut out = Folded::default();
-        fold("Contoso Ltd. (old) - do not call", &CharacterVariants::default(), &mut out);
-        let marks: Vec<_> =
-            out.tokens.iter().map(|t| (out.word(t), t.bracketed, t.dotted, t.after)).collect();
-        assert_eq!(
-            marks,
-            [
-                ("contoso", false, false, None),
-                ("ltd", false, true, None),
-                ("old", true, false, None),
-                ("do", false, false, Some('-')),
-                ("not", false, false, None),
-                ("call", false, false, None),
-            ]
-        );
-    }
-
-    #[test]
-    fn a_name_of_ten_thousand_words_is_cut_short() {
-        let mut out = Folded::default();
-        fold(&"word ".repeat(10_000), &CharacterVariants::default(), &mut out);
-        assert_eq!(out.tokens.len(), MAX_WORDS);
     }
 }
