@@ -282,7 +282,7 @@ fn rank(found: &Found, rules: &Rules, customer: usize, pair: &Candidate) -> Opti
         return Some("  It is the nearest miss: no account reaches what candidates must.".into());
     }
     let kept = candidates(found, rules, customer as u32);
-    let at = kept.iter().position(|of| of.account.id() == pair.account.id())?;
+    let at = kept.iter().position(|of| of.account.is_same_account(&pair.account))?;
     let ahead = |other: &Candidate, one: &Candidate| {
         f64::from(one.comparison.weight - other.comparison.weight) / 100.0
     };
@@ -409,7 +409,7 @@ fn verdict(
     pair: &Candidate,
     standing: Option<&Standing>,
 ) -> String {
-    let is_it = |link: &&Link| link.candidate.account.id() == pair.account.id();
+    let is_it = |link: &&Link| link.candidate.account.is_same_account(&pair.account);
     let outcome = &found.decisions.outcomes[customer];
     if let Outcome::Linked(links) = outcome
         && let Some(link) = links.iter().find(is_it)

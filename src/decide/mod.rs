@@ -67,7 +67,7 @@ impl Field<'_> {
         };
         match (at(one), at(other)) {
             (Some(one), Some(other)) => self.duplicates.are(one, other),
-            _ => one.account.id() == other.account.id(),
+            _ => one.account.is_same_account(&other.account),
         }
     }
 }
@@ -303,7 +303,7 @@ impl Decider<'_> {
     /// Makes links of the accounts of one group, with the best account that is not in it.
     fn link_group(&self, chosen: Vec<(Candidate, DecidedBy)>, found: &[Candidate]) -> Vec<Link> {
         let in_group = |candidate: &&Candidate| {
-            chosen.iter().all(|(member, _)| member.account.id() != candidate.account.id())
+            !chosen.iter().any(|(member, _)| member.account.is_same_account(&candidate.account))
         };
         let runner_up = found.iter().find(in_group);
         let runner_up = runner_up.map(|other| (other.account.clone(), other.comparison.score));

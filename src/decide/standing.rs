@@ -36,7 +36,7 @@ impl Decider<'_> {
         let duplicates = Duplicates::new(self, &found);
         let field = Field { crm, found: &found, far: &far, duplicates: &duplicates, candidates };
         let leads = self.leads(pair, &field);
-        let at = found.iter().position(|other| other.account.id() == pair.account.id());
+        let at = found.iter().position(|other| other.account.is_same_account(&pair.account));
         Some(Standing {
             weight: bits(self.weight(pair, crm)),
             lead_of_customer: leads.customer,

@@ -99,13 +99,13 @@ impl AccountName {
     }
 
     /// Folds a name as typed, and asks for the memory in which its words are looked for.
-    fn fold(&mut self, raw: &str, cache: &WordCache, rules: &LinkRules) {
+    pub(super) fn fold(&mut self, raw: &str, cache: &WordCache, rules: &LinkRules) {
         rules.names.fold(raw, &mut self.name);
         cache.words.prefetch_slots(&self.name);
     }
 
     /// Reads a name that has been folded.
-    fn read_folded(&mut self, cache: &mut WordCache, index: &Index, rules: &LinkRules) {
+    pub(super) fn read_folded(&mut self, cache: &mut WordCache, index: &Index, rules: &LinkRules) {
         self.words.clear();
         rules.names.read_folded(&mut cache.words, &mut self.name);
         for (text, word) in self.name.words() {
@@ -242,26 +242,17 @@ impl AccountKeys {
         index: &Index,
         rules: &LinkRules,
     ) {
-        self.fold(account, cache, rules);
-        self.read_folded(account, contact_domains, cache, index, rules);
+        self.name.read(account.name, cache, index, rules);
+        self.read_but_name(account, contact_domains, rules);
     }
 
-    /// The first half of [`AccountKeys::read`], after which the memory that the second half needs is
-    /// on its way.
-    pub(super) fn fold(&mut self, account: &Account<'_>, cache: &WordCache, rules: &LinkRules) {
-        self.name.fold(account.name, cache, rules);
-    }
-
-    /// The second half of [`AccountKeys::read`].
-    pub(super) fn read_folded(
+    /// Reads all keys of an account but its name.
+    pub(super) fn read_but_name(
         &mut self,
         account: &Account<'_>,
         contact_domains: &[Box<str>],
-        cache: &mut WordCache,
-        index: &Index,
         rules: &LinkRules,
     ) {
-        self.name.read_folded(cache, index, rules);
         self.domains.clear();
         self.ids.clear();
         for raw in account.websites.iter().chain(&account.emails) {

@@ -222,7 +222,7 @@ impl Linker<'_> {
         (cache, places, bound): (&mut WordCache, &mut KnownPlaces, &Bound),
     ) {
         for (row, lane) in rows.iter().zip(lanes.iter_mut()) {
-            lane.keys.fold(&row.account, cache, self.rules);
+            lane.keys.name.fold(row.account.name, cache, self.rules);
             places.prefetch_slot(row.account.city);
         }
         for (row, lane) in rows.iter().zip(lanes.iter()) {
@@ -233,7 +233,8 @@ impl Linker<'_> {
         let by_contacts: SmallVec<[&[Box<str>]; TOGETHER]> = by_contacts.collect();
         for ((row, domains), lane) in rows.iter().zip(by_contacts).zip(lanes.iter_mut()) {
             let account = &row.account;
-            lane.keys.read_folded(account, domains, cache, self.index, self.rules);
+            lane.keys.name.read_folded(cache, self.index, self.rules);
+            lane.keys.read_but_name(account, domains, self.rules);
             let place = [account.country, account.state, account.postal_code, account.city];
             lane.place = self.rules.places.read_again(place, places);
             bound.prefetch_slot(&lane.place);

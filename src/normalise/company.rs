@@ -246,8 +246,6 @@ impl NameRules {
     /// Reads a name as typed, with words that have been read by the same tables.
     pub fn read(&self, raw: &str, words: &mut KnownWords, name: &mut CompanyName) {
         self.fold(raw, name);
-        words.prefetch_slots(name);
-        words.prefetch_words(name).for_each(drop);
         self.read_folded(words, name);
     }
 

@@ -166,7 +166,7 @@ fn is_plain(raw: &[u8]) -> bool {
 }
 
 fn read_as_meant(raw: &str) -> &str {
-    let cell = trimmed(raw);
+    let cell = raw.trim();
     match cell.as_bytes() {
         [] => "",
         [b'\'', b'+' | b'=' | b'-' | b'@', ..] => as_meant(&cell[1..]),
@@ -175,16 +175,6 @@ fn read_as_meant(raw: &str) -> &str {
         }
         [b'-' | b'#' | b'N' | b'n' | b'0', ..] if cell.len() <= 18 && is_nothing(cell) => "",
         _ => cell,
-    }
-}
-
-/// A cell without white space around it; most cells have none, which two bytes tell.
-fn trimmed(raw: &str) -> &str {
-    let plain = |byte: &u8| byte.is_ascii_graphic();
-    match raw.as_bytes() {
-        [only] if plain(only) => raw,
-        [first, .., last] if plain(first) && plain(last) => raw,
-        _ => raw.trim(),
     }
 }
 
