@@ -237,7 +237,8 @@ fn compare_pairs(c: &mut Criterion) {
     let rules = &files.rules.link;
     keys.read(&account(&rows[0]), &[], &mut cache, &found.index, rules);
     let place = rules.places.read("Germany", "", "", "Ulm");
-    let side = keys.side(&place, &cache);
+    let words = keys.name.refs(&place, &cache);
+    let side = keys.side(&words, &place);
     let mut group = c.benchmark_group("compare");
     group.throughput(Throughput::Elements(CUSTOMERS as u64));
     group.bench_function("one account with all customers", |bench| {
@@ -290,7 +291,7 @@ fn write(c: &mut Criterion) {
                 report_rules: &files.rules.report,
                 decisions: &found.decisions,
                 contacts: &contacts,
-                explain: &|_| String::new(),
+                explain: &|candidates| vec!["".into(); candidates.len()],
                 accounts: counts.clone(),
                 accounts_read: ACCOUNTS as u64,
                 contacts_read: 0,

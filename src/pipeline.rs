@@ -158,8 +158,10 @@ fn gather(
     found.problems.sort_unstable();
     found.problems.dedup();
     let explainer = Explainer::new(&found.index, &rules.link, &rules.matching);
-    let explain = |candidate: &Candidate| {
-        explainer.sentence(&found.customers.list[candidate.customer as usize], candidate)
+    let explain = |candidates: &[&Candidate]| {
+        let customer = |of: &Candidate| &found.customers.list[of.customer as usize];
+        let pairs: Vec<_> = candidates.iter().map(|of| (customer(of), *of)).collect();
+        explainer.sentences(&pairs)
     };
     let findings = Findings {
         config,

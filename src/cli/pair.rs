@@ -88,7 +88,8 @@ struct Pair<'p, 's> {
 pub(super) fn describe(found: &Found, rules: &Rules, candidate: &Candidate) -> Vec<String> {
     let explainer = Explainer::new(&found.index, &rules.link, &rules.matching);
     explainer.again(candidate, |_, side, of, evidence| {
-        let left = found.index.refs(&found.index.customers[candidate.customer as usize]);
+        let customer = &found.index.customers[candidate.customer as usize];
+        let left: Vec<WordRef<'_>> = found.index.refs(customer).collect();
         let pair = Pair {
             found,
             rules,
@@ -175,7 +176,7 @@ impl Pair<'_, '_> {
     fn words(&self) -> Vec<String> {
         let weights = &self.rules.matching.weights;
         let bits = |word: &WordRef<'_>| f64::from(word.word.bits) / 100.0;
-        let (left, right) = (self.left, &self.side.words);
+        let (left, right) = (self.left, self.side.words);
         let (report, crm) = (self.spelled(&self.customer.name), self.spelled(self.account.name()));
         let both: Vec<String> = self
             .evidence

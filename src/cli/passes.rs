@@ -36,11 +36,11 @@ fn domains_looked_for(prepared: &Prepared) -> String {
 }
 
 fn words_looked_for(found: &Found, prepared: &Prepared) -> String {
-    let refs = found.index.refs(prepared);
-    let telling = |word: &&crate::compare::words::WordRef<'_>| {
+    let telling = |word: &crate::compare::words::WordRef<'_>| {
         !matches!(word.word.class, WordClass::Particle | WordClass::Numeral(_))
     };
-    let words: Vec<&str> = refs.iter().filter(telling).map(|word| word.text).collect();
+    let words: Vec<&str> =
+        found.index.refs(prepared).filter(telling).map(|word| word.text).collect();
     if words.is_empty() {
         return "the report has no name for it that tells anything".into();
     }

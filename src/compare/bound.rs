@@ -6,11 +6,12 @@ use std::{iter::Sum, ops::Add};
 use smallvec::SmallVec;
 
 use super::{
-    AccountSide, INITIAL, Level,
+    AccountSide, INITIAL,
     glance::{
-        Alone, CityCode, DomainCode, FormCode, Glance, PostalCode, RegionCode, WORDS, is_bare,
-        key_of, key_of_id,
+        Alone, AtBest, CityCode, DomainCode, FormCode, Glance, PostalCode, RegionCode, WORDS,
+        is_bare, key_of, key_of_id,
     },
+    meanings::{Meaning, Meanings},
 };
 use crate::{
     index::{
@@ -21,21 +22,21 @@ use crate::{
         place::{Place, typing_errors},
         remembered::Remembered,
     },
-    rules::Matching,
+    rules::{Matching, Weights},
 };
 
 /// An account as it is held against glances.
 #[derive(Debug, Default)]
 pub struct Bound {
     /// The words of its name.
-    words: SmallVec<[Own; 8]>,
+    words: Vec<Own>,
     /// What all of them say alone.
     all: Only,
     /// All their bits among the words of cities.
     in_cities: u16,
     /// What its words may stand for.
     meanings: Meanings,
-    domains: SmallVec<[DomainCode; 4]>,
+    domains: Vec<DomainCode>,
     /// Whether one of them is usable.
     usable: bool,
     city: City,
@@ -43,7 +44,7 @@ pub struct Bound {
     cities: Remembered<City>,
     postal_code: PostalCode,
     region: RegionCode,
-    forms: SmallVec<[FormCode; 2]>,
+    forms: Vec<FormCode>,
     /// Whether it has neither a domain nor a place.
     bare: bool,
     /// Whether a word that is no particle may stand for one.
@@ -85,84 +86,18 @@ struct Own {
     in_cities: u16,
 }
 
-/// A word of the report that words of the account may stand for.
-#[derive(Debug, Clone, Copy)]
-struct Meaning {
-    /// Which word of the report.
-    key: u32,
-    /// The positions of the account's words, as bits.
-    at: u32,
-    /// What the account's words tell, in hundredths of a bit.
-    bits: u32,
-    /// Whether they are the same but for typing errors only.
-    typo: bool,
-}
-
-/// The words of the report that words of an account may stand for, each once.
-#[derive(Debug)]
-struct Meanings {
-    /// One more than the position in `all` of the last word that falls into a slot; 0 for none.
-    slots: [u16; SLOTS],
-    /// The words, each with what stood in its slot before.
-    all: Vec<(Meaning, u16)>,
-}
-
-/// Slots in which the words of an account are looked up.
-const SLOTS: usize = 128;
-
-impl Default for Meanings {
-    fn default() -> Meanings {
-        Meanings { slots: [0; SLOTS], all: Vec::new() }
-    }
-}
-
-impl Meanings {
-    fn clear(&mut self) {
-        self.all.iter().for_each(|(meaning, _)| self.slots[meaning.key as usize % SLOTS] = 0);
-        self.all.clear();
-    }
-
-    fn add(&mut self, new: Meaning) {
-        if let Some(at) = self.position(new.key) {
-            let known = &mut self.all[at].0;
-            known.at |= new.at;
-            known.bits = known.bits.max(new.bits);
-            known.typo &= new.typo;
-        } else {
-            let slot = &mut self.slots[new.key as usize % SLOTS];
-            self.all.push((new, *slot));
-            *slot = self.all.len() as u16;
-        }
-    }
-
-    fn get(&self, key: u32) -> Option<&Meaning> {
-        self.position(key).map(|at| &self.all[at].0)
-    }
-
-    fn position(&self, key: u32) -> Option<usize> {
-        let mut next = self.slots[key as usize % SLOTS];
-        while let Some(at) = usize::from(next).checked_sub(1) {
-            if self.all[at].0.key == key {
-                return Some(at);
-            }
-            next = self.all[at].1;
-        }
-        None
-    }
-}
-
 /// More than all words of a name tell, in hundredths of a bit.
 const MANY: u32 = 1 << 24;
 
 impl Bound {
     /// Asks for the memory in which the city of an account is looked for.
     pub(crate) fn prefetch_slot(&self, place: &Place) {
-        self.cities.prefetch_slot(&place.city);
+        self.cities.prefetch_slot(place.city.as_str());
     }
 
     /// Asks for the memory of the city of an account, whose slot is at hand.
     pub(crate) fn prefetch_city(&self, place: &Place) {
-        self.cities.prefetch_text(&place.city);
+        self.cities.prefetch_text(place.city.as_str());
     }
 
     /// Reads an account.
@@ -227,67 +162,51 @@ impl Bound {
 
     /// What a pair with this account weighs at most, in bits; `None` where that is less than asked
     /// for. Not where a pass by key or the whole name brings the pair together.
-    pub fn at_most(&self, customer: &Glance, asked: f64, rules: &Matching) -> Option<f64> {
-        let keys = self.keys_at_most(customer, rules);
-        if keys + any_names_at_most(rules) < asked {
+    pub fn at_most(&self, customer: &Glance, asked: f64, most: &AtMost<'_>) -> Option<f64> {
+        let keys = self.keys_at_most(customer, most);
+        if keys + most.names < asked {
             return None;
         }
-        Some(keys + self.names_at_most(customer, rules)).filter(|most| *most >= asked)
+        Some(keys + self.names_at_most(customer, most)).filter(|sum| *sum >= asked)
     }
 
     /// Whether a pair with this account can weigh so much whatever the names are.
-    pub fn may_reach(&self, customer: &Glance, asked: f64, rules: &Matching) -> bool {
-        self.keys_at_most(customer, rules) + any_names_at_most(rules) >= asked
+    pub fn may_reach(&self, customer: &Glance, asked: f64, most: &AtMost<'_>) -> bool {
+        self.keys_at_most(customer, most) + most.names >= asked
     }
 
     /// What a pair weighs at most but for its names, in bits.
-    fn keys_at_most(&self, customer: &Glance, rules: &Matching) -> f64 {
-        let weights = &rules.weights;
-        let level = |level: Option<Level>, agrees: f64, differs: f64| match level {
-            Some(Level::Agrees) => agrees,
-            Some(Level::Differs) => differs,
-            _ => 0.0,
-        };
-        let [countries, states] = self.region.at_best(customer.region);
+    fn keys_at_most(&self, customer: &Glance, most: &AtMost<'_>) -> f64 {
+        let [country, state] = self.region.at_best(customer.region);
         let postal_code = self.postal_code.at_best(customer.postal_code);
         let city = self.city.code.at_best(customer.city, self.city.errors);
-        let elsewhere = states == Some(false);
-        let bare = (self.bare || customer.is_bare()) && !elsewhere;
-        rules.score.prior
-            + self.domains_at_most(customer.domain, rules)
-            + level(postal_code, weights.postal_agrees, weights.postal_differs)
-            + level(city, weights.city_agrees.max(0.0), weights.city_differs)
-            + states
-                .map_or(0.0, |same| if same { weights.state_agrees } else { weights.state_differs })
-            + if countries == Some(false) { weights.country_differs } else { 0.0 }
-            + if bare { weights.names_only } else { 0.0 }
+        let bare = (self.bare | customer.is_bare()) & (state != AtBest::Differs);
+        most.prior
+            + most.domain[self.domain_at_best(customer.domain)]
+            + most.postal_code[postal_code as usize]
+            + most.city[city as usize]
+            + most.state[state as usize]
+            + most.country[country as usize]
+            + most.bare[usize::from(bare)]
     }
 
-    fn domains_at_most(&self, customer: DomainCode, rules: &Matching) -> f64 {
-        let weights = &rules.weights;
-        let named = weights.label_in_name.max(0.0);
+    /// How the domains compare at best, as a position in [`AtMost::domain`].
+    fn domain_at_best(&self, customer: DomainCode) -> usize {
         if customer == DomainCode::NONE || self.domains.is_empty() {
-            let none = customer == DomainCode::NONE && self.domains.is_empty();
-            return if none { 0.0 } else { named };
+            return usize::from(customer != DomainCode::NONE || !self.domains.is_empty());
         }
-        let comparable = customer.is_usable() && self.usable;
-        named
-            + if customer == DomainCode::SEVERAL || self.domains.contains(&customer) {
-                weights.domain_agrees.max(0.0) + weights.place_moved.max(0.0)
-            } else if comparable {
-                weights.domain_differs.max(weights.domain_near).max(weights.domain_similar)
-            } else {
-                0.0
-            }
+        let agrees = customer == DomainCode::SEVERAL || self.domains.contains(&customer);
+        let comparable = customer.is_usable() & self.usable;
+        if agrees { 2 } else { 1 + 2 * usize::from(comparable) }
     }
 
     /// What the names of a pair weigh at most, in bits, numbers aside.
-    fn names_at_most(&self, customer: &Glance, rules: &Matching) -> f64 {
-        let weights = &rules.weights;
+    fn names_at_most(&self, customer: &Glance, most: &AtMost<'_>) -> f64 {
+        let weights = most.weights;
         let mut matched = customer.rest_at_most();
         let (mut used, mut left) = (0u32, Only::default());
         let (mut typos, mut count) = ([0u32; WORDS], 0);
-        for word in customer.words.iter().filter(|word| word.is_word()) {
+        for word in customer.words {
             match self.meanings.get(word.key()) {
                 None => left = left + Only::of(word.alone(), word.least()),
                 Some(meant) => {
@@ -315,31 +234,74 @@ impl Bound {
         };
         let differ = customer.form.is_none_of(&self.forms);
         let bits = |hundredths: u32| f64::from(hundredths) * 0.01;
-        let best = match (left.sum(), right.sum()) {
-            (0, 0) => weights.complete,
-            (0, _) | (_, 0) => weights.beginning.max(0.0),
-            _ => 0.0,
-        };
+        let complete = usize::from(left.sum() == 0) + usize::from(right.sum() == 0);
         let sum = (bits(matched) * weights.matched).min(weights.most)
-            + best
+            + most.complete[complete]
             + f64::from(errors) * weights.typos
             + bits(left.plain + right.plain) * weights.extra_plain
             + bits(left.weak + right.weak) * weights.extra_weak
             + bits(left.sum().min(right.sum())) * weights.instead
-            + if differ { weights.forms_differ } else { 0.0 };
-        let least = if matched == 0 { weights.least.max(weights.acronym) } else { weights.least };
-        sum.max(least)
+            + most.forms[usize::from(differ)];
+        sum.max(most.least[usize::from(matched == 0)])
     }
 
     /// What the words of the account say of which none is used and none is in the customer's city.
     fn missed(&self, used: u32, city: CityCode) -> Only {
-        let in_city = city.may_have(self.in_cities);
-        let counts = |(at, word): &(usize, &Own)| {
-            used & (1 << at) == 0 && !(in_city && city.may_have(word.in_cities))
+        if used == 0 && !city.may_have(self.in_cities) {
+            return self.all;
+        }
+        let counts = |(at, word): (usize, &Own)| {
+            word.alone.only((used >> at & 1 == 0) & !city.may_have(word.in_cities))
         };
-        match used {
-            0 if !in_city => self.all,
-            _ => self.words.iter().enumerate().filter(counts).map(|(_, word)| word.alone).sum(),
+        self.words.iter().enumerate().map(counts).sum()
+    }
+}
+
+/// What the fields of a pair and its names weigh at most, in bits, by how they compare at best.
+#[derive(Debug)]
+pub struct AtMost<'m> {
+    weights: &'m Weights,
+    prior: f64,
+    /// Neither has a domain, they cannot be compared, they may agree, they differ.
+    domain: [f64; 4],
+    /// By [`AtBest`], as those below.
+    postal_code: [f64; 4],
+    city: [f64; 4],
+    state: [f64; 4],
+    country: [f64; 4],
+    /// Whether one of them is known by its name only.
+    bare: [f64; 2],
+    /// How many of the names have no word that the other has not.
+    complete: [f64; 3],
+    /// Whether the legal forms differ.
+    forms: [f64; 2],
+    /// The least that names weigh: where they have a word in common, and where they have none.
+    least: [f64; 2],
+    /// What the names of any pair weigh at most.
+    names: f64,
+}
+
+impl AtMost<'_> {
+    /// What the parameters of matching allow.
+    pub fn of(rules: &Matching) -> AtMost<'_> {
+        let weights = &rules.weights;
+        let by_level = |agrees, differs| [0.0, agrees, 0.0, differs];
+        let named = weights.label_in_name.max(0.0);
+        let agrees = weights.domain_agrees.max(0.0) + weights.place_moved.max(0.0);
+        let differs = weights.domain_differs.max(weights.domain_near).max(weights.domain_similar);
+        AtMost {
+            weights,
+            prior: rules.score.prior,
+            domain: [0.0, named, named + agrees, named + differs],
+            postal_code: by_level(weights.postal_agrees, weights.postal_differs),
+            city: by_level(weights.city_agrees.max(0.0), weights.city_differs),
+            state: by_level(weights.state_agrees, weights.state_differs),
+            country: by_level(0.0, weights.country_differs),
+            bare: [0.0, weights.names_only],
+            complete: [0.0, weights.beginning.max(0.0), weights.complete],
+            forms: [0.0, weights.forms_differ],
+            least: [weights.least, weights.least.max(weights.acronym)],
+            names: weights.most + weights.complete.max(0.0),
         }
     }
 }
@@ -353,12 +315,17 @@ struct Only {
 
 impl Only {
     fn of(alone: Alone, bits: u32) -> Only {
-        match alone {
-            Alone::Plain => Only { plain: bits, weak: 0 },
-            Alone::Weak => Only { plain: 0, weak: bits },
-            Alone::Initial => Only { plain: (INITIAL * 100.0) as u32, weak: 0 },
-            Alone::Nothing => Only::default(),
+        const INITIALS: u32 = (INITIAL * 100.0) as u32;
+        let is = |one: Alone| u32::from(alone == one);
+        Only {
+            plain: bits * is(Alone::Plain) + INITIALS * is(Alone::Initial),
+            weak: bits * is(Alone::Weak),
         }
+    }
+
+    /// The same where it counts, else nothing.
+    fn only(self, counts: bool) -> Only {
+        Only { plain: self.plain * u32::from(counts), weak: self.weak * u32::from(counts) }
     }
 
     fn sum(self) -> u32 {
@@ -380,18 +347,13 @@ impl Sum for Only {
     }
 }
 
-/// What the names of any pair weigh at most, in bits.
-fn any_names_at_most(rules: &Matching) -> f64 {
-    rules.weights.most + rules.weights.complete.max(0.0)
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::LazyLock;
 
     use super::*;
     use crate::{
-        compare::compare,
+        compare::{Level, compare},
         crm::Account,
         index::{Index, LinkRules},
         link::account::{AccountKeys, WordCache},
@@ -469,13 +431,14 @@ mod tests {
             };
             let index = Index::build(&left.iter().map(customer).collect::<Vec<_>>(), rules);
             let (mut cache, mut keys) = (WordCache::default(), AccountKeys::default());
-            let mut bound = Bound::default();
+            let (mut bound, most) = (Bound::default(), AtMost::of(matching));
             for (name, domain, city, state) in &right {
                 let websites = [*domain].into_iter().filter(|domain| !domain.is_empty()).collect();
                 let account = Account { name, websites, city, state, ..Account::default() };
                 keys.read(&account, &[], &mut cache, &index, rules);
                 let place = rules.places.read("", state, "", city);
-                let side = keys.side(&place, &cache);
+                let words = keys.name.refs(&place, &cache);
+                let side = keys.side(&words, &place);
                 bound.read(&side, &index.words);
                 for (at, prepared) in index.customers.iter().enumerate() {
                     let (of, _) = compare(&index, prepared, &side, matching);
@@ -483,17 +446,17 @@ mod tests {
                     // Pairs by key are not bounded, those of one whole name only by their keys.
                     let mut same =
                         keys.name.hashes.iter().flat_map(|hash| index.with_whole_name(*hash));
-                    let most = match same.any(|same| same.customer == glance.customer) {
+                    let sum = match same.any(|same| same.customer == glance.customer) {
                         true => {
-                            let keys = bound.keys_at_most(&glance, matching);
-                            Some(keys + any_names_at_most(matching))
+                            let keys = bound.keys_at_most(&glance, &most);
+                            Some(keys + most.names)
                         }
-                        false => bound.at_most(&glance, f64::NEG_INFINITY, matching),
+                        false => bound.at_most(&glance, f64::NEG_INFINITY, &most),
                     };
                     prop_assert!(
                         of.domain == Level::Agrees
-                            || f64::from(of.weight) / 100.0 <= most.unwrap_or(f64::INFINITY) + 0.01,
-                        "{:?} and {account:?}: {of:?}, at most {most:?}", left[at]
+                            || f64::from(of.weight) / 100.0 <= sum.unwrap_or(f64::INFINITY) + 0.01,
+                        "{:?} and {account:?}: {of:?}, at most {sum:?}", left[at]
                     );
                 }
             }

@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 use super::{AccountSide, Comparison, Evidence, Level, words::Alignment};
 use crate::{
     index::{Index, LinkRules, words::WordClass},
-    link::{Candidate, account::AccountKeys, compare_again, compare_named},
+    link::{Candidate, Named, account::AccountKeys, compare_again, compare_named},
     normalise::company::CompanyName,
     report::Customer,
     rules::Matching,
@@ -31,30 +31,26 @@ impl<'r> Explainer<'r> {
     /// The pair in one plain sentence: which keys agree and which differ, and the words behind the
     /// names.
     pub fn sentence(&self, customer: &Customer, candidate: &Candidate) -> String {
-        // The words as the comparison has them, in the spelling of the name.
+        self.sentences(&[(customer, candidate)]).pop().unwrap_or_default().into()
+    }
+
+    /// As [`Explainer::sentence`], of several pairs faster than of one after the other.
+    pub fn sentences(&self, pairs: &[(&Customer, &Candidate)]) -> Vec<Box<str>> {
         let ground = (self.index, self.rules, self.matching);
-        let named = (candidate.customer, customer.name.as_str());
-        compare_named(named, &candidate.account, ground, |names, side, comparison, evidence| {
-            let mut text = String::with_capacity(128);
-            text.push_str("domain ");
-            text.push_str(comparison.domain.word());
-            text.push_str("; name ");
-            text.push_str(comparison.name.word());
-            push_words(&mut text, names.map(words_of), side, evidence);
-            if matches!(comparison.id, Level::Agrees | Level::Differs) {
-                text.push_str("; id ");
-                text.push_str(comparison.id.word());
-            }
-            text.push_str("; place ");
-            text.push_str(comparison.place.word());
-            if evidence.features.numerals_differ + evidence.features.numerals_missing > 0.0 {
-                text.push_str("; the numbers in the names differ");
-            }
-            if evidence.features.forms_differ > 0.0 {
-                text.push_str("; the legal forms differ");
-            }
-            text
-        })
+        let pairs = pairs.iter().map(|(customer, candidate)| Named {
+            customer: candidate.customer,
+            name: customer.name.as_str(),
+            account: &candidate.account,
+        });
+        let named: Vec<Named<'_>> = pairs.collect();
+        let mut sentences = Vec::with_capacity(named.len());
+        let mut text = String::new();
+        compare_named(&named, ground, |names, side, comparison, evidence| {
+            text.clear();
+            push_sentence(&mut text, names, side, (comparison, evidence));
+            sentences.push(text.as_str().into());
+        });
+        sentences
     }
 
     /// Compares a candidate again and hands over what the comparison saw.
@@ -65,6 +61,27 @@ impl<'r> Explainer<'r> {
     ) -> T {
         let ground = (self.index, self.rules, self.matching);
         compare_again(candidate.customer, &candidate.account, ground, tell)
+    }
+}
+
+/// Adds the sentence on a pair: the words as the comparison has them, in the spelling of the names.
+fn push_sentence(
+    text: &mut String,
+    names: [&CompanyName; 2],
+    side: &AccountSide<'_>,
+    (comparison, evidence): (&Comparison, &Evidence),
+) {
+    text.extend(["domain ", comparison.domain.word(), "; name ", comparison.name.word()]);
+    push_words(text, names.map(words_of), side, evidence);
+    if matches!(comparison.id, Level::Agrees | Level::Differs) {
+        text.extend(["; id ", comparison.id.word()]);
+    }
+    text.extend(["; place ", comparison.place.word()]);
+    if evidence.features.numerals_differ + evidence.features.numerals_missing > 0.0 {
+        text.push_str("; the numbers in the names differ");
+    }
+    if evidence.features.forms_differ > 0.0 {
+        text.push_str("; the legal forms differ");
     }
 }
 

@@ -4,7 +4,6 @@
 use compact_str::CompactString;
 use smallvec::SmallVec;
 
-use super::Level;
 use crate::{
     index::{
         NameWord, Prepared,
@@ -97,6 +96,27 @@ impl Glance {
     }
 }
 
+/// How a field of two records compares at best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AtBest {
+    /// It cannot be compared: one of them has none.
+    Unknown,
+    Agrees,
+    Similar,
+    Differs,
+}
+
+impl AtBest {
+    /// A field that both have where it is `known`. What is looked up costs less than what is decided:
+    /// the fields of glances differ at random.
+    fn of(known: bool, agrees: bool, similar: bool) -> AtBest {
+        use AtBest::{Agrees, Differs, Similar, Unknown};
+        const OF: [AtBest; 8] =
+            [Unknown, Unknown, Unknown, Unknown, Differs, Similar, Agrees, Agrees];
+        OF[usize::from(known) << 2 | usize::from(agrees) << 1 | usize::from(similar)]
+    }
+}
+
 /// Whether a record has neither a domain nor a postal code nor a city.
 pub(super) fn is_bare(domain: DomainCode, city: CityCode, postal_code: PostalCode) -> bool {
     domain == DomainCode::NONE && city.is_missing() && postal_code.is_missing()
@@ -139,11 +159,7 @@ impl WordCode {
         WordCode(key_of(word) << 11 | alone << 9 | (u32::from(word.bits) / STEP).min(511))
     }
 
-    pub(super) fn is_word(self) -> bool {
-        self.0 != 0
-    }
-
-    /// Which word it is: two words may share it.
+    /// Which word it is: two words may share it. 0 for no word.
     pub(super) fn key(self) -> u32 {
         self.0 >> 11
     }
@@ -256,8 +272,8 @@ impl Outline {
         Outline((length.min(Outline::UNKNOWN) as u16) << 10 | ends)
     }
 
-    fn length(self) -> Option<usize> {
-        Some(usize::from(self.0 >> 10)).filter(|length| *length != Outline::UNKNOWN)
+    fn length(self) -> usize {
+        usize::from(self.0 >> 10)
     }
 
     fn begins_like(self, other: Outline) -> bool {
@@ -295,41 +311,29 @@ impl CityCode {
 
     /// The best to which two cities can compare; `errors` is how many typing errors this one may
     /// have.
-    pub(super) fn at_best(self, other: CityCode, errors: usize) -> Option<Level> {
-        if self.is_missing() || other.is_missing() {
-            return None;
-        }
+    pub(super) fn at_best(self, other: CityCode, errors: usize) -> AtBest {
+        let known = !self.is_missing() & !other.is_missing();
         let begins = self.outline.begins_like(other.outline);
-        let at_one_end = begins || self.outline.ends_like(other.outline);
-        // One error of typing does not change both the first letter and the last.
-        if !at_one_end && errors <= 1 {
-            return Some(Level::Differs);
-        }
+        let at_one_end = begins | self.outline.ends_like(other.outline);
         let (left, right) = (self.letters(), other.letters());
         let both = left & right;
-        let within = both == left || both == right;
+        let within = (both == left) | (both == right);
         let words = self.words & other.words;
-        let all_words = words == self.words || words == other.words;
-        Some(if all_words && within && at_one_end {
-            Level::Agrees
-        } else if (within && begins) || self.may_be_mistyped(other, errors, at_one_end) {
-            Level::Similar
-        } else {
-            Level::Differs
-        })
+        let all_words = (words == self.words) | (words == other.words);
+        let similar = (within & begins) | self.may_be_mistyped(other, errors, at_one_end);
+        AtBest::of(known, all_words & within & at_one_end, similar)
     }
 
     /// Whether typing errors may be all by which two cities differ: each changes one letter, or the
     /// order of two.
     fn may_be_mistyped(self, other: CityCode, errors: usize, at_one_end: bool) -> bool {
-        let lengths = self.outline.length().zip(other.outline.length());
-        let (errors, apart) = match lengths {
-            Some((one, two)) => (errors.min(typing_errors(two)), one.abs_diff(two)),
-            None => (errors, 0),
-        };
-        apart <= errors
-            && (at_one_end || errors > 1)
-            && (self.letters() ^ other.letters()).count_ones() as usize <= 2 * errors
+        let [one, two] = [self, other].map(|city| city.outline.length());
+        let any_length = (one == Outline::UNKNOWN) | (two == Outline::UNKNOWN);
+        let errors = if any_length { errors } else { errors.min(typing_errors(two)) };
+        // One error of typing does not change both the first letter and the last.
+        (any_length | (one.abs_diff(two) <= errors))
+            & (at_one_end | (errors > 1))
+            & ((self.letters() ^ other.letters()).count_ones() as usize <= 2 * errors)
     }
 }
 
@@ -354,15 +358,10 @@ impl PostalCode {
     }
 
     /// The best to which two postal codes can compare.
-    pub(super) fn at_best(self, other: PostalCode) -> Option<Level> {
-        if self.is_missing() || other.is_missing() {
-            return None;
-        }
-        Some(match (self.0, other.0) {
-            (left, right) if left == right && left[3] != 0 => Level::Agrees,
-            (left, right) if left[..2] == right[..2] => Level::Similar,
-            _ => Level::Differs,
-        })
+    pub(super) fn at_best(self, other: PostalCode) -> AtBest {
+        let [left, right] = [self, other].map(|code| u32::from_le_bytes(code.0));
+        let known = !self.is_missing() & !other.is_missing();
+        AtBest::of(known, (left == right) & (self.0[3] != 0), left as u16 == right as u16)
     }
 }
 
@@ -380,16 +379,16 @@ impl RegionCode {
         RegionCode([low, high | way << 6, state])
     }
 
-    /// Whether the countries, and whether the states agree; `None` where they cannot be compared.
-    pub(super) fn at_best(self, other: RegionCode) -> [Option<bool>; 2] {
+    /// The best to which the countries, and to which the states can compare.
+    pub(super) fn at_best(self, other: RegionCode) -> [AtBest; 2] {
         let country = |region: RegionCode| [region.0[0], region.0[1] & 3];
-        let state = |region: RegionCode| [region.0[1] >> 6, region.0[2]];
-        let (countries, states) = ([country(self), country(other)], [state(self), state(other)]);
-        let comparable = !countries.contains(&[0, 0]);
-        let alike = states[0][0] != 0 && states[0][0] == states[1][0];
+        let way = |region: RegionCode| region.0[1] >> 6;
+        let [one, two] = [self, other].map(country);
+        let comparable = (one != [0, 0]) & (two != [0, 0]);
+        let alike = (way(self) != 0) & (way(self) == way(other));
         [
-            comparable.then(|| countries[0] == countries[1]),
-            alike.then(|| states[0][1] == states[1][1]),
+            AtBest::of(comparable, one == two, false),
+            AtBest::of(alike, self.0[2] == other.0[2], false),
         ]
     }
 }
@@ -397,7 +396,7 @@ impl RegionCode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::normalise::place::PlaceRules;
+    use crate::{compare::Level, normalise::place::PlaceRules};
     use proptest::prelude::*;
 
     /// A text after some slips of typing: letters left out, put in, replaced, swapped.
@@ -422,13 +421,12 @@ mod tests {
     }
 
     /// Whether a level is no better than what it is said to be at best.
-    fn is_bounded(level: Option<Level>, at_best: Option<Level>) -> bool {
-        use Level::{Agrees, Differs, Similar};
-        match (level, at_best) {
-            (None, best) => best.is_none(),
-            (Some(Agrees), best) => best == Some(Agrees),
-            (Some(Similar), best) => matches!(best, Some(Agrees | Similar)),
-            (Some(_), best) => matches!(best, Some(Agrees | Similar | Differs)),
+    fn is_bounded(level: Option<Level>, at_best: AtBest) -> bool {
+        match level {
+            None => at_best == AtBest::Unknown,
+            Some(Level::Agrees) => at_best == AtBest::Agrees,
+            Some(Level::Similar) => matches!(at_best, AtBest::Agrees | AtBest::Similar),
+            Some(_) => at_best != AtBest::Unknown,
         }
     }
 

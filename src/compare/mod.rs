@@ -4,10 +4,11 @@ mod bound;
 pub mod explain;
 pub mod features;
 mod glance;
+mod meanings;
 pub mod words;
 
 pub use self::{
-    bound::Bound,
+    bound::{AtMost, Bound},
     features::Features,
     glance::{Glance, bit_of_city_word},
 };
@@ -148,7 +149,7 @@ impl Comparison {
 #[derive(Debug)]
 pub struct AccountSide<'a> {
     /// The words of its name.
-    pub words: SmallVec<[WordRef<'a>; 8]>,
+    pub words: &'a [WordRef<'a>],
     /// The legal forms of its name.
     pub forms: &'a [FormId],
     /// Whether a legal form stood in front.
@@ -181,7 +182,8 @@ pub fn compare(
     account: &AccountSide<'_>,
     rules: &Matching,
 ) -> (Comparison, Evidence) {
-    let left: SmallVec<[WordRef<'_>; 8]> = index.refs(customer);
+    let mut left: SmallVec<[WordRef<'_>; 8]> = SmallVec::new();
+    left.extend(index.refs(customer));
     let mut evidence = names(&left, customer, account);
     let (domain, shared) = domains(index, customer, account);
     let (id, id_shared) = ids(index, customer, account);
@@ -266,7 +268,7 @@ fn name_level(evidence: &Evidence) -> Level {
 
 /// Finds what the names of a pair have in common and by what they differ.
 fn names(left: &[WordRef<'_>], customer: &Prepared, account: &AccountSide<'_>) -> Evidence {
-    let right = &account.words;
+    let right = account.words;
     let alignment = align(left, right);
     let mut features = Features::default();
     let flag = |holds: bool| if holds { 1.0 } else { 0.0 };
@@ -398,20 +400,24 @@ fn domains(index: &Index, customer: &Prepared, account: &AccountSide<'_>) -> (Le
 /// Whether both sides are the company whose domain it is that proves nothing for its users: the
 /// domain's label is the name of either.
 fn is_host_itself(index: &Index, customer: &Prepared, account: &AccountSide<'_>) -> bool {
-    let named = |label: &str, words: &[WordRef<'_>]| {
-        let mut rest = label;
-        words.iter().filter(|word| word.word.counts()).all(|word| {
-            let next = rest.strip_prefix(word.text);
-            rest = next.unwrap_or(rest);
-            next.is_some()
-        }) && rest.is_empty()
-    };
     customer.domains.iter().any(|(domain, class)| {
         matches!(class, DomainClass::SharedHost | DomainClass::FreeMail)
             && account.domains.iter().any(|(other, _)| other == domain)
-            && named(label(domain), &index.refs(customer))
-            && named(label(domain), &account.words)
+            && is_named(label(domain), index.refs(customer))
+            && is_named(label(domain), account.words.iter().copied())
     })
+}
+
+/// Whether a label is the words of a name that count, written as one.
+fn is_named<'w>(label: &str, words: impl Iterator<Item = WordRef<'w>>) -> bool {
+    let mut rest = label;
+    let mut counted = words.filter(|word| word.word.counts());
+    let all = counted.all(|word| {
+        let next = rest.strip_prefix(word.text);
+        rest = next.unwrap_or(rest);
+        next.is_some()
+    });
+    all && rest.is_empty()
 }
 
 /// How the labels of two domains compare.
@@ -472,7 +478,7 @@ fn label_in_name(customer: &Prepared, account: &AccountSide<'_>, left: &[WordRef
         let tenant = domains.iter().filter(|(_, class)| *class == DomainClass::TenantDefault);
         usable.chain(tenant).any(|(domain, _)| spells(label(domain), words))
     };
-    one(&customer.domains, &account.words) || one(account.domains, left)
+    one(&customer.domains, account.words) || one(account.domains, left)
 }
 
 /// Whether a label spells the words of a name from the first on, the first five letters at least,

@@ -39,7 +39,8 @@ impl Duplicates {
         };
         let known: Vec<(AccountKeys, Place)> = found.iter().map(read).collect();
         for (at, (keys, place)) in known.iter().enumerate() {
-            let side = keys.side(place, cache);
+            let words = keys.name.refs(place, cache);
+            let side = keys.side(&words, place);
             for (better, place) in &known[..at] {
                 let same_name = better.name.hashes == keys.name.hashes;
                 let taught = taught(customer, better, place);

@@ -24,7 +24,7 @@ impl Decider<'_> {
         let ground = (self.index, self.rules, self.matching);
         let Candidate { customer: at, account, .. } = candidate;
         compare_again(*at, account, ground, |_, side, _, seen| {
-            let words = self.index.refs(customer);
+            let words: Vec<WordRef<'_>> = self.index.refs(customer).collect();
             Extra {
                 customer: any_more(&words, seen.alignment.left_used, side.place),
                 account: has_more(side, seen, &customer.place),
@@ -35,7 +35,7 @@ impl Decider<'_> {
 
 /// Whether an account's name has words that tell and that the customer's has not.
 pub(super) fn has_more(account: &AccountSide<'_>, evidence: &Evidence, other: &Place) -> bool {
-    any_more(&account.words, evidence.alignment.right_used, other)
+    any_more(account.words, evidence.alignment.right_used, other)
 }
 
 /// Whether any word tells that is not used: none in brackets, no article, not the city of either.

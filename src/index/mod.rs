@@ -15,7 +15,7 @@ use smallvec::SmallVec;
 
 use self::{
     multimap::{Multimap, Stretch},
-    words::{Bits, WordClass, WordId, WordRules, Words, hash_of},
+    words::{Bits, UNKNOWN, WordClass, WordId, WordRules, Words, hash_of, hash_of_all},
 };
 use crate::{
     compare::{Glance, words::WordRef},
@@ -142,10 +142,10 @@ impl Index {
                 index.spare.lend(all)
             };
             let read: Vec<_> = some.par_chunks(READ_AT_ONCE).map(read_some).collect();
-            for (mut prepared, name) in read.into_iter().flatten() {
-                index.observe(&mut prepared, &name);
+            for Read { mut prepared, texts, hashes } in read.into_iter().flatten() {
+                index.observe(&mut prepared, &texts);
                 index.customers.push(prepared);
-                names.push(name_hashes(&name));
+                names.push(hashes);
             }
         }
         index.words.finish(customers.len(), &rules.words, &rules.names);
@@ -160,19 +160,9 @@ impl Index {
     }
 
     /// Notes the words of a customer's name.
-    fn observe(&mut self, prepared: &mut Prepared, name: &CompanyName) {
-        for (text, word) in name.words() {
-            let text = words::canonical(text);
-            let (id, shape) = (self.words.observe(&text, word.dotted), Shape::of(&text));
-            prepared.words.push(NameWord {
-                id,
-                bits: 0,
-                class: WordClass::Plain,
-                optional: word.optional,
-                dotted: word.dotted,
-                in_city: is_city(&text, shape, &prepared.place),
-                shape,
-            });
+    fn observe(&mut self, prepared: &mut Prepared, texts: &[CompactString]) {
+        for (word, text) in prepared.words.iter_mut().zip(texts) {
+            word.id = self.words.observe(text, word.dotted);
         }
         let pairs = prepared.words.windows(2).map(|pair| (pair[0].id, pair[1].id, pair[0].dotted));
         pairs.for_each(|(first, second, dotted)| {
@@ -245,8 +235,8 @@ impl Index {
     }
 
     /// The words of a customer's name as the comparison sees them.
-    pub fn refs(&self, customer: &Prepared) -> SmallVec<[WordRef<'_>; 8]> {
-        let word = |word: &NameWord| WordRef {
+    pub fn refs<'c>(&'c self, customer: &'c Prepared) -> impl Iterator<Item = WordRef<'c>> {
+        let word = move |word: &'c NameWord| WordRef {
             text: self.words.text(word.id),
             word: *word,
             similar: &[],
@@ -254,7 +244,7 @@ impl Index {
             stands_for_particle: false,
             in_cities: 0,
         };
-        customer.words.iter().map(word).collect()
+        customer.words.iter().map(word)
     }
 
     /// How many domains and numbers more than so many customers hold.
@@ -372,14 +362,21 @@ const READ_TOGETHER: usize = 2048;
 /// Customers that a thread reads at once.
 const READ_AT_ONCE: usize = 128;
 
-/// All of a customer that is compared but the words of its name, and the name.
+/// A customer that has been read.
+struct Read {
+    /// All that is compared but which words they are and what they tell.
+    prepared: Prepared,
+    /// The words of its name.
+    texts: SmallVec<[CompactString; 4]>,
+    hashes: NameHashes,
+}
+
 fn read(
     customer: &Customer,
     rules: &LinkRules,
-    Scratch { cache, places, .. }: &mut Scratch,
-) -> (Prepared, CompanyName) {
-    let mut name = CompanyName::default();
-    rules.names.read(&customer.name, &mut cache.words, &mut name);
+    Scratch { cache, places, left: name, .. }: &mut Scratch,
+) -> Read {
+    rules.names.read(&customer.name, &mut cache.words, name);
     let place = [&customer.country, &customer.state, &customer.postal_code, &customer.city];
     let mut prepared = Prepared {
         forms: name.forms.clone(),
@@ -404,7 +401,21 @@ fn read(
             prepared.ids.push(id);
         }
     }
-    (prepared, name)
+    let texts: SmallVec<[CompactString; 4]> =
+        name.words().map(|(text, _)| words::canonical(text)).collect();
+    for ((_, word), text) in name.words().zip(&texts) {
+        let shape = Shape::of(text);
+        prepared.words.push(NameWord {
+            id: UNKNOWN,
+            bits: 0,
+            class: WordClass::Plain,
+            optional: word.optional,
+            dotted: word.dotted,
+            in_city: is_city(text, shape, &prepared.place),
+            shape,
+        });
+    }
+    Read { prepared, texts, hashes: name_hashes(name) }
 }
 
 /// Asks for the memory of a value, which is to be read soon.
@@ -479,10 +490,10 @@ pub fn name_hashes(name: &CompanyName) -> NameHashes {
     let telling = || all().filter(|(_, word)| !word.particle);
     let mut hashes = NameHashes::new();
     if telling().next().is_some() {
-        hashes.push(hash_of(telling().flat_map(|(text, _)| text.bytes())));
+        hashes.push(hash_of_all(telling().map(|(text, _)| text)));
     }
     if all().any(|(_, word)| word.particle) {
-        hashes.push(hash_of(all().flat_map(|(text, _)| text.bytes())));
+        hashes.push(hash_of_all(all().map(|(text, _)| text)));
     }
     hashes
 }

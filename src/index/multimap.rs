@@ -1,7 +1,6 @@
 //! Keys to lists of values, packed: built once, read by all threads.
 
 use prefetch_index::prefetch_index;
-use smallvec::SmallVec;
 
 /// Where the values under one key are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,11 +115,8 @@ impl<V> Multimap<V> {
 
     /// Where the values are under keys that several ask for, with who asks; those that are there, in
     /// the order asked. The memory that one needs is fetched while the others are looked at.
-    pub fn find_all<W: Copy>(
-        &self,
-        asked: impl Iterator<Item = (W, u64)>,
-    ) -> SmallVec<[(W, Stretch); 32]> {
-        let mut left: SmallVec<[(W, u64); 64]> = asked
+    pub fn find_all<W: Copy>(&self, asked: impl Iterator<Item = (W, u64)>) -> Vec<(W, Stretch)> {
+        let mut left: Vec<(W, u64)> = asked
             .map(|(who, key)| (who, spread(key)))
             .inspect(|(_, key)| self.present.prefetch(*key))
             .collect();
@@ -133,7 +129,9 @@ impl<V> Multimap<V> {
         for (_, key) in &left {
             prefetch_index(&self.starts, self.buckets[(key >> self.shift) as usize] as usize);
         }
-        left.iter().filter_map(|(who, key)| Some((*who, self.search(*key)?))).collect()
+        let mut found = Vec::with_capacity(left.len());
+        found.extend(left.iter().filter_map(|(who, key)| Some((*who, self.search(*key)?))));
+        found
     }
 
     /// How many values each key has.

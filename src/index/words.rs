@@ -182,8 +182,8 @@ pub struct Words {
     neighbours: Vec<(WordId, WordId, bool)>,
     /// Word with one letter left out -> words.
     shortened: Multimap<WordId>,
-    /// Words that were followed by a dot somewhere: they may be cut off.
-    dotted: FxHashMap<Box<str>, WordId>,
+    /// Whether each was followed by a dot somewhere: it may be cut off.
+    dotted: Vec<bool>,
     /// All words by text, for the words that a cut-off word may stand for.
     sorted: Vec<WordId>,
     /// Beginning of a word -> positions in `sorted`.
@@ -235,13 +235,12 @@ impl Words {
                 self.ids.insert(canonical.into(), id);
                 self.texts.push(canonical.into());
                 self.customers.push(0);
+                self.dotted.push(false);
                 id
             }
         };
         self.customers[id as usize] += 1;
-        if dotted && canonical.len() >= 2 {
-            self.dotted.insert(canonical.into(), id);
-        }
+        self.dotted[id as usize] |= dotted;
         id
     }
 
@@ -284,8 +283,7 @@ impl Words {
         let followers = neighbours.iter().filter(|(first, _, dotted)| *dotted && long(*first));
         let followers = followers.map(|(first, second, _)| (u64::from(*first), *second)).collect();
         let joined = neighbours.iter().map(|(first, second, _)| {
-            let both = self.text(*first).bytes().chain(self.text(*second).bytes());
-            (hash_of(both), (*first, *second))
+            (hash_of_all([self.text(*first), self.text(*second)]), (*first, *second))
         });
         (self.joined, self.followers) =
             (Multimap::build(joined.collect()), Multimap::build(followers));
@@ -299,7 +297,7 @@ impl Words {
     /// The word that two others are, written as one in `both`. Most are none, which takes no look at
     /// the words.
     pub fn joined(&self, [first, second]: [&str; 2], both: &mut String) -> Option<WordId> {
-        let hash = hash_of(first.bytes().chain(second.bytes()));
+        let hash = hash_of_all([first, second]);
         self.present.may_have(spread(hash)).then(|| {
             both.clear();
             both.extend([first, second]);
@@ -325,11 +323,11 @@ impl Words {
                 parts.extend([*first, *second]);
             }
         }
-        for (end, _) in text.char_indices().skip(SHORTEST_CUT) {
-            let Some(first) = self.dotted.get(&text[..end]) else { continue };
-            for second in self.followers.get(u64::from(*first)) {
-                if is_cut(&text[..end], self.text(*second), text) {
-                    parts.extend([*first, *second]);
+        let long = self.beginnings(text).filter(|(letters, _)| *letters >= SHORTEST_CUT);
+        for (_, first) in long.filter(|(_, id)| self.dotted[*id as usize]) {
+            for second in self.followers.get(u64::from(first)) {
+                if is_cut(self.text(first), self.text(*second), text) {
+                    parts.extend([first, *second]);
                 }
             }
         }
@@ -422,13 +420,11 @@ impl Words {
                 }
             }
         });
-        for (end, _) in text.char_indices().skip(2) {
-            let dotted = self.dotted.get(&text[..end]);
-            dotted.into_iter().for_each(|id| add(*id, Likeness::CutOff, true));
-        }
-        for (end, _) in text.char_indices().skip(CUT_OFF) {
-            let cut = self.ids.get(&text[..end]);
-            cut.into_iter().for_each(|id| add(*id, Likeness::CutOff, false));
+        for (letters, id) in self.beginnings(text) {
+            let dotted = self.dotted[id as usize];
+            if dotted || letters >= CUT_OFF {
+                add(id, Likeness::CutOff, dotted);
+            }
         }
         let letters = text.chars().count();
         if letters >= CUT_OFF || (dotted && letters >= 2) {
@@ -448,6 +444,18 @@ impl Words {
 }
 
 impl Words {
+    /// The words of two letters or more with which a longer text begins, with how many letters each
+    /// has. Most beginnings are no word, which takes no look at the words.
+    fn beginnings<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, WordId)> + 't {
+        let (mut hasher, mut hashed) = (FxHasher::default(), 0);
+        text.char_indices().enumerate().skip(2).filter_map(move |(letters, (end, _))| {
+            text.as_bytes()[hashed..end].iter().for_each(|byte| hasher.write_u8(*byte));
+            hashed = end;
+            let may_be_one = self.present.may_have(spread(hasher.finish()));
+            may_be_one.then(|| self.id(&text[..end]))?.map(|id| (letters, id))
+        })
+    }
+
     /// The words that begin with a text, in the order of their texts.
     fn beginning_with<'w>(&'w self, text: &'w str) -> impl Iterator<Item = WordId> + 'w {
         let within = beginning_hash(text).map(|hash| self.beginnings.get(hash));
@@ -491,5 +499,14 @@ fn bits(customers: u32, names: usize, background: f64) -> Bits {
 pub fn hash_of(bytes: impl Iterator<Item = u8>) -> u64 {
     let mut hasher = FxHasher::default();
     bytes.for_each(|byte| hasher.write_u8(byte));
+    hasher.finish()
+}
+
+/// As [`hash_of`], of texts written as one.
+pub fn hash_of_all<'t>(texts: impl IntoIterator<Item = &'t str>) -> u64 {
+    let mut hasher = FxHasher::default();
+    for text in texts {
+        text.bytes().for_each(|byte| hasher.write_u8(byte));
+    }
     hasher.finish()
 }

@@ -85,7 +85,7 @@ pub struct AccountName {
     /// The name as it was read.
     pub name: CompanyName,
     /// Its words: where they are in the cache, whether they are optional, whether a dot follows.
-    words: SmallVec<[(u32, bool, bool); 8]>,
+    words: Vec<(u32, bool, bool)>,
     /// What it is found by as a whole.
     pub hashes: NameHashes,
 }
@@ -117,6 +117,18 @@ impl AccountName {
 
     /// The words as the comparison sees them.
     pub fn refs<'c>(&self, place: &Place, cache: &'c WordCache) -> SmallVec<[WordRef<'c>; 8]> {
+        let mut refs = SmallVec::new();
+        self.add_refs(place, cache, &mut refs);
+        refs
+    }
+
+    /// Adds the words as the comparison sees them.
+    pub(super) fn add_refs<'c>(
+        &self,
+        place: &Place,
+        cache: &'c WordCache,
+        to: &mut impl Extend<WordRef<'c>>,
+    ) {
         let word = |&(at, optional, dotted): &(u32, bool, bool)| {
             let Known { word: known, in_cities, .. } = &cache.known[at as usize];
             let word = NameWord {
@@ -137,7 +149,7 @@ impl AccountName {
                 in_cities: *in_cities,
             }
         };
-        self.words.iter().map(word).collect()
+        to.extend(self.words.iter().map(word));
     }
 
     /// Asks for the memory of the words of a folded name, whose slots are at hand.
@@ -276,6 +288,11 @@ impl AccountKeys {
         rules: &LinkRules,
     ) {
         self.name.read(record.name(), cache, index, rules);
+        self.reread_but_name(record, rules);
+    }
+
+    /// Reads all keys again but the name.
+    pub(super) fn reread_but_name(&mut self, record: &AccountRecord, rules: &LinkRules) {
         self.domains.clear();
         self.ids.clear();
         let domains = record.domains().map(|domain| (domain.into(), rules.domains.class(domain)));
@@ -301,9 +318,8 @@ impl AccountKeys {
         }
     }
 
-    /// The account as the comparison sees it.
-    pub fn side<'k>(&'k self, place: &'k Place, cache: &'k WordCache) -> AccountSide<'k> {
-        let words = self.name.refs(place, cache);
+    /// The account as the comparison sees it, with its words and its place.
+    pub fn side<'k>(&'k self, words: &'k [WordRef<'k>], place: &'k Place) -> AccountSide<'k> {
         AccountSide {
             words,
             forms: &self.name.name.forms,

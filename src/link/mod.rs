@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use self::account::{AccountKeys, WordCache};
-pub(crate) use self::pair::compare_named;
+pub(crate) use self::pair::{Named, compare_named};
 pub use self::{
     contact::ContactAddresses,
     kept::{Candidates, DomainHolders, KEPT_PER_PASS, Kept},
@@ -30,7 +30,7 @@ pub use self::{
     step::{candidates, contact_domains},
 };
 use crate::{
-    compare::{AccountSide, Bound, Comparison, Glance, Level, compare},
+    compare::{AccountSide, AtMost, Bound, Comparison, Glance, Level, compare},
     crm::{Account, account_hash, join_key},
     index::{Index, LinkRules},
     normalise::{
@@ -93,11 +93,12 @@ pub(crate) struct Scratch {
     pub(crate) cache: WordCache,
     pub(crate) places: KnownPlaces,
     lanes: Vec<Lane>,
+    found: Vec<Found>,
     bound: Bound,
     /// The keys of a single account.
     keys: AccountKeys,
     /// The name of a customer.
-    left: CompanyName,
+    pub(crate) left: CompanyName,
 }
 
 /// What one question about accounts leaves for the next, of whichever thread.
@@ -124,11 +125,31 @@ impl Spare {
 struct Lane {
     keys: AccountKeys,
     place: Place,
-    /// Customers to compare it with.
-    found: Vec<u32>,
-    /// Customers to whom it is too far, with what it weighs at most, in hundredths of a bit.
+    /// The name of a customer with whom it is compared again.
+    customer: CompanyName,
+}
+
+/// The customers that an account on its way met.
+#[derive(Debug, Default)]
+struct Found {
+    /// Those to compare it with.
+    near: Vec<u32>,
+    /// Those to whom it is too far, with what it weighs at most, in hundredths of a bit.
     far: Vec<(u32, i32)>,
     compared: Vec<(u32, Comparison)>,
+}
+
+impl Found {
+    /// All of them.
+    fn met(&self) -> impl Iterator<Item = u32> {
+        self.near.iter().copied().chain(self.far.iter().map(|(customer, _)| *customer))
+    }
+
+    fn clear(&mut self) {
+        self.near.clear();
+        self.far.clear();
+        self.compared.clear();
+    }
 }
 
 /// What a pair must be able to weigh to count for a customer: as much as the nearest so far, until
@@ -177,7 +198,7 @@ pub enum Seen {
 
 /// How many accounts go through the steps together. More need more memory near the processor, fewer
 /// wait more often for what is far.
-pub const TOGETHER: usize = 8;
+pub const TOGETHER: usize = 32;
 
 impl Linker<'_> {
     /// Compares accounts, [`TOGETHER`] at most, with the customers that share a key, and keeps the
@@ -193,17 +214,35 @@ impl Linker<'_> {
 
     fn link_with(
         &self,
-        Scratch { cache, places, lanes, bound, .. }: &mut Scratch,
+        Scratch { cache, places, lanes, found, bound, .. }: &mut Scratch,
         rows: &[AccountRow<'_>],
         (floors, kept): (&Floors, &mut Candidates),
     ) -> SmallVec<[Seen; TOGETHER]> {
-        lanes.resize_with(lanes.len().max(rows.len()), Lane::default);
-        let lanes = &mut lanes[..rows.len()];
+        let room = lanes.len().max(rows.len());
+        lanes.resize_with(room, Lane::default);
+        found.resize_with(room, Found::default);
+        let (lanes, found) = (&mut lanes[..rows.len()], &mut found[..rows.len()]);
+        found.iter_mut().for_each(Found::clear);
         self.read_all(rows, lanes, (cache, places, bound));
-        self.find_by_key(rows, lanes, kept);
-        self.find_by_name(lanes, cache, bound, floors);
-        self.compare_all(lanes, cache);
-        rows.iter().zip(lanes).map(|(row, lane)| self.keep(row, lane, (floors, kept))).collect()
+        let (mut words, mut ends) = (Vec::with_capacity(lanes.len() * 8), Vec::new());
+        for lane in lanes.iter() {
+            lane.keys.name.add_refs(&lane.place, cache, &mut words);
+            ends.push(words.len());
+        }
+        let starts = [0].into_iter().chain(ends.iter().copied());
+        let places = starts.zip(&ends).map(|(start, end)| &words[start..*end]);
+        let sides =
+            lanes.iter().zip(places).map(|(lane, words)| lane.keys.side(words, &lane.place));
+        let sides: Vec<AccountSide<'_>> = sides.collect();
+        self.find_by_key(rows, lanes, found, kept);
+        let blocks = self.blocks(lanes, cache);
+        self.find_by_name(&sides, &blocks, found, (bound, floors));
+        self.compare_all(&sides, found);
+        let met = || found.iter().flat_map(Found::met);
+        met().for_each(|customer| kept.prefetch_slot(customer));
+        met().for_each(|customer| kept.prefetch(customer));
+        let all = rows.iter().zip(lanes.iter()).zip(found);
+        all.map(|((row, lane), found)| self.keep(row, &lane.keys, found, (floors, kept))).collect()
     }
 
     fn forced(&self, row: &AccountRow<'_>) -> &[u32] {
@@ -231,21 +270,19 @@ impl Linker<'_> {
         }
         let by_contacts = rows.iter().map(|row| self.domains_by_contacts(row));
         let by_contacts: SmallVec<[&[Box<str>]; TOGETHER]> = by_contacts.collect();
-        for ((row, domains), lane) in rows.iter().zip(by_contacts).zip(lanes.iter_mut()) {
-            let account = &row.account;
+        for lane in lanes.iter_mut() {
             lane.keys.name.read_folded(cache, self.index, self.rules);
-            lane.keys.read_but_name(account, domains, self.rules);
+        }
+        for ((row, domains), lane) in rows.iter().zip(by_contacts).zip(lanes.iter_mut()) {
+            lane.keys.read_but_name(&row.account, domains, self.rules);
+        }
+        for (AccountRow { account, .. }, lane) in rows.iter().zip(lanes.iter_mut()) {
             let place = [account.country, account.state, account.postal_code, account.city];
             lane.place = self.rules.places.read_again(place, places);
             bound.prefetch_slot(&lane.place);
-            lane.found.clear();
-            lane.far.clear();
-            lane.compared.clear();
-        }
-        for lane in lanes {
-            bound.prefetch_city(&lane.place);
             lane.keys.name.prefetch(cache);
         }
+        lanes.iter().for_each(|lane| bound.prefetch_city(&lane.place));
     }
 
     /// The domains that an account holds through its contacts.
@@ -257,128 +294,132 @@ impl Linker<'_> {
     }
 
     /// The customers that hold a domain or a number of an account, or that a person judged.
-    fn find_by_key(&self, rows: &[AccountRow<'_>], lanes: &mut [Lane], kept: &mut Candidates) {
+    fn find_by_key(
+        &self,
+        rows: &[AccountRow<'_>],
+        lanes: &[Lane],
+        found: &mut [Found],
+        kept: &mut Candidates,
+    ) {
         let few = |customers: &'_ [u32]| customers.len().min(MAX_SHARED);
         let usable = lanes.iter().enumerate().flat_map(|(at, lane)| {
             let usable = lane.keys.domains.iter().filter(|(_, class)| class.is_usable());
             usable.map(move |(domain, _)| ((at, domain.as_str()), domain.as_str()))
         });
-        let found: SmallVec<[(usize, &[u32]); TOGETHER]> = self
-            .index
-            .with_domains(usable)
-            .map(|((at, domain), customers)| {
-                kept.hold(domain, &rows[at].account.id);
-                (at, &customers[..few(customers)])
-            })
-            .collect();
-        found.into_iter().for_each(|(at, customers)| lanes[at].found.extend(customers));
-        for (row, Lane { keys, found, .. }) in rows.iter().zip(lanes) {
+        for ((at, domain), customers) in self.index.with_domains(usable) {
+            kept.hold(domain, &rows[at].account.id);
+            found[at].near.extend(&customers[..few(customers)]);
+        }
+        for ((row, Lane { keys, .. }), Found { near, .. }) in rows.iter().zip(lanes).zip(found) {
             for id in &keys.ids {
                 let customers = self.index.with_id(id);
-                found.extend(&customers[..few(customers)]);
+                near.extend(&customers[..few(customers)]);
             }
             if let Some(duns) = keys.duns {
                 let customers = self.index.with_duns(duns);
-                found.extend(&customers[..few(customers)]);
+                near.extend(&customers[..few(customers)]);
             }
-            found.extend(self.forced(row));
+            near.extend(self.forced(row));
         }
+    }
+
+    /// The customers that share the whole name, a word or two words with each account.
+    fn blocks(&self, lanes: &[Lane], cache: &WordCache) -> Blocks<'_> {
+        let all = || lanes.iter().enumerate();
+        let mut words = Vec::with_capacity(lanes.len() * 8);
+        for (at, lane) in all() {
+            for word in lane.keys.name.rare(cache) {
+                self.index.prefetch_word(word);
+                words.push((at, self.index.with_word(word)));
+            }
+        }
+        let names = all().flat_map(|(at, lane)| {
+            lane.keys.name.hashes.clone().into_iter().map(move |hash| (at, hash))
+        });
+        let names = self.index.with_whole_names(names).collect();
+        let mut pairs = Vec::with_capacity(lanes.len() * 8);
+        for (at, lane) in all() {
+            lane.keys.name.each_pair(&lane.place, cache, |pair| pairs.push((at, pair)));
+        }
+        let pairs = self.index.with_pairs(pairs.into_iter()).collect();
+        Blocks { names, words, pairs }
     }
 
     /// The customers that share words with an account: those that may be near, and with what they
     /// weigh at most those that may be nearest.
     fn find_by_name(
         &self,
-        lanes: &mut [Lane],
-        cache: &WordCache,
-        bound: &mut Bound,
-        floors: &Floors,
+        sides: &[AccountSide<'_>],
+        blocks: &Blocks<'_>,
+        found: &mut [Found],
+        (bound, floors): (&mut Bound, &Floors),
     ) {
-        let blocks = self.blocks(lanes, cache);
-        let glances = blocks.iter().flat_map(|blocks| blocks.words.iter().copied().flatten());
+        let most = AtMost::of(self.matching);
+        let glances = blocks.words.iter().chain(&blocks.pairs).flat_map(|(_, list)| *list);
         glances.for_each(|glance| floors.prefetch(glance.customer));
-        for (lane, blocks) in lanes.iter_mut().zip(&blocks) {
-            if !blocks.name.is_empty() || !blocks.words.is_empty() {
-                self.glance(lane, blocks, cache, (bound, floors));
+        let mut rest: [Lists<'_>; 3] = [&blocks.names, &blocks.words, &blocks.pairs];
+        for (at, (side, found)) in sides.iter().zip(found).enumerate() {
+            let of = rest.each_mut().map(|rest| take_of(at, rest));
+            if of.iter().any(|lists| !lists.is_empty()) {
+                self.glance(side, of, found, (bound, &most, floors));
             }
-            lane.found.sort_unstable();
-            lane.found.dedup();
+            found.near.sort_unstable();
+            found.near.dedup();
         }
     }
 
     /// Glances at the customers of some blocks.
     fn glance(
         &self,
-        Lane { keys, place, found, far, .. }: &mut Lane,
-        blocks: &Blocks<'_>,
-        cache: &WordCache,
-        (bound, floors): (&mut Bound, &Floors),
+        side: &AccountSide<'_>,
+        [names, words, pairs]: [Lists<'_>; 3],
+        Found { near, far, .. }: &mut Found,
+        (bound, most, floors): (&mut Bound, &AtMost<'_>, &Floors),
     ) {
         let keep = self.matching.keep_weight() - ROUNDING;
-        let side = keys.side(place, cache);
-        bound.read(&side, &self.index.words);
-        let same = blocks.name.iter().copied().flatten();
-        let near = same.filter(|glance| bound.may_reach(glance, keep, self.matching));
-        found.extend(near.map(|glance| glance.customer));
-        for glance in blocks.words.iter().copied().flatten() {
-            match bound.at_most(glance, floors.bits(glance.customer), self.matching) {
-                Some(most) if most >= keep => found.push(glance.customer),
-                Some(most) => far.push((glance.customer, (most * 100.0).floor() as i32)),
+        bound.read(side, &self.index.words);
+        let same = || names.iter().flat_map(|(_, list)| *list);
+        let reach = same().filter(|glance| bound.may_reach(glance, keep, most));
+        near.extend(reach.map(|glance| glance.customer));
+        for glance in words.iter().chain(pairs).flat_map(|(_, list)| *list) {
+            match bound.at_most(glance, floors.bits(glance.customer), most) {
+                Some(sum) if sum >= keep => near.push(glance.customer),
+                Some(sum) => far.push((glance.customer, (sum * 100.0).floor() as i32)),
                 None => {}
             }
             debug_assert!(
-                blocks.name.iter().copied().flatten().any(|same| same.customer == glance.customer)
-                    || found.contains(&glance.customer)
-                    || self.is_bounded(glance, &side, bound),
+                same().any(|same| same.customer == glance.customer)
+                    || near.contains(&glance.customer)
+                    || self.is_bounded(glance, side, (bound, most)),
                 "{:?}: {glance:?}",
-                keys.name.name
+                side.words
             );
         }
     }
 
-    /// The customers that share the whole name, a word or two words with each account.
-    fn blocks(&self, lanes: &[Lane], cache: &WordCache) -> [Blocks<'_>; TOGETHER] {
-        let mut blocks: [Blocks<'_>; TOGETHER] = Default::default();
-        for (at, lane) in lanes.iter().enumerate() {
-            for word in lane.keys.name.rare(cache) {
-                self.index.prefetch_word(word);
-                blocks[at].words.push(self.index.with_word(word));
-            }
-        }
-        let names = lanes.iter().enumerate().flat_map(|(at, lane)| {
-            lane.keys.name.hashes.clone().into_iter().map(move |hash| (at, hash))
-        });
-        self.index.with_whole_names(names).for_each(|(at, list)| blocks[at].name.push(list));
-        let mut pairs: SmallVec<[(usize, u64); 128]> = SmallVec::new();
-        for (at, lane) in lanes.iter().enumerate() {
-            lane.keys.name.each_pair(&lane.place, cache, |pair| pairs.push((at, pair)));
-        }
-        self.index.with_pairs(pairs.into_iter()).for_each(|(at, list)| blocks[at].words.push(list));
-        blocks
-    }
-
     /// Compares all accounts with the customers found for them.
-    fn compare_all(&self, lanes: &mut [Lane], cache: &WordCache) {
-        let found = || lanes.iter().flat_map(|lane| &lane.found);
-        found().for_each(|at| self.index.prefetch_customer(*at));
-        found().for_each(|at| self.index.prefetch_words_of(*at));
-        for Lane { keys, place, found, compared, .. } in lanes.iter_mut() {
-            if found.is_empty() {
-                continue;
-            }
-            let side = keys.side(place, cache);
-            compared.extend(found.iter().map(|at| {
+    fn compare_all(&self, sides: &[AccountSide<'_>], found: &mut [Found]) {
+        let near = || found.iter().flat_map(|found| &found.near);
+        near().for_each(|at| self.index.prefetch_customer(*at));
+        near().for_each(|at| self.index.prefetch_words_of(*at));
+        for (side, Found { near, compared, .. }) in sides.iter().zip(found) {
+            compared.extend(near.iter().map(|at| {
                 let customer = &self.index.customers[*at as usize];
-                (*at, compare(self.index, customer, &side, self.matching).0)
+                (*at, compare(self.index, customer, side, self.matching).0)
             }));
         }
     }
 
     /// Whether a pair weighs no more than it was said to weigh at most. Pairs by key aside.
-    fn is_bounded(&self, glance: &Glance, side: &AccountSide<'_>, bound: &Bound) -> bool {
+    fn is_bounded(
+        &self,
+        glance: &Glance,
+        side: &AccountSide<'_>,
+        (bound, most): (&Bound, &AtMost<'_>),
+    ) -> bool {
         let customer = &self.index.customers[glance.customer as usize];
         let (of, _) = compare(self.index, customer, side, self.matching);
-        let most = bound.at_most(glance, f64::NEG_INFINITY, self.matching).unwrap_or(f64::INFINITY);
+        let most = bound.at_most(glance, f64::NEG_INFINITY, most).unwrap_or(f64::INFINITY);
         [of.domain, of.id].contains(&Level::Agrees)
             || f64::from(of.weight) / 100.0 <= most + ROUNDING
     }
@@ -386,7 +427,8 @@ impl Linker<'_> {
     fn keep(
         &self,
         row: &AccountRow<'_>,
-        Lane { keys, far, compared, .. }: &mut Lane,
+        keys: &AccountKeys,
+        Found { far, compared, .. }: &mut Found,
         (floors, kept): (&Floors, &mut Candidates),
     ) -> Seen {
         let AccountRow { account, origin, .. } = row;
@@ -424,13 +466,24 @@ impl Linker<'_> {
     }
 }
 
-/// Lists of customers that share something with the name of an account.
-#[derive(Default)]
+/// Lists of customers, each with the position of the account with which they share something.
+type Lists<'i> = &'i [(usize, &'i [Glance])];
+
+/// Lists of customers that share something with the names of accounts, in the order of the accounts.
 struct Blocks<'i> {
     /// The whole name.
-    name: SmallVec<[&'i [Glance]; 2]>,
-    /// A word, two words, or a word and the place.
-    words: SmallVec<[&'i [Glance]; 16]>,
+    names: Vec<(usize, &'i [Glance])>,
+    /// A word.
+    words: Vec<(usize, &'i [Glance])>,
+    /// Two words, or a word and the place.
+    pairs: Vec<(usize, &'i [Glance])>,
+}
+
+/// Takes the lists of an account off the front.
+fn take_of<'i>(account: usize, rest: &mut Lists<'i>) -> Lists<'i> {
+    let (own, others) = rest.split_at(rest.iter().take_while(|(at, _)| *at == account).count());
+    *rest = others;
+    own
 }
 
 /// Customers beyond this number under one domain or id are not compared with each account that

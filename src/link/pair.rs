@@ -1,7 +1,7 @@
 //! Questions about single pairs that a finished run leaves open.
 
 use super::{
-    AccountRecord, Candidate, Candidates, MAX_SHARED, Scratch,
+    AccountRecord, Candidate, Candidates, Lane, MAX_SHARED, Scratch, TOGETHER,
     account::{AccountKeys, WordCache},
 };
 use crate::{
@@ -28,20 +28,61 @@ pub fn compare_again<T>(
     })
 }
 
-/// As [`compare_again`], with the name of the customer read too.
-pub(crate) fn compare_named<T>(
-    (customer, name): (u32, &str),
-    account: &AccountRecord,
+/// A pair of which the names are to be told.
+pub(crate) struct Named<'p> {
+    /// The customer.
+    pub(crate) customer: u32,
+    /// Its name as typed.
+    pub(crate) name: &'p str,
+    /// The account.
+    pub(crate) account: &'p AccountRecord,
+}
+
+/// As [`compare_again`], of pairs one after the other, with the names of the customers read too.
+pub(crate) fn compare_named(
+    pairs: &[Named<'_>],
     ground: Ground<'_>,
-    tell: impl FnOnce([&CompanyName; 2], &AccountSide<'_>, &Comparison, &Evidence) -> T,
-) -> T {
-    let (index, rules, _) = ground;
-    index.spare.lend(|Scratch { cache, places, keys, left, .. }| {
-        rules.names.read(name, &mut cache.words, left);
-        again(customer, account, ground, (cache, places, keys), |keys, side, of, evidence| {
-            tell([left, &keys.name.name], side, of, evidence)
-        })
-    })
+    mut tell: impl FnMut([&CompanyName; 2], &AccountSide<'_>, &Comparison, &Evidence),
+) {
+    let (index, ..) = ground;
+    for pairs in pairs.chunks(TOGETHER) {
+        index.spare.lend(|scratch| named_together(pairs, ground, scratch, &mut tell));
+    }
+}
+
+/// Step by step, as accounts are linked: the pairs wait for memory together.
+fn named_together(
+    pairs: &[Named<'_>],
+    (index, rules, matching): Ground<'_>,
+    Scratch { cache, places, lanes, .. }: &mut Scratch,
+    tell: &mut impl FnMut([&CompanyName; 2], &AccountSide<'_>, &Comparison, &Evidence),
+) {
+    lanes.resize_with(lanes.len().max(pairs.len()), Lane::default);
+    for (Named { customer, name, account }, lane) in pairs.iter().zip(&mut *lanes) {
+        index.prefetch_customer(*customer);
+        rules.names.fold(name, &mut lane.customer);
+        cache.words.prefetch_slots(&lane.customer);
+        lane.keys.name.fold(account.name(), cache, rules);
+    }
+    for (pair, lane) in pairs.iter().zip(&*lanes) {
+        cache.words.prefetch_words(&lane.customer).for_each(drop);
+        lane.keys.name.prefetch_words(cache);
+        index.prefetch_words_of(pair.customer);
+    }
+    for (pair, lane) in pairs.iter().zip(&mut *lanes) {
+        rules.names.read_folded(&mut cache.words, &mut lane.customer);
+        lane.keys.name.read_folded(cache, index, rules);
+        lane.keys.reread_but_name(pair.account, rules);
+        lane.place = pair.account.place(&rules.places, places);
+        lane.keys.name.prefetch(cache);
+    }
+    for (pair, Lane { keys, place, customer }) in pairs.iter().zip(&*lanes) {
+        let words = keys.name.refs(place, cache);
+        let side = keys.side(&words, place);
+        let prepared = &index.customers[pair.customer as usize];
+        let (comparison, evidence) = compare(index, prepared, &side, matching);
+        tell([customer, &keys.name.name], &side, &comparison, &evidence);
+    }
 }
 
 fn again<T>(
@@ -56,7 +97,8 @@ fn again<T>(
     keys.name.prefetch(cache);
     index.prefetch_words_of(customer);
     let place = account.place(&rules.places, places);
-    let side = keys.side(&place, cache);
+    let words = keys.name.refs(&place, cache);
+    let side = keys.side(&words, &place);
     let prepared = &index.customers[customer as usize];
     let (comparison, evidence) = compare(index, prepared, &side, matching);
     tell(keys, &side, &comparison, &evidence)

@@ -5,12 +5,12 @@ use std::{
     cmp::Ordering,
     fmt,
     hash::{BuildHasher, Hash, Hasher},
-    sync::Arc,
 };
 
 use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smallvec::SmallVec;
+use triomphe::{Arc, HeaderSlice};
 
 use super::account::AccountKeys;
 use crate::{
@@ -24,15 +24,15 @@ use crate::{
 pub struct AccountRecord {
     /// Of the id: two accounts are told apart without a look at their texts.
     id_hash: u32,
-    packed: Arc<Packed>,
+    /// All texts, one after the other: those whose places are named below, the domains, the
+    /// Microsoft ids.
+    packed: Arc<HeaderSlice<Packing, str>>,
 }
 
-/// All texts in one.
+/// Which part of a record is what.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Packed {
-    /// One after the other: those whose places are named below, the domains, the Microsoft ids.
-    text: Box<str>,
-    /// Where each ends.
+struct Packing {
+    /// Where each text ends.
     ends: SmallVec<[u32; 10]>,
     /// How many domains there are.
     domains: u32,
@@ -97,14 +97,9 @@ impl AccountFields<'_> {
             text.len() as u32
         });
         let ends = ends.collect();
-        let packed = Packed {
-            ends,
-            text: text.into(),
-            domains: self.domains.len() as u32,
-            inactive: self.inactive,
-        };
+        let packing = Packing { ends, domains: self.domains.len() as u32, inactive: self.inactive };
         let id_hash = FxBuildHasher.hash_one(&*self.id) as u32;
-        AccountRecord { id_hash, packed: Arc::new(packed) }
+        AccountRecord { id_hash, packed: Arc::from_header_and_str(packing, &text) }
     }
 }
 
@@ -128,7 +123,7 @@ impl AccountRecord {
     }
 
     fn text(&self, at: usize) -> &str {
-        let Packed { text, ends, .. } = &*self.packed;
+        let HeaderSlice { header: Packing { ends, .. }, slice: text } = &*self.packed;
         let start = at.checked_sub(1).map_or(0, |before| ends[before]);
         &text[start as usize..ends[at] as usize]
     }
@@ -185,7 +180,7 @@ impl AccountRecord {
 
     /// The place of the first Microsoft id, if it has one.
     fn ids_start(&self) -> usize {
-        LISTS + self.packed.domains as usize
+        LISTS + self.packed.header.domains as usize
     }
 
     /// The first domain; empty when there is none.
@@ -195,12 +190,12 @@ impl AccountRecord {
 
     /// Microsoft ids as typed.
     pub fn microsoft_ids(&self) -> impl Iterator<Item = &str> {
-        (self.ids_start()..self.packed.ends.len()).map(|at| self.text(at))
+        (self.ids_start()..self.packed.header.ends.len()).map(|at| self.text(at))
     }
 
     /// Whether the CRM has it switched off.
     pub fn is_inactive(&self) -> bool {
-        self.packed.inactive
+        self.packed.header.inactive
     }
 
     /// The place as it is compared.
@@ -248,7 +243,9 @@ impl Hash for ById<'_> {
 impl Ord for AccountRecord {
     /// By id, then by name, then by the rest.
     fn cmp(&self, other: &AccountRecord) -> Ordering {
-        let by_name = || self.name().cmp(other.name()).then_with(|| self.packed.cmp(&other.packed));
+        let (one, two) = (&*self.packed, &*other.packed);
+        let rest = || one.slice.cmp(&two.slice).then_with(|| one.header.cmp(&two.header));
+        let by_name = || self.name().cmp(other.name()).then_with(rest);
         self.id().cmp(other.id()).then_with(by_name)
     }
 }

@@ -2,16 +2,23 @@
 
 mod ideographs;
 mod known;
+mod rest;
 
-use std::{borrow::Cow, path::Path};
+use std::{borrow::Cow, ops::Range, path::Path};
 
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
-use self::known::{AND, ENDS_NOTE, Known, Lengths, PARTICLE};
 pub use self::known::{KnownWords, WordNumber};
-use super::text::{Folded, Token, fold, fold_entry, is_ideograph, without_umlauts};
+use self::{
+    known::{AND, ENDS_NOTE, Known, LegalForm, Lengths, PARTICLE, Position, WEAK},
+    rest::Rest,
+};
+use super::{
+    remembered::Key,
+    text::{Folded, fold, fold_entry, is_ideograph, without_umlauts},
+};
 use crate::{error::Result, rule_file, rules::CharacterVariants};
 
 /// A word of a company name.
@@ -37,7 +44,9 @@ pub struct NameWord {
 #[derive(Debug, Clone, Default)]
 pub struct CompanyName {
     folded: Folded,
-    words: SmallVec<[NameWord; 8]>,
+    /// The hashes of the folded words.
+    hashes: Vec<u32>,
+    words: Vec<NameWord>,
     /// The legal forms, as keys shared by all spellings; in the order found, without repeats.
     pub forms: SmallVec<[FormId; 2]>,
     /// Whether a legal form stood in front of the name.
@@ -61,17 +70,19 @@ impl CompanyName {
         words.join(" ")
     }
 
+    /// The folded words, as they are looked up.
+    fn keys(&self) -> impl Iterator<Item = Key<'_>> {
+        keys(&self.folded, &self.hashes)
+    }
+
     fn word(&self, word: &NameWord) -> &str {
         &self.folded.text[word.start as usize..word.end as usize]
     }
 }
 
-#[derive(Debug, Clone, Copy)]
-struct LegalForm {
-    id: FormId,
-    front: bool,
-    end: bool,
-    bracket: bool,
+/// Words of which the hashes are known.
+fn keys<'n>(folded: &'n Folded, hashes: &'n [u32]) -> impl Iterator<Item = Key<'n>> {
+    folded.words().zip(hashes).map(|(text, hash)| Key { text, hash: *hash })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,10 +100,11 @@ enum NoteKind {
 #[derive(Debug, Default)]
 pub struct NameRules {
     variants: CharacterVariants,
-    forms: FxHashMap<CompactString, LegalForm>,
+    /// Legal forms of several words.
+    forms: FxHashMap<CompactString, Option<LegalForm>>,
     form_names: Vec<Box<str>>,
     notes: FxHashMap<CompactString, NoteKind>,
-    /// What the tables say of single words.
+    /// What the tables say of single words, and which words are weak.
     words: FxHashMap<CompactString, Known>,
     kana_letters: FxHashMap<Box<str>, Box<str>>,
     kanji_words: Vec<(Box<str>, Box<str>)>,
@@ -100,8 +112,6 @@ pub struct NameRules {
     kanji_beginnings: FxHashMap<char, Vec<usize>>,
     /// Forms and weak words of scripts without blanks: where a run of characters is cut.
     cuts: FxHashSet<CompactString>,
-    /// Words that do little to identify a company.
-    weak: FxHashSet<CompactString>,
     /// The user's own other names: folded name to the name to read instead.
     aliases: FxHashMap<CompactString, Box<str>>,
 }
@@ -137,11 +147,11 @@ impl NameRules {
                 self.form_names.push(row.raw(1).into());
                 next
             });
-            let (front, end, bracket) = match row.raw(2) {
-                "end" => (false, true, false),
-                "start" => (true, false, false),
-                "both" => (true, true, false),
-                "bracket" => (false, false, true),
+            let positions: &[Position] = match row.raw(2) {
+                "end" => &[Position::END],
+                "start" => &[Position::FRONT],
+                "both" => &[Position::FRONT, Position::END],
+                "bracket" => &[Position::BRACKET],
                 other => return Err(file.error(row.line, format!("unknown position {other:?}"))),
             };
             let words: SmallVec<[&str; 4]> = form.split(' ').collect();
@@ -149,14 +159,15 @@ impl NameRules {
             self.words.entry(words[0].into()).or_default().begins_forms.add(length);
             let last = words[words.len() - 1];
             self.words.entry(last.into()).or_default().ends_forms.add(length);
-            if form.chars().all(is_ideograph) && !bracket {
+            if form.chars().all(is_ideograph) && row.raw(2) != "bracket" {
                 self.cuts.insert(form.as_ref().into());
             }
-            let known = self.forms.entry(form.as_ref().into());
-            let known = known.or_insert(LegalForm { id, front, end, bracket });
-            known.front |= front;
-            known.end |= end;
-            known.bracket |= bracket;
+            let known = match words[..] {
+                [word] => &mut self.words.entry(word.into()).or_default().form,
+                _ => self.forms.entry(form.as_ref().into()).or_default(),
+            };
+            let known = known.get_or_insert(LegalForm::new(id, positions[0]));
+            positions.iter().for_each(|position| known.allow(*position));
         }
         Ok(())
     }
@@ -207,7 +218,7 @@ impl NameRules {
             if word.chars().count() > 1 && word.chars().all(is_ideograph) {
                 self.cuts.insert(word.as_ref().into());
             }
-            self.weak.insert(word.into());
+            self.words.entry(word.into()).or_default().marks |= WEAK;
         }
         Ok(())
     }
@@ -229,13 +240,15 @@ impl NameRules {
         {
             known.begins_forms.add(plain.begins_forms);
             known.ends_forms.add(plain.ends_forms);
+            known.form = known.form.or(plain.form);
         }
         known
     }
 
     /// Whether a word by itself is a legal form: inside a name it identifies nothing either.
     pub fn is_form(&self, word: &str) -> bool {
-        self.forms.get(word).is_some_and(|form| form.end && !form.bracket)
+        let form = self.words.get(word).and_then(|known| known.form);
+        form.is_some_and(|form| form.stands(Position::END) && !form.stands(Position::BRACKET))
     }
 
     /// The key of a legal form, for people.
@@ -258,205 +271,168 @@ impl NameRules {
         if !name.folded.text.is_ascii() {
             self.cut_ideographs(&mut name.folded);
         }
+        name.hashes.clear();
+        name.hashes.extend(name.folded.words().map(|word| Key::from(word).hash));
     }
 
     /// Tells the words of a folded name apart: the second half of [`NameRules::read`].
     pub fn read_folded(&self, words: &mut KnownWords, name: &mut CompanyName) {
-        name.words.clear();
-        name.forms.clear();
-        name.form_in_front = false;
-        let tokens = std::mem::take(&mut name.folded.tokens);
-        let mut rest = Rest { end: tokens.len(), ..Rest::default() };
-        for token in &tokens {
-            rest.words.push(words.get(name.folded.word(token), self));
-        }
-        self.strip_end(&tokens, name, &mut rest);
-        self.strip_front(&tokens, name, &mut rest);
-        self.describe(&tokens, name, &mut rest);
-        self.collect(&tokens, name, &rest);
-        name.folded.tokens = tokens;
+        let CompanyName { folded, hashes, words: kept, forms, form_in_front } = name;
+        kept.clear();
+        forms.clear();
+        let mut rest = Rest::of(folded, forms);
+        rest.words.extend(keys(folded, hashes).map(|word| words.get(word, self)));
+        self.strip_end(&mut rest);
+        *form_in_front = self.strip_front(&mut rest);
+        self.describe(&mut rest);
+        rest.collect(kept);
     }
 
     /// Takes legal forms, share classes, notes and bracketed remarks from the end, in any order.
-    fn strip_end(&self, tokens: &[Token], name: &mut CompanyName, rest: &mut Rest) {
-        loop {
-            let open = &tokens[rest.first..rest.end];
-            let Some(last) = open.last() else { break };
-            let names = |at: &usize| !tokens[*at].bracketed && !rest.known(*at).is(PARTICLE);
-            let keep = (rest.first..rest.end).find(names).unwrap_or(rest.first) + 1 - rest.first;
-            let last_known = rest.known(rest.end - 1);
-            if let Some((length, form)) = self.form_at_end(name, open, last_known, keep) {
-                remember(name, form.id);
+    fn strip_end(&self, rest: &mut Rest<'_>) {
+        while rest.first < rest.end {
+            let open = rest.open();
+            let names = |at: &usize| !rest.tokens()[*at].bracketed && !rest.known(*at).is(PARTICLE);
+            let keep = open.clone().find(names).unwrap_or(rest.first) + 1 - rest.first;
+            let most = open.len().saturating_sub(keep);
+            if let Some((length, form)) = self.form_at_end(rest, most) {
+                rest.remember(form.id);
                 rest.end -= length;
-            } else if let Some(length) = self.note_at_end(name, open, last_known, keep) {
+            } else if let Some(length) = self.note_at_end(rest, most) {
                 rest.end -= length;
-            } else if let Some(length) = self.weak_tail(name, open) {
-                for _ in 0..length {
-                    rest.end -= 1;
-                    rest.optional.push(rest.end);
-                }
-            } else if last.bracketed && open.len() > 1 && !open[0].bracketed {
-                rest.end -= 1;
-                rest.optional.push(rest.end);
+            } else if let Some(length) = self.weak_tail(rest) {
+                rest.set_aside(length);
+            } else if rest.ends_with_remark() {
+                rest.set_aside(1);
             } else {
                 break;
             }
         }
     }
 
-    fn form_at_end(
-        &self,
-        name: &CompanyName,
-        open: &[Token],
-        last: Known,
-        keep: usize,
-    ) -> Option<(usize, LegalForm)> {
-        last.ends_forms.up_to(open.len().saturating_sub(keep)).find_map(|length| {
-            let (phrase, tokens) = phrase(name, &open[open.len() - length..]);
-            let form = self.form(phrase)?;
-            let bracketed = tokens.iter().all(|token| token.bracketed);
+    fn form_at_end(&self, rest: &Rest<'_>, most: usize) -> Option<(usize, LegalForm)> {
+        rest.known(rest.end - 1).ends_forms.up_to(most).find_map(|length| {
+            let at = rest.end - length..rest.end;
+            let form = self.form(rest, at.clone())?;
             // `Est SARL`: a word that is a form in one country is a word before another form.
-            let word = !name.forms.is_empty() && self.weak.contains(phrase);
-            (form.end && !word || (form.bracket && bracketed)).then_some((length, *form))
+            let is_word = || !rest.forms.is_empty() && self.is_weak(rest, at.clone());
+            let stands = form.stands(Position::END) && !is_word()
+                || form.stands(Position::BRACKET) && rest.is_bracketed(at.clone());
+            stands.then_some((length, form))
         })
     }
 
-    fn note_at_end(
-        &self,
-        name: &CompanyName,
-        open: &[Token],
-        known: Known,
-        keep: usize,
-    ) -> Option<usize> {
-        // What is left must still be a name: `E.ON` does not lose its `ON`.
-        let letters = |tokens: &[Token]| tokens.iter().map(|token| token.end - token.start).sum();
-        let last = name.folded.word(&open[open.len() - 1]);
+    fn note_at_end(&self, rest: &Rest<'_>, most: usize) -> Option<usize> {
+        let last = rest.word(rest.end - 1);
         let has_digit = || last.bytes().any(|byte| byte.is_ascii_digit());
-        if last.len() > 1 && !known.is(ENDS_NOTE) && !has_digit() {
+        if last.len() > 1 && !rest.known(rest.end - 1).is(ENDS_NOTE) && !has_digit() {
             return None;
         }
-        let longest = open.len().saturating_sub(keep).min(6);
-        (1..=longest).rev().find(|length| {
-            let rest: u32 = letters(&open[..open.len() - length]);
-            let tail = &open[open.len() - length..];
-            rest >= 2 && (self.is_note(name, tail) || self.is_nominal(name, tail))
+        (1..=most.min(6)).rev().find(|length| {
+            let tail = rest.end - length..rest.end;
+            // What is left must still be a name: `E.ON` does not lose its `ON`.
+            let letters: usize = (rest.first..tail.start).map(|at| rest.word(at).len()).sum();
+            letters >= 2 && (self.is_note(rest, tail.clone()) || self.is_nominal(rest, tail))
         })
     }
 
-    fn is_note(&self, name: &CompanyName, tail: &[Token]) -> bool {
-        let (phrase, tokens) = phrase(name, tail);
-        let marked = tokens[0].bracketed || tokens[0].after.is_some();
-        if tail.len() == 1 && tokens[0].after == Some('#') {
+    fn is_note(&self, rest: &Rest<'_>, tail: Range<usize>) -> bool {
+        let first = rest.tokens()[tail.start];
+        let phrase = rest.phrase(tail.clone());
+        if tail.len() == 1 && first.after == Some('#') {
             return phrase.bytes().all(|byte| byte.is_ascii_digit());
         }
         match self.notes.get(phrase) {
             Some(NoteKind::Share) => true,
-            Some(NoteKind::Crm) => marked,
-            Some(NoteKind::State) => tokens[0].after == Some('/'),
-            Some(NoteKind::Nominal | NoteKind::Class) | None => self.is_class(name, tail),
+            Some(NoteKind::Crm) => first.bracketed || first.after.is_some(),
+            Some(NoteKind::State) => first.after == Some('/'),
+            Some(NoteKind::Nominal | NoteKind::Class) | None => self.is_class(rest, tail),
         }
     }
 
     /// Whether a tail is a class of shares: a word for it and one letter or digit (`Kat. A`).
-    fn is_class(&self, name: &CompanyName, tail: &[Token]) -> bool {
-        let [class, which] = tail else { return false };
-        which.end - which.start == 1
-            && self.notes.get(name.folded.word(class)) == Some(&NoteKind::Class)
+    fn is_class(&self, rest: &Rest<'_>, tail: Range<usize>) -> bool {
+        tail.len() == 2
+            && rest.word(tail.start + 1).len() == 1
+            && self.notes.get(rest.word(tail.start)) == Some(&NoteKind::Class)
     }
 
     /// Whether a tail is the nominal of a share: a currency and a number (`EO 4`, `LS-05`, `SK10`).
-    fn is_nominal(&self, name: &CompanyName, tail: &[Token]) -> bool {
+    fn is_nominal(&self, rest: &Rest<'_>, tail: Range<usize>) -> bool {
         let digits = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
-        let first = name.folded.word(&tail[0]);
+        let first = rest.word(tail.start);
         let letters = first.trim_end_matches(|c: char| c.is_ascii_digit());
         let numbers = tail.len() > 1 || letters.len() < first.len();
         tail.len() <= 3
             && numbers
             && self.notes.get(letters) == Some(&NoteKind::Nominal)
-            && tail[1..].iter().all(|token| digits(name.folded.word(token)))
+            && tail.skip(1).all(|at| digits(rest.word(at)))
     }
 
-    /// The legal form that a phrase is, also with umlauts spelled `ae`, `oe`, `ue`.
-    fn form(&self, phrase: &str) -> Option<&LegalForm> {
-        self.forms.get(phrase).or_else(|| self.forms.get(without_umlauts(phrase)?.as_str()))
+    /// The legal form that some words are, also with umlauts spelled `ae`, `oe`, `ue`.
+    fn form(&self, rest: &Rest<'_>, at: Range<usize>) -> Option<LegalForm> {
+        if at.len() == 1 {
+            return rest.known(at.start).form;
+        }
+        let phrase = rest.phrase(at);
+        let form = self.forms.get(phrase);
+        *form.or_else(|| self.forms.get(without_umlauts(phrase)?.as_str()))?
+    }
+
+    /// Whether words do little to identify a company.
+    fn is_weak(&self, rest: &Rest<'_>, at: Range<usize>) -> bool {
+        match at.len() {
+            1 => rest.known(at.start).is(WEAK),
+            _ => self.words.get(rest.phrase(at)).is_some_and(|known| known.is(WEAK)),
+        }
     }
 
     /// The length of a tail after a slash or a dash that holds weak words only (`/ EMEA`).
-    fn weak_tail(&self, name: &CompanyName, open: &[Token]) -> Option<usize> {
-        let from = open.iter().rposition(|token| token.after.is_some()).filter(|at| *at > 0)?;
-        let weak = open[from..].iter().all(|token| self.weak.contains(name.folded.word(token)));
-        (weak && open.len() - from <= 3).then_some(open.len() - from)
+    fn weak_tail(&self, rest: &Rest<'_>) -> Option<usize> {
+        let from = rest.open().rev().find(|at| rest.tokens()[*at].after.is_some())?;
+        let mut tail = from..rest.end;
+        let is_weak = from > rest.first && tail.all(|at| rest.known(at).is(WEAK));
+        (is_weak && rest.end - from <= 3).then_some(rest.end - from)
     }
 
-    /// Takes a legal form from the front, where its country puts it there.
-    fn strip_front(&self, tokens: &[Token], name: &mut CompanyName, rest: &mut Rest) {
-        while rest.end - rest.first > 1 {
-            let open = &tokens[rest.first..rest.end];
-            let mut lengths = rest.known(rest.first).begins_forms.up_to(open.len() - 1);
-            let found = lengths.find_map(|length| {
-                let (phrase, tokens) = phrase(name, &open[..length]);
-                let form = self.form(phrase)?;
-                let bracketed = tokens.iter().all(|token| token.bracketed);
-                (form.front || (form.bracket && bracketed)).then_some((length, form.id))
+    /// Takes legal forms from the front, where their country puts them there; whether there was one.
+    fn strip_front(&self, rest: &mut Rest<'_>) -> bool {
+        let mut found = false;
+        while rest.open().len() > 1 {
+            let mut lengths = rest.known(rest.first).begins_forms.up_to(rest.open().len() - 1);
+            let form = lengths.find_map(|length| {
+                let at = rest.first..rest.first + length;
+                let form = self.form(rest, at.clone())?;
+                let stands = form.stands(Position::FRONT)
+                    || form.stands(Position::BRACKET) && rest.is_bracketed(at);
+                stands.then_some((length, form.id))
             });
-            let Some((length, form)) = found else { break };
-            remember(name, form);
-            name.form_in_front = true;
+            let Some((length, form)) = form else { break };
+            rest.remember(form);
             rest.first += length;
+            found = true;
         }
+        found
     }
 
     /// Makes optional what follows a legal form inside the name: it describes the company (`Fraport
     /// AG Frankfurt Airport Services Worldwide`). Words of weak meaning there may tell sisters apart
     /// (`Siemens AG Österreich`) and count.
-    fn describe(&self, tokens: &[Token], name: &mut CompanyName, rest: &mut Rest) {
-        let open = rest.first..rest.end;
-        for at in open.clone().skip(1) {
+    fn describe(&self, rest: &mut Rest<'_>) {
+        for at in rest.open().skip(1) {
             let mut lengths = rest.known(at).begins_forms.up_to(rest.end - at);
             let found = lengths.find_map(|length| {
-                let (phrase, _) = phrase(name, &tokens[at..at + length]);
-                let form = self.form(phrase).filter(|form| form.end && !form.front)?;
-                (phrase.len() > 1).then_some((length, form.id))
+                let form = self.form(rest, at..at + length)?;
+                let stands = form.stands(Position::END) && !form.stands(Position::FRONT);
+                (stands && rest.phrase(at..at + length).len() > 1).then_some((length, form.id))
             });
             let Some((length, form)) = found else { continue };
-            let described = at + length..rest.end;
-            let tells = |word: &str| self.weak.contains(word) || numeral(word).is_some();
-            if described.clone().any(|at| tells(name.folded.word(&tokens[at]))) {
-                return;
+            let tells = |at| rest.known(at).is(WEAK) || numeral(rest.word(at)).is_some();
+            if !(at + length..rest.end).any(tells) {
+                rest.remember(form);
+                rest.optional.extend(at..rest.end);
             }
-            remember(name, form);
-            rest.optional.extend(at..rest.end);
             return;
-        }
-    }
-
-    fn collect(&self, tokens: &[Token], name: &mut CompanyName, rest: &Rest) {
-        for (at, token) in tokens.iter().enumerate() {
-            let optional = rest.optional.contains(&at);
-            if !optional && !(rest.first..rest.end).contains(&at) {
-                continue;
-            }
-            let word = name.folded.word(token);
-            if rest.known(at).is(AND) && rest.end - rest.first > 1 {
-                // Other languages' one-letter words for it are letters where nothing is joined.
-                let between = at > rest.first && at + 1 < rest.end;
-                if between || !word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-                    continue;
-                }
-            }
-            let remark = token.bracketed && rest.end - rest.first > 1;
-            let word = NameWord {
-                start: token.start,
-                end: token.end,
-                optional: optional || remark,
-                dotted: token.dotted,
-                particle: rest.known(at).is(PARTICLE),
-                number: rest.words[at].0,
-            };
-            name.words.push(word);
-        }
-        if name.words.iter().all(|word| word.optional) {
-            name.words.iter_mut().for_each(|word| word.optional = false);
         }
     }
 }
@@ -471,32 +447,4 @@ pub fn numeral(word: &str) -> Option<u32> {
         "xv", "xvi", "xvii", "xviii", "xix", "xx",
     ];
     ROMAN.iter().position(|roman| *roman == word).map(|at| at as u32 + 1)
-}
-
-/// The stretch of tokens that still belongs to the name.
-#[derive(Default)]
-struct Rest {
-    first: usize,
-    end: usize,
-    optional: SmallVec<[usize; 4]>,
-    /// The words of all tokens.
-    words: SmallVec<[(WordNumber, Known); 12]>,
-}
-
-impl Rest {
-    fn known(&self, at: usize) -> Known {
-        self.words[at].1
-    }
-}
-
-fn remember(name: &mut CompanyName, form: FormId) {
-    if !name.forms.contains(&form) {
-        name.forms.push(form);
-    }
-}
-
-/// The text of neighbouring tokens: words are joined by single blanks already.
-fn phrase<'n, 't>(name: &'n CompanyName, tokens: &'t [Token]) -> (&'n str, &'t [Token]) {
-    let (start, end) = (tokens[0].start as usize, tokens[tokens.len() - 1].end as usize);
-    (&name.folded.text[start..end], tokens)
 }

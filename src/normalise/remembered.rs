@@ -20,6 +20,21 @@ pub struct Remembered<V> {
     all: Vec<(CompactString, V)>,
 }
 
+/// A text that is looked up, with its hash: of several questions the first finds it out.
+#[derive(Debug, Clone, Copy)]
+pub struct Key<'t> {
+    /// The text.
+    pub text: &'t str,
+    /// Its hash.
+    pub hash: u32,
+}
+
+impl<'t> From<&'t str> for Key<'t> {
+    fn from(text: &'t str) -> Key<'t> {
+        Key { text, hash: FxBuildHasher.hash_one(text) as u32 }
+    }
+}
+
 /// The number in a slot that is not taken.
 const FREE: u32 = u32::MAX;
 
@@ -50,8 +65,8 @@ impl<V> Remembered<V> {
     }
 
     /// The number of a text; `read` finds out what it means where it is new.
-    pub fn number(&mut self, text: &str, read: impl FnOnce(&str) -> V) -> u32 {
-        let hash = hash(text);
+    pub fn number<'t>(&mut self, key: impl Into<Key<'t>>, read: impl FnOnce(&str) -> V) -> u32 {
+        let Key { text, hash } = key.into();
         if let Some(number) = self.candidates(hash).find(|at| self.all[*at as usize].0 == *text) {
             return number;
         }
@@ -71,24 +86,32 @@ impl<V> Remembered<V> {
     }
 
     /// Asks for the memory in which a text is looked for.
-    pub fn prefetch_slot(&self, text: &str) {
-        prefetch_index(&self.slots, self.first_slot(hash(text)));
+    pub fn prefetch_slot<'t>(&self, key: impl Into<Key<'t>>) {
+        prefetch_index(&self.slots, self.first_slot(key.into().hash));
     }
 
     /// Asks for the memory of a text whose slot is at hand; tells the number that it has most likely
     /// if it is known.
-    pub fn prefetch_text(&self, text: &str) -> Option<u32> {
-        let number = self.candidates(hash(text)).next()?;
+    pub fn prefetch_text<'t>(&self, key: impl Into<Key<'t>>) -> Option<u32> {
+        let number = self.candidates(key.into().hash).next()?;
         prefetch_index(&self.all, number as usize);
         Some(number)
     }
 
     /// The numbers of the texts that may have a hash, in the order in which they are looked at.
     fn candidates(&self, hash: u32) -> impl Iterator<Item = u32> {
-        let first = self.first_slot(hash);
-        let slots = self.slots[first..].iter().chain(&self.slots[..first]);
-        let taken = slots.take_while(|(_, number)| *number != FREE);
-        taken.filter(move |(of, _)| *of == hash).map(|(_, number)| *number)
+        let mut at = self.first_slot(hash);
+        std::iter::from_fn(move || {
+            while let Some((of, number)) = self.slots.get(at).copied()
+                && number != FREE
+            {
+                at = (at + 1) & (self.slots.len() - 1);
+                if of == hash {
+                    return Some(number);
+                }
+            }
+            None
+        })
     }
 
     fn first_slot(&self, hash: u32) -> usize {
@@ -101,7 +124,7 @@ impl<V> Remembered<V> {
         self.slots = vec![(0, FREE); (taken.len() * 2).max(64)];
         // The newest text has no slot yet.
         for (number, (text, _)) in (0..).zip(&self.all) {
-            take_slot(&mut self.slots, (hash(text), number));
+            take_slot(&mut self.slots, (Key::from(text.as_str()).hash, number));
         }
     }
 }
@@ -125,10 +148,6 @@ fn take_slot(slots: &mut [(u32, u32)], (hash, number): (u32, u32)) {
     slots[free.expect("half of the slots are free")] = (hash, number);
 }
 
-fn hash(text: &str) -> u32 {
-    FxBuildHasher.hash_one(text) as u32
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -147,7 +166,7 @@ mod tests {
                     first.push(text);
                 }
                 let mut was_read = false;
-                let number = known.number(text, |text| {
+                let number = known.number(text.as_str(), |text| {
                     was_read = true;
                     text.to_owned()
                 });

@@ -6,7 +6,6 @@ mod tests;
 use std::{borrow::Cow, sync::LazyLock};
 
 use compact_str::CompactString;
-use smallvec::SmallVec;
 use unicode_normalization::{
     IsNormalized, UnicodeNormalization, char::decompose_canonical, is_nfkc_quick,
 };
@@ -40,7 +39,7 @@ pub struct Folded {
     /// The words, separated by single blanks.
     pub text: String,
     /// Where the words are.
-    pub tokens: SmallVec<[Token; 12]>,
+    pub tokens: Vec<Token>,
 }
 
 impl Folded {
@@ -147,6 +146,9 @@ fn cut(text: &str, letters: &[bool; 256], cutter: &mut Cutter<'_>) {
             at += run;
         } else if first == b' ' {
             cutter.blank();
+            at += 1;
+        } else if first.is_ascii() {
+            cutter.take(first.into());
             at += 1;
         } else if let Some(first) = text[at..].chars().next() {
             fold_character(first, cutter.variants, &mut |folded| cutter.take(folded));
@@ -442,8 +444,15 @@ pub(super) fn fold_entry<'e>(entry: &'e str, variants: &CharacterVariants) -> Co
 /// Whether a text is of words of two ASCII letters or more with single blanks between, as most
 /// entries of tables are: but for the case of its letters it is folded.
 fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b' ')
-        && text.split(' ').all(|word| word.len() >= 2)
+    let mut letters = 0;
+    for byte in text.bytes() {
+        match byte {
+            b' ' if letters >= 2 => letters = 0,
+            _ if byte.is_ascii_alphabetic() => letters += 1,
+            _ => return false,
+        }
+    }
+    letters >= 2
 }
 
 /// A text without the `e` by which `ae`, `oe` and `ue` spell umlauts, however many; `None` where

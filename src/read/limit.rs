@@ -13,7 +13,7 @@ pub(super) const COLUMNS: usize = 16_384;
 /// What a row is left out for when it passes [`COLUMNS`].
 pub(super) const COLUMNS_PASSED: &str = "more than 16384 cells";
 /// Bytes that are read at once.
-pub(super) const BLOCK: usize = 512 << 10;
+pub(super) const BLOCK: usize = 64 << 10;
 /// Rows of one batch.
 pub(super) const BATCH_ROWS: usize = 4096;
 /// Bytes that a compressed file may always expand to.

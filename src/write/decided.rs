@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use rayon::prelude::*;
+
 use super::{
     Findings,
     customers::account_status,
@@ -84,6 +86,7 @@ const UNMATCHED: [&str; 12] = [
 pub(super) struct LinkRows<'f> {
     findings: &'f Findings<'f>,
     links: Vec<(u32, &'f Link)>,
+    explanations: Vec<Box<str>>,
 }
 
 impl<'f> LinkRows<'f> {
@@ -96,7 +99,8 @@ impl<'f> LinkRows<'f> {
                 links.extend(of.into_iter().map(|link| (customer, link)));
             }
         }
-        LinkRows { findings, links }
+        let explanations = explained(findings, links.iter().map(|(_, link)| &link.candidate));
+        LinkRows { findings, links, explanations }
     }
 }
 
@@ -133,7 +137,7 @@ impl Rows for LinkRows<'_> {
             link.duplicate_group.as_str().into(),
             runner_up.map_or("", |(account, _)| account.id()).into(),
             runner_up.map_or(Cell::BLANK, |(_, score)| Cell::Score(*score)),
-            (self.findings.explain)(&link.candidate).into(),
+            (&*self.explanations[at]).into(),
             account_status(account.is_inactive()).into(),
         ]);
     }
@@ -154,6 +158,7 @@ pub(super) struct ReviewRows<'f> {
     findings: &'f Findings<'f>,
     profiles: &'f [Profile],
     rows: Vec<ReviewRow<'f>>,
+    explanations: Vec<Box<str>>,
 }
 
 struct ReviewRow<'f> {
@@ -178,7 +183,8 @@ impl<'f> ReviewRows<'f> {
                 }));
             }
         }
-        ReviewRows { findings, profiles, rows }
+        let explanations = explained(findings, rows.iter().map(|row| row.candidate));
+        ReviewRows { findings, profiles, rows, explanations }
     }
 }
 
@@ -192,7 +198,7 @@ impl Rows for ReviewRows<'_> {
     }
 
     fn fill<'a>(&'a self, at: usize, row: &mut Vec<Cell<'a>>) {
-        let Findings { customers, explain, .. } = self.findings;
+        let customers = self.findings.customers;
         let ReviewRow { customer, reason, rank, candidate } = &self.rows[at];
         let profile = &self.profiles[*customer as usize];
         let customer = &customers.list[*customer as usize];
@@ -217,7 +223,7 @@ impl Rows for ReviewRows<'_> {
         row.extend([
             profile.best_cluster.into(),
             customer.cohorts_text(&customers.cohorts).into(),
-            explain(candidate).into(),
+            (&*self.explanations[at]).into(),
             fingerprint(customer, account).into(),
             Cell::BLANK,
             Cell::BLANK,
@@ -229,17 +235,32 @@ impl Rows for ReviewRows<'_> {
 pub(super) struct UnmatchedRows<'f> {
     findings: &'f Findings<'f>,
     profiles: &'f [Profile],
-    rows: Vec<(u32, UnmatchedReason, Option<&'f Candidate>)>,
+    rows: Vec<UnmatchedRow<'f>>,
+}
+
+struct UnmatchedRow<'f> {
+    customer: u32,
+    reason: UnmatchedReason,
+    /// The nearest miss, and its explanation.
+    nearest: Option<(&'f Candidate, Box<str>)>,
 }
 
 impl<'f> UnmatchedRows<'f> {
     pub(super) fn new(findings: &'f Findings<'f>, profiles: &'f [Profile]) -> UnmatchedRows<'f> {
-        let outcomes = (0u32..).zip(&findings.decisions.outcomes);
-        let unmatched = outcomes.filter_map(|(customer, outcome)| match outcome {
-            Outcome::Unmatched(reason, nearest) => Some((customer, *reason, nearest.as_ref())),
-            _ => None,
-        });
-        UnmatchedRows { findings, profiles, rows: unmatched.collect() }
+        let unmatched = || {
+            let outcomes = (0u32..).zip(&findings.decisions.outcomes);
+            outcomes.filter_map(|(customer, outcome)| match outcome {
+                Outcome::Unmatched(reason, nearest) => Some((customer, *reason, nearest.as_ref())),
+                _ => None,
+            })
+        };
+        let nearest = unmatched().filter_map(|(.., nearest)| nearest);
+        let mut explanations = explained(findings, nearest).into_iter();
+        let row = |(customer, reason, nearest): (u32, UnmatchedReason, Option<&'f Candidate>)| {
+            let explained = |nearest| Some((nearest, explanations.next()?));
+            UnmatchedRow { customer, reason, nearest: nearest.and_then(explained) }
+        };
+        UnmatchedRows { findings, profiles, rows: unmatched().map(row).collect() }
     }
 }
 
@@ -253,10 +274,10 @@ impl Rows for UnmatchedRows<'_> {
     }
 
     fn fill<'a>(&'a self, at: usize, row: &mut Vec<Cell<'a>>) {
-        let Findings { customers, explain, .. } = self.findings;
-        let (customer, reason, nearest) = self.rows[at];
-        let profile = &self.profiles[customer as usize];
-        let customer = &customers.list[customer as usize];
+        let customers = self.findings.customers;
+        let UnmatchedRow { customer, reason, nearest } = &self.rows[at];
+        let profile = &self.profiles[*customer as usize];
+        let customer = &customers.list[*customer as usize];
         row.extend([
             customer.id.as_str().into(),
             customer.name.as_str().into(),
@@ -266,12 +287,27 @@ impl Rows for UnmatchedRows<'_> {
             reason.word().into(),
             profile.best_cluster.into(),
             customer.cohorts_text(&customers.cohorts).into(),
-            nearest.map_or("", |near| near.account.id()).into(),
-            nearest.map_or("", |near| near.account.name()).into(),
-            nearest.map_or(Cell::BLANK, |near| Cell::Score(near.comparison.score)),
-            nearest.map_or_else(String::new, explain).into(),
+            nearest.as_ref().map_or("", |(near, _)| near.account.id()).into(),
+            nearest.as_ref().map_or("", |(near, _)| near.account.name()).into(),
+            nearest.as_ref().map_or(Cell::BLANK, |(near, _)| Cell::Score(near.comparison.score)),
+            nearest.as_ref().map_or("", |(_, why)| why).into(),
         ]);
     }
+}
+
+/// How many pairs are explained in one go.
+const EXPLAINED_TOGETHER: usize = 256;
+
+/// The explanations of candidates, in their order.
+fn explained<'f>(
+    findings: &Findings<'f>,
+    candidates: impl Iterator<Item = &'f Candidate>,
+) -> Vec<Box<str>> {
+    let candidates: Vec<&Candidate> = candidates.collect();
+    candidates
+        .par_chunks(EXPLAINED_TOGETHER)
+        .flat_map_iter(|some| (findings.explain)(some))
+        .collect()
 }
 
 /// The order of candidates of one customer: score descending, then account id.

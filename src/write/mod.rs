@@ -61,8 +61,8 @@ pub struct Findings<'f> {
     pub decisions: &'f Decisions,
     /// What became of the contacts.
     pub contacts: &'f ContactLists,
-    /// One candidate pair as a plain sentence.
-    pub explain: &'f (dyn Fn(&Candidate) -> String + Sync),
+    /// Candidate pairs, each as a plain sentence.
+    pub explain: &'f (dyn Fn(&[&Candidate]) -> Vec<Box<str>> + Sync),
     /// Accounts by status.
     pub accounts: AccountCounts,
     /// Accounts read, as the reader counted them.

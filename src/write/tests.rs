@@ -38,7 +38,7 @@ impl Case {
             decisions: &self.decisions,
             contacts: &self.contacts,
             report_rules: &self.report_rules,
-            explain: &|candidate| format!("why {}", candidate.account.id()),
+            explain: &|of| of.iter().map(|of| format!("why {}", of.account.id()).into()).collect(),
             accounts: AccountCounts { linked: 1, candidate_only: 1, ..AccountCounts::default() },
             accounts_read: 2,
             contacts_read: self.contacts.counts.total(),

@@ -1,7 +1,9 @@
 //! Words of names that have been read, and what the tables say of each.
 
-use super::{CompanyName, NameRules};
-use crate::normalise::remembered::Remembered;
+use std::num::NonZeroU8;
+
+use super::{CompanyName, FormId, NameRules};
+use crate::normalise::remembered::{Key, Remembered};
 
 /// What the tables say of a single word: of most words nothing.
 #[derive(Debug, Clone, Copy, Default)]
@@ -10,8 +12,47 @@ pub(super) struct Known {
     pub(super) begins_forms: Lengths,
     /// How many words the legal forms have that end with it.
     pub(super) ends_forms: Lengths,
-    /// [`ENDS_NOTE`], [`AND`], [`PARTICLE`]: of millions of words, so in one byte.
+    /// The legal form that it is by itself.
+    pub(super) form: Option<LegalForm>,
+    /// [`ENDS_NOTE`], [`AND`], [`PARTICLE`], [`WEAK`]: of millions of words, so in one byte.
     pub(super) marks: u8,
+}
+
+/// A legal form, and where in a name it may stand.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LegalForm {
+    pub(super) id: FormId,
+    positions: NonZeroU8,
+}
+
+/// A position of a legal form, a bit for each.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Position(NonZeroU8);
+
+impl Position {
+    /// In front of the name.
+    pub(super) const FRONT: Position = Position(NonZeroU8::MIN);
+    /// At the end of the name.
+    pub(super) const END: Position = Position(NonZeroU8::MIN.saturating_add(1));
+    /// Anywhere, in brackets.
+    pub(super) const BRACKET: Position = Position(NonZeroU8::MIN.saturating_add(3));
+}
+
+impl LegalForm {
+    /// A form that may stand nowhere else.
+    pub(super) fn new(id: FormId, Position(positions): Position) -> LegalForm {
+        LegalForm { id, positions }
+    }
+
+    /// Lets it stand elsewhere too.
+    pub(super) fn allow(&mut self, Position(position): Position) {
+        self.positions |= position;
+    }
+
+    /// Whether it may stand there.
+    pub(super) fn stands(self, Position(position): Position) -> bool {
+        self.positions.get() & position.get() != 0
+    }
 }
 
 /// Numbers of words, a bit for each; the last stands for 8 and more.
@@ -29,8 +70,11 @@ impl Lengths {
 
     /// The numbers up to one, the largest first.
     pub(super) fn up_to(self, most: usize) -> impl Iterator<Item = usize> {
-        let most = if self.0 == 0 { 0 } else { most };
-        (1..=most).rev().filter(move |words| self.0 & Lengths::of(*words).0 != 0)
+        let longest = match u8::BITS - self.0.leading_zeros() {
+            u8::BITS => most,
+            longest => most.min(longest as usize),
+        };
+        (1..=longest).rev().filter(move |words| self.0 & Lengths::of(*words).0 != 0)
     }
 }
 
@@ -42,6 +86,9 @@ pub(super) const AND: u8 = 2;
 
 /// The word is an article or the like.
 pub(super) const PARTICLE: u8 = 4;
+
+/// The word does little to identify a company.
+pub(super) const WEAK: u8 = 8;
 
 impl Known {
     pub(super) fn is(self, mark: u8) -> bool {
@@ -70,16 +117,16 @@ impl KnownWords {
 
     /// Asks for the memory in which the words of a folded name are looked for.
     pub(crate) fn prefetch_slots(&self, name: &CompanyName) {
-        name.folded.words().for_each(|word| self.0.prefetch_slot(word));
+        name.keys().for_each(|word| self.0.prefetch_slot(word));
     }
 
     /// Asks for the memory of the words of a folded name, whose slots are at hand; tells the numbers
     /// that they have most likely.
     pub(crate) fn prefetch_words(&self, name: &CompanyName) -> impl Iterator<Item = WordNumber> {
-        name.folded.words().filter_map(|word| self.0.prefetch_text(word))
+        name.keys().filter_map(|word| self.0.prefetch_text(word))
     }
 
-    pub(super) fn get(&mut self, word: &str, rules: &NameRules) -> (WordNumber, Known) {
+    pub(super) fn get(&mut self, word: Key<'_>, rules: &NameRules) -> (WordNumber, Known) {
         let number = self.0.number(word, |word| rules.known(word));
         (number, *self.0.value(number))
     }
