@@ -490,7 +490,10 @@ fn spells(label: &str, words: &[WordRef<'_>]) -> bool {
     if is_other && first != Some(b's') {
         return false;
     }
-    let letters = canonical(&label.replace('-', ""));
+    let letters = match label.contains('-') {
+        true => canonical(&label.replace('-', "")),
+        false => canonical(label),
+    };
     let mut rest = letters.as_str();
     let mut spelled = 0;
     for word in words {

@@ -41,11 +41,16 @@ pub(super) fn is_typo(left: &str, right: &str) -> bool {
     {
         return false;
     }
+    left != right && are_within(left, right, allowed)
+}
+
+/// Whether two texts are the same but for so many errors of typing.
+pub(crate) fn are_within(left: &str, right: &str, allowed: usize) -> bool {
     let (left, right) = without_common_ends(left, right);
     let (ours, theirs) = (count(left), count(right));
     // So many letters put in, left out or changed are as many errors.
     if ours == 0 || theirs == 0 || ours.max(theirs) <= allowed {
-        return (1..=allowed).contains(&ours.max(theirs));
+        return ours.max(theirs) <= allowed;
     }
     strsim::osa_distance(left, right) <= allowed
 }
@@ -130,6 +135,9 @@ mod tests {
             let allowed = if shorter < 9 { 1 } else { 2 };
             let apart = strsim::osa_distance(&left, &right);
             prop_assert_eq!(is_typo(&left, &right), (1..=allowed).contains(&apart));
+            for allowed in 0..4 {
+                prop_assert_eq!(are_within(&left, &right, allowed), apart <= allowed);
+            }
         }
 
         #[test]

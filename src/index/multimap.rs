@@ -116,10 +116,9 @@ impl<V> Multimap<V> {
     /// Where the values are under keys that several ask for, with who asks; those that are there, in
     /// the order asked. The memory that one needs is fetched while the others are looked at.
     pub fn find_all<W: Copy>(&self, asked: impl Iterator<Item = (W, u64)>) -> Vec<(W, Stretch)> {
-        let mut left: Vec<(W, u64)> = asked
-            .map(|(who, key)| (who, spread(key)))
-            .inspect(|(_, key)| self.present.prefetch(*key))
-            .collect();
+        let mut left = Vec::with_capacity(asked.size_hint().0.max(64));
+        left.extend(asked.map(|(who, key)| (who, spread(key))));
+        left.iter().for_each(|(_, key)| self.present.prefetch(*key));
         left.retain(|(_, key)| self.present.may_have(*key));
         left.iter()
             .for_each(|(_, key)| prefetch_index(&self.buckets, (key >> self.shift) as usize));

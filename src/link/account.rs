@@ -115,6 +115,11 @@ impl AccountName {
         self.hashes = name_hashes(&self.name);
     }
 
+    /// How many words it has.
+    pub(super) fn word_count(&self) -> usize {
+        self.words.len()
+    }
+
     /// The words as the comparison sees them.
     pub fn refs<'c>(&self, place: &Place, cache: &'c WordCache) -> SmallVec<[WordRef<'c>; 8]> {
         let mut refs = SmallVec::new();

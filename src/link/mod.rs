@@ -2,20 +2,14 @@
 
 pub mod account;
 mod contact;
+mod floors;
 mod kept;
 mod pair;
 mod record;
 mod step;
 
-use std::{
-    borrow::Cow,
-    sync::{
-        Mutex,
-        atomic::{AtomicI8, Ordering},
-    },
-};
+use std::{borrow::Cow, sync::Mutex};
 
-use prefetch_index::prefetch_index;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
@@ -24,13 +18,14 @@ use self::account::{AccountKeys, WordCache};
 pub(crate) use self::pair::{Named, compare_named};
 pub use self::{
     contact::ContactAddresses,
+    floors::Floors,
     kept::{Candidates, DomainHolders, KEPT_PER_PASS, Kept},
     pair::{FoundBy, Ground, compare_again},
     record::{AccountFields, AccountRecord, ById},
     step::{candidates, contact_domains},
 };
 use crate::{
-    compare::{AccountSide, AtMost, Bound, Comparison, Glance, Level, compare},
+    compare::{AccountSide, AtMost, Bound, Comparison, Glance, Level, compare, words::WordRef},
     crm::{Account, account_hash, join_key},
     index::{Index, LinkRules},
     normalise::{
@@ -152,39 +147,6 @@ impl Found {
     }
 }
 
-/// What a pair must be able to weigh to count for a customer: as much as the nearest so far, until
-/// there is one above the lower limit. In half bits rounded down, since they are looked up at random.
-///
-/// Shared by all threads whose candidates are put together in the end: what one has found, the
-/// others need not.
-#[derive(Debug)]
-pub struct Floors(Vec<AtomicI8>);
-
-impl Floors {
-    /// The floors of so many customers, none of whom has anything yet.
-    pub fn new(customers: usize) -> Floors {
-        Floors((0..customers).map(|_| AtomicI8::new(i8::MIN)).collect())
-    }
-
-    fn bits(&self, customer: u32) -> f64 {
-        f64::from(self.0[customer as usize].load(Ordering::Relaxed)) / 2.0
-    }
-
-    /// Asks for the memory of a floor, which is to be read soon.
-    fn prefetch(&self, customer: u32) {
-        prefetch_index(&self.0, customer as usize);
-    }
-
-    fn raise(&self, customer: u32, hundredths: i32) {
-        let half_bits = hundredths.div_euclid(50).clamp(i8::MIN.into(), i8::MAX.into()) as i8;
-        let floor = &self.0[customer as usize];
-        // To write takes the floor, and its neighbours, from the other threads.
-        if half_bits > floor.load(Ordering::Relaxed) {
-            floor.fetch_max(half_bits, Ordering::Relaxed);
-        }
-    }
-}
-
 /// What became of an account row while it streamed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seen {
@@ -196,9 +158,9 @@ pub enum Seen {
     Candidate,
 }
 
-/// How many accounts go through the steps together. More need more memory near the processor, fewer
-/// wait more often for what is far.
-pub const TOGETHER: usize = 32;
+/// How many accounts go through the steps together. More need more memory near the processor; fewer
+/// wait more often for what is far, and for the code of each step.
+pub const TOGETHER: usize = 64;
 
 impl Linker<'_> {
     /// Compares accounts, [`TOGETHER`] at most, with the customers that share a key, and keeps the
@@ -218,22 +180,14 @@ impl Linker<'_> {
         rows: &[AccountRow<'_>],
         (floors, kept): (&Floors, &mut Candidates),
     ) -> SmallVec<[Seen; TOGETHER]> {
-        let room = lanes.len().max(rows.len());
-        lanes.resize_with(room, Lane::default);
-        found.resize_with(room, Found::default);
+        lanes.resize_with(lanes.len().max(rows.len()), Lane::default);
+        found.resize_with(found.len().max(rows.len()), Found::default);
         let (lanes, found) = (&mut lanes[..rows.len()], &mut found[..rows.len()]);
         found.iter_mut().for_each(Found::clear);
         self.read_all(rows, lanes, (cache, places, bound));
-        let (mut words, mut ends) = (Vec::with_capacity(lanes.len() * 8), Vec::new());
-        for lane in lanes.iter() {
-            lane.keys.name.add_refs(&lane.place, cache, &mut words);
-            ends.push(words.len());
-        }
-        let starts = [0].into_iter().chain(ends.iter().copied());
-        let places = starts.zip(&ends).map(|(start, end)| &words[start..*end]);
-        let sides =
-            lanes.iter().zip(places).map(|(lane, words)| lane.keys.side(words, &lane.place));
-        let sides: Vec<AccountSide<'_>> = sides.collect();
+        let mut words = Vec::with_capacity(lanes.len() * 8);
+        lanes.iter().for_each(|lane| lane.keys.name.add_refs(&lane.place, cache, &mut words));
+        let sides = sides(lanes, &words);
         self.find_by_key(rows, lanes, found, kept);
         let blocks = self.blocks(lanes, cache);
         self.find_by_name(&sides, &blocks, found, (bound, floors));
@@ -477,6 +431,17 @@ struct Blocks<'i> {
     words: Vec<(usize, &'i [Glance])>,
     /// Two words, or a word and the place.
     pairs: Vec<(usize, &'i [Glance])>,
+}
+
+/// Accounts as the comparison sees them, with the words of all.
+fn sides<'k>(lanes: &'k [Lane], words: &'k [WordRef<'k>]) -> Vec<AccountSide<'k>> {
+    let mut rest = words;
+    let side = |lane: &'k Lane| {
+        let (own, others) = rest.split_at(lane.keys.name.word_count());
+        rest = others;
+        lane.keys.side(own, &lane.place)
+    };
+    lanes.iter().map(side).collect()
 }
 
 /// Takes the lists of an account off the front.

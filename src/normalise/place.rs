@@ -9,7 +9,9 @@ use super::{
     remembered::Remembered,
     text::{Shape, fold_entry},
 };
-use crate::{compare::Level, error::Result, rule_file, rules::CharacterVariants};
+use crate::{
+    compare::Level, error::Result, index::likeness::are_within, rule_file, rules::CharacterVariants,
+};
 
 /// A place as it is compared.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -309,8 +311,7 @@ fn city_level(left: &str, right: &str) -> Level {
     if left == right || within {
         Level::Agrees
     } else if short.chars().count() >= 4
-        && (long.starts_with(short)
-            || strsim::osa_distance(left, right) <= typing_errors(short.len()))
+        && (long.starts_with(short) || are_within(left, right, typing_errors(short.len())))
     {
         Level::Similar
     } else {

@@ -77,6 +77,7 @@ pub fn fold(raw: &str, variants: &CharacterVariants, out: &mut Folded) {
     out.text.clear();
     out.tokens.clear();
     out.text.reserve(raw.len());
+    out.tokens.reserve(8);
     if !fold_plain(raw, out) {
         fold_any(raw, variants, out);
     }

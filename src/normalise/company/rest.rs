@@ -75,6 +75,7 @@ impl<'n> Rest<'n> {
     /// The words that are left, and the optional ones; conjunctions are gone.
     pub(super) fn collect(&self, kept: &mut Vec<NameWord>) {
         let several = self.open().len() > 1;
+        kept.reserve(self.words.len());
         for (at, token) in self.tokens().iter().enumerate() {
             let (optional, is_open) = (self.optional.contains(&at), self.open().contains(&at));
             if (!optional && !is_open) || (several && self.joins(at)) {
