@@ -374,7 +374,7 @@ struct Read {
 fn read(
     customer: &Customer,
     rules: &LinkRules,
-    Scratch { cache, places, left: name, .. }: &mut Scratch,
+    Scratch { cache, places, name, .. }: &mut Scratch,
 ) -> Read {
     rules.names.read(&customer.name, &mut cache.words, name);
     let place = [&customer.country, &customer.state, &customer.postal_code, &customer.city];

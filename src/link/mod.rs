@@ -92,8 +92,8 @@ pub(crate) struct Scratch {
     bound: Bound,
     /// The keys of a single account.
     keys: AccountKeys,
-    /// The name of a customer.
-    pub(crate) left: CompanyName,
+    /// The name of a single customer.
+    pub(crate) name: CompanyName,
 }
 
 /// What one question about accounts leaves for the next, of whichever thread.

@@ -1,13 +1,12 @@
 //! Questions about single pairs that a finished run leaves open.
 
 use super::{
-    AccountRecord, Candidate, Candidates, Lane, MAX_SHARED, Scratch, TOGETHER,
-    account::{AccountKeys, WordCache},
+    AccountRecord, Candidate, Candidates, Lane, MAX_SHARED, Scratch, TOGETHER, account::AccountKeys,
 };
 use crate::{
     compare::{AccountSide, Comparison, Evidence, Glance, compare},
     index::{Index, LinkRules},
-    normalise::{company::CompanyName, place::KnownPlaces},
+    normalise::company::CompanyName,
     rules::Matching,
 };
 
@@ -19,12 +18,20 @@ pub type Ground<'r> = (&'r Index, &'r LinkRules, &'r Matching);
 pub fn compare_again<T>(
     customer: u32,
     account: &AccountRecord,
-    ground: Ground<'_>,
+    (index, rules, matching): Ground<'_>,
     tell: impl FnOnce(&AccountKeys, &AccountSide<'_>, &Comparison, &Evidence) -> T,
 ) -> T {
-    let (index, ..) = ground;
     index.spare.lend(|Scratch { cache, places, keys, .. }| {
-        again(customer, account, ground, (cache, places, keys), tell)
+        index.prefetch_customer(customer);
+        keys.reread(account, cache, index, rules);
+        keys.name.prefetch(cache);
+        index.prefetch_words_of(customer);
+        let place = account.place(&rules.places, places);
+        let words = keys.name.refs(&place, cache);
+        let side = keys.side(&words, &place);
+        let prepared = &index.customers[customer as usize];
+        let (comparison, evidence) = compare(index, prepared, &side, matching);
+        tell(keys, &side, &comparison, &evidence)
     })
 }
 
@@ -83,25 +90,6 @@ fn named_together(
         let (comparison, evidence) = compare(index, prepared, &side, matching);
         tell([customer, &keys.name.name], &side, &comparison, &evidence);
     }
-}
-
-fn again<T>(
-    customer: u32,
-    account: &AccountRecord,
-    (index, rules, matching): Ground<'_>,
-    (cache, places, keys): (&mut WordCache, &mut KnownPlaces, &mut AccountKeys),
-    tell: impl FnOnce(&AccountKeys, &AccountSide<'_>, &Comparison, &Evidence) -> T,
-) -> T {
-    index.prefetch_customer(customer);
-    keys.reread(account, cache, index, rules);
-    keys.name.prefetch(cache);
-    index.prefetch_words_of(customer);
-    let place = account.place(&rules.places, places);
-    let words = keys.name.refs(&place, cache);
-    let side = keys.side(&words, &place);
-    let prepared = &index.customers[customer as usize];
-    let (comparison, evidence) = compare(index, prepared, &side, matching);
-    tell(keys, &side, &comparison, &evidence)
 }
 
 impl Candidates {

@@ -101,7 +101,7 @@ enum NoteKind {
 pub struct NameRules {
     variants: CharacterVariants,
     /// Legal forms of several words.
-    forms: FxHashMap<CompactString, Option<LegalForm>>,
+    forms: FxHashMap<CompactString, LegalForm>,
     form_names: Vec<Box<str>>,
     notes: FxHashMap<CompactString, NoteKind>,
     /// What the tables say of single words, and which words are weak.
@@ -162,11 +162,11 @@ impl NameRules {
             if form.chars().all(is_ideograph) && row.raw(2) != "bracket" {
                 self.cuts.insert(form.as_ref().into());
             }
+            let new = LegalForm::new(id, positions[0]);
             let known = match words[..] {
-                [word] => &mut self.words.entry(word.into()).or_default().form,
-                _ => self.forms.entry(form.as_ref().into()).or_default(),
+                [word] => self.words.entry(word.into()).or_default().form.get_or_insert(new),
+                _ => self.forms.entry(form.as_ref().into()).or_insert(new),
             };
-            let known = known.get_or_insert(LegalForm::new(id, positions[0]));
             positions.iter().for_each(|position| known.allow(*position));
         }
         Ok(())
@@ -376,7 +376,7 @@ impl NameRules {
         }
         let phrase = rest.phrase(at);
         let form = self.forms.get(phrase);
-        *form.or_else(|| self.forms.get(without_umlauts(phrase)?.as_str()))?
+        form.or_else(|| self.forms.get(without_umlauts(phrase)?.as_str())).copied()
     }
 
     /// Whether words do little to identify a company.

@@ -12,7 +12,8 @@ pub(super) const RECORD_PASSED: &str = "a row longer than 16 MiB";
 pub(super) const COLUMNS: usize = 16_384;
 /// What a row is left out for when it passes [`COLUMNS`].
 pub(super) const COLUMNS_PASSED: &str = "more than 16384 cells";
-/// Bytes that are read at once.
+/// Bytes that are read at once: few enough that a text is still near the processor when its rows are
+/// used.
 pub(super) const BLOCK: usize = 64 << 10;
 /// Rows of one batch.
 pub(super) const BATCH_ROWS: usize = 4096;

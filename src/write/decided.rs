@@ -257,8 +257,8 @@ impl<'f> UnmatchedRows<'f> {
         let nearest = unmatched().filter_map(|(.., nearest)| nearest);
         let mut explanations = explained(findings, nearest).into_iter();
         let row = |(customer, reason, nearest): (u32, UnmatchedReason, Option<&'f Candidate>)| {
-            let explained = |nearest| Some((nearest, explanations.next()?));
-            UnmatchedRow { customer, reason, nearest: nearest.and_then(explained) }
+            let mut next = || explanations.next().expect("each candidate is explained");
+            UnmatchedRow { customer, reason, nearest: nearest.map(|nearest| (nearest, next())) }
         };
         UnmatchedRows { findings, profiles, rows: unmatched().map(row).collect() }
     }

@@ -19,4 +19,22 @@ proptest! {
             prop_assert_eq!(found, want, "{}+{}", first, second);
         }
     }
+
+    #[test]
+    fn a_text_begins_with_the_words_that_it_begins_with(
+        report in prop::collection::vec("[aé]{1,4}", 0..40),
+        asked in prop::collection::vec("[aé]{0,6}", 1..40),
+    ) {
+        let mut words = Words::default();
+        for word in &report {
+            words.observe(word, false);
+        }
+        words.finish(report.len(), &WordRules::default(), &NameRules::default());
+        for text in &asked {
+            let letters: Vec<char> = text.chars().collect();
+            let begins = |count| words.id(&String::from_iter(&letters[..count]));
+            let want = (2..letters.len()).filter_map(|count| Some((count, begins(count)?)));
+            prop_assert!(words.beginnings(text).eq(want), "{}", text);
+        }
+    }
 }
