@@ -16,8 +16,7 @@ use crm_reconcile::{
     decide::Decider,
     index::{Index, LinkRules},
     link::{
-        AccountRow, Candidates, Floors, Linker, TOGETHER,
-        account::{AccountKeys, WordCache},
+        AccountRow, Candidates, Floors, Linker, TOGETHER, account::AccountKeys, words::WordCache,
     },
     merge::ContactLists,
     normalise::company::{CompanyName, KnownWords},

@@ -92,12 +92,12 @@ const MANY: u32 = 1 << 24;
 impl Bound {
     /// Asks for the memory in which the city of an account is looked for.
     pub(crate) fn prefetch_slot(&self, place: &Place) {
-        self.cities.prefetch_slot(place.city.as_str());
+        self.cities.prefetch_slot(place.city_key());
     }
 
     /// Asks for the memory of the city of an account, whose slot is at hand.
     pub(crate) fn prefetch_city(&self, place: &Place) {
-        self.cities.prefetch_text(place.city.as_str());
+        self.cities.prefetch_text(place.city_key());
     }
 
     /// Reads an account.
@@ -123,7 +123,7 @@ impl Bound {
             self.words.push(Own { alone, in_cities: word.in_cities });
         }
         self.read_joined(account, dictionary);
-        self.city = self.cities.get(&account.place.city, |city| City::of(city, dictionary));
+        self.city = self.cities.get(account.place.city_key(), |city| City::of(city, dictionary));
         for key in &self.city.words {
             self.meanings.add(Meaning { key: *key, at: 0, bits: 0, typo: false });
         }
@@ -356,7 +356,7 @@ mod tests {
         compare::{Level, compare},
         crm::Account,
         index::{Index, LinkRules},
-        link::account::{AccountKeys, WordCache},
+        link::{account::AccountKeys, words::WordCache},
         report::Customer,
     };
     use proptest::prelude::*;

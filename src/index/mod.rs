@@ -20,7 +20,7 @@ use self::{
 use crate::{
     compare::{Glance, words::WordRef},
     error::Result,
-    link::{Scratch, Spare},
+    link::{LookedUp, Scratch, Spare},
     normalise::{
         company::{CompanyName, FormId, NameRules},
         domain::{DomainClass, DomainRules},
@@ -125,8 +125,10 @@ pub struct Index {
     by_id: Multimap<u32>,
     /// D-U-N-S number -> customers.
     by_duns: Multimap<u32>,
-    /// What is known of words and places of accounts by now.
+    /// What threads know of words and places of accounts by now.
     pub(crate) spare: Spare,
+    /// What was found of words of accounts by now.
+    pub(crate) looked_up: LookedUp,
 }
 
 impl Index {
@@ -377,11 +379,15 @@ fn read(
     Scratch { cache, places, name, .. }: &mut Scratch,
 ) -> Read {
     rules.names.read(&customer.name, &mut cache.words, name);
-    let place = [&customer.country, &customer.state, &customer.postal_code, &customer.city];
+    let place = [&customer.country, &customer.state, &customer.postal_code];
     let mut prepared = Prepared {
         forms: name.forms.clone(),
         form_in_front: name.form_in_front,
-        place: rules.places.read_again(place.map(|part| part.as_str()), places),
+        place: rules.places.read_again(
+            place.map(|part| part.as_str()),
+            customer.city.as_str(),
+            places,
+        ),
         duns: identifier::duns(&customer.duns),
         ..Prepared::default()
     };
@@ -471,8 +477,9 @@ pub fn pair_hash((left, right): (WordId, WordId)) -> u64 {
 
 /// Hashes of the postal code and the city of a place, as far as it has them.
 pub fn place_hashes(place: &Place) -> SmallVec<[u64; 2]> {
-    let parts = [&place.postal_code, &place.city].into_iter().filter(|part| !part.is_empty());
-    parts.map(|part| hash_of(part.bytes())).collect()
+    let code = (!place.postal_code.is_empty()).then(|| hash_of(place.postal_code.bytes()));
+    let city = (!place.city.is_empty()).then_some(place.city_hash);
+    code.into_iter().chain(city).collect()
 }
 
 /// What a common word is found by together with one of the [`place_hashes`].

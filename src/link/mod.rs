@@ -7,6 +7,7 @@ mod kept;
 mod pair;
 mod record;
 mod step;
+pub mod words;
 
 use std::{borrow::Cow, sync::Mutex};
 
@@ -14,8 +15,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-use self::account::{AccountKeys, WordCache};
-pub(crate) use self::pair::{Named, compare_named};
+use self::{account::AccountKeys, words::WordCache};
 pub use self::{
     contact::ContactAddresses,
     floors::Floors,
@@ -24,6 +24,10 @@ pub use self::{
     record::{AccountFields, AccountRecord, ById},
     step::{candidates, contact_domains},
 };
+pub(crate) use self::{
+    pair::{Named, compare_named},
+    words::LookedUp,
+};
 use crate::{
     compare::{AccountSide, AtMost, Bound, Comparison, Glance, Level, compare, words::WordRef},
     crm::{Account, account_hash, join_key},
@@ -31,6 +35,7 @@ use crate::{
     normalise::{
         company::CompanyName,
         place::{KnownPlaces, Place},
+        remembered::Key,
     },
     rules::Matching,
 };
@@ -214,13 +219,15 @@ impl Linker<'_> {
         lanes: &mut [Lane],
         (cache, places, bound): (&mut WordCache, &mut KnownPlaces, &Bound),
     ) {
-        for (row, lane) in rows.iter().zip(lanes.iter_mut()) {
+        let cities = rows.iter().map(|row| Key::from(row.account.city));
+        let cities: SmallVec<[Key<'_>; TOGETHER]> = cities.collect();
+        for ((row, city), lane) in rows.iter().zip(&cities).zip(lanes.iter_mut()) {
             lane.keys.name.fold(row.account.name, cache, self.rules);
-            places.prefetch_slot(row.account.city);
+            places.prefetch_slot(*city);
         }
-        for (row, lane) in rows.iter().zip(lanes.iter()) {
+        for (city, lane) in cities.iter().zip(lanes.iter()) {
             lane.keys.name.prefetch_words(cache);
-            places.prefetch_city(row.account.city);
+            places.prefetch_city(*city);
         }
         let by_contacts = rows.iter().map(|row| self.domains_by_contacts(row));
         let by_contacts: SmallVec<[&[Box<str>]; TOGETHER]> = by_contacts.collect();
@@ -230,9 +237,11 @@ impl Linker<'_> {
         for ((row, domains), lane) in rows.iter().zip(by_contacts).zip(lanes.iter_mut()) {
             lane.keys.read_but_name(&row.account, domains, self.rules);
         }
-        for (AccountRow { account, .. }, lane) in rows.iter().zip(lanes.iter_mut()) {
-            let place = [account.country, account.state, account.postal_code, account.city];
-            lane.place = self.rules.places.read_again(place, places);
+        for ((AccountRow { account, .. }, city), lane) in
+            rows.iter().zip(cities).zip(lanes.iter_mut())
+        {
+            let place = [account.country, account.state, account.postal_code];
+            lane.place = self.rules.places.read_again(place, city, places);
             bound.prefetch_slot(&lane.place);
             lane.keys.name.prefetch(cache);
         }

@@ -200,8 +200,8 @@ impl AccountRecord {
 
     /// The place as it is compared.
     pub fn place(&self, rules: &PlaceRules, known: &mut KnownPlaces) -> Place {
-        let place = [self.country(), self.state(), self.postal_code(), self.city()];
-        rules.read_again(place, known)
+        let place = [self.country(), self.state(), self.postal_code()];
+        rules.read_again(place, self.city(), known)
     }
 
     /// The fields, taken apart.

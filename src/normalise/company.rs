@@ -62,6 +62,11 @@ impl CompanyName {
         self.words.iter().map(|word| (self.word(word), *word))
     }
 
+    /// The words without their texts.
+    pub(crate) fn without_texts(&self) -> &[NameWord] {
+        &self.words
+    }
+
     /// The words joined by single blanks: the key of the name. Empty for a name without letters
     /// or digits.
     pub fn key(&self) -> String {
@@ -373,6 +378,10 @@ impl NameRules {
     fn form(&self, rest: &Rest<'_>, at: Range<usize>) -> Option<LegalForm> {
         if at.len() == 1 {
             return rest.known(at.start).form;
+        }
+        let [first, last] = [at.start, at.end - 1].map(|at| rest.known(at));
+        if !first.begins_forms.has(at.len()) || !last.ends_forms.has(at.len()) {
+            return None;
         }
         let phrase = rest.phrase(at);
         let form = self.forms.get(phrase);

@@ -6,11 +6,15 @@ use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
 use super::{
-    remembered::Remembered,
+    remembered::{Key, Remembered},
     text::{Shape, fold_entry},
 };
 use crate::{
-    compare::Level, error::Result, index::likeness::are_within, rule_file, rules::CharacterVariants,
+    compare::Level,
+    error::Result,
+    index::{likeness::are_within, words::hash_of},
+    rule_file,
+    rules::CharacterVariants,
 };
 
 /// A place as it is compared.
@@ -26,6 +30,8 @@ pub struct Place {
     pub city: CompactString,
     /// The shape of the city.
     pub shape: Shape,
+    /// The hash of the city.
+    pub city_hash: u64,
 }
 
 /// A state, province or canton, as far as it can be compared with another.
@@ -138,32 +144,34 @@ impl PlaceRules {
         })
     }
 
-    fn city(&self, raw: &str) -> (CompactString, Shape) {
+    fn city(&self, raw: &str) -> (CompactString, Shape, u64) {
         let folded = self.fold(raw);
         let city = self.cities.get(folded.as_ref()).map_or(&*folded, |city| city);
-        (city.into(), Shape::of(city))
+        (city.into(), Shape::of(city), hash_of(city.bytes()))
     }
 
     /// A place as typed.
     pub fn read(&self, country: &str, state: &str, postal_code: &str, city: &str) -> Place {
-        let (city, shape) = self.city(city);
+        let (city, shape, city_hash) = self.city(city);
         let (country, state) = (self.country(country), self.state(state));
-        Place { country, state, postal_code: postal(postal_code), city, shape }
+        Place { country, state, postal_code: postal(postal_code), city, shape, city_hash }
     }
 
     /// A place as typed, where most have been read before.
-    pub fn read_again(
+    pub fn read_again<'c>(
         &self,
-        [country, state, postal_code, city]: [&str; 4],
+        [country, state, postal_code]: [&str; 3],
+        city: impl Into<Key<'c>>,
         known: &mut KnownPlaces,
     ) -> Place {
-        let (city, shape) = known.cities.get(city, |raw| self.city(raw));
+        let (city, shape, city_hash) = known.cities.get(city, |raw| self.city(raw));
         Place {
             country: known.countries.get(country, |raw| self.country(raw)),
             state: known.states.get(state, |raw| self.state(raw)),
             postal_code: postal(postal_code),
             city,
             shape,
+            city_hash,
         }
     }
 }
@@ -173,17 +181,17 @@ impl PlaceRules {
 pub struct KnownPlaces {
     countries: Remembered<Option<[u8; 2]>>,
     states: Remembered<State>,
-    cities: Remembered<(CompactString, Shape)>,
+    cities: Remembered<(CompactString, Shape, u64)>,
 }
 
 impl KnownPlaces {
     /// Asks for the memory in which a city is looked for.
-    pub(crate) fn prefetch_slot(&self, city: &str) {
+    pub(crate) fn prefetch_slot(&self, city: Key<'_>) {
         self.cities.prefetch_slot(city);
     }
 
     /// Asks for the memory of a city whose slot is at hand.
-    pub(crate) fn prefetch_city(&self, city: &str) {
+    pub(crate) fn prefetch_city(&self, city: Key<'_>) {
         self.cities.prefetch_text(city);
     }
 }
@@ -245,10 +253,15 @@ impl PlaceLevels {
 
 /// A hash that is not 0.
 fn hash(text: &str) -> u32 {
-    (crate::index::words::hash_of(text.bytes()) >> 32) as u32 | 1
+    (hash_of(text.bytes()) >> 32) as u32 | 1
 }
 
 impl Place {
+    /// The city as it is looked up.
+    pub(crate) fn city_key(&self) -> Key<'_> {
+        Key { text: &self.city, hash: self.city_hash as u32 }
+    }
+
     /// Compares field by field.
     pub fn compare(&self, right: &Place) -> PlaceLevels {
         let both = |left: &str, right: &str| !left.is_empty() && !right.is_empty();

@@ -20,7 +20,8 @@ pub struct Remembered<V> {
     all: Vec<(CompactString, V)>,
 }
 
-/// A text that is looked up, with its hash: of several questions the first finds it out.
+/// A text that is looked up, with its hash, the same of all that ask for it: of several questions the
+/// first finds it out.
 #[derive(Debug, Clone, Copy)]
 pub struct Key<'t> {
     /// The text.
@@ -74,9 +75,8 @@ impl<V> Remembered<V> {
         self.all.push((text.into(), read(text)));
         if self.all.len() * 2 > self.slots.len() {
             self.grow();
-        } else {
-            take_slot(&mut self.slots, (hash, number));
         }
+        take_slot(&mut self.slots, (hash, number));
         number
     }
 
@@ -120,22 +120,20 @@ impl<V> Remembered<V> {
 
     /// Makes room for twice as many texts.
     fn grow(&mut self) {
-        let taken = std::mem::take(&mut self.slots);
-        self.slots = vec![(0, FREE); (taken.len() * 2).max(64)];
-        // The newest text has no slot yet.
-        for (number, (text, _)) in (0..).zip(&self.all) {
-            take_slot(&mut self.slots, (Key::from(text.as_str()).hash, number));
-        }
+        let more = vec![(0, FREE); (self.slots.len() * 2).max(64)];
+        let taken = std::mem::replace(&mut self.slots, more).into_iter();
+        let taken = taken.filter(|(_, number)| *number != FREE);
+        taken.for_each(|slot| take_slot(&mut self.slots, slot));
     }
 }
 
 impl<V: Clone> Remembered<V> {
     /// What a text means; `read` finds it out where the text is new.
-    pub fn get(&mut self, text: &str, read: impl FnOnce(&str) -> V) -> V {
+    pub fn get<'t>(&mut self, key: impl Into<Key<'t>>, read: impl FnOnce(&str) -> V) -> V {
         if self.len() >= MOST {
             self.clear();
         }
-        let number = self.number(text, read);
+        let number = self.number(key, read);
         self.value(number).clone()
     }
 }

@@ -397,7 +397,10 @@ fn join_single_letters(out: &mut Folded) {
     if !out.tokens.iter().any(is_short) || !(0..out.tokens.len()).any(|at| joins(out, at) > 0) {
         return;
     }
-    let mut joined = Folded::default();
+    let mut joined = Folded {
+        text: String::with_capacity(out.text.len()),
+        tokens: Vec::with_capacity(out.tokens.len()),
+    };
     let mut at = 0;
     while at < out.tokens.len() {
         let mut token = out.tokens[at];

@@ -68,13 +68,18 @@ impl Lengths {
         self.0 |= other.0;
     }
 
+    /// Whether a number is among them.
+    pub(super) fn has(self, words: usize) -> bool {
+        self.0 & Lengths::of(words).0 != 0
+    }
+
     /// The numbers up to one, the largest first.
     pub(super) fn up_to(self, most: usize) -> impl Iterator<Item = usize> {
         let longest = match u8::BITS - self.0.leading_zeros() {
             u8::BITS => most,
             longest => most.min(longest as usize),
         };
-        (1..=longest).rev().filter(move |words| self.0 & Lengths::of(*words).0 != 0)
+        (1..=longest).rev().filter(move |words| self.has(*words))
     }
 }
 
