@@ -478,7 +478,7 @@ pub fn pair_hash((left, right): (WordId, WordId)) -> u64 {
 /// Hashes of the postal code and the city of a place, as far as it has them.
 pub fn place_hashes(place: &Place) -> SmallVec<[u64; 2]> {
     let code = (!place.postal_code.is_empty()).then(|| hash_of(place.postal_code.bytes()));
-    let city = (!place.city.is_empty()).then_some(place.city_hash);
+    let city = (!place.city.is_empty()).then_some(place.city_hash());
     code.into_iter().chain(city).collect()
 }
 

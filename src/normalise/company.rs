@@ -3,6 +3,8 @@
 mod ideographs;
 mod known;
 mod rest;
+#[cfg(test)]
+mod tests;
 
 use std::{borrow::Cow, ops::Range, path::Path};
 

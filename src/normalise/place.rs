@@ -30,8 +30,7 @@ pub struct Place {
     pub city: CompactString,
     /// The shape of the city.
     pub shape: Shape,
-    /// The hash of the city.
-    pub city_hash: u64,
+    city_hash: u64,
 }
 
 /// A state, province or canton, as far as it can be compared with another.
@@ -257,6 +256,11 @@ fn hash(text: &str) -> u32 {
 }
 
 impl Place {
+    /// The hash of the city, as it was found out when the city was read first.
+    pub(crate) fn city_hash(&self) -> u64 {
+        self.city_hash
+    }
+
     /// The city as it is looked up.
     pub(crate) fn city_key(&self) -> Key<'_> {
         Key { text: &self.city, hash: self.city_hash as u32 }
