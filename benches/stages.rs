@@ -16,12 +16,13 @@ use crm_reconcile::{
     decide::Decider,
     index::{Index, LinkRules},
     link::{
-        AccountRow, Candidates, Floors, Linker, TOGETHER, account::AccountKeys, words::WordCache,
+        AccountRow, Candidates, Linker, TOGETHER, Thresholds, keys::AccountKeys,
+        word_cache::WordCache,
     },
-    merge::ContactLists,
+    lists::ContactLists,
     normalise::company::{CompanyName, KnownWords},
-    pipeline::{Found, Rules, find},
     read::{Input, ReadOptions},
+    run::{Found, Rules, pipeline::find},
     verdicts::Verdicts,
     write::{Findings, prepare, publish},
 };
@@ -216,7 +217,7 @@ fn candidates(c: &mut Criterion) {
     group.throughput(Throughput::Elements(ACCOUNTS as u64));
     group.bench_function("accounts against the index", |bench| {
         bench.iter(|| {
-            let floors = Floors::new(found.index.customers.len());
+            let floors = Thresholds::new(found.index.customers.len());
             let mut kept = Candidates::default();
             let rows = accounts.iter().enumerate();
             let rows =

@@ -6,12 +6,9 @@ use std::{
 };
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
-use crate::{
-    read::ReadOptions,
-    report::{Cluster, ReportKind},
-    write::campaign::Target,
-};
+use crate::{columns::ReportKind, read::ReadOptions, report::Cluster};
 
 /// Every choice a run depends on, resolved and checked. Nothing past `cli` reads a flag, an
 /// environment variable or the clock.
@@ -164,4 +161,57 @@ pub enum UnlikeNames {
     /// Show it for review.
     #[default]
     Review,
+}
+
+/// A system that campaign files are for.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    clap::ValueEnum,
+    Serialize,
+    Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Target {
+    /// HubSpot: import of contacts.
+    Hubspot,
+    /// Salesforce: campaign members, and updates of accounts and contacts.
+    Salesforce,
+    /// Dynamics 365: contacts, and updates of accounts and contacts.
+    Dynamics,
+    /// Mailchimp: an audience with tags.
+    Mailchimp,
+    /// LinkedIn: a company list of Matched Audiences.
+    LinkedinCompanies,
+    /// Google Ads: Customer Match, hashed.
+    GoogleCustomerMatch,
+    /// One workbook with a sheet per campaign.
+    Workbook,
+    /// Updates of accounts and contacts for any CRM.
+    CrmUpdate,
+    /// Accounts to be created from unmatched customers.
+    NetNew,
+}
+
+impl Target {
+    /// The word of the flag, and the name of the folder.
+    pub fn word(self) -> &'static str {
+        match self {
+            Target::Hubspot => "hubspot",
+            Target::Salesforce => "salesforce",
+            Target::Dynamics => "dynamics",
+            Target::Mailchimp => "mailchimp",
+            Target::LinkedinCompanies => "linkedin-companies",
+            Target::GoogleCustomerMatch => "google-customer-match",
+            Target::Workbook => "workbook",
+            Target::CrmUpdate => "crm-update",
+            Target::NetNew => "net-new",
+        }
+    }
 }

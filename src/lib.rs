@@ -4,19 +4,22 @@
 //! The program `reconcile` is a thin layer over this crate. A run goes through the modules in the
 //! order in which they stand below:
 //!
-//! 1. [`intake`] opens what the paths of a [`Config`](config::Config) hold; [`read`] turns bytes
-//!    into rows and [`columns`] headers into fields.
+//! 1. [`read`] turns bytes into rows, [`columns`] headers into fields; [`inputs`] opens what the
+//!    paths of a [`Config`](config::Config) hold.
 //! 2. [`report`] merges the rows of all reports into customers; [`crm`] gives accounts and contacts
 //!    from rows of the CRM, one at a time.
-//! 3. [`normalise`] makes keys of names, domains, ids and places; [`index`] holds the customers by
-//!    their keys.
+//! 3. [`normalise`] makes keys of names, domains and places; [`index`] holds the customers by their
+//!    keys.
 //! 4. [`link`] streams the accounts past the index: three passes find candidates, [`compare`] gives
 //!    each pair one score from all fields.
-//! 5. [`verdicts`] holds what people decided; [`decide`] puts each customer into one status.
-//! 6. [`merge`] puts each contact into one status: listed, or left out and why.
-//! 7. [`write`](mod@write) publishes the lists, the review sheet and the summary as one folder.
+//! 5. [`verdicts`] holds what people decided; [`decide`] puts each customer into one status, and
+//!    [`explain`] says why.
+//! 6. [`consent`] gathers who must not be written to; [`lists`] puts each contact into one status:
+//!    listed, or left out and why.
+//! 7. [`write`](mod@write) publishes the lists, the review sheet and the summary as one folder,
+//!    [`campaign`] the files for the systems that send.
 //!
-//! [`pipeline`] is all of that on one screen. Nothing opens a network connection.
+//! [`run`] is all of that on one screen. Nothing opens a network connection.
 //!
 //! # A run, step by step
 //!
@@ -24,10 +27,10 @@
 //! use std::path::Path;
 //!
 //! use crm_reconcile::{
-//!     compare::explain::Explainer,
 //!     config::Config,
 //!     decide::Outcome,
-//!     pipeline::{self, Rules},
+//!     explain::Explainer,
+//!     run::{Rules, pipeline},
 //! };
 //! use jiff::civil::date;
 //!
@@ -84,31 +87,28 @@
 //!   is an [`Error`], and it says what to do next ([`Error::hint`]).
 //! - No message, problem or summary holds a cell of a person.
 
-pub mod config;
 pub mod error;
 pub mod problem;
-pub mod rules;
-
 pub mod read;
+pub mod rules;
+pub mod text;
 pub mod columns;
-pub mod intake;
-pub mod parallel;
-pub mod report;
 pub mod crm;
+pub mod report;
+pub mod config;
+pub mod inputs;
+pub mod consent;
 pub mod normalise;
 pub mod index;
 pub mod compare;
 pub mod link;
-pub mod repeated;
 pub mod verdicts;
 pub mod decide;
-pub mod merge;
+pub mod explain;
+pub mod lists;
 pub mod write;
-mod people;
-mod owners;
-mod stream;
-mod told;
-pub mod pipeline;
+pub mod campaign;
+pub mod run;
 pub mod evaluate;
 pub mod cli;
 

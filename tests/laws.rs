@@ -4,14 +4,13 @@
 use std::sync::OnceLock;
 
 use crm_reconcile::{
-    compare::Pass,
+    compare::{Matching, Pass},
     config::UnlikeNames,
     crm::{Account, AccountNames, Contact},
     decide::{Decider, Decisions},
     index::{Index, LinkRules},
     link::{Candidates, ContactAddresses, ContactDomains, Linker, candidates, contact_domains},
     report::{Customer, Customers},
-    rules::Matching,
     verdicts::Verdicts,
 };
 use proptest::prelude::*;

@@ -4,7 +4,10 @@ use std::{fs, io::Write as _, path::Path, sync::atomic::Ordering};
 
 use crm_reconcile::{
     config::{Config, Progress},
-    pipeline::{Rules, find_with, reconcile},
+    run::{
+        Rules,
+        pipeline::{find_with, reconcile},
+    },
 };
 use jiff::civil::date;
 use tempfile::TempDir;

@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use super::{export::Picked, say::say};
 use crate::{
+    campaign::{Campaign, campaigns},
     error::{Error, Result},
     problem::Outcome,
-    write::campaign::{Campaign, campaigns},
 };
 
 pub(super) const EXAMPLES: &str = "\

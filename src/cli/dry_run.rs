@@ -14,8 +14,8 @@ use crate::{
     decide::Outcome,
     error::Result,
     link::Candidate,
-    pipeline::{Found, Rules, rehearse},
     problem,
+    run::{Found, Rules, pipeline::rehearse},
     write::{PassCounts, Summary},
 };
 

@@ -13,15 +13,18 @@ use super::{
 use crate::{
     compare::{Level, Pass},
     config::Config,
-    crm::join_key,
     decide::{
         DecidedBy, Decider, ExcludedReason, Link, Outcome, ReviewReason, Standing, UnmatchedReason,
     },
     error::{Error, Result},
+    inputs::with_threads,
     link::Candidate,
-    parallel::with_threads,
-    pipeline::{Found, Rules, find, find_with},
     problem,
+    run::{
+        Found, Rules,
+        pipeline::{find, find_with},
+    },
+    text::id::join_key,
     verdicts::Verdicts,
 };
 

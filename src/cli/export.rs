@@ -11,12 +11,12 @@ use super::{
     say::say,
 };
 use crate::{
+    campaign::{
+        self, CampaignFile, CampaignRules, Manifest, Order, Picks, Run, campaigns, fingerprints,
+    },
+    config::Target,
     error::{Error, Result},
     problem::Outcome,
-    write::campaign::{
-        self, CampaignFile, CampaignRules, Manifest, Order, Picks, Run, Target, campaigns,
-        fingerprints,
-    },
 };
 
 pub(super) const EXAMPLES: &str = "\

@@ -8,14 +8,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{dry_run, progress::ProgressBar, table};
 use crate::{
-    config::{Config, Lists, UnlikeNames},
+    columns::ReportKind,
+    config::{Config, Lists, Target, UnlikeNames},
     error::{Error, Result},
+    inputs::with_threads,
     normalise::domain::registrable,
-    parallel::with_threads,
-    pipeline::reconcile,
     problem::Outcome,
-    report::{Cluster, Period, ReportKind, ReportRules},
-    write::campaign::Target,
+    report::{Cluster, Period, ReportRules},
+    run::pipeline::reconcile,
 };
 
 pub(super) const EXAMPLES: &str = "\

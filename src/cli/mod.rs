@@ -3,12 +3,9 @@
 mod campaigns;
 mod dry_run;
 mod evaluate;
-mod evaluate_print;
 mod explain;
 mod export;
 mod inspect;
-mod inspect_print;
-mod inspect_sample;
 mod match_;
 mod pair;
 mod passes;

@@ -1,15 +1,16 @@
 //! One candidate pair in plain lines: the same comparison code as the run's.
 
 use crate::{
-    compare::{AccountSide, Comparison, Evidence, Level, explain::Explainer, words::WordRef},
-    index::words::WordClass,
+    compare::{AccountSide, Comparison, Evidence, Level},
+    explain::Explainer,
+    index::{WordRef, dictionary::WordClass},
     link::{AccountRecord, Candidate},
     normalise::{
         company::{CompanyName, KnownWords},
         domain::DomainClass,
     },
-    pipeline::{Found, Rules},
     report::Customer,
+    run::{Found, Rules},
 };
 use compact_str::CompactString;
 
@@ -337,7 +338,7 @@ fn meaning(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{compare::features::Features, rules::Matching};
+    use crate::compare::{features::Features, parameters::Matching};
 
     #[test]
     fn each_feature_of_a_comparison_is_told_in_words() {

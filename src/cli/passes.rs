@@ -4,11 +4,11 @@ use compact_str::CompactString;
 
 use super::pair::class_phrase;
 use crate::{
-    compare::Comparison,
-    index::{MAX_BLOCK, Prepared, words::WordClass},
+    compare::{Comparison, Level},
+    index::{CustomerRecord, MAX_BLOCK, dictionary::WordClass},
     link::{Candidate, FoundBy},
-    normalise::identifier::MicrosoftId,
-    pipeline::{Found, Rules},
+    run::{Found, Rules},
+    text::id::MicrosoftId,
 };
 
 /// Why a customer has no candidate at all: what each pass looked for in the CRM.
@@ -22,7 +22,7 @@ pub(super) fn looked_for(found: &Found, customer: usize) -> Vec<String> {
     ]
 }
 
-fn domains_looked_for(prepared: &Prepared) -> String {
+fn domains_looked_for(prepared: &CustomerRecord) -> String {
     if prepared.domains.is_empty() {
         return "the report has no domain for it".into();
     }
@@ -35,8 +35,8 @@ fn domains_looked_for(prepared: &Prepared) -> String {
     prepared.domains.iter().map(phrase).collect::<Vec<_>>().join("; ")
 }
 
-fn words_looked_for(found: &Found, prepared: &Prepared) -> String {
-    let telling = |word: &crate::compare::words::WordRef<'_>| {
+fn words_looked_for(found: &Found, prepared: &CustomerRecord) -> String {
+    let telling = |word: &crate::index::WordRef<'_>| {
         !matches!(word.word.class, WordClass::Particle | WordClass::Numeral(_))
     };
     let words: Vec<&str> =
@@ -51,7 +51,7 @@ fn words_looked_for(found: &Found, prepared: &Prepared) -> String {
     )
 }
 
-fn ids_looked_for(prepared: &Prepared) -> String {
+fn ids_looked_for(prepared: &CustomerRecord) -> String {
     let ids: Vec<String> = prepared.ids.iter().map(shown).collect();
     let duns = prepared.duns.map(|duns| format!("D-U-N-S {duns:09}"));
     let all: Vec<String> = ids.into_iter().chain(duns).collect();
@@ -105,7 +105,6 @@ pub(super) fn lacked(found: &Found, rules: &Rules, pair: &Candidate) -> Vec<Stri
 }
 
 fn missing(what: &str, level: crate::compare::Level) -> String {
-    use crate::compare::Level;
     match level {
         Level::Agrees => format!("too many customers share the {what}"),
         Level::Similar => format!("the {what}s are only alike"),

@@ -8,8 +8,8 @@ use super::match_::MatchArgs;
 use crate::{
     config::Config,
     error::{Error, Result},
-    intake::fingerprint,
-    pipeline::Found,
+    inputs::fingerprint,
+    run::Found,
 };
 
 /// A run as it was recorded.

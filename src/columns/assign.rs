@@ -2,10 +2,13 @@
 
 use super::{
     Dialect, Field, Object, Overrides,
-    object::{Column, File, bare_guid, holds_addresses},
+    object::{Column, File, holds_addresses},
     table::Aliases,
 };
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    text::id::bare_guid,
+};
 
 /// The columns of each field, in the order in which their values count.
 pub(crate) type Columns = Vec<Vec<usize>>;

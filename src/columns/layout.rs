@@ -10,10 +10,10 @@ use super::{
     object::{Column, File},
 };
 use crate::{
+    columns::ReportKind,
     error::Result,
     problem::Problem,
     read::{Row, value::is_rounded},
-    report::ReportKind,
 };
 
 /// The columns of each field, in the order in which their values count.

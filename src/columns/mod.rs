@@ -7,6 +7,7 @@ mod assign;
 mod doubt;
 mod field;
 mod fold;
+mod kind;
 mod layout;
 mod list;
 mod object;
@@ -17,16 +18,15 @@ mod tests;
 
 pub use field::Field;
 pub use fold::fold_header;
+pub use kind::ReportKind;
 pub use layout::{AccountLayout, ContactLayout, Layout, ReportLayout};
 pub(crate) use list::LIST_ENTRIES;
-pub(crate) use object::bare_guid;
 pub use overrides::Overrides;
 pub use table::{COLUMN_FILES, ColumnRules, Dialect, Meaning, WordUse, Words};
 
 use crate::{
     error::{Error, Result},
     read::{Batch, TableInfo},
-    report::ReportKind,
 };
 
 /// The side on which the user gave a file.

@@ -7,8 +7,8 @@ use super::{
     table::Aliases,
 };
 use crate::{
+    columns::ReportKind,
     read::{Batch, TableInfo},
-    report::ReportKind,
 };
 
 /// A column of a file, before it is known what it stands for.
@@ -323,15 +323,4 @@ fn dialect(columns: &[Column], info: &TableInfo, rules: &ColumnRules) -> Dialect
 /// Whether a cell has the form of a Salesforce id: 15 or 18 letters and digits.
 pub(crate) fn is_salesforce_id(cell: &str) -> bool {
     matches!(cell.len(), 15 | 18) && cell.bytes().all(|byte| byte.is_ascii_alphanumeric())
-}
-
-/// The GUID that a cell holds, without braces.
-pub(crate) fn bare_guid(cell: &str) -> Option<&str> {
-    let cell = cell.strip_prefix('{').and_then(|cell| cell.strip_suffix('}')).unwrap_or(cell);
-    let is_guid = cell.len() == 36
-        && cell.bytes().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        });
-    is_guid.then_some(cell)
 }

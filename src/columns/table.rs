@@ -5,8 +5,8 @@ use smallvec::SmallVec;
 
 use super::{Field, Object, fold_header};
 use crate::{
+    columns::ReportKind,
     error::{Error, Result},
-    report::ReportKind,
 };
 
 /// The tables by which columns are recognised.

@@ -1,6 +1,6 @@
 //! What was found in each field of a pair, and what it weighs.
 
-use crate::rules::Weights;
+use crate::compare::parameters::Weights;
 
 /// What was found in each field of a pair, before it is weighed. Counts, or bits of words. The same
 /// when the sides are swapped.

@@ -1,115 +1,37 @@
 //! One comparison, one score per candidate pair, from all fields.
 
-mod bound;
-pub mod explain;
 pub mod features;
-mod glance;
+mod level;
 mod meanings;
+pub mod parameters;
+pub mod place;
+mod upper_bound;
 pub mod words;
 
 pub use self::{
-    bound::{AtMost, Bound},
     features::Features,
-    glance::{Glance, bit_of_city_word},
+    level::{Level, Pass, Score},
+    parameters::Matching,
+    upper_bound::{AtMost, UpperBound},
 };
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-use self::words::{Alignment, Match, WordRef, align, is_acronym};
+use self::words::{Alignment, Match, align, is_acronym};
 use crate::{
     index::{
-        Index, NameWord, Prepared, is_city,
-        words::{WordClass, canonical},
+        CustomerRecord, Index, WordRef,
+        dictionary::{WordClass, canonical},
+        is_city,
     },
     normalise::{
         company::FormId,
         domain::{DomainClass, label},
-        identifier::MicrosoftId,
         place::Place,
     },
-    rules::Matching,
+    text::id::MicrosoftId,
 };
-
-/// How alike a pair is: 0 (nothing speaks for it) to 10,000 (certain), printed as 0.0000 to 1.0000.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
-pub struct Score(u16);
-
-impl Score {
-    /// A score in ten-thousandths; more than 10,000 is cut.
-    pub fn new(ten_thousandths: u16) -> Score {
-        Score(ten_thousandths.min(10_000))
-    }
-
-    /// The score in ten-thousandths.
-    pub fn ten_thousandths(self) -> u16 {
-        self.0
-    }
-}
-
-impl std::fmt::Display for Score {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{:04}", self.0 / 10_000, self.0 % 10_000)
-    }
-}
-
-/// The outcome for one field of a pair. Left is the customer, right the account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Level {
-    /// The same key.
-    Agrees,
-    /// Not the same, but near.
-    Similar,
-    /// Both are there, and they are different.
-    Differs,
-    /// The customer has none.
-    #[default]
-    MissingLeft,
-    /// The account has none.
-    MissingRight,
-    /// Both are there, but such a value proves nothing (free mail, a shared host).
-    NotUsable,
-}
-
-impl Level {
-    /// The word that files show.
-    pub fn word(self) -> &'static str {
-        match self {
-            Level::Agrees => "agrees",
-            Level::Similar => "similar",
-            Level::Differs => "differs",
-            Level::MissingLeft => "missing left",
-            Level::MissingRight => "missing right",
-            Level::NotUsable => "not usable",
-        }
-    }
-}
-
-/// One way to find candidates, in Microsoft's order of priority.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Pass {
-    /// The registrable domains are equal.
-    Domain,
-    /// The names are alike.
-    Name,
-    /// A Microsoft id or a D-U-N-S number is equal.
-    Id,
-}
-
-impl Pass {
-    /// The word that files show.
-    pub fn word(self) -> &'static str {
-        match self {
-            Pass::Domain => "domain",
-            Pass::Name => "name",
-            Pass::Id => "id",
-        }
-    }
-}
 
 /// The levels of all fields of a candidate pair, and its score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,7 +67,7 @@ impl Comparison {
     }
 }
 
-/// An account as it is compared; the customer's side is [`Prepared`].
+/// An account as it is compared; the customer's side is [`CustomerRecord`].
 #[derive(Debug)]
 pub struct AccountSide<'a> {
     /// The words of its name.
@@ -178,7 +100,7 @@ pub struct Evidence {
 /// Compares a customer with an account.
 pub fn compare(
     index: &Index,
-    customer: &Prepared,
+    customer: &CustomerRecord,
     account: &AccountSide<'_>,
     rules: &Matching,
 ) -> (Comparison, Evidence) {
@@ -267,7 +189,7 @@ fn name_level(evidence: &Evidence) -> Level {
 }
 
 /// Finds what the names of a pair have in common and by what they differ.
-fn names(left: &[WordRef<'_>], customer: &Prepared, account: &AccountSide<'_>) -> Evidence {
+fn names(left: &[WordRef<'_>], customer: &CustomerRecord, account: &AccountSide<'_>) -> Evidence {
     let right = account.words;
     let alignment = align(left, right);
     let mut features = Features::default();
@@ -310,22 +232,6 @@ fn names(left: &[WordRef<'_>], customer: &Prepared, account: &AccountSide<'_>) -
 /// What a person's initial in a name tells, in bits: about one letter.
 const INITIAL: f64 = 4.0;
 
-impl NameWord {
-    fn is_particle(&self) -> bool {
-        self.class == WordClass::Particle
-    }
-
-    /// Whether it is a person's initial, and no article or conjunction of one letter.
-    fn is_initial(&self) -> bool {
-        self.dotted && self.shape.length == 1
-    }
-
-    /// Whether a name misses the word where it is not there.
-    fn counts(&self) -> bool {
-        !self.optional && !self.in_city
-    }
-}
-
 /// The bits of the words that only one side has, identifying and weak, and whether there is none
 /// that counts. Words in brackets and the city of either record do not count.
 fn unmatched(words: &[WordRef<'_>], used: u32, other: &Place) -> (f64, f64, bool) {
@@ -364,7 +270,7 @@ fn numerals(words: &[WordRef<'_>]) -> SmallVec<[u32; 2]> {
 const SAME_LABEL: u32 = 2;
 
 /// The level of the domains, and how many customers share the one that agrees.
-fn domains(index: &Index, customer: &Prepared, account: &AccountSide<'_>) -> (Level, u32) {
+fn domains(index: &Index, customer: &CustomerRecord, account: &AccountSide<'_>) -> (Level, u32) {
     let usable = |domains: &'_ [(CompactString, DomainClass)]| {
         domains.iter().filter(|(_, class)| class.is_usable()).count()
     };
@@ -399,7 +305,7 @@ fn domains(index: &Index, customer: &Prepared, account: &AccountSide<'_>) -> (Le
 
 /// Whether both sides are the company whose domain it is that proves nothing for its users: the
 /// domain's label is the name of either.
-fn is_host_itself(index: &Index, customer: &Prepared, account: &AccountSide<'_>) -> bool {
+fn is_host_itself(index: &Index, customer: &CustomerRecord, account: &AccountSide<'_>) -> bool {
     customer.domains.iter().any(|(domain, class)| {
         matches!(class, DomainClass::SharedHost | DomainClass::FreeMail)
             && account.domains.iter().any(|(other, _)| other == domain)
@@ -450,7 +356,7 @@ fn labels(left: &str, right: &str) -> Labels {
 }
 
 /// The level of the ids, and how many customers share the one that agrees.
-fn ids(index: &Index, customer: &Prepared, account: &AccountSide<'_>) -> (Level, u32) {
+fn ids(index: &Index, customer: &CustomerRecord, account: &AccountSide<'_>) -> (Level, u32) {
     if let Some(duns) = customer.duns.filter(|_| customer.duns == account.duns) {
         return (Level::Agrees, index.with_duns(duns).len() as u32);
     }
@@ -472,7 +378,11 @@ fn ids(index: &Index, customer: &Prepared, account: &AccountSide<'_>) -> (Level,
 
 /// Whether the label of one side's domain is the other side's name written without blanks, or its
 /// identifying beginning.
-fn label_in_name(customer: &Prepared, account: &AccountSide<'_>, left: &[WordRef<'_>]) -> bool {
+fn label_in_name(
+    customer: &CustomerRecord,
+    account: &AccountSide<'_>,
+    left: &[WordRef<'_>],
+) -> bool {
     let one = |domains: &[(CompactString, DomainClass)], words: &[WordRef<'_>]| {
         let usable = domains.iter().filter(|(_, class)| class.is_usable());
         let tenant = domains.iter().filter(|(_, class)| *class == DomainClass::TenantDefault);

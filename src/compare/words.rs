@@ -2,28 +2,13 @@
 
 use smallvec::SmallVec;
 
-use crate::index::{
-    NameWord,
-    likeness::{Likeness, is_cut},
-    words::{Similar, UNKNOWN, WordClass, WordId},
+use crate::{
+    index::{
+        WordRef,
+        dictionary::{UNKNOWN, WordClass},
+    },
+    text::distance::{Likeness, is_cut},
 };
-
-/// A word of either side, with its text.
-#[derive(Debug, Clone, Copy)]
-pub struct WordRef<'a> {
-    /// The canonical text.
-    pub text: &'a str,
-    /// What is known of it.
-    pub word: NameWord,
-    /// Words of the report for which it may stand (right side only).
-    pub similar: &'a [Similar],
-    /// Words of the report that are, written as one, this word (right side only).
-    pub parts: &'a [WordId],
-    /// Whether one of these is a particle (right side only).
-    pub stands_for_particle: bool,
-    /// Its bit among the words of cities (right side only).
-    pub in_cities: u16,
-}
 
 /// How two words of a pair belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,13 +4,11 @@ use std::borrow::Cow;
 
 use smallvec::{SmallVec, smallvec};
 
-use super::{
-    Account, Contact, Lifecycle, Permission, consent,
-    key::{fingerprint, is_placeholder},
-};
+use super::{Account, Contact, Lifecycle, Permission, consent, key::fingerprint};
 use crate::{
     columns::{AccountLayout, Field, Layout, Meaning, WordUse, Words},
     read::{Row, value::is_rounded},
+    text::id::{is_placeholder, split},
 };
 
 impl AccountLayout {
@@ -119,11 +117,6 @@ where
         }
     }
     values
-}
-
-/// The values of a cell that may hold several: parted by `;`, `,` and blanks.
-pub(crate) fn split(cell: &str) -> impl Iterator<Item = &str> {
-    cell.split([';', ',', ' ', '\n', '\t', '\u{3000}']).filter(|value| !value.is_empty())
 }
 
 /// The values of every Microsoft-id column, placeholders left out.

@@ -4,15 +4,11 @@ use std::borrow::Cow;
 
 use smallvec::SmallVec;
 
-use super::{
-    Contact, ListRow,
-    account::{lifecycle, split},
-    consent,
-    key::fingerprint,
-};
+use super::{Contact, ListRow, account::lifecycle, consent, key::fingerprint};
 use crate::{
     columns::{ContactLayout, Field, LIST_ENTRIES, Words},
     read::{Row, value::is_rounded},
+    text::id::split,
 };
 
 impl ContactLayout {

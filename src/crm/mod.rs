@@ -12,9 +12,6 @@ use std::borrow::Cow;
 
 use smallvec::SmallVec;
 
-pub(crate) use account::split;
-pub use key::{account_hash, join_key};
-pub(crate) use key::{is_placeholder, key_hash};
 pub use names::AccountNames;
 pub(crate) use names::name_hash;
 

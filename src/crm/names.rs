@@ -4,7 +4,8 @@ use std::hash::Hasher;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
-use super::{Account, Lifecycle, account_hash};
+use super::{Account, Lifecycle};
+use crate::text::id::account_hash;
 
 /// The names of the CRM's accounts, and who bears each: for contacts whose file has no account
 /// ids. Sixteen bytes per name.

@@ -2,12 +2,11 @@
 
 use super::{Decider, Field, bits, extra::Extra};
 use crate::{
-    compare::{Level, Pass},
+    compare::{Level, Pass, parameters::Limits, place::PlaceLevels},
     config::UnlikeNames,
-    index::Prepared,
+    index::CustomerRecord,
     link::{AccountRecord, Candidate, Candidates},
-    normalise::{domain::DomainClass, place::PlaceLevels},
-    rules::Limits,
+    normalise::domain::DomainClass,
 };
 
 /// What the CRM knows of its accounts.
@@ -175,7 +174,7 @@ impl Decider<'_> {
 }
 
 /// Whether a customer is known by its name only.
-fn is_bare(customer: &Prepared) -> bool {
+fn is_bare(customer: &CustomerRecord) -> bool {
     let place = &customer.place;
     place.postal_code.is_empty() && place.city.is_empty() && customer.domains.is_empty()
 }

@@ -2,8 +2,8 @@
 
 use super::Decider;
 use crate::{
-    compare::{AccountSide, Evidence, words::WordRef},
-    index::{is_city, words::WordClass},
+    compare::{AccountSide, Evidence},
+    index::{WordRef, dictionary::WordClass, is_city},
     link::{Candidate, compare_again},
     normalise::place::Place,
 };

@@ -1,12 +1,12 @@
 //! Candidates to linked, review, unmatched, and why; one account serves one customer.
 
 mod accept;
-mod duplicate;
+mod assign;
+mod duplicates;
 mod extra;
 mod outcome;
-mod rival;
+mod rivals;
 mod standing;
-mod taken;
 
 use std::cmp::Reverse;
 
@@ -18,15 +18,14 @@ pub use self::outcome::{
     DecidedBy, Decisions, ExcludedReason, Link, Outcome, ReviewReason, UnmatchedReason,
 };
 pub use self::standing::Standing;
-use self::{accept::Crm, duplicate::Duplicates};
+use self::{accept::Crm, duplicates::Duplicates};
 use crate::{
-    compare::{Level, Pass, Score},
+    compare::{Level, Pass, Score, parameters::Matching},
     config::UnlikeNames,
-    index::{Index, LinkRules, Prepared},
+    index::{CustomerRecord, Index, LinkRules},
     link::{Candidate, Candidates},
     normalise::domain::DomainClass,
     report::Customers,
-    rules::Matching,
     verdicts::{CustomerVerdicts, PairVerdict, Verdicts, customer_fingerprint, fingerprint},
 };
 
@@ -119,7 +118,7 @@ impl Decider<'_> {
             })
             .sum::<usize>();
         if !self.share_accounts {
-            taken::settle(&mut decisions.outcomes);
+            assign::settle(&mut decisions.outcomes);
         }
         decisions
     }
@@ -252,8 +251,8 @@ impl Decider<'_> {
         let CustomerVerdicts { accepted, rejected, none } = said;
         let of = |pair: &PairVerdict| {
             found.iter().find(|candidate| {
-                crate::crm::join_key(candidate.account.id())
-                    == crate::crm::join_key(&pair.account_id)
+                crate::text::id::join_key(candidate.account.id())
+                    == crate::text::id::join_key(&pair.account_id)
             })
         };
         for pair in accepted {
@@ -323,7 +322,7 @@ impl Decider<'_> {
 }
 
 /// Why a customer is not tried. `alone` tells that no account holds one of its ids.
-fn excluded(customer: &Prepared, alone: bool) -> Option<ExcludedReason> {
+fn excluded(customer: &CustomerRecord, alone: bool) -> Option<ExcludedReason> {
     let partner = customer.domains.iter().any(|(_, class)| *class == DomainClass::Partner);
     let usable = customer.domains.iter().any(|(_, class)| class.is_usable());
     if partner {

@@ -5,10 +5,10 @@ use serde::Serialize;
 
 use super::{Finished, Ids, Measured, Truth};
 use crate::{
-    compare::explain::Explainer,
-    crm::join_key,
+    explain::Explainer,
     link::{Candidate, FoundBy, KEPT_PER_PASS},
-    pipeline::{Found, Rules},
+    run::{Found, Rules},
+    text::id::join_key,
     verdicts::Verdicts,
 };
 

@@ -7,9 +7,9 @@ use std::{
 
 use super::{Ids, sheet::Sheet};
 use crate::{
-    crm::join_key,
     error::{Error, Result},
     read::Row,
+    text::id::join_key,
 };
 
 /// Where the truth stands.

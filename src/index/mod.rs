@@ -1,9 +1,9 @@
 //! The report side in memory: every customer prepared for comparison, and the blocks that bring
 //! candidates together.
 
-pub mod likeness;
-pub mod multimap;
-pub mod words;
+pub mod dictionary;
+pub mod postings;
+pub mod signature;
 
 use std::{hash::BuildHasher, path::Path};
 
@@ -14,27 +14,30 @@ use rustc_hash::FxBuildHasher;
 use smallvec::SmallVec;
 
 use self::{
-    multimap::{Multimap, Stretch},
-    words::{Bits, UNKNOWN, WordClass, WordId, WordRules, Words, hash_of, hash_of_all},
+    dictionary::{Bits, Similar, UNKNOWN, WordClass, WordId, WordRules, Words},
+    postings::{PostingRange, Postings},
+    signature::Signature,
 };
 use crate::{
-    compare::{Glance, words::WordRef},
     error::Result,
     link::{LookedUp, Scratch, Spare},
     normalise::{
         company::{CompanyName, FormId, NameRules},
         domain::{DomainClass, DomainRules},
-        identifier::{self, MicrosoftId},
         place::{Place, PlaceRules},
-        text::Shape,
     },
     report::Customer,
+    text::{
+        fold::Shape,
+        hash::{hash_of, hash_of_all},
+        id::{self, MicrosoftId},
+    },
 };
 
 /// A word of a prepared name. The same for both sides of a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NameWord {
-    /// The word in the report's dictionary, or [`words::UNKNOWN`].
+    /// The word in the report's dictionary, or [`dictionary::UNKNOWN`].
     pub id: WordId,
     /// What it tells.
     pub bits: Bits,
@@ -50,9 +53,43 @@ pub struct NameWord {
     pub shape: Shape,
 }
 
+/// A word of either side, with its text.
+#[derive(Debug, Clone, Copy)]
+pub struct WordRef<'a> {
+    /// The canonical text.
+    pub text: &'a str,
+    /// What is known of it.
+    pub word: NameWord,
+    /// Words of the report for which it may stand (right side only).
+    pub similar: &'a [Similar],
+    /// Words of the report that are, written as one, this word (right side only).
+    pub parts: &'a [WordId],
+    /// Whether one of these is a particle (right side only).
+    pub stands_for_particle: bool,
+    /// Its bit among the words of cities (right side only).
+    pub in_cities: u16,
+}
+
+impl NameWord {
+    /// Whether it is an article or the like.
+    pub(crate) fn is_particle(&self) -> bool {
+        self.class == WordClass::Particle
+    }
+
+    /// Whether it is a person's initial, and no article or conjunction of one letter.
+    pub(crate) fn is_initial(&self) -> bool {
+        self.dotted && self.shape.length == 1
+    }
+
+    /// Whether a name misses the word where it is not there.
+    pub(crate) fn counts(&self) -> bool {
+        !self.optional && !self.in_city
+    }
+}
+
 /// A customer prepared for comparison.
 #[derive(Debug, Default)]
-pub struct Prepared {
+pub struct CustomerRecord {
     /// The words of its name.
     pub words: SmallVec<[NameWord; 4]>,
     /// The legal forms of its name.
@@ -110,21 +147,21 @@ const MAX_NAMESAKES: usize = 48;
 #[derive(Debug, Default)]
 pub struct Index {
     /// All customers, in the order of `Customers::list`.
-    pub customers: Vec<Prepared>,
+    pub customers: Vec<CustomerRecord>,
     /// The dictionary.
     pub words: Words,
     /// Rare word that may identify a company -> customers.
-    by_word: Multimap<Glance>,
+    by_word: Postings<Signature>,
     /// Two words that are common or weak, or a common one and a place -> customers.
-    by_pair: Multimap<Glance>,
+    by_pair: Postings<Signature>,
     /// All words without blanks -> customers.
-    by_name: Multimap<Glance>,
+    by_name: Postings<Signature>,
     /// Registrable domain -> customers.
-    by_domain: Multimap<u32>,
+    by_domain: Postings<u32>,
     /// Microsoft id -> customers.
-    by_id: Multimap<u32>,
+    by_id: Postings<u32>,
     /// D-U-N-S number -> customers.
-    by_duns: Multimap<u32>,
+    by_duns: Postings<u32>,
     /// What threads know of words and places of accounts by now.
     pub(crate) spare: Spare,
     /// What was found of words of accounts by now.
@@ -162,7 +199,7 @@ impl Index {
     }
 
     /// Notes the words of a customer's name.
-    fn observe(&mut self, prepared: &mut Prepared, texts: &[CompactString]) {
+    fn observe(&mut self, prepared: &mut CustomerRecord, texts: &[CompactString]) {
         for (word, text) in prepared.words.iter_mut().zip(texts) {
             word.id = self.words.observe(text, word.dotted);
         }
@@ -187,16 +224,17 @@ impl Index {
             by_duns.extend(prepared.duns.map(|duns| (u64::from(duns), at)));
         }
         [self.by_domain, self.by_id, self.by_duns] =
-            [by_domain, by_id, by_duns].map(Multimap::build);
+            [by_domain, by_id, by_duns].map(Postings::build);
         let by_name = names
             .iter()
             .enumerate()
             .flat_map(|(at, hashes)| hashes.iter().map(move |hash| (*hash, at as u32)));
         let by_name = by_name.collect();
-        let of_customer = |(at, prepared)| Glance::of(at as u32, prepared);
-        let glances: Vec<Glance> = self.customers.par_iter().enumerate().map(of_customer).collect();
+        let of_customer = |(at, prepared)| Signature::of(at as u32, prepared);
+        let glances: Vec<Signature> =
+            self.customers.par_iter().enumerate().map(of_customer).collect();
         let glance = |customer: u32| glances[customer as usize];
-        let listed = |pairs, most| Multimap::build_of_few(pairs, most).map(glance);
+        let listed = |pairs, most| Postings::build_of_few(pairs, most).map(glance);
         let ((by_word, by_pair), by_name) = rayon::join(
             || rayon::join(|| listed(by_word, MAX_BLOCK), || listed(by_pair, MAX_BLOCK)),
             || listed(by_name, usize::MAX),
@@ -206,7 +244,7 @@ impl Index {
 
     /// What a customer is found by as a part of its name: words that few bear by themselves, others
     /// with a place; pairs of common words.
-    fn name_keys(&self, prepared: &Prepared) -> NameKeys {
+    fn name_keys(&self, prepared: &CustomerRecord) -> NameKeys {
         let mut keys = NameKeys::default();
         let places = place_hashes(&prepared.place);
         let any_plain = prepared.words.iter().any(|word| word.class == WordClass::Plain);
@@ -227,7 +265,7 @@ impl Index {
     /// How many customers no part of their names brings to an account, since too many bear each:
     /// they are found by their whole names, domains and numbers.
     pub fn crowded_names(&self) -> usize {
-        let is_crowded = |prepared: &&Prepared| {
+        let is_crowded = |prepared: &&CustomerRecord| {
             let NameKeys { words, pairs } = self.name_keys(prepared);
             let is_word = words.iter().any(|word| self.find_word(*word).is_some());
             let is_pair = pairs.iter().any(|pair| self.by_pair.find(*pair).is_some());
@@ -237,7 +275,7 @@ impl Index {
     }
 
     /// The words of a customer's name as the comparison sees them.
-    pub fn refs<'c>(&'c self, customer: &'c Prepared) -> impl Iterator<Item = WordRef<'c>> {
+    pub fn refs<'c>(&'c self, customer: &'c CustomerRecord) -> impl Iterator<Item = WordRef<'c>> {
         let word = move |word: &'c NameWord| WordRef {
             text: self.words.text(word.id),
             word: *word,
@@ -252,7 +290,7 @@ impl Index {
     /// How many domains and numbers more than so many customers hold.
     pub fn crowded_keys(&self, most: usize) -> usize {
         let keys = [&self.by_domain, &self.by_id, &self.by_duns];
-        keys.into_iter().flat_map(Multimap::lengths).filter(|customers| *customers > most).count()
+        keys.into_iter().flat_map(Postings::lengths).filter(|customers| *customers > most).count()
     }
 
     /// The customers that hold a registrable domain.
@@ -281,17 +319,17 @@ impl Index {
     }
 
     /// Where the customers are that bear a word, where it is rare and may identify a company.
-    pub fn find_word(&self, word: WordId) -> Option<Stretch> {
+    pub fn find_word(&self, word: WordId) -> Option<PostingRange> {
         self.by_word.find(u64::from(word))
     }
 
     /// The customers that bear a rare word.
-    pub fn with_word(&self, word: Stretch) -> &[Glance] {
+    pub fn with_word(&self, word: PostingRange) -> &[Signature] {
         self.by_word.list(word)
     }
 
     /// The customers that bear the whole name, by its hash; not all where they are many.
-    pub fn with_whole_name(&self, name: u64) -> &[Glance] {
+    pub fn with_whole_name(&self, name: u64) -> &[Signature] {
         few(self.by_name.get(name))
     }
 
@@ -299,14 +337,14 @@ impl Index {
     pub fn with_whole_names<W: Copy>(
         &self,
         names: impl Iterator<Item = (W, u64)>,
-    ) -> impl Iterator<Item = (W, &[Glance])> {
+    ) -> impl Iterator<Item = (W, &[Signature])> {
         let found = self.by_name.find_all(names);
         found.into_iter().map(|(who, at)| (who, few(self.by_name.list(at))))
     }
 
     /// The customers that bear two common words, or one and a place, by [`pair_hash`] and
     /// [`placed_hash`]; none where they are many.
-    pub fn with_pair(&self, pair: u64) -> &[Glance] {
+    pub fn with_pair(&self, pair: u64) -> &[Signature] {
         self.by_pair.get(pair)
     }
 
@@ -314,20 +352,20 @@ impl Index {
     pub fn with_pairs<W: Copy>(
         &self,
         pairs: impl Iterator<Item = (W, u64)>,
-    ) -> impl Iterator<Item = (W, &[Glance])> {
+    ) -> impl Iterator<Item = (W, &[Signature])> {
         let found = self.by_pair.find_all(pairs);
         found.iter().for_each(|(_, at)| self.by_pair.prefetch(*at));
         found.into_iter().map(|(who, at)| (who, self.by_pair.list(at)))
     }
 
     /// Asks for the memory of a list of customers, which is to be read soon.
-    pub fn prefetch_word(&self, word: Stretch) {
+    pub fn prefetch_word(&self, word: PostingRange) {
         self.by_word.prefetch(word);
     }
 
     /// Asks for the memory of a customer, which is to be compared soon.
     pub fn prefetch_customer(&self, at: u32) {
-        let Prepared { words, forms, domains, place, ids, .. } = &self.customers[at as usize];
+        let CustomerRecord { words, forms, domains, place, ids, .. } = &self.customers[at as usize];
         let Place { postal_code, city, .. } = place;
         prefetch(words);
         prefetch(forms);
@@ -367,7 +405,7 @@ const READ_AT_ONCE: usize = 128;
 /// A customer that has been read.
 struct Read {
     /// All that is compared but which words they are and what they tell.
-    prepared: Prepared,
+    prepared: CustomerRecord,
     /// The words of its name.
     texts: SmallVec<[CompactString; 4]>,
     hashes: NameHashes,
@@ -380,7 +418,7 @@ fn read(
 ) -> Read {
     rules.names.read(&customer.name, &mut cache.words, name);
     let place = [&customer.country, &customer.state, &customer.postal_code];
-    let mut prepared = Prepared {
+    let mut prepared = CustomerRecord {
         forms: name.forms.clone(),
         form_in_front: name.form_in_front,
         place: rules.places.read_again(
@@ -388,8 +426,8 @@ fn read(
             customer.city.as_str(),
             places,
         ),
-        duns: identifier::duns(&customer.duns),
-        ..Prepared::default()
+        duns: id::duns(&customer.duns),
+        ..CustomerRecord::default()
     };
     let mut buffer = String::new();
     for raw in [&customer.domain, &customer.tenant_domain] {
@@ -408,7 +446,7 @@ fn read(
         }
     }
     let texts: SmallVec<[CompactString; 4]> =
-        name.words().map(|(text, _)| words::canonical(text)).collect();
+        name.words().map(|(text, _)| dictionary::canonical(text)).collect();
     for ((_, word), text) in name.words().zip(&texts) {
         let shape = Shape::of(text);
         prepared.words.push(NameWord {
@@ -429,7 +467,7 @@ pub(crate) fn prefetch<T>(value: &T) {
     prefetch_index(std::slice::from_ref(value), 0);
 }
 
-fn few(customers: &[Glance]) -> &[Glance] {
+fn few(customers: &[Signature]) -> &[Signature] {
     &customers[..customers.len().min(MAX_NAMESAKES)]
 }
 
@@ -440,7 +478,7 @@ pub fn is_city(word: &str, shape: Shape, place: &Place) -> bool {
         && place
             .city
             .split(' ')
-            .any(|part| part == word || (part.len() > 4 && words::canonical(part) == word))
+            .any(|part| part == word || (part.len() > 4 && dictionary::canonical(part) == word))
 }
 
 /// Whether a word can bring candidates together by itself.

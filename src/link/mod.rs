@@ -1,13 +1,13 @@
 //! Passes in priority order, accounts in parallel; candidates per customer.
 
-pub mod account;
-mod contact;
-mod floors;
-mod kept;
+mod candidates;
+mod contact_domains;
+pub mod keys;
 mod pair;
 mod record;
-mod step;
-pub mod words;
+mod steps;
+mod thresholds;
+pub mod word_cache;
 
 use std::{borrow::Cow, sync::Mutex};
 
@@ -15,29 +15,31 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-use self::{account::AccountKeys, words::WordCache};
 pub use self::{
-    contact::ContactAddresses,
-    floors::Floors,
-    kept::{Candidates, DomainHolders, KEPT_PER_PASS, Kept},
+    candidates::{CandidateEntry, Candidates, DomainHolders, KEPT_PER_PASS},
+    contact_domains::ContactAddresses,
     pair::{FoundBy, Ground, compare_again},
     record::{AccountFields, AccountRecord, ById},
-    step::{candidates, contact_domains},
+    steps::{candidates, contact_domains},
+    thresholds::Thresholds,
 };
+use self::{keys::AccountKeys, word_cache::WordCache};
 pub(crate) use self::{
     pair::{Named, compare_named},
-    words::LookedUp,
+    word_cache::LookedUp,
 };
 use crate::{
-    compare::{AccountSide, AtMost, Bound, Comparison, Glance, Level, compare, words::WordRef},
-    crm::{Account, account_hash, join_key},
-    index::{Index, LinkRules},
+    compare::{AccountSide, AtMost, Comparison, Level, UpperBound, compare, parameters::Matching},
+    crm::Account,
+    index::{Index, LinkRules, WordRef, signature::Signature},
     normalise::{
         company::CompanyName,
         place::{KnownPlaces, Place},
-        remembered::Key,
     },
-    rules::Matching,
+    text::{
+        id::{account_hash, join_key},
+        interner::Key,
+    },
 };
 
 /// A customer and an account that some pass, or a verdict, brought together.
@@ -94,7 +96,7 @@ pub(crate) struct Scratch {
     pub(crate) places: KnownPlaces,
     lanes: Vec<Lane>,
     found: Vec<Found>,
-    bound: Bound,
+    bound: UpperBound,
     /// The keys of a single account.
     keys: AccountKeys,
     /// The name of a single customer.
@@ -174,7 +176,7 @@ impl Linker<'_> {
     pub fn link(
         &self,
         rows: &[AccountRow<'_>],
-        kept: (&Floors, &mut Candidates),
+        kept: (&Thresholds, &mut Candidates),
     ) -> SmallVec<[Seen; TOGETHER]> {
         self.index.spare.lend(|scratch| self.link_with(scratch, rows, kept))
     }
@@ -183,7 +185,7 @@ impl Linker<'_> {
         &self,
         Scratch { cache, places, lanes, found, bound, .. }: &mut Scratch,
         rows: &[AccountRow<'_>],
-        (floors, kept): (&Floors, &mut Candidates),
+        (floors, kept): (&Thresholds, &mut Candidates),
     ) -> SmallVec<[Seen; TOGETHER]> {
         lanes.resize_with(lanes.len().max(rows.len()), Lane::default);
         found.resize_with(found.len().max(rows.len()), Found::default);
@@ -217,7 +219,7 @@ impl Linker<'_> {
         &self,
         rows: &[AccountRow<'_>],
         lanes: &mut [Lane],
-        (cache, places, bound): (&mut WordCache, &mut KnownPlaces, &Bound),
+        (cache, places, bound): (&mut WordCache, &mut KnownPlaces, &UpperBound),
     ) {
         let cities = rows.iter().map(|row| Key::from(row.account.city));
         let cities: SmallVec<[Key<'_>; TOGETHER]> = cities.collect();
@@ -315,7 +317,7 @@ impl Linker<'_> {
         sides: &[AccountSide<'_>],
         blocks: &Blocks<'_>,
         found: &mut [Found],
-        (bound, floors): (&mut Bound, &Floors),
+        (bound, floors): (&mut UpperBound, &Thresholds),
     ) {
         let most = AtMost::of(self.matching);
         let glances = blocks.words.iter().chain(&blocks.pairs).flat_map(|(_, list)| *list);
@@ -337,7 +339,7 @@ impl Linker<'_> {
         side: &AccountSide<'_>,
         [names, words, pairs]: [Lists<'_>; 3],
         Found { near, far, .. }: &mut Found,
-        (bound, most, floors): (&mut Bound, &AtMost<'_>, &Floors),
+        (bound, most, floors): (&mut UpperBound, &AtMost<'_>, &Thresholds),
     ) {
         let keep = self.matching.keep_weight() - ROUNDING;
         bound.read(side, &self.index.words);
@@ -376,9 +378,9 @@ impl Linker<'_> {
     /// Whether a pair weighs no more than it was said to weigh at most. Pairs by key aside.
     fn is_bounded(
         &self,
-        glance: &Glance,
+        glance: &Signature,
         side: &AccountSide<'_>,
-        (bound, most): (&Bound, &AtMost<'_>),
+        (bound, most): (&UpperBound, &AtMost<'_>),
     ) -> bool {
         let customer = &self.index.customers[glance.customer as usize];
         let (of, _) = compare(self.index, customer, side, self.matching);
@@ -392,7 +394,7 @@ impl Linker<'_> {
         row: &AccountRow<'_>,
         keys: &AccountKeys,
         Found { far, compared, .. }: &mut Found,
-        (floors, kept): (&Floors, &mut Candidates),
+        (floors, kept): (&Thresholds, &mut Candidates),
     ) -> Seen {
         let AccountRow { account, origin, .. } = row;
         let forced = self.forced(row);
@@ -430,16 +432,16 @@ impl Linker<'_> {
 }
 
 /// Lists of customers, each with the position of the account with which they share something.
-type Lists<'i> = &'i [(usize, &'i [Glance])];
+type Lists<'i> = &'i [(usize, &'i [Signature])];
 
 /// Lists of customers that share something with the names of accounts, in the order of the accounts.
 struct Blocks<'i> {
     /// The whole name.
-    names: Vec<(usize, &'i [Glance])>,
+    names: Vec<(usize, &'i [Signature])>,
     /// A word.
-    words: Vec<(usize, &'i [Glance])>,
+    words: Vec<(usize, &'i [Signature])>,
     /// Two words, or a word and the place.
-    pairs: Vec<(usize, &'i [Glance])>,
+    pairs: Vec<(usize, &'i [Signature])>,
 }
 
 /// Accounts as the comparison sees them, with the words of all.

@@ -1,13 +1,12 @@
 //! Questions about single pairs that a finished run leaves open.
 
 use super::{
-    AccountRecord, Candidate, Candidates, Lane, MAX_SHARED, Scratch, TOGETHER, account::AccountKeys,
+    AccountRecord, Candidate, Candidates, Lane, MAX_SHARED, Scratch, TOGETHER, keys::AccountKeys,
 };
 use crate::{
-    compare::{AccountSide, Comparison, Evidence, Glance, compare},
-    index::{Index, LinkRules},
+    compare::{AccountSide, Comparison, Evidence, compare, parameters::Matching},
+    index::{Index, LinkRules, signature::Signature},
     normalise::company::CompanyName,
-    rules::Matching,
 };
 
 /// What comparing needs of a run.
@@ -135,7 +134,7 @@ impl FoundBy {
     ) -> FoundBy {
         keys.reread(account, cache, index, rules);
         let mut name = false;
-        let mut look = |list: &[Glance]| name |= list.iter().any(|it| it.customer == customer);
+        let mut look = |list: &[Signature]| name |= list.iter().any(|it| it.customer == customer);
         keys.name.hashes.iter().for_each(|hash| look(index.with_whole_name(*hash)));
         keys.name.rare(cache).for_each(|range| look(index.with_word(range)));
         let place = account.place(&rules.places, places);

@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smallvec::SmallVec;
 use triomphe::{Arc, HeaderSlice};
 
-use super::account::AccountKeys;
+use super::keys::AccountKeys;
 use crate::{
     crm::{Account, Lifecycle},
     normalise::place::{KnownPlaces, Place, PlaceRules},

@@ -17,11 +17,15 @@ use self::{
     known::{AND, ENDS_NOTE, Known, LegalForm, Lengths, PARTICLE, Position, WEAK},
     rest::Rest,
 };
-use super::{
-    remembered::Key,
-    text::{Folded, fold, fold_entry, is_ideograph, without_umlauts},
+use crate::{
+    error::Result,
+    rule_file,
+    text::{
+        fold::{Folded, fold, fold_entry, is_ideograph, without_umlauts},
+        interner::Key,
+        variants::CharacterVariants,
+    },
 };
-use crate::{error::Result, rule_file, rules::CharacterVariants};
 
 /// A word of a company name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

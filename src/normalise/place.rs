@@ -5,16 +5,15 @@ use std::{borrow::Cow, path::Path};
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use super::{
-    remembered::{Key, Remembered},
-    text::{Shape, fold_entry},
-};
 use crate::{
-    compare::Level,
     error::Result,
-    index::{likeness::are_within, words::hash_of},
     rule_file,
-    rules::CharacterVariants,
+    text::{
+        fold::{Shape, fold_entry},
+        hash::hash_of,
+        interner::{Interner, Key},
+        variants::CharacterVariants,
+    },
 };
 
 /// A place as it is compared.
@@ -56,19 +55,6 @@ impl State {
                 [one, two, three, if name.is_ascii() { 2 } else { 3 }]
             }
         }
-    }
-
-    /// Agrees or differs; nothing where one is missing, or one is a code and the other a name, or
-    /// the names are in different scripts.
-    fn compare(&self, right: &State) -> Option<Level> {
-        let same = match (self, right) {
-            (State::Code(left), State::Code(right)) => left == right,
-            (State::Name(left), State::Name(right)) if left.is_ascii() == right.is_ascii() => {
-                left == right
-            }
-            _ => return None,
-        };
-        Some(if same { Level::Agrees } else { Level::Differs })
     }
 }
 
@@ -178,9 +164,9 @@ impl PlaceRules {
 /// Countries, states and cities as typed that have been read already: they repeat themselves.
 #[derive(Debug, Default)]
 pub struct KnownPlaces {
-    countries: Remembered<Option<[u8; 2]>>,
-    states: Remembered<State>,
-    cities: Remembered<(CompactString, Shape, u64)>,
+    countries: Interner<Option<[u8; 2]>>,
+    states: Interner<State>,
+    cities: Interner<(CompactString, Shape, u64)>,
 }
 
 impl KnownPlaces {
@@ -216,40 +202,6 @@ fn postal(raw: &str) -> CompactString {
     code.strip_suffix("0000").filter(|_| code.len() == 9).unwrap_or(code).into()
 }
 
-/// How the fields of two places compare; `None` where either has none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PlaceLevels {
-    /// The countries: agrees or differs.
-    pub country: Option<Level>,
-    /// The states: agrees or differs.
-    pub state: Option<Level>,
-    /// The postal codes.
-    pub postal_code: Option<Level>,
-    /// The cities.
-    pub city: Option<Level>,
-    missing: Level,
-}
-
-impl PlaceLevels {
-    /// The place as a whole: the country first where it differs, then the best of the finer fields.
-    pub fn level(&self) -> Level {
-        if self.country == Some(Level::Differs) {
-            return Level::Differs;
-        }
-        let finer = [self.postal_code, self.city];
-        for level in [Level::Agrees, Level::Similar, Level::Differs] {
-            if finer.contains(&Some(level)) {
-                return level;
-            }
-        }
-        match (self.state, self.country) {
-            (Some(Level::Differs), _) => Level::Differs,
-            (None, None) => self.missing,
-            _ => Level::Similar,
-        }
-    }
-}
-
 /// A hash that is not 0.
 fn hash(text: &str) -> u32 {
     (hash_of(text.bytes()) >> 32) as u32 | 1
@@ -266,72 +218,13 @@ impl Place {
         Key { text: &self.city, hash: self.city_hash as u32 }
     }
 
-    /// Compares field by field.
-    pub fn compare(&self, right: &Place) -> PlaceLevels {
-        let both = |left: &str, right: &str| !left.is_empty() && !right.is_empty();
-        let country = self.country.zip(right.country);
-        let same = |same: bool| if same { Level::Agrees } else { Level::Differs };
-        PlaceLevels {
-            country: country.map(|(left, right)| same(left == right)),
-            postal_code: both(&self.postal_code, &right.postal_code)
-                .then(|| postal_level(self.postal_code.as_bytes(), right.postal_code.as_bytes())),
-            state: self.state.compare(&right.state),
-            city: both(&self.city, &right.city).then(|| match self.cities_are_unlike(right) {
-                true => Level::Differs,
-                false => city_level(&self.city, &right.city),
-            }),
-            missing: if self.is_empty() { Level::MissingLeft } else { Level::MissingRight },
-        }
-    }
-
-    /// Whether the cities differ for certain, found without comparing letter by letter: an error
-    /// of typing changes two letters at most.
-    fn cities_are_unlike(&self, right: &Place) -> bool {
-        let (short, long) = match self.city.len() <= right.city.len() {
-            true => (&self.city, &right.city),
-            false => (&right.city, &self.city),
-        };
-        let other_letters = (self.shape.letters ^ right.shape.letters).count_ones() as usize;
-        !short.is_empty()
-            && other_letters > 2 * typing_errors(short.len())
-            && !long.starts_with(short.as_str())
-            && !long.ends_with(short.as_str())
-    }
-
     /// Whether nothing is known.
     pub fn is_empty(&self) -> bool {
         self.country.is_none() && self.postal_code.is_empty() && self.city.is_empty()
     }
 }
 
-fn postal_level(left: &[u8], right: &[u8]) -> Level {
-    let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
-    let common = left.iter().zip(right).take_while(|(left, right)| left == right).count();
-    if long.starts_with(short) && short.len() >= 4 {
-        Level::Agrees
-    } else if common >= 2 {
-        Level::Similar
-    } else {
-        Level::Differs
-    }
-}
-
 /// How many typing errors a city of so many bytes may have.
 pub fn typing_errors(length: usize) -> usize {
     1 + length / 8
-}
-
-fn city_level(left: &str, right: &str) -> Level {
-    let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
-    let within = long.strip_prefix(short).is_some_and(|rest| rest.starts_with(' '))
-        || long.strip_suffix(short).is_some_and(|rest| rest.ends_with(' '));
-    if left == right || within {
-        Level::Agrees
-    } else if short.chars().count() >= 4
-        && (long.starts_with(short) || are_within(left, right, typing_errors(short.len())))
-    {
-        Level::Similar
-    } else {
-        Level::Differs
-    }
 }

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{
-    Customers, Period, ReportKind,
+    Customers, Period,
     finish::{duns, finish, join_damaged},
     identity::{Identity, Named},
     plan::{Origins, Part, Plan, Planned, Use},
@@ -14,7 +14,7 @@ use super::{
     store::{self, Values, is_same},
 };
 use crate::{
-    columns::{Field, ReportLayout, Words},
+    columns::{Field, ReportKind, ReportLayout, Words},
     error::{Error, Result},
     problem::Problem,
     read::{Batch, Row},
@@ -459,7 +459,7 @@ fn same(used: &Use, one: &str, other: &str, rules: &ReportRules) -> bool {
 fn names_no_cluster(planned: &Planned, cell: &str, rules: &ReportRules) -> bool {
     matches!(planned.used, Use::Propensity(_, Part::Cluster))
         && cell.chars().any(char::is_alphanumeric)
-        && !crate::crm::is_placeholder(cell)
+        && !crate::text::id::is_placeholder(cell)
         && rules.cluster(cell).is_none()
 }
 

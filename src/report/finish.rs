@@ -153,7 +153,7 @@ impl<'c> Fields<'c> {
         let mut tpids: Vec<String> = self
             .values(row, Field::Tpid)
             .flat_map(|cell| cell.split([';', ',', ' ']))
-            .filter(|id| !id.is_empty() && !crate::crm::is_placeholder(id))
+            .filter(|id| !id.is_empty() && !crate::text::id::is_placeholder(id))
             .map(str::to_owned)
             .collect();
         tpids.sort_unstable();
@@ -195,7 +195,7 @@ impl<'c> Fields<'c> {
 pub(super) fn duns(cell: &str) -> String {
     let cell = cell.strip_suffix(".0").unwrap_or(cell);
     let digits: String = cell.chars().filter(char::is_ascii_digit).collect();
-    if digits.len() > 9 || digits.len() < 5 || crate::crm::is_placeholder(&digits) {
+    if digits.len() > 9 || digits.len() < 5 || crate::text::id::is_placeholder(&digits) {
         return String::new();
     }
     format!("{digits:0>9}")

@@ -36,9 +36,9 @@ impl PackedRows {
     }
 
     /// Rows that can be filled apart from each other, so many at a time.
-    pub(super) fn stretches(&mut self, rows: usize) -> impl Iterator<Item = Stretch<'_>> {
+    pub(super) fn stretches(&mut self, rows: usize) -> impl Iterator<Item = PostingRange<'_>> {
         let (width, places) = (self.width.max(1), self.places.as_slice());
-        self.words.chunks_mut(rows * width).map(move |words| Stretch { words, width, places })
+        self.words.chunks_mut(rows * width).map(move |words| PostingRange { words, width, places })
     }
 
     /// The number of a row in a column.
@@ -64,13 +64,13 @@ impl Place {
 }
 
 /// Some rows that are being filled.
-pub(super) struct Stretch<'r> {
+pub(super) struct PostingRange<'r> {
     words: &'r mut [u64],
     width: usize,
     places: &'r [Place],
 }
 
-impl Stretch<'_> {
+impl PostingRange<'_> {
     /// Gives a column its numbers, by row; those that were 0.
     pub(super) fn fill(&mut self, column: usize, numbers: impl Iterator<Item = u32>) {
         let Place { word, shift, mask } = self.places[column];

@@ -3,11 +3,11 @@
 use smallvec::SmallVec;
 
 use super::{
-    ReportKind, ReportSource,
+    ReportSource,
     rules::{ReportRules, Sort},
     store::{Column, Head},
 };
-use crate::columns::{Field, fold_header};
+use crate::columns::{Field, ReportKind, fold_header};
 
 /// What becomes of the values of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,7 +88,8 @@ impl Plan {
         sources: &[ReportSource],
     ) -> usize {
         let used = usage(header, field, source.kind, rules);
-        let is_kept = matches!(used, Use::Value(None)) && rules.sort(header) == Some(Sort::Kept);
+        let is_kept =
+            matches!(used, Use::Value(None)) && rules.sort(header) == Some(Sort::CandidateEntry);
         let written = match is_kept && is_shared(header, source.kind, sources) {
             true => format!("{} ({} report)", header.trim(), source.kind.name()),
             false => header.trim().to_owned(),

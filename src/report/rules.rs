@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use super::{Bands, Cluster, ReportKind};
+use super::{Bands, Cluster};
 use crate::{
-    columns::fold_header,
+    columns::{ReportKind, fold_header},
     error::{Error, Result},
 };
 
@@ -52,7 +52,7 @@ pub(super) enum Sort {
     /// The front of a cohort's name.
     Cohort,
     /// Each kind of report keeps its own value.
-    Kept,
+    CandidateEntry,
 }
 
 /// `clusters.toml` as written.
@@ -214,7 +214,7 @@ impl ReportRules {
         let of = |wanted| self.patterns.iter().filter(|line| line.1 == wanted).find(fits);
         of(Sort::Attribute)
             .or_else(|| of(Sort::Cohort))
-            .or_else(|| of(Sort::Kept))
+            .or_else(|| of(Sort::CandidateEntry))
             .map(|line| line.1)
     }
 }
@@ -251,7 +251,7 @@ fn patterns(text: &str) -> Result<Vec<(String, Sort)>> {
         let sort = match word {
             "attribute" => Sort::Attribute,
             "cohort" => Sort::Cohort,
-            "kept" => Sort::Kept,
+            "kept" => Sort::CandidateEntry,
             _ => return Err(fault(line, format!("{word:?} is no sort of column"))),
         };
         let pattern = match sort {

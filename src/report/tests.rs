@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::columns::ReportKind;
 use crate::{
     columns::{ColumnRules, Forced, Overrides, Recognised, Side, recognise},
     problem::Problem,
@@ -48,7 +49,7 @@ fn value<'c>(customers: &'c Customers, customer: usize, header: &str) -> &'c str
     customers.columns.cell(customer, customers.columns.find(header).expect(header))
 }
 
-use ReportKind::*;
+use crate::columns::ReportKind::*;
 
 #[test]
 fn reports_merge_by_customer_id_and_the_first_kind_wins() {

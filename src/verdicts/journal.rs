@@ -18,7 +18,7 @@ pub(super) struct Journal {
 }
 
 /// A header and the rows below it, up to the next header.
-pub(super) struct Stretch<'j> {
+pub(super) struct PostingRange<'j> {
     delimiter: char,
     /// The position of each column of [`HEADER`].
     columns: [Option<usize>; 7],
@@ -56,8 +56,8 @@ impl Journal {
     }
 
     /// The stretches, in file order; `None` where rows stand above the first header.
-    pub(super) fn stretches(&self) -> Option<Vec<Stretch<'_>>> {
-        let mut stretches: Vec<Stretch<'_>> = Vec::new();
+    pub(super) fn stretches(&self) -> Option<Vec<PostingRange<'_>>> {
+        let mut stretches: Vec<PostingRange<'_>> = Vec::new();
         let (mut at, mut begin) = (0, 0);
         for (line, text) in (1..).zip(self.text.split_inclusive('\n')) {
             if let Some(mut stretch) = header(text) {
@@ -86,7 +86,7 @@ impl Journal {
             text.push('\n');
         }
         let stretches = self.stretches().unwrap_or_default();
-        if !stretches.last().is_some_and(Stretch::is_ours) {
+        if !stretches.last().is_some_and(PostingRange::is_ours) {
             text.push_str(&HEADER.join(","));
             text.push('\n');
         }
@@ -101,7 +101,7 @@ impl Journal {
 }
 
 /// The header that a line is, in whatever order and parted by whatever mark.
-fn header<'j>(line: &str) -> Option<Stretch<'j>> {
+fn header<'j>(line: &str) -> Option<PostingRange<'j>> {
     let line = line.trim_start_matches('\u{feff}').trim_end();
     DELIMITERS.into_iter().find_map(|delimiter| {
         let cells: Vec<&str> =
@@ -109,11 +109,17 @@ fn header<'j>(line: &str) -> Option<Stretch<'j>> {
         let columns =
             HEADER.map(|name| cells.iter().position(|cell| cell.eq_ignore_ascii_case(name)));
         let is_header = columns[..3].iter().all(Option::is_some);
-        is_header.then_some(Stretch { delimiter, columns, width: cells.len(), line: 0, rows: "" })
+        is_header.then_some(PostingRange {
+            delimiter,
+            columns,
+            width: cells.len(),
+            line: 0,
+            rows: "",
+        })
     })
 }
 
-impl Stretch<'_> {
+impl PostingRange<'_> {
     /// Whether rows of ours can follow.
     fn is_ours(&self) -> bool {
         let in_order = self.columns.iter().enumerate().all(|(at, column)| *column == Some(at));
@@ -156,7 +162,7 @@ mod tests {
 
     fn rows(journal: &Journal) -> Vec<(u64, String, Option<String>)> {
         let stretches = journal.stretches().unwrap();
-        let rows = stretches.iter().flat_map(Stretch::rows);
+        let rows = stretches.iter().flat_map(PostingRange::rows);
         rows.map(|row| (row.line, row.cells[..3].join("|"), row.damage)).collect()
     }
 

@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     Verdict, Verdicts, Word, is_damaged,
-    journal::{HEADER, Journal, Row, Stretch},
+    journal::{HEADER, Journal, PostingRange, Row},
 };
 use crate::{
     error::{Error, Result},
@@ -32,7 +32,8 @@ impl Verdicts {
 pub(super) fn read_lines(path: &Path) -> Result<(Vec<Verdict>, Vec<Problem>)> {
     let (mut lines, mut problems) = (Vec::new(), Vec::new());
     let Some(journal) = open(path)? else { return Ok((lines, problems)) };
-    for row in journal.stretches().ok_or_else(|| no_verdicts(path))?.iter().flat_map(Stretch::rows)
+    for row in
+        journal.stretches().ok_or_else(|| no_verdicts(path))?.iter().flat_map(PostingRange::rows)
     {
         let Row { line, cells, damage } = row;
         if let Some(what) = damage {

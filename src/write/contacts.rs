@@ -8,7 +8,7 @@ use super::{
     profile::{Profile, cluster_word},
     row::{Cell, Rows, figure, money},
 };
-use crate::merge::permission_word;
+use crate::lists::permission_word;
 
 /// The columns before those of the solution areas, in order.
 const HEADER: [&str; 24] = [

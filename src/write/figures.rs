@@ -20,7 +20,7 @@ use crate::{
     compare::{Comparison, Level, Pass, Score},
     decide::{ExcludedReason, Outcome, ReviewReason, UnmatchedReason},
     error::{Error, Result},
-    merge::Suppression,
+    lists::Suppression,
     report::{Agreement, Cluster, Customer, Propensity, ReportRules},
 };
 

@@ -1,6 +1,5 @@
 //! The results as files; published as a whole or not at all.
 
-pub mod campaign;
 mod contacts;
 mod customers;
 mod decided;
@@ -8,11 +7,11 @@ mod figures;
 mod page;
 mod plain;
 mod profile;
-mod publish;
-mod row;
+pub(crate) mod publish;
+pub(crate) mod row;
 mod summary;
 mod twin;
-mod workbook;
+pub(crate) mod workbook;
 mod worksheet;
 
 use std::{fs::File, io::Write as _, path::Path};
@@ -32,11 +31,12 @@ use self::{
     row::Rows,
 };
 use crate::{
+    campaign,
     config::Config,
     decide::Decisions,
     error::{Error, Result},
     link::Candidate,
-    merge::ContactLists,
+    lists::ContactLists,
     problem::Problem,
     report::{Customers, ReportRules},
     verdicts::{Harvest, ReviewFiles, harvest},

@@ -1,4 +1,4 @@
-//! Prepared as `OUT.new`; then `OUT` becomes `OUT.previous` and `OUT.new` becomes `OUT`.
+//! CustomerRecord as `OUT.new`; then `OUT` becomes `OUT.previous` and `OUT.new` becomes `OUT`.
 //!
 //! A folder is complete when it holds `summary.json`, which gets its name last. Until then it
 //! holds `summary.json.part`, so that a folder of somebody else is never mistaken for a draft.
@@ -47,7 +47,7 @@ impl Folders {
 
     /// The folders in which a person may have filled in a review sheet that was not taken in yet,
     /// the latest last. The previous one counts only when it was replaced without a last look.
-    pub(super) fn with_review(&self, repaired: Repair) -> impl Iterator<Item = &Path> {
+    pub(crate) fn with_review(&self, repaired: Repair) -> impl Iterator<Item = &Path> {
         let previous = (repaired == Repair::SwapFinished).then_some(&self.previous);
         let folders = previous.into_iter().chain([&self.out, &self.new]);
         folders.map(PathBuf::as_path).filter(|folder| is_complete(folder))
@@ -95,7 +95,7 @@ pub fn repair(out: &Path) -> Result<Repair> {
 }
 
 /// Refuses a folder that cannot be renamed, such as `.`.
-pub(super) fn must_have_a_name(out: &Path) -> Result<()> {
+pub(crate) fn must_have_a_name(out: &Path) -> Result<()> {
     if out.file_name().is_some() {
         return Ok(());
     }
@@ -111,7 +111,7 @@ pub(super) fn must_have_a_name(out: &Path) -> Result<()> {
 /// # Errors
 ///
 /// Fails when the folder cannot be made, or when `OUT.new` is not ours.
-pub(super) fn begin(out: &Path) -> Result<PathBuf> {
+pub(crate) fn begin(out: &Path) -> Result<PathBuf> {
     let new = Folders::of(out).new;
     must_be_ours(&new)?;
     remove(&new)?;
@@ -122,12 +122,12 @@ pub(super) fn begin(out: &Path) -> Result<PathBuf> {
 
 /// Removes what a run has written that cannot go on: on a full disk it would only be in the way.
 /// What cannot be removed is left to the next run.
-pub(super) fn give_up(new: &Path) {
+pub(crate) fn give_up(new: &Path) {
     let _ = remove(new);
 }
 
 /// Writes the summary, the last file of `OUT.new`, which is complete with it.
-pub(super) fn complete(new: &Path, summary: &[u8]) -> Result<()> {
+pub(crate) fn complete(new: &Path, summary: &[u8]) -> Result<()> {
     let (part, name) = (new.join(PART), new.join(COMPLETE));
     let mut file = File::create(&part).map_err(cannot_write(&name))?;
     file.write_all(summary).and_then(|()| file.sync_all()).map_err(cannot_write(&name))?;
@@ -143,7 +143,7 @@ pub(super) fn complete(new: &Path, summary: &[u8]) -> Result<()> {
 ///
 /// Fails, with `OUT` as it was and the finished results in `OUT.new`, when a file of `OUT` is held
 /// by another program or a folder cannot be renamed.
-pub(super) fn swap(out: &Path) -> Result<()> {
+pub(crate) fn swap(out: &Path) -> Result<()> {
     let folders = Folders::of(out);
     if exists(&folders.out) {
         must_be_ours(&folders.out)?;

@@ -7,16 +7,16 @@ use jiff::civil::date;
 
 use super::*;
 use crate::{
-    columns::{ColumnRules, Forced, Overrides, Recognised, Side, recognise},
+    columns::{ColumnRules, Forced, Overrides, Recognised, ReportKind, Side, recognise},
     compare::{Comparison, Level, Pass, Score},
     crm::Permission,
     decide::{DecidedBy, Link, Outcome, ReviewReason, UnmatchedReason},
     link::AccountFields,
-    merge::{ListedContact, StatusCounts, tests::config},
+    lists::{ListedContact, StatusCounts, tests::config},
     read::{Batch, TableInfo},
     report::{
         Agreement, Bands, Cluster, Customer, CustomersBuilder, Period, Propensity, ReportColumns,
-        ReportKind, ReportRules, ReportSource,
+        ReportRules, ReportSource,
     },
 };
 

@@ -29,7 +29,7 @@ const SHEET_CELLS: usize = 20_000_000;
 const BLOCK_ROWS: usize = 1024;
 
 /// What a sheet holds.
-pub(super) enum Sheet<'s> {
+pub(crate) enum Sheet<'s> {
     /// A frozen header with a filter, then so many of the rows.
     Rows(&'s str, &'s dyn Rows, usize),
     /// Sentences, one below the other.
@@ -46,7 +46,7 @@ impl Sheet<'_> {
 }
 
 /// The rows that a sheet takes of those there are.
-pub(super) fn rows_that_fit(rows: &dyn Rows) -> usize {
+pub(crate) fn rows_that_fit(rows: &dyn Rows) -> usize {
     let columns = rows.header().len().max(1);
     rows.len().min(SHEET_ROWS - 1).min(SHEET_CELLS / columns)
 }
@@ -54,7 +54,7 @@ pub(super) fn rows_that_fit(rows: &dyn Rows) -> usize {
 /// Writes a workbook: frozen header, filter, widths that fit the kind of column, a drop-down in
 /// the column `verdict`. Rows beyond the limits of a sheet are left to the CSV twin, and a second
 /// sheet says so, as it says each of `notes`.
-pub(super) fn write(path: &Path, sheet: &str, rows: &dyn Rows, notes: &[String]) -> Result<()> {
+pub(crate) fn write(path: &Path, sheet: &str, rows: &dyn Rows, notes: &[String]) -> Result<()> {
     let kept = rows_that_fit(rows);
     let mut notes = notes.to_vec();
     if kept < rows.len() {
@@ -70,7 +70,7 @@ pub(super) fn write(path: &Path, sheet: &str, rows: &dyn Rows, notes: &[String])
 }
 
 /// Writes a workbook of some sheets, at least one. Their names are fit for Excel.
-pub(super) fn write_sheets(path: &Path, sheets: &[Sheet<'_>]) -> Result<()> {
+pub(crate) fn write_sheets(path: &Path, sheets: &[Sheet<'_>]) -> Result<()> {
     let file = File::create(path).map_err(cannot_write(path))?;
     let mut book = Book(ZipWriter::new(BufWriter::with_capacity(1 << 16, file)));
     if let Err(error) = book.parts(sheets) {
@@ -130,7 +130,7 @@ impl Book {
 }
 
 /// Begins every part.
-pub(super) const XML: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+pub(crate) const XML: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 "#;
 
 const ROOT_RELATIONS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use crm_reconcile::{
     columns::{Overrides, Recognised, Side},
     crm::Contact,
-    intake::Source,
-    pipeline::Rules,
+    inputs::Source,
     read::{ReadOptions, discover},
+    run::Rules,
 };
 
 use crate::program::{Ran, samples, words};

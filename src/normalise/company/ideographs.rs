@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::BTreeSet};
 use smallvec::SmallVec;
 
 use super::NameRules;
-use crate::normalise::text::{self, Folded, Token, is_ideograph};
+use crate::text::fold::{self, Folded, Token, is_ideograph};
 
 impl NameRules {
     /// Cuts runs of a script without blanks at legal forms and business words, reads letters that
@@ -87,7 +87,7 @@ impl NameRules {
             .char_indices()
             .map(|(at, _)| at)
             .chain([run.len()])
-            .take(text::MAX_WORDS * 2)
+            .take(fold::MAX_WORDS * 2)
             .collect();
         let longest = 10.min(starts.len() - 1);
         for length in (2..=longest).rev() {

@@ -3,7 +3,7 @@
 use std::num::NonZeroU8;
 
 use super::{CompanyName, FormId, NameRules};
-use crate::normalise::remembered::{Key, Remembered};
+use crate::text::interner::{Interner, Key};
 
 /// What the tables say of a single word: of most words nothing.
 #[derive(Debug, Clone, Copy, Default)]
@@ -107,7 +107,7 @@ pub type WordNumber = u32;
 /// Words of names that have been read, numbered from 0, with what the tables say of each: names
 /// repeat their words.
 #[derive(Debug, Default)]
-pub struct KnownWords(Remembered<Known>);
+pub struct KnownWords(Interner<Known>);
 
 impl KnownWords {
     /// How many words there are.

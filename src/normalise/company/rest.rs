@@ -8,7 +8,7 @@ use super::{
     FormId, NameWord, WordNumber,
     known::{AND, Known, PARTICLE},
 };
-use crate::normalise::text::{Folded, Token};
+use crate::text::fold::{Folded, Token};
 
 /// The stretch of words that still belongs to the name.
 pub(super) struct Rest<'n> {

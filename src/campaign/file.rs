@@ -1,0 +1,212 @@
+//! One campaign file: its rows, its name, its bytes.
+
+use std::{borrow::Cow, fs, io::Write as _, path::Path};
+
+use rustc_hash::FxHashSet;
+
+use super::CampaignFile;
+use crate::{
+    config::Target,
+    error::Result,
+    write::{publish::cannot_write, row::looks_like_formula},
+};
+
+/// What goes into a CSV file for a target: for machines, no value is changed.
+#[derive(Debug, Default)]
+pub(crate) struct Sheet {
+    /// The headers, exactly as the target wants them.
+    pub(crate) header: Vec<Cow<'static, str>>,
+    /// As many cells each as the header has.
+    pub(crate) rows: Vec<Vec<String>>,
+    /// Rows that the target would refuse, by reason.
+    pub(crate) left_out: Vec<(String, u64)>,
+    /// What the user must see to before the file is sent.
+    pub(crate) checks: Vec<String>,
+    /// Whether the file begins with a byte-order mark.
+    pub(crate) byte_order_mark: bool,
+    /// The bytes up to which the target takes a file; 0: no limit is known.
+    pub(crate) most_bytes: usize,
+}
+
+impl Sheet {
+    /// An empty sheet under a header.
+    pub(crate) fn new(header: &[&'static str]) -> Sheet {
+        Sheet { header: header.iter().map(|&name| name.into()).collect(), ..Sheet::default() }
+    }
+
+    /// Notes that a row is left out.
+    pub(crate) fn leave_out(&mut self, reason: &str) {
+        match self.left_out.iter_mut().find(|(known, _)| known == reason) {
+            Some((_, rows)) => *rows += 1,
+            None => self.left_out.push((reason.to_owned(), 1)),
+        }
+    }
+
+    /// Notes the rows that a column of theirs makes doubtful.
+    pub(crate) fn check_rows(&mut self, rows: usize, what: &str) {
+        if rows > 0 {
+            self.checks.push(format!("{rows} of {} rows {what}", self.rows.len()));
+        }
+    }
+
+    /// Notes when there are fewer or more rows than the target takes.
+    pub(crate) fn check_count(&mut self, least: usize, most: usize, target: &str) {
+        let rows = self.rows.len();
+        let counted = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+        if rows < least {
+            self.checks.push(format!("{counted}; {target} takes no fewer than {least}"));
+        } else if rows > most {
+            self.checks.push(format!("{counted}; {target} takes no more than {most}"));
+        }
+    }
+
+    /// Writes the file under another name first, so that no half of it is ever sent.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub(crate) fn write(
+        mut self,
+        folder: &Path,
+        target: Target,
+        campaign: &str,
+        name: &str,
+    ) -> Result<CampaignFile> {
+        let path = folder.join(name);
+        let failed = |error: csv::Error| cannot_write(&path)(error.into());
+        let mut bytes = if self.byte_order_mark { b"\xef\xbb\xbf".to_vec() } else { Vec::new() };
+        let mut writer = csv::WriterBuilder::new().from_writer(&mut bytes);
+        let mut formula_like_cells = 0;
+        writer.write_record(self.header.iter().map(|name| name.as_bytes())).map_err(failed)?;
+        for row in &self.rows {
+            formula_like_cells += row.iter().filter(|cell| looks_like_formula(cell)).count() as u64;
+            writer.write_record(row).map_err(failed)?;
+        }
+        writer.flush().map_err(cannot_write(&path))?;
+        drop(writer);
+        if self.most_bytes > 0 && bytes.len() > self.most_bytes {
+            let (bytes, most) = (bytes.len(), self.most_bytes);
+            self.checks.push(format!("{bytes} bytes; the target takes no more than {most}"));
+        }
+        let part = folder.join(format!("{name}.part"));
+        let mut file = fs::File::create(&part).map_err(cannot_write(&path))?;
+        file.write_all(&bytes).and_then(|()| file.sync_data()).map_err(cannot_write(&path))?;
+        drop(file);
+        fs::rename(&part, &path).map_err(cannot_write(&path))?;
+        Ok(CampaignFile {
+            file: format!("{}/{name}", target.word()),
+            target: target.word().into(),
+            campaign: campaign.into(),
+            rows: self.rows.len() as u64,
+            left_out: self.left_out,
+            checks: self.checks,
+            formula_like_cells,
+            fingerprint: super::manifest::sha256(&bytes),
+        })
+    }
+}
+
+/// The names given so far in a folder, in small letters: Windows tells no case.
+#[derive(Debug, Default)]
+pub(crate) struct Named(FxHashSet<String>);
+
+impl Named {
+    /// A name for a CSV file that every system takes and that was not given yet.
+    pub(crate) fn csv(&mut self, title: &str) -> String {
+        self.unique(&safe(title, 120), 120, ".csv")
+    }
+
+    /// A name for a sheet of a workbook.
+    pub(crate) fn sheet(&mut self, title: &str) -> String {
+        let plain: String = title
+            .chars()
+            .map(|c| {
+                if matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\') || c.is_control() {
+                    '-'
+                } else {
+                    c
+                }
+            })
+            .collect();
+        let plain = plain.trim_matches('\'');
+        self.unique(plain, 31, "")
+    }
+
+    fn unique(&mut self, title: &str, most: usize, ending: &str) -> String {
+        for number in 1.. {
+            let number = if number == 1 { String::new() } else { format!(" ({number})") };
+            let name = format!("{}{number}{ending}", cut(title, most - number.len()).trim_end());
+            if self.0.insert(name.to_lowercase()) {
+                return name;
+            }
+        }
+        unreachable!("numbers do not end")
+    }
+}
+
+/// A text cut to so many UTF-16 units, as Excel and Windows count.
+fn cut(text: &str, most: usize) -> &str {
+    let mut units = 0;
+    let end = text.char_indices().find(|(_, c)| {
+        units += c.len_utf16();
+        units > most
+    });
+    end.map_or(text, |(at, _)| &text[..at])
+}
+
+/// A text as the name of a file that Windows takes too.
+fn safe(title: &str, most: usize) -> String {
+    let plain: String = title
+        .chars()
+        .map(|c| match c {
+            '<' | '>' | ':' | '"' | '/' | '\\' | '|' | '?' | '*' => '-',
+            c if c.is_control() => '-',
+            c => c,
+        })
+        .collect();
+    let plain = cut(plain.trim(), most).trim_end_matches(['.', ' ']).to_owned();
+    let stem = plain.split('.').next().unwrap_or("").trim_end().to_ascii_uppercase();
+    let numbered = ["COM", "LPT"].iter().any(|port| {
+        stem.strip_prefix(port)
+            .is_some_and(|rest| rest.len() == 1 && rest.as_bytes()[0].is_ascii_digit())
+    });
+    if plain.is_empty() || numbered || ["CON", "PRN", "AUX", "NUL"].contains(&stem.as_str()) {
+        return format!("_{plain}");
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_are_safe_for_windows_and_unique() {
+        let mut named = Named::default();
+        for (title, want) in [
+            ("Azure - A/B: C? - Act Now", "Azure - A-B- C- - Act Now.csv"),
+            ("azure - a-b- c- - act now", "azure - a-b- c- - act now (2).csv"),
+            (
+                "D365 - AX Customer, No BC/Finance - Evaluate",
+                "D365 - AX Customer, No BC-Finance - Evaluate.csv",
+            ),
+            ("M365 - 移行. ", "M365 - 移行.csv"),
+            ("con", "_con.csv"),
+            ("LPT1.x", "_LPT1.x.csv"),
+            ("tab\tand \"quote\"", "tab-and -quote-.csv"),
+        ] {
+            assert_eq!(named.csv(title), want, "title: {title:?}");
+        }
+        assert_eq!(named.csv(&"x".repeat(400)).len(), 124);
+    }
+
+    #[test]
+    fn sheet_names_fit_into_excel() {
+        let mut named = Named::default();
+        let title = "Azure - Migrate and Modernize VMware to Azure - Act Now";
+        let (first, second) = (named.sheet(title), named.sheet(title));
+        assert_ne!(first, second);
+        assert!(first.chars().count() <= 31 && second.chars().count() <= 31, "{first} {second}");
+        assert_eq!(named.sheet("a[b]:c*d?e/f\\g"), "a-b--c-d-e-f-g");
+    }
+}

@@ -1,0 +1,8 @@
+//! Who must not be written to.
+
+pub(crate) mod address;
+pub(crate) mod opt_outs;
+mod suppression_entry;
+
+pub(crate) use address::AddressKey;
+pub use opt_outs::{DeniedBy, OptOuts};

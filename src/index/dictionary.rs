@@ -1,0 +1,497 @@
+//! What a word weighs, and which words of the report it may stand for.
+
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+
+use compact_str::CompactString;
+use prefetch_index::prefetch_index;
+use rustc_hash::{FxHashMap, FxHasher};
+use smallvec::SmallVec;
+use std::hash::Hasher;
+
+use super::postings::{Postings, Present, spread};
+use crate::{
+    error::Result,
+    normalise::company::{NameRules, numeral},
+    rule_file,
+    text::{
+        distance::{
+            Likeness, SHORTEST_CUT, each_shortened, is_cut, is_typo, skeleton_hash, without_vowels,
+        },
+        fold::{Shape, is_ideograph, without_umlauts},
+        hash::{hash_of, hash_of_all},
+    },
+};
+
+/// What a word does in a company's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum WordClass {
+    /// It may identify the company.
+    Plain,
+    /// It tells how the company is built: group, holding, international.
+    Structure,
+    /// It tells the trade: software, logistics.
+    Trade,
+    /// It tells a place: a country, a region, a city.
+    Place,
+    /// It ranks or praises: first, national, new.
+    Rank,
+    /// It looks like a legal form: fund, trust, partners.
+    Form,
+    /// An article or the like.
+    Particle,
+    /// A number or a roman numeral: it must agree.
+    Numeral(u32),
+}
+
+/// How much a word tells, in hundredths of a bit.
+pub type Bits = u16;
+
+/// A word of the report's dictionary.
+pub type WordId = u32;
+
+/// No word of the dictionary.
+pub const UNKNOWN: WordId = u32::MAX;
+
+/// The tables that weigh words, before any report is read.
+#[derive(Debug, Default)]
+pub struct WordRules {
+    weak: FxHashMap<CompactString, (WordClass, u8)>,
+    common: FxHashMap<CompactString, u16>,
+    other_forms: FxHashMap<CompactString, SmallVec<[CompactString; 2]>>,
+}
+
+impl WordRules {
+    /// The tables of a folder of rules.
+    ///
+    /// # Errors
+    ///
+    /// When a table cannot be read or holds a class that is not one.
+    pub fn load(dir: Option<&Path>, names: &NameRules) -> Result<WordRules> {
+        let mut rules = WordRules::default();
+        let file = rule_file!("weak_words.csv");
+        for row in file.rows(dir)?.rows() {
+            let class = match row.raw(1) {
+                "structure" => WordClass::Structure,
+                "trade" => WordClass::Trade,
+                "place" => WordClass::Place,
+                "time_rank" => WordClass::Rank,
+                "form" => WordClass::Form,
+                other => return Err(file.error(row.line, format!("unknown class {other:?}"))),
+            };
+            let commonness = row.raw(3).parse().ok().filter(|common| (1..=5).contains(common));
+            let commonness =
+                commonness.ok_or_else(|| file.error(row.line, "commonness is 1 to 5"))?;
+            let known = rules.weak.entry(canonical(&names.fold_entry(row.raw(0))));
+            let known = known.or_insert((class, commonness));
+            known.1 = known.1.max(commonness);
+        }
+        let file = rule_file!("common_words.csv");
+        for row in file.rows(dir)?.rows() {
+            let zipf: u16 =
+                row.raw(1).parse().map_err(|_| file.error(row.line, "zipf is a whole number"))?;
+            let known = rules.common.entry(canonical(row.raw(0))).or_insert(0);
+            *known = zipf.max(*known);
+        }
+        for row in rule_file!("cities.csv").rows(dir)?.rows() {
+            for name in [row.raw(0), row.raw(1)] {
+                let word = names.fold_entry(name);
+                if !word.contains(' ') {
+                    rules.weak.entry(canonical(&word)).or_insert((WordClass::Place, 2));
+                }
+            }
+        }
+        for row in rule_file!("abbreviations.csv").rows(dir)?.rows() {
+            let (short, long) = (names.fold_entry(row.raw(0)), names.fold_entry(row.raw(1)));
+            let (short, long) = (canonical(&short), canonical(&long));
+            rules.other_forms.entry(short.clone()).or_default().push(long.clone());
+            rules.other_forms.entry(long).or_default().push(short);
+        }
+        Ok(rules)
+    }
+
+    /// What a word does in a name.
+    pub fn class(&self, word: &str, names: &NameRules) -> WordClass {
+        if let Some(number) = numeral(word) {
+            return WordClass::Numeral(number);
+        }
+        if names.is_particle(word) {
+            return WordClass::Particle;
+        }
+        // `Est` is a legal form and a compass point: inside a name it may tell sisters apart.
+        match self.weak.get(word) {
+            Some((class, _)) => *class,
+            None if names.is_form(word) => WordClass::Particle,
+            None => WordClass::Plain,
+        }
+    }
+
+    /// The long forms that a word abbreviates, and the short forms of a long word.
+    pub fn other_forms(&self, word: &str) -> &[CompactString] {
+        self.other_forms.get(word).map_or(&[], |forms| forms)
+    }
+
+    /// The share of company names that hold a word, as known without a report.
+    fn background(&self, word: &str) -> f64 {
+        let letters = word.chars().count() as i32;
+        let per_letter = if word.chars().any(is_ideograph) { 7.0 } else { 3.7 };
+        let short = 2f64.powf(-(per_letter * f64::from(letters)).min(18.0));
+        let weak = self.weak.get(word).map_or(0.0, |(_, commonness)| {
+            2f64.powf(-[11.0, 10.0, 9.0, 7.5, 6.0][usize::from(*commonness) - 1])
+        });
+        let common = self
+            .common
+            .get(word)
+            .map_or(0.0, |zipf| 3.0 * 10f64.powf(f64::from(*zipf) / 10.0 - 9.0));
+        short.max(weak).max(common)
+    }
+}
+
+/// The form in which words are equal: umlauts spelled `ae`, `oe`, `ue` as their letter, plural
+/// endings gone. Doing it twice changes nothing.
+pub fn canonical(word: &str) -> CompactString {
+    if word.len() < 4 || !word.is_ascii() {
+        return word.into();
+    }
+    let mut out = without_umlauts(word).unwrap_or_else(|| word.into());
+    if out.len() >= 6 && out.ends_with("ies") {
+        out.truncate(out.len() - 3);
+        out.push('y');
+    } else if out.len() >= 5 && out.ends_with('s') && !out.ends_with("ss") {
+        out.pop();
+    }
+    if out.len() < 3 { word.into() } else { out }
+}
+
+/// The words of all customers' names, and how rare each is.
+#[derive(Debug, Default)]
+pub struct Words {
+    ids: FxHashMap<CompactString, WordId>,
+    /// The hashes of their texts.
+    present: Present,
+    texts: Vec<CompactString>,
+    customers: Vec<u32>,
+    bits: Vec<Bits>,
+    classes: Vec<WordClass>,
+    /// Two words that follow each other in some name, written as one -> both.
+    joined: Postings<(WordId, WordId)>,
+    /// Words that were followed by a dot somewhere -> the words after it.
+    followers: Postings<WordId>,
+    /// As long as names are observed: what `joined` and `followers` are made of.
+    neighbours: Vec<(WordId, WordId, bool)>,
+    /// Word with one letter left out -> words.
+    shortened: Postings<WordId>,
+    /// Whether each was followed by a dot somewhere: it may be cut off.
+    dotted: Vec<bool>,
+    /// All words by text, for the words that a cut-off word may stand for.
+    sorted: Vec<WordId>,
+    /// Beginning of a word -> positions in `sorted`.
+    beginnings: Postings<u32>,
+    /// Word without its vowels -> words.
+    skeletons: Postings<WordId>,
+    names: usize,
+}
+
+/// An account's word as the report's dictionary sees it.
+#[derive(Debug, Clone)]
+pub struct Resolved {
+    /// The canonical text.
+    pub text: CompactString,
+    /// The same word in the report.
+    pub id: WordId,
+    /// What it tells.
+    pub bits: Bits,
+    /// What it does.
+    pub class: WordClass,
+    /// What it looks like.
+    pub shape: Shape,
+    /// Words of the report for which it may stand, but which it is not; the better come first.
+    pub similar: SmallVec<[Similar; 2]>,
+    /// Words of the report that follow each other in some name and are, written as one, this word.
+    pub parts: SmallVec<[WordId; 2]>,
+    /// Whether one of these is a particle.
+    pub stands_for_particle: bool,
+}
+
+/// A word of the report for which an account's word may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Similar {
+    /// In what way.
+    pub how: Likeness,
+    /// The word of the report.
+    pub id: WordId,
+    /// Whether the likeness is enough to bring candidates together.
+    pub blocks: bool,
+}
+
+impl Words {
+    /// Notes that a name holds a word; repeated words of one name are noted once by the caller.
+    pub fn observe(&mut self, canonical: &str, dotted: bool) -> WordId {
+        let id = match self.ids.get(canonical) {
+            Some(id) => *id,
+            None => {
+                let id = self.texts.len() as WordId;
+                self.ids.insert(canonical.into(), id);
+                self.texts.push(canonical.into());
+                self.customers.push(0);
+                self.dotted.push(false);
+                id
+            }
+        };
+        self.customers[id as usize] += 1;
+        self.dotted[id as usize] |= dotted;
+        id
+    }
+
+    /// Notes that a name holds a word right after another, and whether a dot is between them.
+    pub fn observe_neighbours(&mut self, first: WordId, second: WordId, dotted: bool) {
+        self.neighbours.push((first, second, dotted));
+    }
+
+    /// Weighs all words once `names` names have been observed.
+    pub fn finish(&mut self, names: usize, rules: &WordRules, name_rules: &NameRules) {
+        self.names = names;
+        self.finish_neighbours();
+        self.present = Present::new(self.texts.len());
+        self.texts.iter().for_each(|text| self.present.add(spread(hash_of(text.bytes()))));
+        for (id, text) in self.texts.iter().enumerate() {
+            self.bits.push(bits(self.customers[id], names, rules.background(text)));
+            self.classes.push(rules.class(text, name_rules));
+        }
+        let mut pairs = Vec::new();
+        for (id, text) in self.texts.iter().enumerate() {
+            each_shortened(text, |hash| pairs.push((hash, id as u32)));
+        }
+        self.shortened = Postings::build(pairs);
+        let skeletons = self.texts.iter().enumerate();
+        let skeletons = skeletons.filter_map(|(id, text)| Some((skeleton_hash(text)?, id as u32)));
+        self.skeletons = Postings::build(skeletons.collect());
+        self.sorted = (0..self.texts.len() as WordId).collect();
+        self.sorted.sort_unstable_by(|a, b| self.texts[*a as usize].cmp(&self.texts[*b as usize]));
+        let ranked = self.sorted.iter().enumerate();
+        let beginnings =
+            ranked.filter_map(|(at, id)| Some((beginning_hash(self.text(*id))?, at as u32)));
+        self.beginnings = Postings::build(beginnings.collect());
+    }
+
+    fn finish_neighbours(&mut self) {
+        let mut neighbours = std::mem::take(&mut self.neighbours);
+        neighbours.sort_unstable();
+        neighbours.dedup();
+        let long = |id: WordId| self.text(id).len() >= SHORTEST_CUT;
+        let followers = neighbours.iter().filter(|(first, _, dotted)| *dotted && long(*first));
+        let followers = followers.map(|(first, second, _)| (u64::from(*first), *second)).collect();
+        let joined = neighbours.iter().map(|(first, second, _)| {
+            (hash_of_all([self.text(*first), self.text(*second)]), (*first, *second))
+        });
+        (self.joined, self.followers) =
+            (Postings::build(joined.collect()), Postings::build(followers));
+    }
+
+    /// The word with a text.
+    pub fn id(&self, text: &str) -> Option<WordId> {
+        self.ids.get(text).copied()
+    }
+
+    /// The word that two others are, written as one in `both`. Most are none, which takes no look at
+    /// the words.
+    pub fn joined(&self, [first, second]: [&str; 2], both: &mut String) -> Option<WordId> {
+        let hash = hash_of_all([first, second]);
+        self.present.may_have(spread(hash)).then(|| {
+            both.clear();
+            both.extend([first, second]);
+            self.id(both)
+        })?
+    }
+
+    /// The words that begin with a cut-off word, end with the one after it, and are longer.
+    pub fn cut_to<'w>(
+        &'w self,
+        first: &'w str,
+        second: &'w str,
+    ) -> impl Iterator<Item = WordId> + 'w {
+        let words = (first.len() >= SHORTEST_CUT).then(|| self.beginning_with(first));
+        words.into_iter().flatten().filter(|id| is_cut(first, second, self.text(*id)))
+    }
+
+    /// The words that follow each other in some name and are, written as one, a text.
+    fn parts(&self, text: &str) -> SmallVec<[WordId; 2]> {
+        let mut parts = SmallVec::new();
+        for (first, second) in self.joined.get(hash_of(text.bytes())) {
+            if text.strip_prefix(self.text(*first)) == Some(self.text(*second)) {
+                parts.extend([*first, *second]);
+            }
+        }
+        let long = self.beginnings(text).filter(|(letters, _)| *letters >= SHORTEST_CUT);
+        for (_, first) in long.filter(|(_, id)| self.dotted[*id as usize]) {
+            for second in self.followers.get(u64::from(first)) {
+                if is_cut(self.text(first), self.text(*second), text) {
+                    parts.extend([first, *second]);
+                }
+            }
+        }
+        parts.sort_unstable();
+        parts.dedup();
+        parts
+    }
+
+    /// Asks for the memory of a word's text, which is to be read soon.
+    pub fn prefetch(&self, id: WordId) {
+        prefetch_index(&self.texts, id as usize);
+    }
+
+    /// The text of a word.
+    pub fn text(&self, id: WordId) -> &str {
+        &self.texts[id as usize]
+    }
+
+    /// How many customers bear a word.
+    pub fn customers(&self, id: WordId) -> u32 {
+        self.customers[id as usize]
+    }
+
+    /// What a word tells.
+    pub fn bits(&self, id: WordId) -> Bits {
+        self.bits[id as usize]
+    }
+
+    /// What a word does.
+    pub fn class(&self, id: WordId) -> WordClass {
+        self.classes[id as usize]
+    }
+
+    /// Looks up a word as an account's name has it.
+    pub fn resolve(
+        &self,
+        word: &str,
+        dotted: bool,
+        rules: &WordRules,
+        name_rules: &NameRules,
+    ) -> Resolved {
+        let text = canonical(word);
+        let id = self.ids.get(text.as_str()).copied().unwrap_or(UNKNOWN);
+        let (bits, class) = if id == UNKNOWN {
+            (bits(0, self.names, rules.background(&text)), rules.class(&text, name_rules))
+        } else {
+            (self.bits(id), self.class(id))
+        };
+        let mut similar = SmallVec::new();
+        if !matches!(class, WordClass::Numeral(_) | WordClass::Particle) {
+            self.similar(&text, dotted, rules, &mut similar);
+        }
+        similar.retain(|other| {
+            other.id != id && !matches!(self.class(other.id), WordClass::Numeral(_))
+        });
+        similar.sort_unstable();
+        similar.truncate(MAX_SIMILAR);
+        let parts = self.parts(&text);
+        let mut others =
+            similar.iter().map(|other: &Similar| other.id).chain(parts.iter().copied());
+        let stands_for_particle = others.any(|id| self.class(id) == WordClass::Particle);
+        let shape = Shape::of(&text);
+        Resolved { shape, text, id, bits, class, similar, parts, stands_for_particle }
+    }
+
+    fn similar(
+        &self,
+        text: &str,
+        dotted: bool,
+        rules: &WordRules,
+        out: &mut SmallVec<[Similar; 2]>,
+    ) {
+        let mut add = |id: WordId, how: Likeness, blocks: bool| match out
+            .iter_mut()
+            .find(|known| known.id == id)
+        {
+            Some(known) => {
+                known.how = known.how.min(how);
+                known.blocks |= blocks;
+            }
+            None => out.push(Similar { how, id, blocks }),
+        };
+        for form in rules.other_forms(text) {
+            self.ids.get(form).into_iter().for_each(|id| add(*id, Likeness::OtherForm, true));
+        }
+        each_shortened(text, |hash| {
+            for id in self.shortened.get(hash) {
+                if is_typo(self.text(*id), text) {
+                    add(*id, Likeness::Typo, true);
+                }
+            }
+        });
+        for (letters, id) in self.beginnings(text) {
+            let dotted = self.dotted[id as usize];
+            if dotted || letters >= CUT_OFF {
+                add(id, Likeness::CutOff, dotted);
+            }
+        }
+        let letters = text.chars().count();
+        if letters >= CUT_OFF || (dotted && letters >= 2) {
+            let blocks = dotted && letters >= 3;
+            self.beginning_with(text)
+                .take(MAX_SIMILAR)
+                .for_each(|id| add(id, Likeness::CutOff, blocks));
+        }
+        if let Some(hash) = skeleton_hash(text) {
+            for id in self.skeletons.get(hash) {
+                if without_vowels(self.text(*id), text) {
+                    add(*id, Likeness::CutOff, false);
+                }
+            }
+        }
+    }
+}
+
+impl Words {
+    /// The words of two letters or more with which a longer text begins, with how many letters each
+    /// has. Most beginnings are no word, which takes no look at the words.
+    fn beginnings<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, WordId)> + 't {
+        let (mut hasher, mut hashed) = (FxHasher::default(), 0);
+        text.char_indices().enumerate().skip(2).filter_map(move |(letters, (end, _))| {
+            text.as_bytes()[hashed..end].iter().for_each(|byte| hasher.write_u8(*byte));
+            hashed = end;
+            let may_be_one = self.present.may_have(spread(hasher.finish()));
+            may_be_one.then(|| self.id(&text[..end]))?.map(|id| (letters, id))
+        })
+    }
+
+    /// The words that begin with a text, in the order of their texts.
+    fn beginning_with<'w>(&'w self, text: &'w str) -> impl Iterator<Item = WordId> + 'w {
+        let within = beginning_hash(text).map(|hash| self.beginnings.get(hash));
+        let word = move |at: usize| match within {
+            Some(within) => within.get(at).map(|at| self.sorted[*at as usize]),
+            None => self.sorted.get(at).copied(),
+        };
+        let count = within.map_or(self.sorted.len(), <[u32]>::len);
+        let (mut from, mut to) = (0, count);
+        while from < to {
+            let middle = from.midpoint(to);
+            match word(middle).is_some_and(|id| self.text(id) < text) {
+                true => from = middle + 1,
+                false => to = middle,
+            }
+        }
+        (from..count).map_while(word).take_while(move |id| self.text(*id).starts_with(text))
+    }
+}
+
+/// A hash of the first letters of a word; `None` for a shorter one.
+fn beginning_hash(word: &str) -> Option<u64> {
+    let end = word.char_indices().nth(CUT_OFF - 1).map(|(at, c)| at + c.len_utf8())?;
+    Some(hash_of(word[..end].bytes()))
+}
+
+/// Words of the report that an account's word may stand for, at most.
+const MAX_SIMILAR: usize = 32;
+
+/// Letters from which the beginning of a word may stand for the word.
+const CUT_OFF: usize = 4;
+
+fn bits(customers: u32, names: usize, background: f64) -> Bits {
+    /// How many names the background counts for, against those of the report.
+    const TRUST: f64 = 2000.0;
+    let share = (f64::from(customers) + TRUST * background) / (names as f64 + TRUST);
+    (-share.log2() * 100.0).clamp(0.0, 2000.0).round() as Bits
+}

@@ -1,0 +1,195 @@
+//! Keys to lists of values, packed: built once, read by all threads.
+
+use prefetch_index::prefetch_index;
+
+/// Where the values under one key are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PostingRange {
+    from: u32,
+    to: u32,
+}
+
+/// Values under 64-bit keys, of which the bucket and half of the bits are kept. So two keys may share
+/// a list, if hardly ever: a reader checks what it finds.
+#[derive(Debug)]
+pub struct Postings<V> {
+    present: Present,
+    /// First position in `keys` of each bucket.
+    buckets: Vec<u32>,
+    keys: Vec<u32>,
+    /// First position in `values` of each key.
+    starts: Vec<u32>,
+    values: Vec<V>,
+    shift: u32,
+}
+
+impl<V> Default for Postings<V> {
+    fn default() -> Postings<V> {
+        let present = Present::default();
+        Postings {
+            present,
+            buckets: vec![],
+            keys: vec![],
+            starts: vec![],
+            values: vec![],
+            shift: 0,
+        }
+    }
+}
+
+impl<V> Postings<V> {
+    /// The map of all pairs; the values under one key are sorted and unique.
+    pub fn build(pairs: Vec<(u64, V)>) -> Postings<V>
+    where
+        V: Copy + Ord,
+    {
+        Postings::build_of_few(pairs, usize::MAX)
+    }
+
+    /// The map of all pairs but those of keys with more values than so many.
+    pub fn build_of_few(mut pairs: Vec<(u64, V)>, most: usize) -> Postings<V>
+    where
+        V: Copy + Ord,
+    {
+        pairs.iter_mut().for_each(|(key, _)| *key = spread(*key));
+        pairs.sort_unstable();
+        pairs.dedup();
+        let (mut keys, mut starts, mut values) = (Vec::new(), Vec::new(), Vec::new());
+        let lists = || {
+            let lists = pairs.chunk_by(|one, other| one.0 == other.0);
+            lists.filter(|list| list.len() <= most)
+        };
+        let count = lists().count();
+        let bits = (usize::BITS - count.leading_zeros()).clamp(1, 28);
+        let shift = 64 - bits;
+        let mut present = Present::new(count);
+        let mut buckets = vec![0u32; (1 << bits) + 1];
+        for list in lists() {
+            buckets[(list[0].0 >> shift) as usize + 1] += 1;
+            present.add(list[0].0);
+            keys.push(list[0].0 as u32);
+            starts.push(values.len() as u32);
+            values.extend(list.iter().map(|(_, value)| *value));
+        }
+        starts.push(values.len() as u32);
+        for at in 1..buckets.len() {
+            buckets[at] += buckets[at - 1];
+        }
+        Postings { present, buckets, keys, starts, values, shift }
+    }
+
+    /// The same map with other values.
+    pub fn map<W>(self, value: impl FnMut(V) -> W) -> Postings<W> {
+        let Postings { present, buckets, keys, starts, values, shift } = self;
+        let values = values.into_iter().map(value).collect();
+        Postings { present, buckets, keys, starts, values, shift }
+    }
+
+    /// The values under a key, ascending.
+    pub fn get(&self, key: u64) -> &[V] {
+        self.find(key).map_or(&[], |at| self.list(at))
+    }
+
+    /// Where the values under a key are, for [`Postings::list`].
+    pub fn find(&self, key: u64) -> Option<PostingRange> {
+        let key = spread(key);
+        self.present.may_have(key).then(|| self.search(key))?
+    }
+
+    fn search(&self, key: u64) -> Option<PostingRange> {
+        let bucket = (key >> self.shift) as usize;
+        let (from, to) = (self.buckets[bucket] as usize, self.buckets[bucket + 1] as usize);
+        let at = self.keys[from..to].iter().position(|other| *other == key as u32)?;
+        Some(PostingRange { from: self.starts[from + at], to: self.starts[from + at + 1] })
+    }
+
+    /// The values of a stretch, ascending.
+    pub fn list(&self, at: PostingRange) -> &[V] {
+        &self.values[at.from as usize..at.to as usize]
+    }
+
+    /// Asks for the memory of the values of a stretch, which is to be read soon.
+    pub fn prefetch(&self, at: PostingRange) {
+        (at.from..at.to).for_each(|at| prefetch_index(&self.values, at as usize));
+    }
+
+    /// Where the values are under keys that several ask for, with who asks; those that are there, in
+    /// the order asked. The memory that one needs is fetched while the others are looked at.
+    pub fn find_all<W: Copy>(
+        &self,
+        asked: impl Iterator<Item = (W, u64)>,
+    ) -> Vec<(W, PostingRange)> {
+        let mut left = Vec::with_capacity(asked.size_hint().0.max(64));
+        left.extend(asked.map(|(who, key)| (who, spread(key))));
+        left.iter().for_each(|(_, key)| self.present.prefetch(*key));
+        left.retain(|(_, key)| self.present.may_have(*key));
+        left.iter()
+            .for_each(|(_, key)| prefetch_index(&self.buckets, (key >> self.shift) as usize));
+        for (_, key) in &left {
+            prefetch_index(&self.keys, self.buckets[(key >> self.shift) as usize] as usize);
+        }
+        for (_, key) in &left {
+            prefetch_index(&self.starts, self.buckets[(key >> self.shift) as usize] as usize);
+        }
+        let mut found = Vec::with_capacity(left.len());
+        found.extend(left.iter().filter_map(|(who, key)| Some((*who, self.search(*key)?))));
+        found
+    }
+
+    /// How many values each key has.
+    pub fn lengths(&self) -> impl Iterator<Item = usize> {
+        self.starts.windows(2).map(|ends| (ends[1] - ends[0]) as usize)
+    }
+}
+
+/// Tells of most keys that are not there that they are not, in memory that stays near.
+#[derive(Debug, Default)]
+pub(crate) struct Present {
+    bits: Vec<u64>,
+    shift: u32,
+}
+
+impl Present {
+    /// Room for so many keys, [spread]: eight bits each.
+    pub(crate) fn new(keys: usize) -> Present {
+        let words = (keys / 8).next_power_of_two();
+        Present { bits: vec![0; words], shift: 64 - 6 - words.trailing_zeros() }
+    }
+
+    pub(crate) fn add(&mut self, key: u64) {
+        let at = key >> self.shift;
+        self.bits[(at / 64) as usize] |= 1 << (at % 64);
+    }
+
+    /// Asks for the memory that tells of a key.
+    fn prefetch(&self, key: u64) {
+        prefetch_index(&self.bits, (key >> self.shift >> 6) as usize);
+    }
+
+    pub(crate) fn may_have(&self, key: u64) -> bool {
+        let at = key >> self.shift;
+        self.bits.get((at / 64) as usize).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
+    }
+}
+
+/// Spreads the bits of a key so that its top bits are as good as any.
+pub(crate) fn spread(key: u64) -> u64 {
+    (key ^ (key >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_values_of_a_key_are_found_and_no_others() {
+        let pairs: Vec<(u64, u32)> = (0..1000).map(|at| (u64::from(at % 37), at)).collect();
+        let map = Postings::build(pairs).map(|value| value + 1);
+        for key in 0..37u32 {
+            let want: Vec<u32> = (0..1000).filter(|at| at % 37 == key).map(|at| at + 1).collect();
+            assert_eq!(map.get(u64::from(key)), want);
+        }
+        assert_eq!(map.get(40), [0; 0]);
+        assert_eq!(Postings::<u32>::default().get(1), [0; 0]);
+    }
+}

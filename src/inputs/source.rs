@@ -1,0 +1,341 @@
+//! What the user's paths hold: each table recognised as a report, accounts, contacts or none of
+//! ours, before any row counts.
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    sync::Mutex,
+};
+
+use sha2::{Digest, Sha256};
+
+use crate::{
+    columns::{
+        ColumnRules, Dialect, Forced, Overrides, Recognised, ReportKind, Side, Warning, recognise,
+        settle,
+    },
+    config::Config,
+    error::{Error, Result},
+    read::{Batch, Batches, Input, LeftAlone, ReadOptions, Table, TableInfo, discover},
+};
+
+/// A table that is read, and what it holds.
+pub struct Source {
+    /// The table.
+    pub input: Input,
+    /// What is known of it without its rows.
+    pub info: TableInfo,
+    /// What it holds.
+    pub what: Recognised,
+    /// The CRM in whose manner it is written.
+    pub dialect: Dialect,
+    /// What the user should know of it.
+    pub warnings: Vec<Warning>,
+    /// The sheet of a workbook, where it is not the first that holds a table.
+    sheet: Option<String>,
+    /// Standard input, which cannot be opened again, with its first batch.
+    opened: Mutex<Option<Batches>>,
+}
+
+/// All that the user's paths hold.
+#[derive(Default)]
+pub struct Inputs {
+    /// The tables that are read: reports first, then accounts, contacts and the rest as given.
+    pub sources: Vec<Source>,
+    /// The files found that are none of ours.
+    pub left_alone: Vec<LeftAlone>,
+}
+
+/// What the user says of a path.
+type Asked = (Side, Option<Forced>);
+
+impl Inputs {
+    /// Opens every file that the configuration names, and recognises it.
+    ///
+    /// # Errors
+    ///
+    /// When a file that the user named cannot be used, or what it holds stays ambiguous.
+    pub fn of(config: &Config, rules: &ColumnRules) -> Result<Inputs> {
+        let overrides = Overrides::parse(
+            &config
+                .columns
+                .iter()
+                .map(|(field, header)| format!("{field}={header}"))
+                .collect::<Vec<_>>(),
+        )?;
+        Inputs::check_standard_input(config)?;
+        let options = config.read_options();
+        let mut intake = Inputs::default();
+        for (kind, path) in &config.reports {
+            let forced = kind.map(Forced::Report);
+            intake.add(path, (Side::Report, forced), &options, &overrides, rules)?;
+        }
+        for (paths, forced) in [
+            (&config.crm, None),
+            (&config.accounts, Some(Forced::Accounts)),
+            (&config.contacts, Some(Forced::Contacts)),
+            (&config.suppress, Some(Forced::Suppression)),
+        ] {
+            for path in paths {
+                intake.add(path, (Side::Crm, forced), &options, &overrides, rules)?;
+            }
+        }
+        intake.settle();
+        intake.check(config)?;
+        intake.check_columns(&overrides)?;
+        Ok(intake)
+    }
+
+    /// Refuses standard input that is named twice: it can be read only once.
+    fn check_standard_input(config: &Config) -> Result<()> {
+        let reports = config.reports.iter().map(|(_, path)| path);
+        let others = [&config.crm, &config.accounts, &config.contacts, &config.suppress];
+        let all = reports.chain(others.into_iter().flatten());
+        if all.filter(|path| path.as_os_str() == "-").count() < 2 {
+            return Ok(());
+        }
+        Err(Error::Unusable {
+            file: "standard input".into(),
+            found: "it is named twice, and can be read only once".into(),
+            todo: "name it once, for the accounts; write the other to a file".into(),
+        })
+    }
+
+    fn add(
+        &mut self,
+        path: &std::path::Path,
+        asked: Asked,
+        options: &ReadOptions,
+        overrides: &Overrides,
+        rules: &ColumnRules,
+    ) -> Result<()> {
+        let (inputs, left_alone) = discover(&[path.to_owned()], options)?;
+        self.left_alone.extend(left_alone);
+        for input in inputs {
+            match Source::open(&input, asked, options, overrides, rules) {
+                Ok(Source { what: Recognised::LeftAlone(reason), input, .. }) if !input.named => {
+                    self.left_alone.push(LeftAlone { file: input.display(), reason });
+                }
+                Ok(Source { what: Recognised::LeftAlone(_), input, .. })
+                    if asked == (Side::Report, None) && !input.is_stdin() =>
+                {
+                    // named by the user, who knows better
+                    let asked = (Side::Report, Some(Forced::Report(ReportKind::Generic)));
+                    self.sources.push(Source::open(&input, asked, options, overrides, rules)?);
+                }
+                Ok(Source { what: Recognised::LeftAlone(reason), input, .. }) => {
+                    return Err(Error::Unusable {
+                        file: input.display(),
+                        found: reason,
+                        todo: "name a file of reports, accounts or contacts".into(),
+                    });
+                }
+                Ok(source) => self.sources.push(source),
+                Err(error @ (Error::MissingColumn { .. } | Error::Unusable { .. }))
+                    if !input.named =>
+                {
+                    let reason = error.to_string();
+                    let reason = reason.strip_prefix(&format!("{}: ", input.display()));
+                    let reason = reason.map_or_else(|| error.to_string(), str::to_owned);
+                    self.left_alone.push(LeftAlone { file: input.display(), reason });
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    fn settle(&mut self) {
+        let mut files: Vec<Recognised> =
+            self.sources.iter().map(|source| source.what.clone()).collect();
+        settle(&mut files);
+        for (source, what) in self.sources.iter_mut().zip(files) {
+            source.what = what;
+        }
+    }
+
+    /// Refuses `--column` with a header that no file has: a typing error must not pass unnoticed.
+    fn check_columns(&self, overrides: &Overrides) -> Result<()> {
+        let headers = self.sources.iter().flat_map(|source| &source.info.header);
+        match overrides.unused(headers.map(String::as_str)).first() {
+            None => Ok(()),
+            Some(entry) => Err(Error::Setting {
+                flag: format!("--column {entry}"),
+                found: "no file has a column of this name".into(),
+                todo: "write the header as it stands in the file; `reconcile inspect` shows all"
+                    .into(),
+            }),
+        }
+    }
+
+    fn check(&self, config: &Config) -> Result<()> {
+        let holds = |wanted: fn(&Recognised) -> bool| {
+            self.sources.iter().any(|source| wanted(&source.what))
+        };
+        let list = |paths: Vec<String>| paths.join(", ");
+        if !holds(|what| matches!(what, Recognised::Report(..))) {
+            let paths = config.reports.iter().map(|(_, path)| path.display().to_string());
+            return Err(Error::Unusable {
+                file: list(paths.collect()),
+                found: "no propensity report was found there".into(),
+                todo: "name a report with `--reports PATH`, or its kind with `--report azure=PATH`; the \
+                       CRM's files belong to `--crm`"
+                    .into(),
+            });
+        }
+        if !holds(|what| matches!(what, Recognised::Accounts(_) | Recognised::Both(..))) {
+            let paths = config.crm.iter().chain(&config.accounts).chain(&config.contacts);
+            return Err(Error::Unusable {
+                file: list(paths.map(|path| path.display().to_string()).collect()),
+                found: "no CRM accounts were found there".into(),
+                todo: "export the accounts too, or name their file with `--accounts PATH`".into(),
+            });
+        }
+        Ok(())
+    }
+
+    /// The tables whose content fits, with their position.
+    pub fn which<'s>(
+        &'s self,
+        fits: impl Fn(&Recognised) -> bool + 's,
+    ) -> impl Iterator<Item = (usize, &'s Source)> + 's {
+        self.sources.iter().enumerate().filter(move |(_, source)| fits(&source.what))
+    }
+}
+
+impl Source {
+    /// Opens a table and recognises it by its header and first rows; of a workbook the first sheet
+    /// that is recognised, where the user named none.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read or its columns stay ambiguous.
+    pub fn open(
+        input: &Input,
+        asked: Asked,
+        options: &ReadOptions,
+        overrides: &Overrides,
+        rules: &ColumnRules,
+    ) -> Result<Source> {
+        let first = Source::open_sheet(input, asked, options, overrides, rules);
+        let nothing = match &first {
+            Ok(source) => matches!(source.what, Recognised::LeftAlone(_)),
+            Err(error) => matches!(error, Error::MissingColumn { .. }),
+        };
+        if !nothing || options.sheet.is_some() {
+            return first;
+        }
+        for sheet in input.sheets()? {
+            let options = ReadOptions { sheet: Some(sheet.clone()), ..options.clone() };
+            let found = Source::open_sheet(input, asked, &options, overrides, rules);
+            if let Ok(mut source) = found
+                && !matches!(source.what, Recognised::LeftAlone(_))
+            {
+                source.sheet = Some(sheet);
+                return Ok(source);
+            }
+        }
+        first
+    }
+
+    /// Opens a table and recognises it by its header and first rows.
+    fn open_sheet(
+        input: &Input,
+        asked: Asked,
+        options: &ReadOptions,
+        overrides: &Overrides,
+        rules: &ColumnRules,
+    ) -> Result<Source> {
+        let table = input.open(&ReadOptions { progress: None, ..options.clone() })?;
+        let info = table.info().clone();
+        let mut batches = table.into_batches();
+        let first = batches.next().transpose()?.unwrap_or_else(|| Batch::new("".into()));
+        let mut found = recognise(&info, &first, asked, overrides, rules)?;
+        if asked == (Side::Crm, None) {
+            let either = recognise(&info, &first, (Side::Either, None), overrides, rules);
+            if let Ok(Recognised::Report(kind, _)) = either.map(|found| found.what)
+                && kind != ReportKind::Generic
+            {
+                let reason =
+                    format!("a propensity report ({}): name it with --reports", kind.word());
+                found.what = Recognised::LeftAlone(reason);
+            }
+        }
+        let opened: Option<Batches> = input
+            .is_stdin()
+            .then(|| Box::new(std::iter::once(Ok(first)).chain(batches)) as Batches);
+        Ok(Source {
+            input: input.clone(),
+            info,
+            what: found.what,
+            dialect: found.dialect,
+            warnings: found.warnings,
+            sheet: None,
+            opened: Mutex::new(opened),
+        })
+    }
+
+    /// The rows, from the first on.
+    ///
+    /// # Errors
+    ///
+    /// When the table cannot be opened again.
+    pub fn batches(&self, options: &ReadOptions) -> Result<Batches> {
+        if self.input.is_stdin() {
+            let mut opened = self.opened.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            return opened.take().ok_or_else(|| Error::Unusable {
+                file: self.input.display(),
+                found: "it can be read only once, and people are read twice".into(),
+                todo: "write it to a file first; accounts may come from standard input".into(),
+            });
+        }
+        match &self.sheet {
+            None => self.input.open_again(&self.info, options),
+            Some(sheet) => {
+                self.input.open(&ReadOptions { sheet: Some(sheet.clone()), ..options.clone() })
+            }
+        }
+        .map(Table::into_batches)
+    }
+
+    /// The kind of report, where it is one.
+    pub fn report_kind(&self) -> Option<ReportKind> {
+        match &self.what {
+            Recognised::Report(kind, _) => Some(*kind),
+            _ => None,
+        }
+    }
+
+    /// The SHA-256 of the file, as hex; empty for standard input.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    pub fn fingerprint(&self) -> Result<String> {
+        if self.input.is_stdin() {
+            return Ok(String::new());
+        }
+        fingerprint(&self.input.path)
+    }
+}
+
+/// The SHA-256 of a file, as hex.
+///
+/// # Errors
+///
+/// When the file cannot be read.
+pub fn fingerprint(path: &std::path::Path) -> Result<String> {
+    let hash = || -> io::Result<String> {
+        let mut file = File::open(path)?;
+        let mut hash = Sha256::new();
+        let mut block = vec![0; 1 << 20];
+        loop {
+            match file.read(&mut block)? {
+                0 => break,
+                length => hash.update(&block[..length]),
+            }
+        }
+        Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    };
+    hash().map_err(Error::io(path))
+}

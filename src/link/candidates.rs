@@ -1,0 +1,276 @@
+//! The candidates that are kept: the best of each pass per customer. Adding is commutative,
+//! associative and idempotent, so parts may come in any order, and again.
+
+mod by_customer;
+
+use std::cmp::{Ordering, Reverse};
+
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
+
+use self::by_customer::ByCustomer;
+use super::{AccountRecord, Candidate};
+use crate::compare::Pass;
+
+/// How many candidates of each pass a customer keeps. One more is held to tell that some were cut
+/// off.
+pub const KEPT_PER_PASS: usize = 8;
+
+/// The smallest ids of the accounts that hold a domain of the report: enough to tell none, one or
+/// several.
+pub type DomainHolders = FxHashMap<Box<str>, SmallVec<[Box<str>; 3]>>;
+
+/// A kept candidate and where the rows of its account stood.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CandidateEntry {
+    /// The pair.
+    pub candidate: Candidate,
+    /// Where the account's rows stood; several when the CRM has its id several times.
+    pub origins: SmallVec<[u64; 1]>,
+    /// Whether rows with this id contradict each other.
+    pub contradicted: bool,
+    /// Whether a verdict names the pair: it is never cut off.
+    pub forced: bool,
+}
+
+/// An account that is too far from a customer to be a candidate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct NearMiss {
+    /// What the pair weighs at most, as far as was looked, in hundredths of a bit.
+    at_most: i32,
+    account: AccountRecord,
+}
+
+/// What was found for a customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Found {
+    /// Candidates, at least one.
+    Near(Vec<CandidateEntry>),
+    /// The nearest account below the lower limit; there is nothing better.
+    NearMiss(NearMiss),
+}
+
+/// The candidates of all customers, so far.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Candidates {
+    by_customer: ByCustomer<Found>,
+    holders: DomainHolders,
+}
+
+/// The order of the candidates of a customer, best first.
+fn best_first(one: &CandidateEntry, other: &CandidateEntry) -> Ordering {
+    let (one, other) = (&one.candidate, &other.candidate);
+    let heavier = other.comparison.weight.cmp(&one.comparison.weight);
+    heavier.then_with(|| one.account.id().cmp(other.account.id()))
+}
+
+impl Candidates {
+    /// Adds a pair at or above the lower limit.
+    pub fn add(&mut self, candidate: Candidate, origin: u64, forced: bool) {
+        let kept = CandidateEntry {
+            candidate,
+            origins: SmallVec::from_slice(&[origin]),
+            contradicted: false,
+            forced,
+        };
+        self.insert(kept);
+    }
+
+    fn insert(&mut self, new: CandidateEntry) {
+        match self.by_customer.get_mut(new.candidate.customer) {
+            None => self.by_customer.add(new.candidate.customer, Found::Near(vec![new])),
+            Some(Found::Near(kept)) => add_to(kept, new),
+            Some(far) => *far = Found::Near(vec![new]),
+        }
+    }
+
+    /// Keeps an account that is below the lower limit where it is the nearest of a customer, and
+    /// tells what the nearest weighs at most, in hundredths of a bit; `None` for a customer that has
+    /// a candidate.
+    pub(crate) fn add_far(
+        &mut self,
+        customer: u32,
+        at_most: i32,
+        id: &str,
+        account: impl FnOnce() -> AccountRecord,
+    ) -> Option<i32> {
+        match self.by_customer.get_mut(customer) {
+            None => {
+                let far = NearMiss { at_most, account: account() };
+                self.by_customer.add(customer, Found::NearMiss(far));
+                Some(at_most)
+            }
+            Some(Found::Near(_)) => None,
+            Some(Found::NearMiss(far)) => {
+                far.meet(at_most, id, account);
+                Some(far.at_most)
+            }
+        }
+    }
+
+    /// Asks for the memory in which a customer is looked for.
+    pub(crate) fn prefetch_slot(&self, customer: u32) {
+        self.by_customer.prefetch_slot(customer);
+    }
+
+    /// Asks for the memory of what was found for a customer, whose slot is at hand.
+    pub(crate) fn prefetch(&self, customer: u32) {
+        self.by_customer.prefetch(customer);
+    }
+
+    /// Notes that an account holds a domain of the report.
+    pub fn hold(&mut self, domain: &str, account: &str) {
+        match self.holders.get_mut(domain) {
+            Some(holders) => hold(holders, account.into()),
+            None => {
+                self.holders.insert(domain.into(), SmallVec::from_iter([account.into()]));
+            }
+        }
+    }
+
+    /// Takes in the candidates of another part of the CRM.
+    #[must_use]
+    pub fn merge(mut self, other: Candidates) -> Candidates {
+        if self.by_customer.len() < other.by_customer.len() {
+            return other.merge(self);
+        }
+        for (customer, found) in other.by_customer.into_iter() {
+            match found {
+                Found::Near(kept) => kept.into_iter().for_each(|kept| self.insert(kept)),
+                Found::NearMiss(NearMiss { at_most, account }) => {
+                    self.add_far(customer, at_most, account.id(), || account.clone());
+                }
+            }
+        }
+        for (domain, accounts) in other.holders {
+            let holders = self.holders.entry(domain).or_default();
+            accounts.into_iter().for_each(|account| hold(holders, account));
+        }
+        self
+    }
+
+    /// The candidates of a customer in no order, those that will be cut off among them.
+    pub fn near(&self, customer: u32) -> &[CandidateEntry] {
+        match self.by_customer.get(customer) {
+            Some(Found::Near(kept)) => kept,
+            _ => &[],
+        }
+    }
+
+    /// The candidates of a customer, best first, and whether some were cut off.
+    pub fn of(&self, customer: u32) -> (Vec<&CandidateEntry>, bool) {
+        let mut kept: Vec<&CandidateEntry> = self.near(customer).iter().collect();
+        kept.sort_unstable_by(|one, other| best_first(one, other));
+        let mut counts = [0; 4];
+        let before = kept.len();
+        kept.retain(|kept| {
+            let count = &mut counts[slot(kept.candidate.comparison.pass)];
+            *count += 1;
+            kept.forced || *count <= KEPT_PER_PASS
+        });
+        let cut_off = kept.len() < before;
+        (kept, cut_off)
+    }
+
+    /// The nearest account below the lower limit of a customer that has no better one.
+    pub fn far(&self, customer: u32) -> Option<&AccountRecord> {
+        match self.by_customer.get(customer)? {
+            Found::NearMiss(far) => Some(&far.account),
+            Found::Near(_) => None,
+        }
+    }
+
+    /// The smallest ids of the accounts that hold a domain, at most three.
+    pub fn holders(&self, domain: &str) -> &[Box<str>] {
+        self.holders.get(domain).map_or(&[], |holders| holders)
+    }
+
+    /// All candidates at or above the lower limit, in no order.
+    pub fn all(&self) -> impl Iterator<Item = &Candidate> {
+        let near = self.by_customer.iter().filter_map(|(_, found)| match found {
+            Found::Near(kept) => Some(kept),
+            Found::NearMiss(_) => None,
+        });
+        near.flatten().map(|kept| &kept.candidate)
+    }
+}
+
+impl NearMiss {
+    /// Takes in another account: the nearer stays, among equals the smaller record.
+    fn meet(&mut self, at_most: i32, id: &str, account: impl FnOnce() -> AccountRecord) {
+        let nearer = at_most.cmp(&self.at_most);
+        if nearer.is_gt() || (nearer.is_eq() && id <= self.account.id()) {
+            let new = NearMiss { at_most, account: account() };
+            if (Reverse(at_most), &new.account) < (Reverse(self.at_most), &self.account) {
+                *self = new;
+            }
+        }
+    }
+}
+
+impl CandidateEntry {
+    /// Takes in another row of the same account. Contradicting rows: the better pair stays, then
+    /// the smaller record.
+    fn unite(&mut self, other: CandidateEntry) {
+        self.forced |= other.forced;
+        self.contradicted |= other.contradicted;
+        if self.candidate.account != other.candidate.account {
+            self.contradicted = true;
+            let key = |kept: &CandidateEntry| {
+                (Reverse(kept.candidate.comparison.weight), kept.candidate.account.clone())
+            };
+            if key(&other) < key(self) {
+                self.candidate = other.candidate;
+            }
+        }
+        for origin in other.origins {
+            if let Err(at) = self.origins.binary_search(&origin) {
+                self.origins.insert(at, origin);
+            }
+        }
+    }
+}
+
+/// Adds a candidate to those of its customer.
+fn add_to(kept: &mut Vec<CandidateEntry>, new: CandidateEntry) {
+    match kept.iter_mut().find(|old| old.candidate.account.is_same_account(&new.candidate.account))
+    {
+        Some(old) => old.unite(new),
+        None => {
+            // A vector that grows by itself doubles: with eight candidates half would be air.
+            kept.reserve_exact(1);
+            kept.push(new);
+        }
+    }
+    if kept.len() > KEPT_PER_PASS {
+        cut(kept);
+    }
+}
+
+/// Keeps of each pass the best, and one more to tell that some were cut off.
+fn cut(kept: &mut Vec<CandidateEntry>) {
+    kept.sort_unstable_by(best_first);
+    let mut counts = [0; 4];
+    kept.retain(|kept| {
+        let count = &mut counts[slot(kept.candidate.comparison.pass)];
+        *count += 1;
+        kept.forced || *count <= KEPT_PER_PASS + 1
+    });
+}
+
+fn slot(pass: Option<Pass>) -> usize {
+    pass.map_or(3, |pass| pass as usize)
+}
+
+/// Keeps the three smallest ids.
+fn hold(holders: &mut SmallVec<[Box<str>; 3]>, account: Box<str>) {
+    if let Err(at) = holders.binary_search(&account)
+        && at < 3
+    {
+        holders.truncate(2.max(at));
+        holders.insert(at, account);
+        holders.truncate(3);
+    }
+}

@@ -1,0 +1,234 @@
+//! Accounts prepared for comparison, on the thread that read them.
+
+use compact_str::CompactString;
+use smallvec::SmallVec;
+
+use super::word_cache::{Known, WordCache};
+use crate::{
+    compare::AccountSide,
+    crm::Account,
+    index::{
+        Index, LinkRules, NameHashes, NameWord, WordRef, dictionary::WordClass, is_city,
+        name_hashes, pair_hash, place_hashes, placed_hash, postings::PostingRange,
+    },
+    link::AccountRecord,
+    normalise::{
+        company::{self, CompanyName},
+        domain::DomainClass,
+        place::Place,
+    },
+    text::id::{self, MicrosoftId},
+};
+
+/// An account's name, prepared for comparison.
+#[derive(Debug, Default)]
+pub struct AccountName {
+    /// The name as it was read.
+    pub name: CompanyName,
+    /// What it is found by as a whole.
+    pub hashes: NameHashes,
+}
+
+impl AccountName {
+    /// Reads a name as typed.
+    pub fn read(&mut self, raw: &str, cache: &mut WordCache, index: &Index, rules: &LinkRules) {
+        self.fold(raw, cache, rules);
+        self.prefetch_words(cache);
+        self.read_folded(cache, index, rules);
+    }
+
+    /// Folds a name as typed, and asks for the memory in which its words are looked for.
+    pub(crate) fn fold(&mut self, raw: &str, cache: &WordCache, rules: &LinkRules) {
+        rules.names.fold(raw, &mut self.name);
+        cache.words.prefetch_slots(&self.name);
+    }
+
+    /// Reads a name that has been folded.
+    pub(crate) fn read_folded(&mut self, cache: &mut WordCache, index: &Index, rules: &LinkRules) {
+        rules.names.read_folded(&mut cache.words, &mut self.name);
+        self.name.words().for_each(|(text, word)| cache.look_up(text, word, index, rules));
+        self.hashes = name_hashes(&self.name);
+    }
+
+    /// How many words it has.
+    pub(crate) fn word_count(&self) -> usize {
+        self.name.without_texts().len()
+    }
+
+    /// The words as the comparison sees them.
+    pub fn refs<'c>(&self, place: &Place, cache: &'c WordCache) -> SmallVec<[WordRef<'c>; 8]> {
+        let mut refs = SmallVec::new();
+        self.add_refs(place, cache, &mut refs);
+        refs
+    }
+
+    /// Adds the words as the comparison sees them.
+    pub(crate) fn add_refs<'c>(
+        &self,
+        place: &Place,
+        cache: &'c WordCache,
+        to: &mut impl Extend<WordRef<'c>>,
+    ) {
+        let word = |word: &company::NameWord| {
+            let Known { word: known, in_cities, .. } = cache.get(*word);
+            let word = NameWord {
+                id: known.id,
+                bits: known.bits,
+                class: known.class,
+                optional: word.optional,
+                dotted: word.dotted,
+                in_city: is_city(&known.text, known.shape, place),
+                shape: known.shape,
+            };
+            WordRef {
+                text: &known.text,
+                word,
+                similar: &known.similar,
+                parts: &known.parts,
+                stands_for_particle: known.stands_for_particle,
+                in_cities: *in_cities,
+            }
+        };
+        to.extend(self.name.without_texts().iter().map(word));
+    }
+
+    /// Asks for the memory of the words of a folded name, whose slots are at hand.
+    pub(crate) fn prefetch_words(&self, cache: &WordCache) {
+        let numbers = cache.words.prefetch_words(&self.name);
+        numbers.for_each(|number| cache.prefetch(number));
+    }
+
+    /// Asks for the memory of what is known of its words, which is to be read soon.
+    pub fn prefetch(&self, cache: &WordCache) {
+        self.known(cache).for_each(Known::prefetch);
+    }
+
+    /// Where the customers are who bear a rare word of the name.
+    pub fn rare(&self, cache: &WordCache) -> impl Iterator<Item = PostingRange> {
+        self.known(cache).flat_map(|known| &known.lists).copied()
+    }
+
+    /// All pairs of common words of the name, and of the place and a word that may identify a
+    /// company: a plain one, or any where none is plain.
+    pub fn each_pair(&self, place: &Place, cache: &WordCache, mut take: impl FnMut(u64)) {
+        let any_plain = self.known(cache).any(|known| known.word.class == WordClass::Plain);
+        let places = place_hashes(place);
+        let mut rest = self.known(cache);
+        while let Some(known) = rest.next() {
+            for left in &known.common {
+                let rights = rest.clone().flat_map(|other| &other.common);
+                rights.for_each(|right| take(pair_hash((left.word, right.word))));
+                if left.is_plain || !any_plain {
+                    places.iter().for_each(|place| take(placed_hash(left.word, *place)));
+                }
+            }
+        }
+    }
+
+    /// What is known of its words.
+    fn known<'c>(&self, cache: &'c WordCache) -> impl Iterator<Item = &'c Known> + Clone {
+        self.name.without_texts().iter().map(|word| cache.get(*word))
+    }
+}
+
+/// The keys of an account: what passes look up and what the comparison sees.
+#[derive(Debug, Default)]
+pub struct AccountKeys {
+    /// The name.
+    pub name: AccountName,
+    /// Registrable domains with their class, the account's own first.
+    pub domains: SmallVec<[(CompactString, DomainClass); 2]>,
+    /// Microsoft ids.
+    pub ids: SmallVec<[MicrosoftId; 1]>,
+    /// The D-U-N-S number.
+    pub duns: Option<u32>,
+    buffer: String,
+}
+
+impl AccountKeys {
+    /// Reads the keys of an account as its row gives it, with the domains of its contacts.
+    pub fn read(
+        &mut self,
+        account: &Account<'_>,
+        contact_domains: &[Box<str>],
+        cache: &mut WordCache,
+        index: &Index,
+        rules: &LinkRules,
+    ) {
+        self.name.read(account.name, cache, index, rules);
+        self.read_but_name(account, contact_domains, rules);
+    }
+
+    /// Reads all keys of an account but its name.
+    pub(crate) fn read_but_name(
+        &mut self,
+        account: &Account<'_>,
+        contact_domains: &[Box<str>],
+        rules: &LinkRules,
+    ) {
+        self.domains.clear();
+        self.ids.clear();
+        for raw in account.websites.iter().chain(&account.emails) {
+            self.add_domain(raw, rules);
+        }
+        for domain in contact_domains {
+            self.add_domain(domain, rules);
+        }
+        for raw in &account.microsoft_ids {
+            self.add_id(raw);
+        }
+        self.duns = id::duns(account.duns);
+    }
+
+    /// Reads the keys again from what was kept of an account.
+    pub fn reread(
+        &mut self,
+        record: &AccountRecord,
+        cache: &mut WordCache,
+        index: &Index,
+        rules: &LinkRules,
+    ) {
+        self.name.read(record.name(), cache, index, rules);
+        self.reread_but_name(record, rules);
+    }
+
+    /// Reads all keys again but the name.
+    pub(crate) fn reread_but_name(&mut self, record: &AccountRecord, rules: &LinkRules) {
+        self.domains.clear();
+        self.ids.clear();
+        let domains = record.domains().map(|domain| (domain.into(), rules.domains.class(domain)));
+        self.domains.extend(domains);
+        record.microsoft_ids().for_each(|id| self.add_id(id));
+        self.duns = id::duns(record.duns());
+    }
+
+    fn add_domain(&mut self, raw: &str, rules: &LinkRules) {
+        let mut buffer = std::mem::take(&mut self.buffer);
+        if let Some((domain, class)) = rules.domains.read(raw, &mut buffer)
+            && self.domains.len() < 32
+            && self.domains.iter().all(|(known, _)| **known != *domain)
+        {
+            self.domains.push((domain.into(), class));
+        }
+        self.buffer = buffer;
+    }
+
+    fn add_id(&mut self, raw: &str) {
+        if let Some(id) = MicrosoftId::read(raw).filter(|id| !self.ids.contains(id)) {
+            self.ids.push(id);
+        }
+    }
+
+    /// The account as the comparison sees it, with its words and its place.
+    pub fn side<'k>(&'k self, words: &'k [WordRef<'k>], place: &'k Place) -> AccountSide<'k> {
+        AccountSide {
+            words,
+            forms: &self.name.name.forms,
+            form_in_front: self.name.name.form_in_front,
+            domains: &self.domains,
+            place,
+            ids: &self.ids,
+            duns: self.duns,
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! What became of the contacts: the people to write to, those left out, and how many of each.
+
+use jiff::civil::Date;
+
+use crate::{
+    compare::{Pass, Score},
+    crm::Permission,
+};
+
+/// The one status in which a contact ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// Nothing joins it to an account.
+    NoAccount,
+    /// Joined by a name that several accounts bear.
+    AccountUnclear,
+    /// Its account is linked to no customer.
+    AccountNotLinked,
+    /// Must not be written to.
+    Suppressed(Suppression),
+    /// No address that could be written to.
+    NoUsableAddress,
+    /// The same address is listed for the same customer.
+    Duplicate,
+    /// A filter left it out.
+    NotSelected,
+    /// In the lists.
+    Listed,
+}
+
+/// Why a contact must not be written to. The first that holds is the reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Suppression {
+    /// The contact itself.
+    OptedOut,
+    /// Its account.
+    AccountOptedOut,
+    /// Another record with the same address.
+    AddressOptedOutElsewhere,
+    /// A list of the user.
+    SuppressionList,
+    /// Mail came back.
+    Bounced,
+    /// The CRM has the contact switched off or deleted.
+    InactiveContact,
+    /// The CRM has merged it into another.
+    MergedContact,
+    /// The partner's own people.
+    OwnStaff,
+    /// No consent column was recognised.
+    ConsentUnknown,
+}
+
+impl Suppression {
+    /// Every reason, in order.
+    pub const ALL: [Suppression; 9] = [
+        Suppression::OptedOut,
+        Suppression::AccountOptedOut,
+        Suppression::AddressOptedOutElsewhere,
+        Suppression::SuppressionList,
+        Suppression::Bounced,
+        Suppression::InactiveContact,
+        Suppression::MergedContact,
+        Suppression::OwnStaff,
+        Suppression::ConsentUnknown,
+    ];
+
+    /// Whether somebody has said no; the other reasons say nothing of the person's will.
+    pub(crate) fn is_denial(self) -> bool {
+        use Suppression::*;
+        matches!(self, OptedOut | AccountOptedOut | AddressOptedOutElsewhere | SuppressionList)
+    }
+
+    /// The phrase that files show.
+    pub fn word(self) -> &'static str {
+        match self {
+            Suppression::OptedOut => "opted out",
+            Suppression::AccountOptedOut => "account opted out",
+            Suppression::AddressOptedOutElsewhere => "address opted out elsewhere",
+            Suppression::SuppressionList => "suppression list",
+            Suppression::Bounced => "bounced",
+            Suppression::InactiveContact => "inactive contact",
+            Suppression::MergedContact => "merged contact",
+            Suppression::OwnStaff => "own staff",
+            Suppression::ConsentUnknown => "consent unknown",
+        }
+    }
+}
+
+/// How many contacts ended in each status.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StatusCounts {
+    /// Nothing joins it to an account.
+    pub no_account: u64,
+    /// Joined by a name that several accounts bear.
+    pub account_unclear: u64,
+    /// The account is linked to no customer.
+    pub account_not_linked: u64,
+    /// Must not be written to, by [`Suppression::ALL`].
+    pub suppressed: [u64; Suppression::ALL.len()],
+    /// No address that could be written to.
+    pub no_usable_address: u64,
+    /// The same address is listed for the same customer.
+    pub duplicate: u64,
+    /// A filter left it out.
+    pub not_selected: u64,
+    /// In the lists.
+    pub listed: u64,
+}
+
+impl StatusCounts {
+    /// Counts one contact.
+    pub fn add(&mut self, status: Status) {
+        *self.slot(status) += 1;
+    }
+
+    /// All contacts that must not be written to.
+    pub fn all_suppressed(&self) -> u64 {
+        self.suppressed.iter().sum()
+    }
+
+    /// All contacts: what the totals must close to.
+    pub fn total(&self) -> u64 {
+        self.no_account
+            + self.account_unclear
+            + self.account_not_linked
+            + self.all_suppressed()
+            + self.no_usable_address
+            + self.duplicate
+            + self.not_selected
+            + self.listed
+    }
+
+    /// Adds the counts of another stretch of contacts.
+    pub fn absorb(&mut self, other: &StatusCounts) {
+        self.no_account += other.no_account;
+        self.account_unclear += other.account_unclear;
+        self.account_not_linked += other.account_not_linked;
+        for (mine, theirs) in self.suppressed.iter_mut().zip(other.suppressed) {
+            *mine += theirs;
+        }
+        self.no_usable_address += other.no_usable_address;
+        self.duplicate += other.duplicate;
+        self.not_selected += other.not_selected;
+        self.listed += other.listed;
+    }
+
+    fn slot(&mut self, status: Status) -> &mut u64 {
+        match status {
+            Status::NoAccount => &mut self.no_account,
+            Status::AccountUnclear => &mut self.account_unclear,
+            Status::AccountNotLinked => &mut self.account_not_linked,
+            Status::Suppressed(reason) => &mut self.suppressed[reason as usize],
+            Status::NoUsableAddress => &mut self.no_usable_address,
+            Status::Duplicate => &mut self.duplicate,
+            Status::NotSelected => &mut self.not_selected,
+            Status::Listed => &mut self.listed,
+        }
+    }
+}
+
+/// A person to write to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ListedContact {
+    /// Position of the customer in [`Customers::list`](crate::report::Customers::list).
+    pub customer: u32,
+    /// The CRM's contact id.
+    pub contact_id: Box<str>,
+    /// The linked account's id, as its own row has it.
+    pub account_id: Box<str>,
+    /// The account's name.
+    pub account_name: Box<str>,
+    /// The form of address.
+    pub salutation: Box<str>,
+    /// The first name.
+    pub first_name: Box<str>,
+    /// The last name.
+    pub last_name: Box<str>,
+    /// The address, its domain in small letters.
+    pub email: Box<str>,
+    /// [`Permission::Allowed`], [`Permission::NotDenied`], or unknown when the user lists those.
+    pub email_permission: Permission,
+    /// The phone number; empty where calls are denied.
+    pub phone: Box<str>,
+    /// The job title.
+    pub job_title: Box<str>,
+    /// The city, the contact's own, else the account's, else the customer's.
+    pub city: Box<str>,
+    /// The postal code, from the same record as the city.
+    pub postal_code: Box<str>,
+    /// The country, from the same record as the city.
+    pub country: Box<str>,
+    /// The permission for calls; the phone is empty where they are denied.
+    pub phone_permission: Permission,
+    /// The permission for postal mail.
+    pub post_permission: Permission,
+    /// The permission for use by advertising platforms.
+    pub ad_permission: Permission,
+    /// The owner of the account.
+    pub account_owner: Box<str>,
+    /// When the record was last changed.
+    pub modified: Option<Date>,
+    /// The place of the record's file among the inputs.
+    pub source: u32,
+    /// What tells the person where addresses differ, ascending.
+    pub(crate) person_keys: Vec<u64>,
+    /// The role that the job title names; empty for none.
+    pub role: Box<str>,
+    /// Whether the address belongs to a function, not to a person.
+    pub role_address: bool,
+    /// The contacts that were found to be the same person, by id.
+    pub merged_contact_ids: Vec<Box<str>>,
+    /// The fields whose values come from another record, `phone: C2; job_title: C3`.
+    pub values_from: Box<str>,
+    /// Whether the CRM has the account switched off.
+    pub account_inactive: bool,
+    /// The pass that linked the account; `None` when a verdict alone did.
+    pub pass: Option<Pass>,
+    /// The score of the link.
+    pub score: Score,
+}
+
+/// A person who must not be written to, of a linked account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SuppressedContact {
+    /// The CRM's contact id.
+    pub contact_id: Box<str>,
+    /// The linked account's id, as its own row has it.
+    pub account_id: Box<str>,
+    /// Why.
+    pub reason: Suppression,
+    /// The record that decides.
+    pub decided_by_record: DecidedByRecord,
+    /// What tells the person where addresses differ; `None` where no denial is told of.
+    pub(crate) person: Option<u64>,
+}
+
+/// The record that keeps a contact out of the lists.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DecidedByRecord {
+    /// The contact itself.
+    Contact,
+    /// Its account.
+    Account,
+    /// Another record, by its id, or a suppression list.
+    Other(Box<str>),
+    /// None: the consent is unknown.
+    None,
+}
+
+impl SuppressedContact {
+    /// The id of the record that decides; empty where there is none.
+    pub fn deciding_id(&self) -> &str {
+        match &self.decided_by_record {
+            DecidedByRecord::Contact => &self.contact_id,
+            DecidedByRecord::Account => &self.account_id,
+            DecidedByRecord::Other(id) => id,
+            DecidedByRecord::None => "",
+        }
+    }
+
+    /// The order of `suppressed.csv`.
+    pub(crate) fn order(&self) -> impl Ord {
+        (&self.contact_id, &self.account_id, self.reason, &self.decided_by_record)
+    }
+}
+
+impl ListedContact {
+    /// How many of the fields that a campaign uses are filled.
+    pub(crate) fn filled_fields(&self) -> usize {
+        let fields = [
+            &self.first_name,
+            &self.last_name,
+            &self.phone,
+            &self.job_title,
+            &self.city,
+            &self.country,
+        ];
+        fields.into_iter().filter(|field| !field.is_empty()).count()
+    }
+}
+
+/// What became of all contacts.
+#[derive(Debug, Clone, Default)]
+pub struct ContactLists {
+    /// The people to write to: the readiest customers first, then by contact id and address.
+    pub listed: Vec<ListedContact>,
+    /// The people left out, by contact id, account id, reason.
+    pub suppressed: Vec<SuppressedContact>,
+    /// How many contacts ended in each status.
+    pub counts: StatusCounts,
+    /// Per customer, how many are listed and how many suppressed.
+    pub of_customer: Vec<(u32, u32)>,
+    /// What the run has to say about the lists.
+    pub notes: Vec<String>,
+}
+
+/// The permission as files print it.
+pub fn permission_word(permission: Permission) -> &'static str {
+    match permission {
+        Permission::Unknown => "unknown",
+        Permission::NotDenied => "not denied",
+        Permission::Allowed => "allowed",
+        Permission::Denied => "denied",
+    }
+}

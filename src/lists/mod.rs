@@ -1,0 +1,24 @@
+//! Consent, suppression, survivorship; which contact reaches which list.
+//!
+//! Two passes over the CRM: the first gathers every denial ([`OptOuts`]), wherever it stands; the
+//! second gives each contact its one status and gathers the people to write to ([`ContactStatus`]).
+
+mod account;
+mod choose;
+mod clear;
+mod listed;
+mod roles;
+mod select;
+mod status;
+mod survivorship;
+mod unselected;
+#[cfg(test)]
+pub(crate) mod tests;
+
+pub use listed::{
+    ContactLists, DecidedByRecord, ListedContact, Status, StatusCounts, SuppressedContact,
+    Suppression, permission_word,
+};
+pub use roles::{PeopleRules, Roles};
+pub use select::CountryKey;
+pub use status::{ContactStatus, Gathered, StatusInputs};

@@ -1,0 +1,88 @@
+//! What the summary tells of the files of a run.
+
+use rayon::prelude::*;
+
+use crate::{
+    columns::{Field, Recognised, are_data},
+    config::Config,
+    error::Result,
+    index::MAX_BLOCK,
+    inputs::Source,
+    link::MAX_SHARED,
+    run::{Found, pipeline::period},
+    write::{ColumnSummary, InputSummary},
+};
+
+/// What became of each file that was given.
+pub(crate) fn inputs(config: &Config, found: &Found) -> Result<Vec<InputSummary>> {
+    let summary = |(at, source): (usize, &Source)| {
+        Ok(InputSummary {
+            file: source.info.file.clone(),
+            kind: source.what.kind().into(),
+            crm: source.dialect.name().into(),
+            period: match source.what {
+                Recognised::Report(..) => period(config, source).to_string(),
+                _ => String::new(),
+            },
+            rows: found.rows[at],
+            encoding: source.info.encoding.clone(),
+            encoding_reason: source.info.encoding_reason.clone(),
+            dialect: source.info.dialect.clone(),
+            columns: columns(source),
+            fingerprint: source.fingerprint()?,
+            left_alone_reason: None,
+        })
+    };
+    let mut inputs: Vec<InputSummary> =
+        found.intake.sources.par_iter().enumerate().map(summary).collect::<Result<_>>()?;
+    inputs.extend(found.intake.left_alone.iter().map(|file| InputSummary {
+        file: file.file.clone(),
+        left_alone_reason: Some(file.reason.clone()),
+        ..InputSummary::default()
+    }));
+    Ok(inputs)
+}
+
+/// The columns of a file, each with the field that it was read as.
+fn columns(source: &Source) -> Vec<ColumnSummary> {
+    // A list without a header has somebody's address in its place.
+    let layout = source.what.layout().filter(|layout| !are_data(layout.headers()));
+    let Some(layout) = layout else { return Vec::new() };
+    let one = |(header, field): (&str, Field)| ColumnSummary {
+        header: header.to_owned(),
+        field: field.word().to_owned(),
+    };
+    layout.recognised().into_iter().map(one).collect()
+}
+
+/// What the user should know of the files, each with the flag that settles it.
+pub(crate) fn notes(found: &Found) -> Vec<String> {
+    let mut notes = found.notes.clone();
+    notes.sort_unstable();
+    notes.dedup();
+    let crowded = found.index.crowded_keys(MAX_SHARED);
+    if crowded > 0 {
+        notes.push(format!(
+            "{crowded} domains or numbers are held by more than {MAX_SHARED} customers each: an account with \
+             one is compared by it with {MAX_SHARED} of them, and with the others by their names"
+        ));
+    }
+    let crowded = found.index.crowded_names();
+    if crowded > 0 {
+        notes.push(format!(
+            "{crowded} customers have nothing in their names, be it a word, two words or a word with \
+             the place, that at most {MAX_BLOCK} customers share: they are compared only with accounts \
+             of the same whole name, domain or number"
+        ));
+    }
+    for source in &found.intake.sources {
+        for note in &source.info.notes {
+            notes.push(format!("{}: {note}", source.info.file));
+        }
+        for warning in &source.warnings {
+            let flag = warning.flag.as_ref().map_or(String::new(), |flag| format!(" ({flag})"));
+            notes.push(format!("{}: {}{flag}", source.info.file, warning.found));
+        }
+    }
+    notes
+}

@@ -1,0 +1,47 @@
+//! All rule tables of a run.
+
+use std::path::Path;
+
+use crate::{
+    columns::ColumnRules,
+    compare::Matching,
+    error::Result,
+    index::LinkRules,
+    lists::PeopleRules,
+    report::{ATTRIBUTES_FILE, CLUSTERS_FILE, ReportRules},
+    rules::{RuleFile, check_folder},
+};
+
+/// All rule tables of a run.
+pub struct Rules {
+    /// How headers are understood.
+    pub columns: ColumnRules,
+    /// How reports are read.
+    pub report: ReportRules,
+    /// How names, domains and places are read.
+    pub link: LinkRules,
+    /// The parameters of matching.
+    pub matching: Matching,
+    /// How people are merged and chosen.
+    pub people: PeopleRules,
+}
+
+impl Rules {
+    /// The tables that come with the program, each replaced by the file of its name in `dir`.
+    ///
+    /// # Errors
+    ///
+    /// When a table cannot be read or understood.
+    pub fn load(dir: Option<&Path>, own_domains: &[String]) -> Result<Rules> {
+        dir.map(check_folder).transpose()?;
+        let text =
+            |(name, embedded): (&'static str, &'static str)| RuleFile { name, embedded }.text(dir);
+        Ok(Rules {
+            columns: ColumnRules::from_texts(|name, embedded| text((name, embedded)))?,
+            report: ReportRules::from_texts(&text(CLUSTERS_FILE)?, &text(ATTRIBUTES_FILE)?)?,
+            link: LinkRules::load(dir, own_domains)?,
+            matching: Matching::load(dir)?,
+            people: PeopleRules::load(dir)?,
+        })
+    }
+}
