@@ -1,4 +1,5 @@
-//! A stage uses the stages above it in `src/lib.rs`, never those below.
+//! A stage uses the stages above it in `src/lib.rs`, never those below; the picture of it in
+//! `docs/architecture.md` is made from the code.
 
 use std::{
     collections::BTreeSet,
@@ -69,23 +70,63 @@ fn heads(rest: &str) -> Vec<String> {
     heads
 }
 
+/// The other modules that each module uses, by position in `lib.rs`.
+fn uses(modules: &[String]) -> Vec<BTreeSet<usize>> {
+    let place = |name: &str| modules.iter().position(|module| module == name);
+    let mut uses = vec![BTreeSet::new(); modules.len()];
+    for file in files(&source()) {
+        let inner = file.strip_prefix(source()).expect("a file of src");
+        let top = inner.iter().next().and_then(|top| top.to_str()).expect("a name");
+        let Some(at) = place(top.trim_end_matches(".rs")) else { continue };
+        let text = fs::read_to_string(&file).expect("a source file");
+        let others = used(&text).into_iter().filter_map(|name| place(&name));
+        uses[at].extend(others.filter(|other| *other != at));
+    }
+    uses
+}
+
 #[test]
 fn no_module_uses_one_below_it() {
     let modules = modules();
     assert!(modules.len() > 20, "the modules of lib.rs: {modules:?}");
-    let place = |name: &str| modules.iter().position(|module| module == name);
-    let mut downwards = BTreeSet::new();
-    for file in files(&source()) {
-        let inner = file.strip_prefix(source()).expect("a file of src");
-        let top = inner.iter().next().and_then(|top| top.to_str()).expect("a name");
-        let own = top.trim_end_matches(".rs");
-        let Some(at) = place(own) else { continue };
-        let text = fs::read_to_string(&file).expect("a source file");
-        let below = used(&text).into_iter().filter(|name| place(name) > Some(at));
-        downwards.extend(below.map(|name| (own.to_owned(), name)));
+    let uses = uses(&modules);
+    let below = uses.iter().enumerate().flat_map(|(at, others)| {
+        others.iter().filter(move |other| **other > at).map(move |other| (at, *other))
+    });
+    let mut below: Vec<(&str, &str)> =
+        below.map(|(at, other)| (modules[at].as_str(), modules[other].as_str())).collect();
+    below.sort_unstable();
+    assert_eq!(below, ALLOWED);
+}
+
+/// The modules as a matrix: a row each in the order of `lib.rs`, a mark for each module it uses.
+fn matrix(modules: &[String]) -> String {
+    let mut matrix = String::new();
+    for (at, others) in uses(modules).iter().enumerate() {
+        let mark = |column: usize| match column {
+            column if column == at => " \u{25a0}",
+            column if others.contains(&column) => " \u{25cf}",
+            column if column < at => " \u{b7}",
+            _ => "  ",
+        };
+        let marks: String = (0..modules.len()).map(mark).collect();
+        matrix.push_str(format!("{:<10}{marks}", modules[at]).trim_end());
+        matrix.push('\n');
     }
-    let allowed = ALLOWED.map(|(module, used)| (module.to_owned(), used.to_owned()));
-    assert_eq!(downwards.into_iter().collect::<Vec<_>>(), allowed);
+    matrix
+}
+
+#[test]
+fn the_picture_of_the_modules_is_that_of_the_code() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/architecture.md");
+    let text = fs::read_to_string(&path).expect("docs/architecture.md");
+    let (before, rest) = text.split_once("```matrix\n").expect("where the picture begins");
+    let (_, after) = rest.split_once("```").expect("where the picture ends");
+    let wanted = format!("{before}```matrix\n{}```{after}", matrix(&modules()));
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(&path, &wanted).expect("docs/architecture.md is written");
+    }
+    assert!(text == wanted, "write it anew: UPDATE_GOLDEN=1 cargo test --test layout");
 }
 
 #[test]
