@@ -8,7 +8,7 @@ use std::{
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::workdir::{TARGETS, Workdir};
+use crate::campaign::workdir::{TARGETS, Workdir};
 
 /// Accounts: four that are linked, one that is not.
 const ACCOUNTS: [&str; 5] =

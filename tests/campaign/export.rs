@@ -1,6 +1,6 @@
 //! `campaigns` and `export`: picking from a finished run.
 
-use crate::workdir::{TARGETS, Workdir};
+use crate::campaign::workdir::{TARGETS, Workdir};
 
 #[test]
 fn an_export_is_what_the_run_would_have_written() {

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use crate::workdir::{TARGETS, Workdir};
+use crate::campaign::workdir::{TARGETS, Workdir};
 
 #[test]
 fn the_files_of_every_target_are_as_they_were() {

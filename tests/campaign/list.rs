@@ -1,6 +1,6 @@
 //! Who is in the lists, and who is not.
 
-use crate::workdir::{TARGETS, Workdir};
+use crate::campaign::workdir::{TARGETS, Workdir};
 
 #[test]
 fn who_has_denied_is_in_no_file() {
@@ -22,7 +22,8 @@ fn each_person_is_once_in_a_campaign_and_statuses_add_up() {
     let dir = Workdir::new();
     dir.link("out", &["--target", "hubspot"]);
     for (name, bytes) in dir.files("out/campaigns/hubspot") {
-        let table = crate::workdir::Table::parse(std::str::from_utf8(&bytes).expect("UTF-8"));
+        let table =
+            crate::campaign::workdir::Table::parse(std::str::from_utf8(&bytes).expect("UTF-8"));
         let mut emails: Vec<String> =
             table.column("Email").iter().map(|email| email.to_lowercase()).collect();
         let all = emails.len();

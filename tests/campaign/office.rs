@@ -5,7 +5,7 @@
 
 use std::{fs, process::Command};
 
-use crate::workdir::Workdir;
+use crate::campaign::workdir::Workdir;
 
 /// What spreadsheets run, by OWASP's list, plain and in full width.
 const DANGEROUS: [&str; 12] = [

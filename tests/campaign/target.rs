@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::workdir::{TARGETS, Table, Workdir};
+use crate::campaign::workdir::{TARGETS, Table, Workdir};
 
 /// A campaign of two customers, one German, one British.
 const ORACLE: &str = "Azure - Azure_Migrate Oracle DBs to Oracle on Azure - Act Now.csv";

@@ -1,6 +1,6 @@
 //! Which columns of a report are cohorts.
 
-use crate::workdir::{ACCOUNTS, Workdir};
+use crate::cli::workdir::{ACCOUNTS, Workdir};
 
 #[test]
 fn a_column_is_a_cohort_when_its_values_are_yes_and_no_and_its_header_is_no_known_flag() {

@@ -1,6 +1,6 @@
 //! Any denial wins, a blank is no consent, and what is not recognised blocks.
 
-use crate::workdir::{ACCOUNTS, AZURE, Workdir};
+use crate::cli::workdir::{ACCOUNTS, AZURE, Workdir};
 
 /// What became of a contact of an account that is linked, `told` in a column of its file.
 fn became(header: &str, told: &str, other: &str, flags: &[&str]) -> String {

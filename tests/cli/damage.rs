@@ -1,6 +1,6 @@
 //! Rows that cannot be read are told with file and line; all others are read.
 
-use crate::workdir::{ACCOUNTS, AZURE, Workdir};
+use crate::cli::workdir::{ACCOUNTS, AZURE, Workdir};
 
 #[test]
 fn damaged_rows_are_told_with_file_and_line_and_the_rest_is_read() {

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use crate::workdir::Workdir;
+use crate::cli::workdir::Workdir;
 
 /// A file as rows, the header first.
 struct Rows {

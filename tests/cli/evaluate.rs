@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::workdir::{ACCOUNTS, Ran, Workdir};
+use crate::cli::workdir::{ACCOUNTS, Ran, Workdir};
 
 /// Of the three links 001A, 001B and 001C two are true. Five true pairs are no links: one in
 /// review, two that share nothing, one of a stranger and one with a stranger.

@@ -1,6 +1,6 @@
 //! Evidence that contradicts itself: equal domains, names alone, and what speaks against them.
 
-use crate::workdir::Workdir;
+use crate::cli::workdir::Workdir;
 
 /// Runs customers against accounts and contacts, each given as the rows below their headers.
 fn run(customers: &str, accounts: &str, contacts: &str) -> Workdir {

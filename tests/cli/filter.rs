@@ -1,6 +1,6 @@
 //! Filters choose who is listed; links and statuses of customers stay as they are.
 
-use crate::workdir::Workdir;
+use crate::cli::workdir::Workdir;
 
 const M365: &str = "\
 CustomerID,AccountName,Domain,Country,City,OrgSize,Has CoPilot,M365Cluster,AzureCluster,MW_Teams Phone

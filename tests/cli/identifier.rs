@@ -1,6 +1,6 @@
 //! Microsoft's ids and D-U-N-S numbers against the columns of the CRM.
 
-use crate::workdir::Workdir;
+use crate::cli::workdir::Workdir;
 
 /// Runs customers against accounts, each given as the rows below their headers.
 fn run(customers: &str, accounts: &str) -> Workdir {

@@ -1,6 +1,6 @@
 //! The same bytes for any number of threads, any order of rows and any split of the files.
 
-use crate::workdir::{ACCOUNTS, Table, Workdir};
+use crate::cli::workdir::{ACCOUNTS, Table, Workdir};
 
 /// The files whose bytes must not depend on how the CRM was given.
 const RESULTS: [&str; 7] = [

@@ -2,7 +2,7 @@
 
 use std::{fs, thread, time::Duration};
 
-use crate::workdir::{Workdir, copy_folder};
+use crate::cli::workdir::{Workdir, copy_folder};
 
 /// All files of a finished run.
 const FILES: [&str; 12] = [

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::workdir::{Table, Workdir};
+use crate::cli::workdir::{Table, Workdir};
 
 /// The CRMs of the samples: folder and name.
 const CRMS: [(&str, &str); 3] =

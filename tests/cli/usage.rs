@@ -2,7 +2,7 @@
 
 use std::{io::Write as _, process::Stdio};
 
-use crate::workdir::{ACCOUNTS, CONTACTS, Workdir};
+use crate::cli::workdir::{ACCOUNTS, CONTACTS, Workdir};
 
 #[test]
 fn the_exit_status_tells_how_the_run_ended() {

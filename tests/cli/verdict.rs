@@ -1,6 +1,6 @@
 //! What a person decides is taken in, never lost, and asked again only when something changed.
 
-use crate::workdir::{Table, Workdir};
+use crate::cli::workdir::{Table, Workdir};
 
 /// What the summary counts of verdicts: applied, stale, orphaned.
 fn counted(dir: &Workdir) -> [u64; 3] {
@@ -41,7 +41,7 @@ fn each_word_of_four_languages_is_understood_in_the_csv() {
 fn words_typed_into_the_workbook_are_taken_in() {
     let dir = Workdir::small();
     dir.run_small(&[]).ended(0);
-    crate::workbook::fill_in_review(&dir, "001E", "annehmen", "=SUM(1) ist kein Befehl");
+    super::workbook::fill_in_review(&dir, "001E", "annehmen", "=SUM(1) ist kein Befehl");
     dir.run_small(&[]).ended(0);
     let row = dir.table("out/customers.csv").row("30000004").clone();
     assert_eq!((&*row["status"], &*row["account_ids"]), ("linked", "001E"));

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use calamine::{Data, Range, Reader, Xlsx, open_workbook};
 
-use crate::workdir::{Table, Workdir};
+use crate::cli::workdir::{Table, Workdir};
 
 fn first_sheet(dir: &Workdir, name: &str) -> Range<Data> {
     let mut book: Xlsx<_> = open_workbook(dir.path(name)).expect(name);

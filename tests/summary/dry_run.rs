@@ -1,6 +1,6 @@
 //! `match --dry-run` says what a run would do, and writes nothing.
 
-use crate::program::Ran;
+use crate::summary::program::Ran;
 
 #[test]
 fn a_dry_run_counts_what_a_run_counts_and_writes_nothing() {

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::program::{Ran, words};
+use crate::summary::program::{Ran, words};
 
 fn ask(customer: &str, account: Option<&str>) -> Vec<String> {
     let mut args = words("explain --run result --customer");

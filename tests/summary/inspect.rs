@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::program::{Ran, words};
+use crate::summary::program::{Ran, words};
 
 fn inspected(files: &[(&str, &[u8])]) -> Value {
     let ran = Ran::nothing();
@@ -146,7 +146,7 @@ fn files_that_are_none_of_ours_are_left_alone_with_a_reason() {
 
 #[test]
 fn a_report_tells_its_clusters_fit_and_intent_and_cohorts() {
-    let samples = crate::program::samples().join("reports/AzurePropensity_2026-10.csv");
+    let samples = crate::summary::program::samples().join("reports/AzurePropensity_2026-10.csv");
     let args = ["inspect", "--json", &samples.display().to_string()].map(str::to_owned);
     let all: Value = serde_json::from_str(&Ran::nothing().run(&args)).expect("JSON");
     assert_eq!(all[0]["kind"], "azure");
@@ -168,7 +168,7 @@ fn a_column_that_no_file_has_is_refused() {
 fn a_reader_that_goes_away_is_no_error() {
     let ran = Ran::over("hubspot-default-view");
     let customer = ran.rows("customers.csv").swap_remove(0).remove("customer_id").expect("an id");
-    let samples = crate::program::samples().display().to_string();
+    let samples = crate::summary::program::samples().display().to_string();
     for args in [
         words(&format!("inspect {samples}/crm/salesforce {samples}/reports")),
         words(&format!("explain --run result --customer {customer}")),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::program::Ran;
+use crate::summary::program::Ran;
 
 #[test]
 fn explain_says_what_links_and_review_say() {
@@ -37,7 +37,7 @@ fn the_summary_counts_the_rows_of_links_and_review() {
     let ran = Ran::over("salesforce");
     let summary: Value = serde_json::from_str(&ran.file("summary.json")).expect("JSON");
     let results = &summary["results"];
-    let band = |row: &crate::program::Row| {
+    let band = |row: &crate::summary::program::Row| {
         let score: f64 = row["similarity"].parse().expect("a score");
         ((score * 20.0 + 1e-9) as usize).min(19)
     };

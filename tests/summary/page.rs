@@ -8,7 +8,7 @@ use crm_reconcile::write::{
 };
 use serde_json::Value;
 
-use crate::program::Ran;
+use crate::summary::program::Ran;
 
 /// Gives every number of a summary a value of its own.
 fn numbered(value: &mut Value, next: &mut u64) {

@@ -10,7 +10,7 @@ use crm_reconcile::{
     read::{ReadOptions, discover},
 };
 
-use crate::program::{Ran, samples, words};
+use crate::summary::program::{Ran, samples, words};
 
 /// Names, addresses and numbers of a person, as somebody would look for them.
 fn cells(contact: &Contact<'_>) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! What the rows of exports mean: each oddity ends in the lists as a person would want it.
 
-use crate::workdir::{AZURE, Workdir};
+use crate::cli::workdir::{AZURE, Workdir};
 
 /// What a run must come to: a file, one of its columns, and the sorted values in it.
 type Wanted<'w> = (&'w str, &'w str, &'w [&'w str]);

@@ -12,7 +12,7 @@ mod zoho;
 
 use std::collections::BTreeMap;
 
-use crate::workdir::Workdir;
+use crate::cli::workdir::Workdir;
 
 /// An oddity: its name (and that of its file), the lines of the file, what the file must be read
 /// as, and columns with what they must stand for (`-`: for nothing).

@@ -1,6 +1,6 @@
 //! What the user is told of a file.
 
-use crate::workdir::Workdir;
+use crate::cli::workdir::Workdir;
 
 #[test]
 fn ambiguous_headers_are_an_error_that_shows_both_and_the_flag() {

@@ -1,11 +1,8 @@
-//! The program as a user runs it: exit status, messages and files.
-
-mod workdir;
+//! Exit status, messages and files.
 
 mod cohort;
 mod consent;
 mod damage;
-
 mod encoding;
 mod evaluate;
 mod evidence;
@@ -19,3 +16,4 @@ mod setting;
 mod usage;
 mod verdict;
 mod workbook;
+mod workdir;

@@ -1,0 +1,6 @@
+//! The program as a user runs it.
+
+mod campaign;
+mod cli;
+mod golden;
+mod summary;
