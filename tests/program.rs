@@ -4,3 +4,4 @@ mod campaign;
 mod cli;
 mod golden;
 mod summary;
+mod support;

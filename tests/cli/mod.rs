@@ -16,4 +16,3 @@ mod setting;
 mod usage;
 mod verdict;
 mod workbook;
-mod workdir;
