@@ -1,6 +1,6 @@
 //! Any denial wins, a blank is no consent, and what is not recognised blocks.
 
-use crate::support::{ACCOUNTS, AZURE, Workdir, workbook};
+use crate::support::{ACCOUNTS, AZURE, Workdir, sha256, workbook};
 
 /// What became of a contact of an account that is linked, `told` in a column of its file.
 fn became(header: &str, told: &str, other: &str, flags: &[&str]) -> String {
@@ -144,12 +144,6 @@ fn denied_phones_are_blank_and_nothing_private_is_carried_over() {
     assert_eq!(listed.pairs("contact_id", "phone"), [("003A", ""), ("003B", "+49 431 000")]);
     let text = dir.read("out/contacts.csv");
     assert!(!text.contains("1970") && !text.contains("female"), "{text}");
-}
-
-fn sha256(text: &str) -> String {
-    use sha2::{Digest, Sha256};
-
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[test]
