@@ -36,8 +36,7 @@ fn links(dir: &Workdir, out: &str, crm: &str) -> BTreeMap<String, BTreeSet<Strin
 
 #[test]
 fn each_sample_customer_ends_as_meant() {
-    let dir = Workdir::samples();
-    dir.run_samples("crm/salesforce", "out", &[]);
+    let dir = Workdir::finished();
     let (customers, links) = (dir.table("out/customers.csv"), links(&dir, "out", "salesforce"));
     let meant = Table::of(include_str!("samples/customers.csv"));
     let mut wrong = Vec::new();
@@ -124,8 +123,7 @@ fn each_sample_contact_ends_as_meant() {
 
 #[test]
 fn the_totals_of_the_summary_are_the_rows_of_the_files() {
-    let dir = Workdir::samples();
-    dir.run_samples("crm/salesforce", "out", &[]);
+    let dir = Workdir::finished();
     let results = &dir.summary("out")["results"];
     let count = |what: &str, status: &str| results[what][status].as_u64().expect(status) as usize;
     let rows = |file: &str| dir.table(&format!("out/{file}")).rows.len();
@@ -150,8 +148,7 @@ fn the_totals_of_the_summary_are_the_rows_of_the_files() {
 
 #[test]
 fn every_file_is_written_with_the_columns_of_the_contract() {
-    let dir = Workdir::samples();
-    dir.run_samples("crm/salesforce", "out", &[]);
+    let dir = Workdir::finished();
     for (file, first) in [
         (
             "customers.csv",
@@ -209,8 +206,7 @@ fn messages_and_problems_show_no_cell_of_a_person() {
 
 #[test]
 fn owners_are_named_where_the_users_are_at_hand() {
-    let dir = Workdir::samples();
-    dir.run_samples("crm/salesforce", "out", &[]);
+    let dir = Workdir::finished();
     let customers = dir.table("out/customers.csv");
     let owners = customers.column("account_owner");
     assert!(owners.contains(&"Torben Lührsdorp"), "{owners:?}");

@@ -7,5 +7,4 @@ mod inspect;
 mod numbers;
 mod page;
 mod persons;
-mod program;
 mod progress;

@@ -57,6 +57,13 @@ impl Workdir {
         dir
     }
 
+    /// The samples, and in `out` the results of a run over their Salesforce export.
+    pub(crate) fn finished() -> Workdir {
+        let dir = Workdir::samples();
+        dir.run_samples("crm/salesforce", "out", &[]);
+        dir
+    }
+
     /// Runs `match` over the sample reports and `crm` into `out`, with further flags.
     pub(crate) fn run_samples(&self, crm: &str, out: &str, more: &[&str]) -> Ran {
         let own = "--own-domain varnholt-cloudpartner.de";
