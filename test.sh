@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs all tests. Those that open the results in another program need LibreOffice Calc and
 # Chromium; where they are absent and apt-get is here, they are installed first.
-# Arguments go to `cargo test`: ./test.sh --test cli
+# Arguments go to `cargo test`: ./test.sh --test program cli::
 set -euo pipefail
 cd "$(dirname "$0")"
 exec </dev/null

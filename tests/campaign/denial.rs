@@ -6,9 +6,9 @@ use std::{
 };
 
 use proptest::prelude::*;
-use sha2::{Digest, Sha256};
 
-use crate::workdir::{TARGETS, Workdir};
+use super::world::TARGETS;
+use crate::support::{Workdir, sha256};
 
 /// Accounts: four that are linked, one that is not.
 const ACCOUNTS: [&str; 5] =
@@ -43,10 +43,6 @@ fn entry() -> impl Strategy<Value = String> {
         4 => (0..PEOPLE).prop_map(|person| sha256(&email(person))),
         1 => Just("@gmx.de".to_owned()),
     ]
-}
-
-fn sha256(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// All text of a file, that of a workbook unpacked.
@@ -109,7 +105,7 @@ proptest! {
         stop in prop::collection::vec(entry(), 0..3),
         with_header in any::<bool>(),
     ) {
-        let dir = Workdir::new();
+        let dir = Workdir::world();
         let known = dir.read("Accounts.csv") +
             "001Qy00000ZZZZZ,Gasthof Murmelstein,,Fulda,36037,Germany,Kim Lee\n";
         let said: Vec<String> = known
@@ -120,18 +116,18 @@ proptest! {
                 format!("{line},{}\n", if line.starts_with("Account ID") { "Email Opt Out" } else { said })
             })
             .collect();
-        dir.write("Accounts.csv", &said.concat());
-        dir.write("Contacts.csv", &contacts(&rows));
+        dir.write("Accounts.csv", said.concat());
+        dir.write("Contacts.csv", contacts(&rows));
         let mut lead = "Lead ID,Last Name,Email,Email Opt Out\n00Q0,Nobody,nobody@gmx.de,0\n".to_owned();
         leads.iter().for_each(|person| lead += &format!("00Q1,Pat,{},1\n", email(*person)));
-        dir.write("Leads.csv", &lead);
+        dir.write("Leads.csv", lead);
         let mut flags = vec!["--crm", "Leads.csv", "--target", TARGETS, "--consent-unknown", "list"];
         if !stop.is_empty() {
             let header = if with_header { "Entry\n" } else { "" };
-            dir.write("stop.txt", &format!("{header}{}\n", stop.join("\n")));
+            dir.write("stop.txt", format!("{header}{}\n", stop.join("\n")));
             flags.extend(["--suppress", "stop.txt"]);
         }
-        dir.link("out", &flags);
+        dir.run_world("out", &flags);
 
         let denied = denied(&rows, &accounts, &leads, &stop);
         for (name, bytes) in dir.files("out") {
@@ -141,8 +137,7 @@ proptest! {
                 prop_assert!(!text.contains(&sha256(email)), "the hash of {email} is in {name}");
             }
         }
-        let summary: serde_json::Value =
-            serde_json::from_str(&dir.read("out/summary.json")).expect("JSON");
+        let summary = dir.summary("out");
         let counts = summary["results"]["contacts"].as_object().expect("contacts");
         let total: u64 = counts.values().filter_map(serde_json::Value::as_u64).sum();
         prop_assert_eq!(total, rows.len() as u64);

@@ -1,6 +1,6 @@
 //! Which columns of a report are cohorts.
 
-use crate::workdir::{ACCOUNTS, Workdir};
+use crate::support::{ACCOUNTS, Workdir};
 
 #[test]
 fn a_column_is_a_cohort_when_its_values_are_yes_and_no_and_its_header_is_no_known_flag() {
@@ -34,17 +34,8 @@ fn a_column_is_a_cohort_when_its_values_are_yes_and_no_and_its_header_is_no_know
                 cells[0], cells[1]
             ),
         );
-        let ran = dir.run(&[
-            "match",
-            "--reports",
-            "Azure.csv",
-            "--crm",
-            "Accounts.csv",
-            "--out",
-            "out",
-            "--cohort",
-            header,
-        ]);
+        let inputs = "--reports Azure.csv --crm Accounts.csv --out out";
+        let ran = dir.run_match(inputs, &["--cohort", header]);
         let accepted = ran.status == Some(0);
         assert_eq!(accepted, cohort, "{header:?} with {cells:?}: {}", ran.stderr);
         if cohort {

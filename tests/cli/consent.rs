@@ -1,6 +1,6 @@
 //! Any denial wins, a blank is no consent, and what is not recognised blocks.
 
-use crate::workdir::{ACCOUNTS, AZURE, Workdir};
+use crate::support::{ACCOUNTS, AZURE, Workdir, sha256, workbook};
 
 /// What became of a contact of an account that is linked, `told` in a column of its file.
 fn became(header: &str, told: &str, other: &str, flags: &[&str]) -> String {
@@ -144,12 +144,6 @@ fn denied_phones_are_blank_and_nothing_private_is_carried_over() {
     assert_eq!(listed.pairs("contact_id", "phone"), [("003A", ""), ("003B", "+49 431 000")]);
     let text = dir.read("out/contacts.csv");
     assert!(!text.contains("1970") && !text.contains("female"), "{text}");
-}
-
-fn sha256(text: &str) -> String {
-    use sha2::{Digest, Sha256};
-
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[test]
@@ -381,14 +375,8 @@ fn whose_address_an_account_denies_is_suppressed_though_no_list_takes_the_custom
 #[test]
 fn a_suppression_list_may_be_a_workbook_with_columns_of_any_name() {
     let dir = Workdir::small();
-    let mut book = rust_xlsxwriter::Workbook::new();
-    let sheet = book.add_worksheet();
-    for (row, cells) in [["Wer", "Grund"], ["ANN@quellbrink.de", "gebeten"]].iter().enumerate() {
-        for (column, cell) in cells.iter().enumerate() {
-            sheet.write(row as u32, column as u16, *cell).expect("a cell");
-        }
-    }
-    dir.write("stop.xlsx", book.save_to_buffer().expect("a workbook"));
+    let list = [["Wer", "Grund"], ["ANN@quellbrink.de", "gebeten"]];
+    dir.write("stop.xlsx", workbook(&[&list]));
     dir.run_small(&["--suppress", "stop.xlsx"]).ended(0);
     let suppressed = dir.table("out/suppressed.csv");
     assert_eq!(suppressed.row("003A")["decided_by_record"], "stop.xlsx");

@@ -1,6 +1,6 @@
 //! Rows that cannot be read are told with file and line; all others are read.
 
-use crate::workdir::{ACCOUNTS, AZURE, Workdir};
+use crate::support::{ACCOUNTS, AZURE, Workdir};
 
 #[test]
 fn damaged_rows_are_told_with_file_and_line_and_the_rest_is_read() {
@@ -95,8 +95,8 @@ fn damaged_rows_of_leads_and_suppression_lists_are_told() {
     let dir = Workdir::small();
     dir.write("Lead.csv", "Id,IsConverted,Company,LastName,Email\n00Q1,0,a,b,c@x.de\ncut,short\n");
     dir.write("list.csv", "Email,Reason\na@x.de,b\nc@x.de,b\ncut\n");
-    let args = ["match", "--reports", "Azure.csv", "--crm", "Accounts.csv", "Lead.csv"];
-    dir.run(&[&args[..], &["--suppress", "list.csv", "--out", "out"]].concat()).ended(3);
+    let inputs = "--reports Azure.csv --crm Accounts.csv Lead.csv --suppress list.csv";
+    dir.run_match(inputs, &["--out", "out"]).ended(3);
     let problems = dir.table("out/problems.csv");
     assert_eq!(problems.pairs("file", "line"), [("Lead.csv", "3"), ("list.csv", "4")]);
     let inputs = &dir.summary("out")["inputs"];
@@ -141,8 +141,7 @@ fn dates_that_can_be_read_in_two_ways_are_told() {
         [("10.50", "2027-03-04", "month first"), ("10,50", "2027-04-03", "day first")]
     {
         dir.write("Renewals.csv", report(amount));
-        dir.run(&["match", "--reports", "Renewals.csv", "--crm", "Accounts.csv", "--out", "out"])
-            .ended(0);
+        dir.run_match("--reports Renewals.csv --crm Accounts.csv --out out", &[]).ended(0);
         assert_eq!(dir.table("out/agreements.csv").column("end_date"), [end], "{amount}");
         let problems = dir.table("out/problems.csv");
         let told = problems.rows.iter().find(|row| row["column"] == "Agreement End Date");
@@ -168,28 +167,8 @@ fn a_lone_quote_does_not_swallow_the_rest_of_the_file() {
 fn contradictions_between_reports_are_told_and_the_areas_own_report_holds() {
     let dir = Workdir::small();
     dir.write("M365.csv", "CustomerID,AccountName,City,M365Cluster,AzureCluster\n30000001,Quellbrink Werkzeugbau GmbH,Neu-Ulm,Nurture,Educate\n");
-    dir.run(&[
-        "match",
-        "--report",
-        "m365=M365.csv",
-        "azure=Azure.csv",
-        "--crm",
-        "Accounts.csv",
-        "--out",
-        "out",
-    ]);
-    dir.run(&[
-        "match",
-        "--report",
-        "m365=M365.csv",
-        "--report",
-        "azure=Azure.csv",
-        "--crm",
-        "Accounts.csv",
-        "--out",
-        "out",
-    ])
-    .ended(0);
+    let reports = "--report m365=M365.csv --report azure=Azure.csv";
+    dir.run_match(reports, &["--crm", "Accounts.csv", "--out", "out"]).ended(0);
     let customers = dir.table("out/customers.csv");
     let row = customers.row("30000001");
     assert_eq!(row["clusters"], "Azure: Act Now; M365: Nurture", "Azure's word on Azure");

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::workdir::{ACCOUNTS, Ran, Workdir};
+use crate::support::{ACCOUNTS, Ran, Workdir};
 
 /// Of the three links 001A, 001B and 001C two are true. Five true pairs are no links: one in
 /// review, two that share nothing, one of a stranger and one with a stranger.
@@ -22,8 +22,7 @@ fn evaluated(dir: &Workdir, more: &[&str]) -> Ran {
 }
 
 fn figures(dir: &Workdir, more: &[&str]) -> Value {
-    let ran = evaluated(dir, &[&["--json"], more].concat()).ended(0);
-    serde_json::from_str(&ran.stdout).expect("JSON and nothing else")
+    evaluated(dir, &[&["--json"], more].concat()).ended(0).json()
 }
 
 fn small() -> Workdir {

@@ -1,6 +1,6 @@
 //! Evidence that contradicts itself: equal domains, names alone, and what speaks against them.
 
-use crate::workdir::Workdir;
+use crate::support::Workdir;
 
 /// Runs customers against accounts and contacts, each given as the rows below their headers.
 fn run(customers: &str, accounts: &str, contacts: &str) -> Workdir {
@@ -20,9 +20,7 @@ fn run(customers: &str, accounts: &str, contacts: &str) -> Workdir {
     ] {
         dir.write(file, format!("{header}\n{rows}"));
     }
-    let crm = ["--crm", "Accounts.csv", "Contacts.csv"];
-    let out = ["--out", "out", "--as-of", "2026-11-21"];
-    dir.run(&[&["match", "--reports", "Azure.csv"][..], &crm, &out].concat()).ended(0);
+    dir.run_small(&[]).ended(0);
     dir
 }
 
@@ -65,7 +63,7 @@ fn of_a_domain_that_many_share_the_name_finds_the_customer_and_the_summary_tells
         let dir = run(&of(count), &account, "C1,A1,Ahrens,ann@sammelkonzern.de,0\n");
         let row = dir.table("out/customers.csv").row(&format!("4000{last:04}")).clone();
         assert_eq!((&*row["status"], &*row["account_ids"]), ("linked", "A1"), "{count}: {row:?}");
-        let summary = std::fs::read_to_string(dir.path("out/summary.json")).unwrap();
+        let summary = dir.read("out/summary.json");
         assert_eq!(summary.contains("held by more than 16 customers"), told, "{count}");
     }
 }
@@ -79,7 +77,7 @@ fn of_a_name_that_many_share_the_summary_tells() {
     };
     for (count, told) in [(12, false), (13, true)] {
         let dir = run(&of(count), "A1,Digital Group,,Kiel,24103,Germany\n", "");
-        let summary = std::fs::read_to_string(dir.path("out/summary.json")).unwrap();
+        let summary = dir.read("out/summary.json");
         let note = format!("{count} customers have nothing in their names");
         assert_eq!(summary.contains(&note), told, "{count}");
     }
@@ -101,8 +99,7 @@ fn a_name_alone_does_not_make_up_for_another_state() {
                  A1,Tarnbrook Supplies Inc,{state},US\n"
             ),
         );
-        let inputs = ["match", "--reports", "Azure.csv", "--crm", "Accounts.csv"];
-        dir.run(&[&inputs[..], &["--out", "out", "--as-of", "2026-11-21"]].concat()).ended(0);
+        dir.run_match("--reports Azure.csv --crm Accounts.csv --out out", &[]).ended(0);
         assert_eq!(dir.table("out/customers.csv").row("40000001")["status"], status, "{state}");
     }
 }

@@ -1,6 +1,6 @@
 //! Filters choose who is listed; links and statuses of customers stay as they are.
 
-use crate::workdir::Workdir;
+use crate::support::Workdir;
 
 const M365: &str = "\
 CustomerID,AccountName,Domain,Country,City,OrgSize,Has CoPilot,M365Cluster,AzureCluster,MW_Teams Phone
@@ -34,17 +34,8 @@ fn each_filter_lists_the_customers_that_it_names() {
         ("Contacts.csv", CONTACTS),
     ]);
     let run = |filter: &[&str]| {
-        let inputs = [
-            "match",
-            "--reports",
-            "M365.csv",
-            "--crm",
-            "Accounts.csv",
-            "Contacts.csv",
-            "--out",
-            "out",
-        ];
-        dir.run(&[&inputs[..], filter].concat()).ended(0);
+        let inputs = "--reports M365.csv --crm Accounts.csv Contacts.csv --out out";
+        dir.run_match(inputs, filter).ended(0);
         let listed: Vec<String> = dir
             .table("out/contacts.csv")
             .column("contact_id")

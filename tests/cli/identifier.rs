@@ -1,6 +1,6 @@
 //! Microsoft's ids and D-U-N-S numbers against the columns of the CRM.
 
-use crate::workdir::Workdir;
+use crate::support::Workdir;
 
 /// Runs customers against accounts, each given as the rows below their headers.
 fn run(customers: &str, accounts: &str) -> Workdir {
@@ -15,18 +15,7 @@ fn run(customers: &str, accounts: &str) -> Workdir {
             "Account ID,Account Name,Website,TPID,Microsoft Customer ID,DUNS Number\n{accounts}"
         ),
     );
-    dir.run(&[
-        "match",
-        "--reports",
-        "Azure.csv",
-        "--crm",
-        "Accounts.csv",
-        "--out",
-        "out",
-        "--as-of",
-        "2026-11-21",
-    ])
-    .ended(0);
+    dir.run_match("--reports Azure.csv --crm Accounts.csv --out out", &[]).ended(0);
     dir
 }
 
@@ -145,8 +134,7 @@ fn a_contact_without_the_id_of_its_account_is_joined_by_a_name_that_one_account_
          003C,001X,Quellbrink Werkzeugbau,Cohn,cleo@quellbrink.de,0\n\
          003D,,Autohaus Brommelkamp GmbH,Dorn,dora@brommelkamp.de,0\n",
     );
-    let ran = dir.run_small(&["--json"]).ended(0);
-    let told: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    let told = dir.run_small(&["--json"]).ended(0).json();
     let contacts = dir.table("out/contacts.csv");
     assert_eq!(contacts.pairs("contact_id", "account_id"), [("003A", "001A"), ("003B", "001B")]);
     assert_eq!(told["results"]["contacts"]["no_account"], 1, "an id that no account bears");

@@ -1,6 +1,6 @@
 //! The same bytes for any number of threads, any order of rows and any split of the files.
 
-use crate::workdir::{ACCOUNTS, Table, Workdir};
+use crate::support::{ACCOUNTS, Table, Workdir};
 
 /// The files whose bytes must not depend on how the CRM was given.
 const RESULTS: [&str; 7] = [
@@ -88,7 +88,7 @@ fn rows_of_the_crm_in_another_order_give_the_same_bytes() {
 fn rows_of_a_report_in_another_order_give_the_same_links() {
     let dir = Workdir::samples();
     dir.run_samples("crm/salesforce", "given", &[]);
-    for name in dir.names("reports") {
+    for name in dir.files("reports").keys() {
         let file = format!("reports/{name}");
         if name.starts_with("M365") || name.starts_with("Agreement") {
             let (header, rows) = {

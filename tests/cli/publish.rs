@@ -2,7 +2,7 @@
 
 use std::{fs, thread, time::Duration};
 
-use crate::workdir::{Workdir, copy_folder};
+use crate::support::{PROGRAM, Ran, Workdir, words};
 
 /// All files of a finished run.
 const FILES: [&str; 12] = [
@@ -54,7 +54,7 @@ fn a_folder_that_is_not_ours_is_not_replaced() {
     error: out: exists and is not a result folder (it has no summary.json)
     hint: name another folder with `--out`, or move this one away
     ");
-    assert_eq!(dir.names("out"), ["thesis.txt"]);
+    assert!(dir.files("out").keys().eq(["thesis.txt"]));
 
     for beside in ["out.new", "out.previous"] {
         let dir = Workdir::small();
@@ -95,7 +95,7 @@ fn an_interrupted_swap_is_repaired_by_the_next_run() {
         fs::rename(dir.path("out"), dir.path("done")).expect("a rename");
         for (name, state) in [("out", out), ("out.new", new), ("out.previous", previous)] {
             if state.is_some() {
-                copy_folder(&dir.path("done"), &dir.path(name));
+                dir.copy(&dir.path("done"), name);
             }
             if state == Some("part") {
                 let folder = dir.path(name);
@@ -123,24 +123,11 @@ fn an_interrupted_swap_is_repaired_by_the_next_run() {
 
 #[test]
 fn a_kill_at_any_time_loses_neither_results_nor_verdicts() {
-    let dir = Workdir::samples();
-    dir.run_samples("crm/salesforce", "out", &[]);
+    let dir = Workdir::finished();
     let review = dir.table("out/review.csv");
     let pair = (review.rows[0]["customer_id"].clone(), review.rows[0]["account_id"].clone());
     dir.judge(&pair.1, "accept");
-    let args = [
-        "match",
-        "--reports",
-        "reports",
-        "--crm",
-        "crm/salesforce",
-        "--out",
-        "out",
-        "--as-of",
-        "2026-11-21",
-        "--own-domain",
-        "varnholt-cloudpartner.de",
-    ];
+    let args = words("match --reports reports --crm crm/salesforce --out out");
     for delay in (0..48).map(|step| Duration::from_millis(step * 11)) {
         let mut child =
             dir.command(&args).stdout(std::process::Stdio::null()).spawn().expect("a start");
@@ -176,8 +163,7 @@ fn a_workbook_that_is_open_in_excel_is_named_and_the_results_are_kept_beside() {
 #[test]
 fn a_folder_that_must_not_be_written_to_is_told() {
     let dir = Workdir::small();
-    let told =
-        dir.run(&["match", "--reports", "Azure.csv", "--crm", "Accounts.csv", "--out", "/sys/out"]);
+    let told = dir.run_match("--reports Azure.csv --crm Accounts.csv --out /sys/out", &[]);
     insta::assert_snapshot!(told.ended(1).stderr, @r"
     error: /sys/out.new: cannot be written: permission denied
     hint: choose a folder that you may write to with `--out`, or close the file in Excel
@@ -194,13 +180,11 @@ fn a_disk_that_takes_no_more_is_told_and_the_results_before_stay() {
     let first = dir.read("out/summary.json");
     for blocks in ["0", "1", "4", "8"] {
         let run = format!(
-            "trap '' XFSZ; ulimit -f {blocks}; exec '{}' match --reports Azure.csv --crm Accounts.csv Contacts.csv --out out",
-            env!("CARGO_BIN_EXE_reconcile")
+            "trap '' XFSZ; ulimit -f {blocks}; exec '{PROGRAM}' match --reports Azure.csv --crm Accounts.csv Contacts.csv --out out",
         );
         let mut shell = Command::new("bash");
-        let ran = shell.current_dir(dir.path("")).args(["-c", &run]).output().expect("bash starts");
-        let told = String::from_utf8(ran.stderr).expect("UTF-8");
-        assert_eq!(ran.status.code(), Some(1), "{blocks} blocks: {told}");
+        let ran = Ran::of(shell.current_dir(dir.path("")).args(["-c", &run]).output());
+        let told = ran.ended(1).stderr;
         assert!(told.contains("error: out.new/"), "{blocks} blocks: {told}");
         assert!(told.contains("hint: make room on the disk"), "{blocks} blocks: {told}");
         assert_eq!(dir.read("out/summary.json"), first, "{blocks} blocks");

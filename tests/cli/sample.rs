@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::workdir::{Table, Workdir};
+use crate::support::{Table, Workdir};
 
 /// The CRMs of the samples: folder and name.
 const CRMS: [(&str, &str); 3] =
@@ -10,36 +10,16 @@ const CRMS: [(&str, &str); 3] =
 
 /// The number that the account of an id bears in all three CRMs.
 fn account_numbers(dir: &Workdir, crm: &str) -> BTreeMap<String, String> {
-    let rows: Vec<(String, String)> = match crm {
-        "salesforce" => dir
-            .table("crm/salesforce/Account.csv")
-            .pairs("Id", "AccountNumber")
-            .into_iter()
-            .map(|(id, number)| (id.to_owned(), number.to_owned()))
-            .collect(),
-        "hubspot" => dir
-            .table("crm/hubspot/hubspot-crm-exports-all-companies-2026-11-20.csv")
-            .pairs("Record ID", "ERP number")
-            .into_iter()
-            .map(|(id, number)| (id.to_owned(), number.to_owned()))
-            .collect(),
-        _ => dynamics_numbers(dir),
+    let (accounts, number) = match crm {
+        "salesforce" => (dir.table("crm/salesforce/Account.csv"), "AccountNumber"),
+        "dynamics" => (Table::of_sheet(&dir.sheet("crm/dynamics/Accounts.xlsx")), "Kundennummer"),
+        _ => {
+            let file = "crm/hubspot/hubspot-crm-exports-all-companies-2026-11-20.csv";
+            (dir.table(file), "ERP number")
+        }
     };
-    rows.into_iter().collect()
-}
-
-fn dynamics_numbers(dir: &Workdir) -> Vec<(String, String)> {
-    use calamine::{Reader, Xlsx, open_workbook};
-
-    let path = dir.path("crm/dynamics/Accounts.xlsx");
-    let mut book: Xlsx<_> = open_workbook(path).expect("a workbook");
-    let name = book.sheet_names()[0].clone();
-    let sheet = book.worksheet_range(&name).expect("the first sheet");
-    let mut rows = sheet.rows();
-    let header: Vec<String> =
-        rows.next().expect("a header").iter().map(ToString::to_string).collect();
-    let number = header.iter().position(|title| title == "Kundennummer").expect("the number");
-    rows.map(|row| (row[0].to_string(), row[number].to_string())).collect()
+    let pairs = accounts.pairs(&accounts.headers[0], number).into_iter();
+    pairs.map(|(id, number)| (id.to_owned(), number.to_owned())).collect()
 }
 
 /// The links of a run, by account number, one entry per customer.
@@ -56,8 +36,7 @@ fn links(dir: &Workdir, out: &str, crm: &str) -> BTreeMap<String, BTreeSet<Strin
 
 #[test]
 fn each_sample_customer_ends_as_meant() {
-    let dir = Workdir::samples();
-    dir.run_samples("crm/salesforce", "out", &[]);
+    let dir = Workdir::finished();
     let (customers, links) = (dir.table("out/customers.csv"), links(&dir, "out", "salesforce"));
     let meant = Table::of(include_str!("samples/customers.csv"));
     let mut wrong = Vec::new();
@@ -144,8 +123,7 @@ fn each_sample_contact_ends_as_meant() {
 
 #[test]
 fn the_totals_of_the_summary_are_the_rows_of_the_files() {
-    let dir = Workdir::samples();
-    dir.run_samples("crm/salesforce", "out", &[]);
+    let dir = Workdir::finished();
     let results = &dir.summary("out")["results"];
     let count = |what: &str, status: &str| results[what][status].as_u64().expect(status) as usize;
     let rows = |file: &str| dir.table(&format!("out/{file}")).rows.len();
@@ -170,8 +148,7 @@ fn the_totals_of_the_summary_are_the_rows_of_the_files() {
 
 #[test]
 fn every_file_is_written_with_the_columns_of_the_contract() {
-    let dir = Workdir::samples();
-    dir.run_samples("crm/salesforce", "out", &[]);
+    let dir = Workdir::finished();
     for (file, first) in [
         (
             "customers.csv",
@@ -229,8 +206,7 @@ fn messages_and_problems_show_no_cell_of_a_person() {
 
 #[test]
 fn owners_are_named_where_the_users_are_at_hand() {
-    let dir = Workdir::samples();
-    dir.run_samples("crm/salesforce", "out", &[]);
+    let dir = Workdir::finished();
     let customers = dir.table("out/customers.csv");
     let owners = customers.column("account_owner");
     assert!(owners.contains(&"Torben Lührsdorp"), "{owners:?}");

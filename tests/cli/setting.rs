@@ -1,6 +1,6 @@
 //! The settings that a run writes are the settings of the next.
 
-use crate::workdir::Workdir;
+use crate::support::Workdir;
 
 #[test]
 fn the_settings_of_a_run_given_back_give_the_same_results() {

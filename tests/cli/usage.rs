@@ -1,8 +1,6 @@
 //! What the program says to a user who named the wrong thing, and with which status it ends.
 
-use std::{io::Write as _, process::Stdio};
-
-use crate::workdir::{ACCOUNTS, CONTACTS, Workdir};
+use crate::support::{ACCOUNTS, CONTACTS, Workdir, words};
 
 #[test]
 fn the_exit_status_tells_how_the_run_ended() {
@@ -167,21 +165,12 @@ fn one_kind_of_report_of_two_months_is_refused_unless_the_later_shall_speak() {
     let dir = Workdir::small();
     dir.write("Azure_2026-09.csv", dir.read("Azure.csv").replace("Act Now", "Educate"));
     dir.write("Azure_2026-10.csv", dir.read("Azure.csv"));
-    let inputs = [
-        "match",
-        "--reports",
-        "Azure_2026-09.csv",
-        "Azure_2026-10.csv",
-        "--crm",
-        "Accounts.csv",
-        "--out",
-        "out",
-    ];
-    insta::assert_snapshot!(dir.run(&inputs).ended(1).stderr, @r"
+    let inputs = "--reports Azure_2026-09.csv Azure_2026-10.csv --crm Accounts.csv --out out";
+    insta::assert_snapshot!(dir.run_match(inputs, &[]).ended(1).stderr, @r"
     error: Azure_2026-09.csv and Azure_2026-10.csv: reports of one kind (azure) that share customers but are of 2026-09 and 2026-10
     hint: give one of them, or add `--latest` to let the later one speak
     ");
-    dir.run(&[&inputs[..], &["--latest"]].concat()).ended(0);
+    dir.run_match(inputs, &["--latest"]).ended(0);
     assert_eq!(dir.table("out/customers.csv").row("30000001")["best_cluster"], "Act Now");
 }
 
@@ -191,8 +180,7 @@ fn quiet_prints_nothing_and_json_prints_the_summary() {
     let ran = dir.run_small(&["--quiet"]).ended(0);
     assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", ""));
     let ran = dir.run_small(&["--json"]).ended(0);
-    let told: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON and nothing else");
-    assert_eq!(told["results"], dir.summary("out")["results"]);
+    assert_eq!(ran.json()["results"], dir.summary("out")["results"]);
     assert_eq!(ran.stderr, "", "no progress where nobody looks");
 }
 
@@ -211,15 +199,8 @@ fn the_table_that_is_printed_closes() {
 #[test]
 fn accounts_come_from_standard_input_as_from_a_file() {
     let dir = Workdir::small();
-    let args =
-        ["match", "--reports", "Azure.csv", "--crm", "-", "--as-of", "2026-11-21", "--quiet"];
-    let mut program = dir.command(&[&args[..], &["--out", "piped"]].concat());
-    let mut child = program.stdin(Stdio::piped()).spawn().expect("the program starts");
-    child.stdin.take().expect("a pipe").write_all(ACCOUNTS.as_bytes()).expect("it is read");
-    assert_eq!(child.wait().expect("an end").code(), Some(0));
-    let mut args = args.map(|arg| if arg == "-" { "Accounts.csv" } else { arg }).to_vec();
-    args.extend(["--out", "filed"]);
-    dir.run(&args).ended(0);
+    dir.pipe(&words("match --reports Azure.csv --crm - --out piped"), ACCOUNTS).ended(0);
+    dir.run(&words("match --reports Azure.csv --crm Accounts.csv --out filed")).ended(0);
     for file in ["links.csv", "customers.csv", "review.csv"] {
         assert_eq!(
             dir.read(&format!("piped/{file}")),
@@ -237,27 +218,12 @@ fn what_cannot_come_from_standard_input_is_refused_with_the_reason() {
         "Last Name,Account Name,Email,Email Opt Out\nA,Vossmoor Logistik,a@x.de,0\n",
     );
     for (args, piped, told) in [
-        (&["--reports", "Azure.csv", "--crm", "Accounts.csv", "-"][..], CONTACTS, "read twice"),
-        (
-            &["--reports", "Azure.csv", "--accounts", "-", "--contacts", "Names.csv"],
-            ACCOUNTS,
-            "read twice",
-        ),
-        (&["--reports", "-", "--crm", "Accounts.csv"], CONTACTS, "a file of a CRM"),
+        ("--reports Azure.csv --crm Accounts.csv -", CONTACTS, "read twice"),
+        ("--reports Azure.csv --accounts - --contacts Names.csv", ACCOUNTS, "read twice"),
+        ("--reports - --crm Accounts.csv", CONTACTS, "a file of a CRM"),
     ] {
-        let mut program = dir.command(&[&["match"], args, &["--out", "out"]].concat());
-        let mut program = program
-            .stdin(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
-        let mut pipe = program.stdin.take().expect("a pipe");
-        // a program that refuses early does not read to the end
-        let _ = pipe.write_all(piped.as_bytes());
-        drop(pipe);
-        let ran = program.wait_with_output().expect("the program ends");
-        let stderr = String::from_utf8_lossy(&ran.stderr);
-        assert_eq!(ran.status.code(), Some(1), "{args:?}: {stderr}");
+        let args = format!("match --out out {args}");
+        let stderr = dir.pipe(&words(&args), piped).ended(1).stderr;
         assert!(stderr.starts_with("error: standard input: ") && stderr.contains(told), "{stderr}");
     }
 }
@@ -265,24 +231,20 @@ fn what_cannot_come_from_standard_input_is_refused_with_the_reason() {
 #[test]
 fn a_folder_that_holds_everything_takes_no_result_for_the_crm() {
     let dir = Workdir::small();
-    let all = ["match", "--reports", "Azure.csv", "--crm", ".", "--out", "out", "--json"];
-    let first = dir.run(&all).ended(0).stdout;
-    dir.judge("001D", "accept");
-    dir.run(&all).ended(0);
-    let third = dir.run(&all).ended(0).stdout;
-    let accounts = |told: &str| -> u64 {
-        let told: serde_json::Value = serde_json::from_str(told).expect("JSON");
-        let statuses = told["results"]["accounts"].as_object().expect("statuses").clone();
+    let accounts = || -> u64 {
+        let ran = dir.run_match("--reports Azure.csv --crm . --out out --json", &[]).ended(0);
+        let statuses = ran.json()["results"]["accounts"].as_object().expect("statuses").clone();
         statuses.values().filter_map(serde_json::Value::as_u64).sum()
     };
-    assert_eq!((accounts(&first), accounts(&third)), (6, 6));
+    assert_eq!(accounts(), 6);
+    dir.judge("001D", "accept");
+    assert_eq!((accounts(), accounts()), (6, 6));
 }
 
 #[test]
 fn a_report_is_not_taken_for_the_crm() {
     let dir = Workdir::small();
-    let ran = dir.run(&["match", "--reports", "Azure.csv", "--crm", "Azure.csv", "--out", "out"]);
-    assert_eq!(ran.status, Some(1), "{ran:?}");
+    let ran = dir.run_match("--reports Azure.csv --crm Azure.csv --out out", &[]).ended(1);
     assert!(ran.stderr.starts_with("error: Azure.csv: "), "{}", ran.stderr);
     assert!(ran.stderr.contains("\nhint: "), "{}", ran.stderr);
 }
@@ -314,8 +276,8 @@ fn files_of_a_crm_in_a_folder_of_reports_are_left_alone_and_one_that_is_named_is
         "all/customers.csv",
         "id,name,domain\n30000001,Quellbrink Werkzeugbau,quellbrink.de\n",
     );
-    let crm = ["all/Accounts.csv", "all/Contacts.csv"];
-    dir.run(&["match", "--reports", "all", "--crm", crm[0], crm[1], "--out", "out"]).ended(0);
+    let crm = "all/Accounts.csv all/Contacts.csv";
+    dir.run_match(&format!("--reports all --crm {crm} --out out"), &[]).ended(0);
     let summary = dir.summary("out");
     let inputs = summary["inputs"].as_array().expect("inputs");
     let reports: Vec<&str> = inputs
@@ -326,8 +288,7 @@ fn files_of_a_crm_in_a_folder_of_reports_are_left_alone_and_one_that_is_named_is
     assert_eq!(reports, ["all/Azure.csv", "all/customers.csv"]);
     assert_eq!(summary["results"]["accounts"]["linked"], 3);
 
-    let named = ["match", "--reports", "all/Accounts.csv", "--crm", "Accounts.csv", "--out", "out"];
-    dir.run(&named).ended(0);
+    dir.run_match("--reports all/Accounts.csv --crm Accounts.csv --out out", &[]).ended(0);
     assert_eq!(dir.table("out/customers.csv").rows.len(), 6);
 }
 

@@ -1,6 +1,6 @@
 //! What a person decides is taken in, never lost, and asked again only when something changed.
 
-use crate::workdir::{Table, Workdir};
+use crate::support::{Table, Workdir, workbook};
 
 /// What the summary counts of verdicts: applied, stale, orphaned.
 fn counted(dir: &Workdir) -> [u64; 3] {
@@ -41,7 +41,11 @@ fn each_word_of_four_languages_is_understood_in_the_csv() {
 fn words_typed_into_the_workbook_are_taken_in() {
     let dir = Workdir::small();
     dir.run_small(&[]).ended(0);
-    crate::workbook::fill_in_review(&dir, "001E", "annehmen", "=SUM(1) ist kein Befehl");
+    let mut review = Table::of_sheet(&dir.sheet("out/review.xlsx"));
+    let row = review.row_with("account_id", "001E");
+    row.insert("verdict".into(), "annehmen".into());
+    row.insert("note".into(), "=SUM(1) ist kein Befehl".into());
+    dir.write("out/review.xlsx", workbook(&[&review.records()])); // Excel writes all of it anew
     dir.run_small(&[]).ended(0);
     let row = dir.table("out/customers.csv").row("30000004").clone();
     assert_eq!((&*row["status"], &*row["account_ids"]), ("linked", "001E"));
@@ -195,17 +199,14 @@ fn a_german_excel_may_save_the_review_sheet() {
     dir.run_small(&[]).ended(0);
     dir.judge("001D", "annehmen");
     let review = dir.table("out/review.csv");
-    let line = |cells: Vec<&str>| {
+    let line = |cells: &Vec<&str>| {
         let quoted: Vec<String> = cells
             .iter()
             .map(|cell| if cell.contains(';') { format!("\"{cell}\"") } else { (*cell).to_owned() })
             .collect();
         quoted.join(";") + "\r\n"
     };
-    let mut text = line(review.headers.iter().map(String::as_str).collect());
-    for row in &review.rows {
-        text += &line(review.headers.iter().map(|header| row[header].as_str()).collect());
-    }
+    let text: String = review.records().iter().map(line).collect();
     let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode(&text);
     dir.write("out/review.csv", bytes);
     dir.run_small(&[]).ended(0);

@@ -1,23 +1,26 @@
 //! `match --dry-run` says what a run would do, and writes nothing.
 
-use crate::program::Ran;
+use crate::support::Workdir;
+
+const INPUTS: &str = "--reports reports --crm crm/salesforce";
 
 #[test]
 fn a_dry_run_counts_what_a_run_counts_and_writes_nothing() {
-    let ran = Ran::over("salesforce");
-    let before = ran.entries();
-    for out in [&["--out", "other", "--dry-run"][..], &["--dry-run"]] {
-        let said = ran.run(&Ran::inputs("salesforce", out));
-        for line in ran.said.lines().take(4) {
+    let dir = Workdir::samples();
+    let ran = dir.run_match(INPUTS, &["--out", "out"]).ended(3);
+    let before = dir.files("");
+    for more in [&["--out", "other", "--dry-run"][..], &["--dry-run"]] {
+        let said = dir.run_match(INPUTS, more).done().said();
+        for line in ran.said().lines().take(4) {
             assert!(said.contains(line), "{line:?} is not in\n{said}");
         }
-        assert_eq!(ran.entries(), before, "nothing was written");
+        assert!(dir.files("") == before, "nothing was written");
     }
 }
 
 #[test]
 fn a_dry_run_shows_passes_pairs_next_to_each_limit_and_lists() {
-    let said = Ran::nothing().run(&Ran::inputs("salesforce", &["--dry-run"]));
+    let said = Workdir::samples().run_match(INPUTS, &["--dry-run"]).done().said();
     for part in [
         "domain pass: ",
         "that no other pass would find",

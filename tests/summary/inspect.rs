@@ -1,13 +1,15 @@
 //! `inspect` over files as users have them.
 
+use std::process::Stdio;
+
 use serde_json::Value;
 
-use crate::program::{Ran, words};
+use crate::support::{Ran, Workdir, words};
 
 fn inspected(files: &[(&str, &[u8])]) -> Value {
-    let ran = Ran::nothing();
-    files.iter().for_each(|(name, text)| ran.write(name, text));
-    serde_json::from_str(&ran.run(&words("inspect --json ."))).expect("JSON")
+    let dir = Workdir::new();
+    files.iter().for_each(|(name, text)| dir.write(name, text));
+    dir.run(&words("inspect --json .")).ended(0).json()
 }
 
 fn file<'v>(all: &'v Value, name: &str) -> &'v Value {
@@ -146,9 +148,8 @@ fn files_that_are_none_of_ours_are_left_alone_with_a_reason() {
 
 #[test]
 fn a_report_tells_its_clusters_fit_and_intent_and_cohorts() {
-    let samples = crate::program::samples().join("reports/AzurePropensity_2026-10.csv");
-    let args = ["inspect", "--json", &samples.display().to_string()].map(str::to_owned);
-    let all: Value = serde_json::from_str(&Ran::nothing().run(&args)).expect("JSON");
+    let report = "inspect --json reports/AzurePropensity_2026-10.csv";
+    let all = Workdir::samples().run(&words(report)).done().json();
     assert_eq!(all[0]["kind"], "azure");
     assert_eq!(all[0]["areas"], serde_json::json!(["Azure"]));
     for list in ["cluster_columns", "fit_and_intent_columns", "cohorts", "columns_left_alone"] {
@@ -158,32 +159,35 @@ fn a_report_tells_its_clusters_fit_and_intent_and_cohorts() {
 
 #[test]
 fn a_column_that_no_file_has_is_refused() {
-    let ran = Ran::nothing();
-    ran.write("Account.csv", "Account ID,Account Name\n1,Contoso\n");
-    let said = ran.fail(&words("inspect Account.csv --column id=Nowhere"));
+    let dir = Workdir::with(&[("Account.csv", "Account ID,Account Name\n1,Contoso\n")]);
+    let said = dir.run(&words("inspect Account.csv --column id=Nowhere")).ended(1).stderr;
     assert!(said.contains("--column id=Nowhere: no file has a column of this name"), "{said}");
 }
 
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
-    let ran = Ran::over("hubspot-default-view");
-    let customer = ran.rows("customers.csv").swap_remove(0).remove("customer_id").expect("an id");
-    let samples = crate::program::samples().display().to_string();
-    for args in [
-        words(&format!("inspect {samples}/crm/salesforce {samples}/reports")),
-        words(&format!("explain --run result --customer {customer}")),
-        Ran::inputs("hubspot-default-view", &["--dry-run"]),
-        Ran::inputs("hubspot-default-view", &["--out", "other", "--json"]),
-        words("evaluate --truth result/links.csv --run result"),
-        words("evaluate --truth result/links.csv --run result --quick --json"),
-        words("campaigns --run result"),
-        words("campaigns --run result --json"),
-        words("export --run result --target workbook --out files"),
-        words("inspect --json result"),
-        words("completions bash"),
-        words("man"),
+    let dir = Workdir::samples();
+    dir.run_samples("crm/hubspot-default-view", "out", &[]);
+    let customer = &dir.table("out/customers.csv").rows[0]["customer_id"].clone();
+    for line in [
+        "inspect crm/salesforce reports",
+        &format!("explain --run out --customer {customer}"),
+        "match --reports reports --crm crm/hubspot-default-view --dry-run",
+        "match --reports reports --crm crm/hubspot-default-view --out other --json",
+        "evaluate --truth out/links.csv --run out",
+        "evaluate --truth out/links.csv --run out --quick --json",
+        "campaigns --run out",
+        "campaigns --run out --json",
+        "export --run out --target workbook --out files",
+        "inspect --json out",
+        "completions bash",
+        "man",
     ] {
-        let (said, status) = ran.unread(&args);
-        assert!(matches!(status, Some(0 | 3)) && !said.contains("panicked"), "{args:?}: {said}");
+        let mut program = dir.command(&words(line));
+        let program = program.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        let mut program = program.expect("the program starts");
+        drop(program.stdout.take());
+        let said = Ran::of(program.wait_with_output()).done().stderr;
+        assert!(!said.contains("panicked"), "{line}: {said}");
     }
 }

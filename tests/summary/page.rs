@@ -8,7 +8,7 @@ use crm_reconcile::write::{
 };
 use serde_json::Value;
 
-use crate::program::Ran;
+use crate::support::Workdir;
 
 /// Gives every number of a summary a value of its own.
 fn numbered(value: &mut Value, next: &mut u64) {
@@ -216,11 +216,11 @@ fn each_label_stands_before_its_own_number() {
 
 #[test]
 fn the_page_of_a_run_says_what_its_summary_says_and_needs_no_network() {
-    let ran = Ran::over("salesforce");
-    let summary: Value = serde_json::from_str(&ran.file("summary.json")).expect("JSON");
+    let dir = Workdir::finished();
+    let summary = dir.summary("out");
     let mut known = BTreeSet::new();
     numbers(&summary, &mut known);
-    let page = ran.file("summary.html");
+    let page = dir.read("out/summary.html");
     let (_, shown) = read(&page);
     let unknown: Vec<&String> = shown.difference(&known).collect();
     assert!(unknown.is_empty(), "numbers from nowhere: {unknown:?}");

@@ -10,7 +10,7 @@ use crm_reconcile::{
     run::Rules,
 };
 
-use crate::program::{Ran, samples, words};
+use crate::support::{Workdir, repository, words};
 
 /// Names, addresses and numbers of a person, as somebody would look for them.
 fn cells(contact: &Contact<'_>) -> Vec<String> {
@@ -29,7 +29,7 @@ fn cells(contact: &Contact<'_>) -> Vec<String> {
 fn persons(crm: &str) -> BTreeSet<String> {
     let rules = Rules::load(None, &[]).expect("the tables");
     let options = ReadOptions::default();
-    let paths = [samples().join("crm").join(crm)];
+    let paths = [repository("samples").join(crm)];
     let (inputs, _) = discover(&paths, &options).expect("the samples");
     let mut found = BTreeSet::new();
     for input in inputs {
@@ -54,31 +54,29 @@ fn persons(crm: &str) -> BTreeSet<String> {
 
 /// Everything but the lists that a run over a CRM writes or that a command says. (The lists name
 /// the owners of accounts too: colleagues, who may be contacts of their own company.)
-fn texts(crm: &str, ran: &Ran) -> Vec<(String, String)> {
-    let folder = samples().join("crm").join(crm).display().to_string();
-    let reports = samples().join("reports").display().to_string();
-    let mut texts = vec![("what match says".to_owned(), ran.said.clone())];
-    let mut say = |args: Vec<String>| texts.push((args.join(" "), ran.run(&args)));
-    say(words(&format!("inspect {folder} {reports}")));
-    say(words(&format!("inspect --json {folder}")));
-    say(Ran::inputs(crm, &["--dry-run"]));
-    say(Ran::inputs(crm, &["--out", "other", "--json"]));
-    say(words("campaigns --run result"));
-    say(words("campaigns --run result --json"));
-    say(words("export --run result --target hubspot workbook --out files"));
-    for file in ["links.csv", "review.csv", "unmatched.csv"] {
-        for row in ran.rows(file).iter().step_by(5).take(3) {
-            let customer = &row["customer_id"];
-            let line = ["explain", "--run", "result", "--customer", customer];
-            say(line.map(str::to_owned).into());
-        }
+fn texts(crm: &str, dir: &Workdir) -> Vec<(String, String)> {
+    let inputs = format!("--as-of 2026-11-21 --reports reports --crm {crm}");
+    let mut lines = vec![
+        format!("inspect {crm} reports"),
+        format!("inspect --json {crm}"),
+        format!("match {inputs} --dry-run"),
+        format!("match {inputs} --out other --json"),
+        "campaigns --run out".to_owned(),
+        "campaigns --run out --json".to_owned(),
+        "export --run out --target hubspot workbook --out files".to_owned(),
+    ];
+    for file in ["out/links.csv", "out/review.csv", "out/unmatched.csv"] {
+        let table = dir.table(file);
+        let customers = table.column("customer_id").into_iter().step_by(5).take(3);
+        lines.extend(customers.map(|id| format!("explain --run out --customer {id}")));
     }
-    let contacts_for_accounts = format!("match --reports {reports} --accounts {folder} --out no");
-    let no_reports = format!("match --reports {folder} --crm {folder} --out no");
-    for args in [words(&no_reports), words(&contacts_for_accounts)] {
-        texts.push((args.join(" "), ran.either(&args)));
-    }
-    for file in [
+    let mistaken = [
+        format!("match --reports {crm} --crm {crm} --out no"),
+        format!("match --reports reports --accounts {crm} --out no"),
+    ];
+    let said = lines.into_iter().map(|line| (dir.run(&words(&line)).done().said(), line));
+    let answers = mistaken.into_iter().map(|line| (dir.run(&words(&line)).said(), line));
+    let files = [
         "summary.json",
         "summary.html",
         "settings.toml",
@@ -87,22 +85,24 @@ fn texts(crm: &str, ran: &Ran) -> Vec<(String, String)> {
         "links.csv",
         "review.csv",
         "unmatched.csv",
-    ] {
-        texts.push((file.to_owned(), ran.file(file)));
-    }
-    texts
+    ];
+    let files = files.into_iter().map(|file| (dir.read(&format!("out/{file}")), file.to_owned()));
+    said.chain(answers).chain(files).collect()
 }
 
 #[test]
 fn nothing_but_the_lists_names_a_person() {
-    for crm in ["salesforce", "dynamics", "hubspot", "hubspot-default-view"] {
-        let ran = Ran::over(crm);
+    for crm in ["crm/salesforce", "crm/dynamics", "crm/hubspot", "crm/hubspot-default-view"] {
+        let dir = Workdir::samples();
+        let ran = dir.run_samples(crm, "out", &[]);
         let mut persons = persons(crm);
         assert!(persons.len() > 100, "{crm}: {} cells of persons", persons.len());
         // and as the lists have them, cleaned
-        let listed = ran.rows("contacts.csv");
-        persons.extend(listed.into_iter().map(|mut row| row.remove("email").expect("an address")));
-        for (what, text) in texts(crm, &ran) {
+        let listed = dir.table("out/contacts.csv");
+        persons.extend(listed.column("email").into_iter().map(str::to_owned));
+        let mut texts = texts(crm, &dir);
+        texts.push((ran.said(), "what match says".to_owned()));
+        for (text, what) in texts {
             for person in &persons {
                 assert!(!text.contains(person.as_str()), "{crm}: {person:?} is in {what}");
             }

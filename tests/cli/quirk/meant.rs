@@ -1,6 +1,6 @@
 //! What the rows of exports mean: each oddity ends in the lists as a person would want it.
 
-use crate::workdir::{AZURE, Workdir};
+use crate::support::{AZURE, Workdir};
 
 /// What a run must come to: a file, one of its columns, and the sorted values in it.
 type Wanted<'w> = (&'w str, &'w str, &'w [&'w str]);
@@ -30,9 +30,7 @@ fn check(oddities: &[Meant<'_>]) {
                 None => dir.write(&format!("crm/{file}"), text),
             }
         }
-        let args = ["match", "--reports", "reports", "--crm", "crm", "--out", "out"];
-        let ran = dir.run(&[&args[..], &["--as-of", "2026-11-21"]].concat());
-        assert!(matches!(ran.status, Some(0 | 3)), "{name}: {ran:?}");
+        let ran = dir.run_match("--reports reports --crm crm --out out", &[]).done();
         for (file, column, values) in *wanted {
             let table = dir.table(file);
             let mut found = table.column(column);
@@ -170,8 +168,7 @@ Id,AccountId,FirstName,LastName,Email,HasOptedOutOfEmail,Phone,IsPersonAccount
 ";
     let dir =
         Workdir::with(&[("Azure.csv", AZURE), ("Account.csv", account), ("Contact.csv", contact)]);
-    let run = ["match", "--reports", "Azure.csv", "--crm", "Account.csv", "Contact.csv"];
-    dir.run(&[&run[..], &["--out", "out", "--as-of", "2026-11-21"]].concat()).ended(0);
+    dir.run_match("--reports Azure.csv --crm Account.csv Contact.csv --out out", &[]).ended(0);
     assert_eq!(dir.table("out/links.csv").column("account_id"), ["001A"]);
     assert_eq!(
         dir.table("out/suppressed.csv").pairs("contact_id", "decided_by_record"),
@@ -226,8 +223,7 @@ fn person_accounts_are_told_by_what_only_people_fill_where_no_column_says_so() {
             ("Azure.csv", AZURE),
             ("Account.csv", &format!("{header}\n{company}\n{person}\n")),
         ]);
-        dir.run(&["match", "--reports", "Azure.csv", "--crm", "Account.csv", "--out", "out"])
-            .ended(0);
+        dir.run_match("--reports Azure.csv --crm Account.csv --out out", &[]).ended(0);
         let accounts = &dir.summary("out")["results"]["accounts"];
         assert_eq!(
             (&accounts["linked"], &accounts["excluded"]),

@@ -12,7 +12,7 @@ mod zoho;
 
 use std::collections::BTreeMap;
 
-use crate::workdir::Workdir;
+use crate::support::Workdir;
 
 /// An oddity: its name (and that of its file), the lines of the file, what the file must be read
 /// as, and columns with what they must stand for (`-`: for nothing).
@@ -20,8 +20,8 @@ type Quirk<'q> = (&'q str, &'q str, &'q str, &'q [(&'q str, &'q str)]);
 
 /// What `inspect` says of each file of a folder, by the name of the file.
 fn inspected(dir: &Workdir, folder: &str) -> BTreeMap<String, serde_json::Value> {
-    let ran = dir.run(&["inspect", folder, "--json"]).ended(0);
-    let files: Vec<serde_json::Value> = serde_json::from_str(&ran.stdout).expect("JSON");
+    let files = dir.run(&["inspect", folder, "--json"]).ended(0).json();
+    let files = files.as_array().expect("a list").clone();
     let name = |file: &serde_json::Value| {
         let path = file["file"].as_str().expect("a name").to_owned();
         path.rsplit('/').next().unwrap_or_default().trim_end_matches(".csv").to_owned()

@@ -1,6 +1,6 @@
 //! What the user is told of a file.
 
-use crate::workdir::Workdir;
+use crate::support::{Workdir, workbook};
 
 #[test]
 fn ambiguous_headers_are_an_error_that_shows_both_and_the_flag() {
@@ -32,19 +32,13 @@ fn what_was_chosen_is_told_with_the_reason() {
 #[test]
 fn a_sheet_with_a_recognised_header_is_found_behind_a_cover() {
     let dir = Workdir::small();
-    let mut book = rust_xlsxwriter::Workbook::new();
-    let cover = book.add_worksheet().set_name("Read me").expect("a name");
-    cover.write_string(0, 0, "Made for Ann").expect("a cell");
-    cover.write_string(1, 0, "see the next sheet").expect("a cell");
-    let sheet = book.add_worksheet().set_name("Data").expect("a name");
-    for (right, cell) in ["Account ID", "Account Name", "Website"].iter().enumerate() {
-        sheet.write_string(0, right as u16, *cell).expect("a cell");
-    }
-    for (right, cell) in ["001A", "Quellbrink Werkzeugbau", "quellbrink.de"].iter().enumerate() {
-        sheet.write_string(1, right as u16, *cell).expect("a cell");
-    }
-    dir.write("crm/Accounts.xlsx", book.save_to_buffer().expect("a workbook"));
-    dir.run(&["match", "--reports", "Azure.csv", "--crm", "crm", "--out", "out"]).ended(0);
+    let cover = [&["Made for Ann"][..], &["see the next sheet"]];
+    let sheet = [
+        &["Account ID", "Account Name", "Website"][..],
+        &["001A", "Quellbrink Werkzeugbau", "quellbrink.de"],
+    ];
+    dir.write("crm/Accounts.xlsx", workbook(&[&cover, &sheet]));
+    dir.run_match("--reports Azure.csv --crm crm --out out", &[]).ended(0);
     assert_eq!(dir.table("out/links.csv").column("account_id"), ["001A"]);
 }
 

@@ -1,5 +1,5 @@
 //! Campaign files as the systems read them that they are for: the rules of each target are written
-//! down here a second time, and the files are read by a parser that is not the program's.
+//! down here a second time.
 
 mod denial;
 mod export;
@@ -7,4 +7,4 @@ mod golden;
 mod list;
 mod office;
 mod target;
-mod workdir;
+mod world;

@@ -1,11 +1,8 @@
-//! The program as a user runs it: exit status, messages and files.
-
-mod workdir;
+//! Exit status, messages and files.
 
 mod cohort;
 mod consent;
 mod damage;
-
 mod encoding;
 mod evaluate;
 mod evidence;

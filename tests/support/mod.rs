@@ -1,0 +1,18 @@
+//! Runs the program as a user does: in a fresh folder, with an empty environment.
+
+mod golden;
+mod samples;
+mod table;
+mod workdir;
+
+use sha2::{Digest, Sha256};
+
+pub(crate) use golden::assert_golden;
+pub(crate) use samples::{ACCOUNTS, AZURE, CONTACTS, repository};
+pub(crate) use table::{Row, Table, workbook};
+pub(crate) use workdir::{Files, PROGRAM, Ran, Workdir, words};
+
+/// The SHA-256 hash of a text, in hexadecimal digits.
+pub(crate) fn sha256(text: &str) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
