@@ -14,11 +14,10 @@ use compact_str::CompactString;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-pub use self::outcome::{
-    DecidedBy, Decisions, ExcludedReason, Link, Outcome, ReviewReason, UnmatchedReason,
-};
+pub use self::outcome::{DecidedBy, Decisions, Link, Outcome};
 pub use self::standing::Standing;
 use self::{accept::Crm, duplicates::Duplicates};
+pub use crate::status::{ExcludedReason, ReviewReason, UnmatchedReason};
 use crate::{
     compare::{Level, Pass, Score, parameters::Matching},
     config::UnlikeNames,

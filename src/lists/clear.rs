@@ -3,19 +3,20 @@
 use rustc_hash::FxHashMap;
 
 use super::{
-    listed::{
-        DecidedByRecord, ListedContact, Status, StatusCounts, SuppressedContact, Suppression,
-    },
+    listed::{DecidedByRecord, ListedContact, SuppressedContact},
     survivorship::Records,
 };
-use crate::consent::address::AddressKey;
+use crate::{
+    consent::address::AddressKey,
+    status::{ContactCounts, ContactStatus, Suppression},
+};
 
 /// Takes out the records whose address is that of somebody whose account denies e-mail.
 pub(crate) fn clear_of_accounts(
     people: &mut FxHashMap<(u32, AddressKey), Records>,
     denied: &FxHashMap<AddressKey, Box<str>>,
     suppressed: &mut Vec<(u32, SuppressedContact)>,
-    counts: &mut StatusCounts,
+    counts: &mut ContactCounts,
 ) {
     if denied.is_empty() {
         return;
@@ -32,7 +33,7 @@ pub(crate) fn clear_of_accounts(
                 person: of.person_keys.first().copied(),
             };
             suppressed.push((*customer, contact));
-            counts.add(Status::Suppressed(reason));
+            counts.add(ContactStatus::Suppressed);
         }
         false
     });
@@ -43,7 +44,7 @@ pub(crate) fn clear_of_accounts(
 pub(crate) fn clear_of_denials(
     people: Vec<ListedContact>,
     suppressed: &mut Vec<(u32, SuppressedContact)>,
-    counts: &mut StatusCounts,
+    counts: &mut ContactCounts,
 ) -> Vec<ListedContact> {
     let mut denied: FxHashMap<u64, SuppressedContact> = FxHashMap::default();
     for (_, contact) in suppressed.iter() {
@@ -65,7 +66,7 @@ pub(crate) fn clear_of_denials(
             person: None,
         };
         suppressed.push((person.customer, contact));
-        counts.add(Status::Suppressed(reason));
+        counts.add(ContactStatus::Suppressed);
         false
     };
     let mut is_free = is_free;

@@ -6,10 +6,7 @@ use super::{
     account::{Joined, LinkedAccount, LinkedAccounts},
     choose::Narrowing,
     clear::{clear_of_accounts, clear_of_denials},
-    listed::{
-        ContactLists, DecidedByRecord, ListedContact, Status, StatusCounts, SuppressedContact,
-        Suppression,
-    },
+    listed::{ContactLists, DecidedByRecord, ListedContact, SuppressedContact},
     roles::PeopleRules,
     select::{Choices, CountryKey, Selection},
     survivorship::{self, Records},
@@ -26,6 +23,7 @@ use crate::{
     error::Result,
     read::value::DateOrder,
     report::{Customers, ReportRules},
+    status::{ContactCounts, ContactStatus, Suppression, SuppressionCounts},
     text::bloom_filter::BloomFilter,
 };
 
@@ -55,7 +53,7 @@ pub struct StatusInputs<'d> {
 }
 
 /// Gives each contact its status.
-pub struct ContactStatus<'d> {
+pub struct StatusDecider<'d> {
     grounds: StatusInputs<'d>,
     accounts: LinkedAccounts<'d>,
     selection: Selection,
@@ -64,7 +62,7 @@ pub struct ContactStatus<'d> {
 /// What was gathered from a stretch of contacts. Stretches are put together in any order.
 #[derive(Debug, Clone, Default)]
 pub struct Gathered {
-    counts: StatusCounts,
+    counts: ContactCounts,
     /// The contacts of each address of each customer that the lists take.
     people: FxHashMap<(u32, AddressKey), Records>,
     /// Contacts of customers that the lists do not take.
@@ -74,13 +72,13 @@ pub struct Gathered {
     denied_by_account: FxHashMap<AddressKey, Box<str>>,
 }
 
-impl<'d> ContactStatus<'d> {
+impl<'d> StatusDecider<'d> {
     /// Prepares the filters and the accounts.
     ///
     /// # Errors
     ///
     /// Fails when a filter names something that no report has.
-    pub fn new(grounds: StatusInputs<'d>) -> Result<ContactStatus<'d>> {
+    pub fn new(grounds: StatusInputs<'d>) -> Result<StatusDecider<'d>> {
         let StatusInputs {
             config,
             customers,
@@ -100,12 +98,12 @@ impl<'d> ContactStatus<'d> {
             band: &|cell| bands.band(cell),
         };
         let selection = Selection::new(customers, decisions, choices)?;
-        Ok(ContactStatus { grounds, accounts, selection })
+        Ok(StatusDecider { grounds, accounts, selection })
     }
 
     /// Tells contacts whose account is not linked from those that point at no account of the CRM;
     /// without this the latter count as the former.
-    pub fn knowing(mut self, known: Option<&'d BloomFilter>) -> ContactStatus<'d> {
+    pub fn knowing(mut self, known: Option<&'d BloomFilter>) -> StatusDecider<'d> {
         self.accounts.know(known);
         self
     }
@@ -114,9 +112,9 @@ impl<'d> ContactStatus<'d> {
     /// contacts belong to accounts that are not linked. Says whether it did.
     pub fn passes_by(&self, place: &Contact<'_>, gathered: &mut Gathered) -> bool {
         let status = match self.accounts.join(place) {
-            Joined::NoAccount => Status::NoAccount,
-            Joined::Unclear => Status::AccountUnclear,
-            Joined::NotLinked => Status::AccountNotLinked,
+            Joined::NoAccount => ContactStatus::NoAccount,
+            Joined::Unclear => ContactStatus::AccountUnclear,
+            Joined::NotLinked => ContactStatus::AccountNotLinked,
             Joined::Linked(_) => return false,
         };
         // the addresses of those whose account denies e-mail are needed
@@ -132,9 +130,9 @@ impl<'d> ContactStatus<'d> {
     pub fn contact(&self, contact: &Contact<'_>, source: usize, gathered: &mut Gathered) {
         self.note_denial_of_account(contact, gathered);
         let account = match self.accounts.join(contact) {
-            Joined::NoAccount => return gathered.counts.add(Status::NoAccount),
-            Joined::Unclear => return gathered.counts.add(Status::AccountUnclear),
-            Joined::NotLinked => return gathered.counts.add(Status::AccountNotLinked),
+            Joined::NoAccount => return gathered.counts.add(ContactStatus::NoAccount),
+            Joined::Unclear => return gathered.counts.add(ContactStatus::AccountUnclear),
+            Joined::NotLinked => return gathered.counts.add(ContactStatus::AccountNotLinked),
             Joined::Linked(account) => account,
         };
         if let Some((reason, decided_by_record)) = self.suppression(contact, account) {
@@ -149,13 +147,13 @@ impl<'d> ContactStatus<'d> {
                 person,
             };
             gathered.suppressed.push((customer, contact));
-            return gathered.counts.add(Status::Suppressed(reason));
+            return gathered.counts.add(ContactStatus::Suppressed);
         }
         let Some(email) = contact.emails().find_map(address::usable) else {
-            return gathered.counts.add(Status::NoUsableAddress);
+            return gathered.counts.add(ContactStatus::NoUsableAddress);
         };
         let Some(key) = self.key(&email) else {
-            return gathered.counts.add(Status::NoUsableAddress);
+            return gathered.counts.add(ContactStatus::NoUsableAddress);
         };
         match account.links.iter().find(|link| self.takes(link)) {
             Some(link) => {
@@ -202,8 +200,10 @@ impl<'d> ContactStatus<'d> {
         suppressed.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
         counts.listed = listed.len() as u64;
         counts.not_selected = unselected + left.total();
-        let notes = self.notes(&counts, left.not_explicit);
-        ContactLists { listed, suppressed, counts, of_customer, notes }
+        let mut reasons = SuppressionCounts::default();
+        suppressed.iter().for_each(|contact| reasons.add(contact.reason));
+        let notes = self.notes(reasons.consent_unknown, left.not_explicit);
+        ContactLists { listed, suppressed, counts, reasons, of_customer, notes }
     }
 
     /// Notes the addresses of a contact whose account denies e-mail, linked or not: they hold for
@@ -230,7 +230,7 @@ impl<'d> ContactStatus<'d> {
     fn merge(
         &self,
         people: FxHashMap<(u32, AddressKey), Records>,
-        counts: &mut StatusCounts,
+        counts: &mut ContactCounts,
     ) -> Vec<ListedContact> {
         let survivorship = &self.grounds.people.survivorship;
         let records: u64 = people.values().map(|records| records.len() as u64).sum();
@@ -252,9 +252,8 @@ impl<'d> ContactStatus<'d> {
         merged
     }
 
-    fn notes(&self, counts: &StatusCounts, not_explicit: u64) -> Vec<String> {
+    fn notes(&self, unknown: u64, not_explicit: u64) -> Vec<String> {
         let mut notes = self.selection.notes.clone();
-        let unknown = counts.suppressed[Suppression::ConsentUnknown as usize];
         if unknown > 0 {
             notes.push(format!(
                 "{unknown} contacts are in no list, because no consent column was recognised in \
@@ -371,7 +370,7 @@ impl Gathered {
 }
 
 impl Proposal<'_, '_> {
-    fn listed(&self, sieve: &ContactStatus<'_>) -> ListedContact {
+    fn listed(&self, sieve: &StatusDecider<'_>) -> ListedContact {
         let Proposal { contact, account, link, email, source } = self;
         let record = &link.candidate.account;
         let denials = sieve.grounds.denials;
@@ -426,7 +425,7 @@ impl Proposal<'_, '_> {
     }
 
     /// City, postal code and country: the contact's own, else the account's, else the customer's.
-    fn place<'p>(&'p self, sieve: &'p ContactStatus<'_>) -> (&'p str, &'p str, &'p str) {
+    fn place<'p>(&'p self, sieve: &'p StatusDecider<'_>) -> (&'p str, &'p str, &'p str) {
         let record = &self.link.candidate.account;
         let customer = &sieve.grounds.customers.list[self.link.candidate.customer as usize];
         let of = self.contact;

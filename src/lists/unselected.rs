@@ -4,8 +4,11 @@ use std::hash::Hasher;
 
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
-use super::listed::{DecidedByRecord, Status, StatusCounts, SuppressedContact, Suppression};
-use crate::consent::address::AddressKey;
+use super::listed::{DecidedByRecord, SuppressedContact};
+use crate::{
+    consent::address::AddressKey,
+    status::{ContactCounts, ContactStatus, Suppression},
+};
 
 /// A customer, and the address of one of its contacts.
 type Place = (u32, AddressKey);
@@ -28,7 +31,7 @@ impl Unselected {
         &mut self,
         place: Place,
         ids: Option<(&str, &str)>,
-        counts: &mut StatusCounts,
+        counts: &mut ContactCounts,
     ) {
         match ids {
             Some((contact, account)) => {
@@ -39,7 +42,7 @@ impl Unselected {
     }
 
     /// Adds what was gathered elsewhere.
-    pub(crate) fn absorb(&mut self, other: Unselected, counts: &mut StatusCounts) {
+    pub(crate) fn absorb(&mut self, other: Unselected, counts: &mut ContactCounts) {
         other.hashes.into_iter().for_each(|hash| self.add_hash(hash, counts));
         for (place, contacts) in other.named {
             self.named.entry(place).or_default().extend(contacts);
@@ -52,7 +55,7 @@ impl Unselected {
         self,
         denied: &FxHashMap<AddressKey, Box<str>>,
         suppressed: &mut Vec<(u32, SuppressedContact)>,
-        counts: &mut StatusCounts,
+        counts: &mut ContactCounts,
     ) -> u64 {
         let reason = Suppression::AddressOptedOutElsewhere;
         let mut free = self.hashes.len() as u64;
@@ -72,15 +75,15 @@ impl Unselected {
                     person: None,
                 };
                 suppressed.push((customer, contact));
-                counts.add(Status::Suppressed(reason));
+                counts.add(ContactStatus::Suppressed);
             }
         }
         free
     }
 
-    fn add_hash(&mut self, hash: u64, counts: &mut StatusCounts) {
+    fn add_hash(&mut self, hash: u64, counts: &mut ContactCounts) {
         if !self.hashes.insert(hash) {
-            counts.add(Status::Duplicate);
+            counts.add(ContactStatus::Duplicate);
         }
     }
 }
