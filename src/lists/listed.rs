@@ -69,8 +69,8 @@ pub struct ListedContact {
     pub score: Score,
 }
 
-/// A person who must not be written to, of a linked account.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A person who must not be written to, of a linked account. Ordered as in `suppressed.csv`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SuppressedContact {
     /// The CRM's contact id.
     pub contact_id: Box<str>,
@@ -80,7 +80,9 @@ pub struct SuppressedContact {
     pub reason: Suppression,
     /// The record that decides.
     pub decided_by_record: DecidedByRecord,
-    /// What tells the person where addresses differ; `None` where no denial is told of.
+    /// Position of the customer in [`Customers::list`](crate::report::Customers::list).
+    pub(crate) customer: u32,
+    /// What tells the person where addresses differ; `None` where nobody has said no.
     pub(crate) person: Option<u64>,
 }
 
@@ -106,11 +108,6 @@ impl SuppressedContact {
             DecidedByRecord::Other(id) => id,
             DecidedByRecord::None => "",
         }
-    }
-
-    /// The order of `suppressed.csv`.
-    pub(crate) fn order(&self) -> impl Ord {
-        (&self.contact_id, &self.account_id, self.reason, &self.decided_by_record)
     }
 }
 

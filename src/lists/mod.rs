@@ -5,20 +5,21 @@
 
 mod account;
 mod choose;
-mod clear;
+mod gathered;
 mod listed;
+mod proposal;
 mod roles;
 mod select;
 mod status;
 mod survivorship;
-mod unselected;
 #[cfg(test)]
 pub(crate) mod tests;
 
 pub use crate::status::{ContactCounts, ContactStatus, Suppression, SuppressionCounts};
+pub use gathered::Gathered;
 pub use listed::{
     ContactLists, DecidedByRecord, ListedContact, SuppressedContact, permission_word,
 };
 pub use roles::{PeopleRules, Roles};
 pub use select::CountryKey;
-pub use status::{Gathered, StatusDecider, StatusInputs};
+pub use status::{StatusDecider, StatusInputs};

@@ -138,7 +138,7 @@ fn lists(world: &World, stretches: &[&[Contact<'_>]]) -> ContactLists {
     }
     let rules = PeopleRules::load(None).unwrap();
     let bands = ReportRules::embedded().unwrap();
-    let grounds = StatusInputs {
+    let inputs = StatusInputs {
         accounts_in_doubt: false,
         config: &world.config,
         customers: &world.customers,
@@ -154,14 +154,16 @@ fn lists(world: &World, stretches: &[&[Contact<'_>]]) -> ContactLists {
     let merged = world.merged.iter().flat_map(|(one, into)| [one.as_ref(), into.as_ref()]);
     let ids = world.accounts.iter().map(|account| account.id.as_ref()).chain(merged);
     ids.for_each(|id| known.add(account_hash(id)));
-    let sieve = StatusDecider::new(grounds).unwrap().knowing(Some(&known));
+    let decider = StatusDecider::new(inputs).unwrap().knowing(Some(&known));
     let mut gathered = Gathered::default();
     for stretch in stretches {
         let mut part = Gathered::default();
-        stretch.iter().for_each(|contact| sieve.contact(contact, 0, &mut part));
+        for contact in *stretch {
+            decider.contact(contact, || contact.clone(), 0, &mut part);
+        }
         gathered.absorb(part);
     }
-    sieve.finish(gathered)
+    decider.finish(gathered)
 }
 
 /// A contact of account A1 that would be listed.

@@ -384,9 +384,8 @@ fn sieve(config: &Config, rules: &Rules, found: &mut Found) -> Result<(ContactLi
             if let Recognised::Contacts(layout) | Recognised::Both(_, layout) = &source.what {
                 for row in batch.rows() {
                     layout.layout().tell_rounded_ids(row, &CONTACT_IDS, damaged);
-                    if !sieve.passes_by(&layout.place(row), gathered) {
-                        sieve.contact(&layout.contact(row, words), at, gathered);
-                    }
+                    let read = || layout.contact(row, words);
+                    sieve.contact(&layout.place(row), read, at, gathered);
                 }
             }
         },
