@@ -128,7 +128,6 @@ statuses! {
     NoUsableKey no_usable_key "no usable key":
         "the report has no name and no domain that can be compared, and no account has its id";
     Partner the_partner_itself "the partner itself": "its domain is one of --own-domain";
-    Rule excluded_by_rule "excluded by rule": "a rule of yours leaves it out";
 }
 
 statuses! {

@@ -169,7 +169,7 @@ impl Gathered {
             let denial = person.person_keys.iter().find_map(|key| denials.get(key));
             suppressed.extend(denial.map(|by| SuppressedContact {
                 contact_id: person.contact_id.clone(),
-                account_id: by.account_id.clone(),
+                account_id: person.account_id.clone(),
                 reason: Suppression::AddressOptedOutElsewhere,
                 decided_by_record: DecidedByRecord::Other(by.contact_id.clone()),
                 customer: person.customer,

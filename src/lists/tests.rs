@@ -296,6 +296,30 @@ fn a_denial_counts_wherever_it_stands() {
 }
 
 #[test]
+fn a_person_left_out_for_another_record_is_shown_with_the_own_account() {
+    let denies = Contact {
+        id: "C1".into(),
+        account_id: "A2".into(),
+        email_permission: Permission::Denied,
+        phone: "+49 30 123456",
+        ..ada()
+    };
+    let other = Contact {
+        id: "C2".into(),
+        account_id: "A2b".into(), // a duplicate of A2
+        email: "ada@fabrikam.de",
+        email_permission: Permission::NotDenied,
+        ..denies.clone()
+    };
+    let lists = lists(&world(), &[&[denies, other]]);
+    let shown = |of: &SuppressedContact| {
+        [&*of.contact_id, &*of.account_id, of.reason.word(), of.deciding_id()].join(", ")
+    };
+    let shown: Vec<String> = lists.suppressed.iter().map(shown).collect();
+    assert_eq!(shown, ["C1, A2, opted out, C1", "C2, A2b, address opted out elsewhere, C1"]);
+}
+
+#[test]
 fn contacts_of_a_merged_account_belong_to_its_master() {
     let mut world = world();
     world.merged.insert("A8".into(), "A9".into());
