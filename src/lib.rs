@@ -89,6 +89,7 @@
 
 pub mod error;
 pub mod problem;
+pub mod status;
 pub mod read;
 pub mod rules;
 pub mod text;

@@ -121,12 +121,8 @@ fn around(
 }
 
 fn became(outcome: &Outcome) -> String {
-    match outcome {
-        Outcome::Linked(_) => "linked".into(),
-        Outcome::Review(reason, _) => format!("in review: {}", reason.word()),
-        Outcome::Unmatched(reason, _) => format!("unmatched: {}", reason.word()),
-        Outcome::Excluded(reason) => format!("excluded: {}", reason.word()),
-    }
+    let status = outcome.status().label();
+    outcome.reason().map_or(status.into(), |(reason, _)| format!("{status}: {reason}"))
 }
 
 /// What the lists would hold.

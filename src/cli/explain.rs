@@ -13,9 +13,7 @@ use super::{
 use crate::{
     compare::{Level, Pass},
     config::Config,
-    decide::{
-        DecidedBy, Decider, ExcludedReason, Link, Outcome, ReviewReason, Standing, UnmatchedReason,
-    },
+    decide::{DecidedBy, Decider, Link, Outcome, Standing, UnmatchedReason},
     error::{Error, Result},
     inputs::with_threads,
     link::Candidate,
@@ -94,7 +92,8 @@ fn answer(
     let mut lines = vec![String::new(), format!("Customer {}", customer_line(customer))];
     lines.push(format!("  {}", status(outcome)));
     if let Some((before, accounts)) = recorded.status_then(&customer.id)
-        && (before != word(outcome) || (before == "linked" && accounts != linked_ids(outcome)))
+        && (before != outcome.status().word()
+            || (before == "linked" && accounts != linked_ids(outcome)))
     {
         lines.push(format!(
             "  warning: the run left it as {before} {accounts}; files, verdicts or rules have \
@@ -310,16 +309,6 @@ fn rank(found: &Found, rules: &Rules, customer: usize, pair: &Candidate) -> Opti
     })
 }
 
-/// The word of the status in which a customer ends.
-fn word(outcome: &Outcome) -> &'static str {
-    match outcome {
-        Outcome::Linked(_) => "linked",
-        Outcome::Review(..) => "review",
-        Outcome::Unmatched(..) => "unmatched",
-        Outcome::Excluded(_) => "excluded",
-    }
-}
-
 /// The accounts of a linked customer, as `customers.csv` joins them.
 fn linked_ids(outcome: &Outcome) -> String {
     let Outcome::Linked(links) = outcome else { return String::new() };
@@ -340,13 +329,13 @@ fn status(outcome: &Outcome) -> String {
             format!("Linked with {}, {by}; {runner_up}.", linked_ids(outcome))
         }
         Outcome::Review(reason, _) => {
-            format!("In review: {} ({}).", reason.word(), review_sentence(*reason))
+            format!("In review: {} ({}).", reason.word(), reason.explanation())
         }
         Outcome::Unmatched(reason, _) => {
-            format!("Unmatched: {} ({}).", reason.word(), unmatched_sentence(*reason))
+            format!("Unmatched: {} ({}).", reason.word(), reason.explanation())
         }
         Outcome::Excluded(reason) => {
-            format!("Not tried: {} ({}).", reason.word(), excluded_sentence(*reason))
+            format!("Not tried: {} ({}).", reason.word(), reason.explanation())
         }
     }
 }
@@ -356,37 +345,6 @@ fn accepted_by(link: &Link) -> String {
         (DecidedBy::Verdict(_), _) => "accepted by a person".into(),
         (DecidedBy::Rule, Some(pass)) => format!("accepted by the {} pass", pass.word()),
         (DecidedBy::Rule, None) => "accepted by rule".into(),
-    }
-}
-
-fn review_sentence(reason: ReviewReason) -> &'static str {
-    match reason {
-        ReviewReason::Conflict => "a later pass points, more strongly, at another account",
-        ReviewReason::Tie => "several accounts are equally good and no duplicates of each other",
-        ReviewReason::Doubtful => "no candidate reaches what its pass asks for",
-        ReviewReason::Family => "only a group's domain or a top parent's number agrees",
-        ReviewReason::AccountTaken => "a better customer took the account",
-        ReviewReason::Stale => "what a verdict saw has changed",
-        ReviewReason::Truncated => "there are more candidates than are kept",
-    }
-}
-
-fn unmatched_sentence(reason: UnmatchedReason) -> &'static str {
-    match reason {
-        UnmatchedReason::NoCandidate => "no pass brought an account",
-        UnmatchedReason::NothingNear => "accounts were compared, and none reaches the lower limit",
-        UnmatchedReason::Refused => "a person rejected its candidates",
-        UnmatchedReason::SettledNone => "a person said that the CRM has no account for it",
-    }
-}
-
-fn excluded_sentence(reason: ExcludedReason) -> &'static str {
-    match reason {
-        ExcludedReason::NoUsableKey => {
-            "the report has no name and no domain that can be compared, and no account has its id"
-        }
-        ExcludedReason::Partner => "its domain is one of --own-domain",
-        ExcludedReason::Rule => "a rule of yours leaves it out",
     }
 }
 
@@ -423,9 +381,9 @@ fn verdict(
         Outcome::Unmatched(
             reason @ (UnmatchedReason::Refused | UnmatchedReason::SettledNone),
             _,
-        ) => return format!("Not linked: {}.", unmatched_sentence(*reason)),
+        ) => return format!("Not linked: {}.", reason.explanation()),
         Outcome::Excluded(reason) => {
-            return format!("Not linked: {}.", excluded_sentence(*reason));
+            return format!("Not linked: {}.", reason.explanation());
         }
         _ => {}
     }
@@ -450,7 +408,7 @@ fn verdict(
              be accepted."
         ),
         (Outcome::Review(reason, _), _) => {
-            format!("Not linked by itself: {}.", review_sentence(*reason))
+            format!("Not linked by itself: {}.", reason.explanation())
         }
         _ => "Not linked.".into(),
     }

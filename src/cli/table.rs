@@ -38,16 +38,7 @@ fn next(summary: &Summary, out: &Path) -> String {
 /// All counts and notes, line by line.
 pub(super) fn counts(summary: &Summary) -> Vec<String> {
     let results = &summary.results;
-    let customers = &results.customers;
-    let mut lines = vec![line(
-        "customers",
-        &[
-            ("linked", customers.linked),
-            ("review", customers.review),
-            ("unmatched", customers.unmatched),
-            ("excluded", customers.excluded),
-        ],
-    )];
+    let mut lines = vec![line("customers", &results.customers.by_word())];
     let passes = &results.passes;
     lines.push(line(
         "links by",
@@ -58,31 +49,8 @@ pub(super) fn counts(summary: &Summary) -> Vec<String> {
             ("verdict", passes.verdict),
         ],
     ));
-    let accounts = &results.accounts;
-    lines.push(line(
-        "accounts",
-        &[
-            ("linked", accounts.linked),
-            ("candidate only", accounts.candidate_only),
-            ("no customer", accounts.no_customer),
-            ("excluded", accounts.excluded),
-        ],
-    ));
-    let contacts = &results.contacts;
-    lines.push(line(
-        "contacts",
-        &[
-            ("listed", contacts.listed),
-            ("suppressed", contacts.suppressed),
-            ("duplicate", contacts.duplicate),
-            ("no usable address", contacts.no_usable_address),
-            ("not selected", contacts.not_selected),
-            ("account not linked", contacts.account_not_linked),
-            ("account unclear", contacts.account_unclear),
-            ("no account", contacts.no_account),
-            ("unreadable", contacts.unreadable),
-        ],
-    ));
+    lines.push(line("accounts", &results.accounts.by_word()));
+    lines.push(line("contacts", &results.contacts.by_word()));
     lines.extend(summary.notes.iter().map(|note| format!("note: {note}")));
     lines
 }

@@ -49,8 +49,6 @@ pub enum Forced {
     Accounts,
     /// Contacts.
     Contacts,
-    /// Leads.
-    Leads,
     /// Addresses that must not be written to.
     Suppression,
 }
@@ -224,7 +222,6 @@ pub fn recognise(
     let object = match forced {
         Some(Forced::Accounts) => Object::Account,
         Some(Forced::Contacts) => Object::Contact,
-        Some(Forced::Leads) => Object::Lead,
         Some(Forced::Suppression) => Object::Suppression,
         _ => file.object(overrides),
     };

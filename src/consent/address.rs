@@ -40,11 +40,6 @@ impl AddressKey {
         }
         AddressKey::from_raw(&format!("{bare}@{domain}"))
     }
-
-    /// The key as a number.
-    pub(crate) fn number(self) -> u64 {
-        self.0
-    }
 }
 
 /// Adds a text in small letters, without allocating where it is ASCII.

@@ -12,15 +12,13 @@ use std::cmp::Reverse;
 
 use compact_str::CompactString;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
-pub use self::outcome::{
-    DecidedBy, Decisions, ExcludedReason, Link, Outcome, ReviewReason, UnmatchedReason,
-};
+pub use self::outcome::{DecidedBy, Decisions, Link, Outcome};
 pub use self::standing::Standing;
 use self::{accept::Crm, duplicates::Duplicates};
+pub use crate::status::{ExcludedReason, ReviewReason, UnmatchedReason};
 use crate::{
-    compare::{Level, Pass, Score, parameters::Matching},
+    compare::{Level, parameters::Matching},
     config::UnlikeNames,
     index::{CustomerRecord, Index, LinkRules},
     link::{Candidate, Candidates},
@@ -334,22 +332,4 @@ fn excluded(customer: &CustomerRecord, alone: bool) -> Option<ExcludedReason> {
 /// Whether what a verdict saw is known and no longer so.
 fn is_stale(seen: &str, now: &str) -> bool {
     !seen.is_empty() && seen != now
-}
-
-/// How many links each pass made.
-pub fn links_by_pass(decisions: &Decisions) -> FxHashMap<Option<Pass>, usize> {
-    let mut counts = FxHashMap::default();
-    for outcome in &decisions.outcomes {
-        if let Outcome::Linked(links) = outcome {
-            for link in links {
-                *counts.entry(link.candidate.comparison.pass).or_default() += 1;
-            }
-        }
-    }
-    counts
-}
-
-/// The best score among candidates.
-pub fn best_score(candidates: &[Candidate]) -> Score {
-    candidates.iter().map(|candidate| candidate.comparison.score).max().unwrap_or_default()
 }

@@ -3,41 +3,8 @@
 use crate::{
     compare::Score,
     link::{AccountRecord, Candidate},
+    status::{CustomerStatus, ExcludedReason, ReviewReason, UnmatchedReason},
 };
-
-/// Why a customer's link needs a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ReviewReason {
-    /// A later pass points, more strongly, at another account.
-    Conflict,
-    /// Several accounts are equally good and are not duplicates of each other.
-    Tie,
-    /// Between the limits.
-    Doubtful,
-    /// Only a top parent's number or a group's domain agrees.
-    Family,
-    /// A better customer took the account.
-    AccountTaken,
-    /// What a verdict saw has changed.
-    Stale,
-    /// Candidates were cut off, and one that was cut off could have been accepted.
-    Truncated,
-}
-
-impl ReviewReason {
-    /// The word that files show.
-    pub fn word(self) -> &'static str {
-        match self {
-            ReviewReason::Conflict => "conflict",
-            ReviewReason::Tie => "tie",
-            ReviewReason::Doubtful => "doubtful",
-            ReviewReason::Family => "family",
-            ReviewReason::AccountTaken => "account taken",
-            ReviewReason::Stale => "stale",
-            ReviewReason::Truncated => "truncated",
-        }
-    }
-}
 
 /// Who accepted a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,49 +41,24 @@ pub enum Outcome {
     Excluded(ExcludedReason),
 }
 
-/// Why a customer has no link.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum UnmatchedReason {
-    /// No pass brought an account.
-    NoCandidate,
-    /// Accounts were compared; none came near.
-    NothingNear,
-    /// A person refused the candidates.
-    Refused,
-    /// A person said that there is none.
-    SettledNone,
-}
-
-impl UnmatchedReason {
-    /// The phrase that files show.
-    pub fn word(self) -> &'static str {
+impl Outcome {
+    /// The status.
+    pub fn status(&self) -> CustomerStatus {
         match self {
-            UnmatchedReason::NoCandidate => "no candidate",
-            UnmatchedReason::NothingNear => "nothing near",
-            UnmatchedReason::Refused => "refused by a person",
-            UnmatchedReason::SettledNone => "settled as none",
+            Outcome::Linked(_) => CustomerStatus::Linked,
+            Outcome::Review(..) => CustomerStatus::Review,
+            Outcome::Unmatched(..) => CustomerStatus::Unmatched,
+            Outcome::Excluded(_) => CustomerStatus::Excluded,
         }
     }
-}
 
-/// Why a customer was not tried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ExcludedReason {
-    /// No name, no usable domain, no id.
-    NoUsableKey,
-    /// The partner itself.
-    Partner,
-    /// Excluded by a rule of the user.
-    Rule,
-}
-
-impl ExcludedReason {
-    /// The phrase that files show.
-    pub fn word(self) -> &'static str {
+    /// The reason and what it means; `None` for a link.
+    pub fn reason(&self) -> Option<(&'static str, &'static str)> {
         match self {
-            ExcludedReason::NoUsableKey => "no usable key",
-            ExcludedReason::Partner => "the partner itself",
-            ExcludedReason::Rule => "excluded by rule",
+            Outcome::Linked(_) => None,
+            Outcome::Review(reason, _) => Some((reason.word(), reason.explanation())),
+            Outcome::Unmatched(reason, _) => Some((reason.word(), reason.explanation())),
+            Outcome::Excluded(reason) => Some((reason.word(), reason.explanation())),
         }
     }
 }

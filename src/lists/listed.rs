@@ -5,159 +5,8 @@ use jiff::civil::Date;
 use crate::{
     compare::{Pass, Score},
     crm::Permission,
+    status::{ContactCounts, Suppression, SuppressionCounts},
 };
-
-/// The one status in which a contact ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Status {
-    /// Nothing joins it to an account.
-    NoAccount,
-    /// Joined by a name that several accounts bear.
-    AccountUnclear,
-    /// Its account is linked to no customer.
-    AccountNotLinked,
-    /// Must not be written to.
-    Suppressed(Suppression),
-    /// No address that could be written to.
-    NoUsableAddress,
-    /// The same address is listed for the same customer.
-    Duplicate,
-    /// A filter left it out.
-    NotSelected,
-    /// In the lists.
-    Listed,
-}
-
-/// Why a contact must not be written to. The first that holds is the reason.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Suppression {
-    /// The contact itself.
-    OptedOut,
-    /// Its account.
-    AccountOptedOut,
-    /// Another record with the same address.
-    AddressOptedOutElsewhere,
-    /// A list of the user.
-    SuppressionList,
-    /// Mail came back.
-    Bounced,
-    /// The CRM has the contact switched off or deleted.
-    InactiveContact,
-    /// The CRM has merged it into another.
-    MergedContact,
-    /// The partner's own people.
-    OwnStaff,
-    /// No consent column was recognised.
-    ConsentUnknown,
-}
-
-impl Suppression {
-    /// Every reason, in order.
-    pub const ALL: [Suppression; 9] = [
-        Suppression::OptedOut,
-        Suppression::AccountOptedOut,
-        Suppression::AddressOptedOutElsewhere,
-        Suppression::SuppressionList,
-        Suppression::Bounced,
-        Suppression::InactiveContact,
-        Suppression::MergedContact,
-        Suppression::OwnStaff,
-        Suppression::ConsentUnknown,
-    ];
-
-    /// Whether somebody has said no; the other reasons say nothing of the person's will.
-    pub(crate) fn is_denial(self) -> bool {
-        use Suppression::*;
-        matches!(self, OptedOut | AccountOptedOut | AddressOptedOutElsewhere | SuppressionList)
-    }
-
-    /// The phrase that files show.
-    pub fn word(self) -> &'static str {
-        match self {
-            Suppression::OptedOut => "opted out",
-            Suppression::AccountOptedOut => "account opted out",
-            Suppression::AddressOptedOutElsewhere => "address opted out elsewhere",
-            Suppression::SuppressionList => "suppression list",
-            Suppression::Bounced => "bounced",
-            Suppression::InactiveContact => "inactive contact",
-            Suppression::MergedContact => "merged contact",
-            Suppression::OwnStaff => "own staff",
-            Suppression::ConsentUnknown => "consent unknown",
-        }
-    }
-}
-
-/// How many contacts ended in each status.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct StatusCounts {
-    /// Nothing joins it to an account.
-    pub no_account: u64,
-    /// Joined by a name that several accounts bear.
-    pub account_unclear: u64,
-    /// The account is linked to no customer.
-    pub account_not_linked: u64,
-    /// Must not be written to, by [`Suppression::ALL`].
-    pub suppressed: [u64; Suppression::ALL.len()],
-    /// No address that could be written to.
-    pub no_usable_address: u64,
-    /// The same address is listed for the same customer.
-    pub duplicate: u64,
-    /// A filter left it out.
-    pub not_selected: u64,
-    /// In the lists.
-    pub listed: u64,
-}
-
-impl StatusCounts {
-    /// Counts one contact.
-    pub fn add(&mut self, status: Status) {
-        *self.slot(status) += 1;
-    }
-
-    /// All contacts that must not be written to.
-    pub fn all_suppressed(&self) -> u64 {
-        self.suppressed.iter().sum()
-    }
-
-    /// All contacts: what the totals must close to.
-    pub fn total(&self) -> u64 {
-        self.no_account
-            + self.account_unclear
-            + self.account_not_linked
-            + self.all_suppressed()
-            + self.no_usable_address
-            + self.duplicate
-            + self.not_selected
-            + self.listed
-    }
-
-    /// Adds the counts of another stretch of contacts.
-    pub fn absorb(&mut self, other: &StatusCounts) {
-        self.no_account += other.no_account;
-        self.account_unclear += other.account_unclear;
-        self.account_not_linked += other.account_not_linked;
-        for (mine, theirs) in self.suppressed.iter_mut().zip(other.suppressed) {
-            *mine += theirs;
-        }
-        self.no_usable_address += other.no_usable_address;
-        self.duplicate += other.duplicate;
-        self.not_selected += other.not_selected;
-        self.listed += other.listed;
-    }
-
-    fn slot(&mut self, status: Status) -> &mut u64 {
-        match status {
-            Status::NoAccount => &mut self.no_account,
-            Status::AccountUnclear => &mut self.account_unclear,
-            Status::AccountNotLinked => &mut self.account_not_linked,
-            Status::Suppressed(reason) => &mut self.suppressed[reason as usize],
-            Status::NoUsableAddress => &mut self.no_usable_address,
-            Status::Duplicate => &mut self.duplicate,
-            Status::NotSelected => &mut self.not_selected,
-            Status::Listed => &mut self.listed,
-        }
-    }
-}
 
 /// A person to write to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -220,8 +69,8 @@ pub struct ListedContact {
     pub score: Score,
 }
 
-/// A person who must not be written to, of a linked account.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A person who must not be written to, of a linked account. Ordered as in `suppressed.csv`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SuppressedContact {
     /// The CRM's contact id.
     pub contact_id: Box<str>,
@@ -231,7 +80,9 @@ pub struct SuppressedContact {
     pub reason: Suppression,
     /// The record that decides.
     pub decided_by_record: DecidedByRecord,
-    /// What tells the person where addresses differ; `None` where no denial is told of.
+    /// Position of the customer in [`Customers::list`](crate::report::Customers::list).
+    pub(crate) customer: u32,
+    /// What tells the person where addresses differ; `None` where nobody has said no.
     pub(crate) person: Option<u64>,
 }
 
@@ -258,11 +109,6 @@ impl SuppressedContact {
             DecidedByRecord::None => "",
         }
     }
-
-    /// The order of `suppressed.csv`.
-    pub(crate) fn order(&self) -> impl Ord {
-        (&self.contact_id, &self.account_id, self.reason, &self.decided_by_record)
-    }
 }
 
 impl ListedContact {
@@ -288,7 +134,9 @@ pub struct ContactLists {
     /// The people left out, by contact id, account id, reason.
     pub suppressed: Vec<SuppressedContact>,
     /// How many contacts ended in each status.
-    pub counts: StatusCounts,
+    pub counts: ContactCounts,
+    /// How many of them are suppressed for each reason.
+    pub reasons: SuppressionCounts,
     /// Per customer, how many are listed and how many suppressed.
     pub of_customer: Vec<(u32, u32)>,
     /// What the run has to say about the lists.

@@ -1,24 +1,25 @@
 //! Consent, suppression, survivorship; which contact reaches which list.
 //!
 //! Two passes over the CRM: the first gathers every denial ([`OptOuts`]), wherever it stands; the
-//! second gives each contact its one status and gathers the people to write to ([`ContactStatus`]).
+//! second gives each contact its one status and gathers the people to write to ([`StatusDecider`]).
 
 mod account;
 mod choose;
-mod clear;
+mod gathered;
 mod listed;
+mod proposal;
 mod roles;
 mod select;
 mod status;
 mod survivorship;
-mod unselected;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use crate::status::{ContactCounts, ContactStatus, Suppression, SuppressionCounts};
+pub use gathered::Gathered;
 pub use listed::{
-    ContactLists, DecidedByRecord, ListedContact, Status, StatusCounts, SuppressedContact,
-    Suppression, permission_word,
+    ContactLists, DecidedByRecord, ListedContact, SuppressedContact, permission_word,
 };
 pub use roles::{PeopleRules, Roles};
 pub use select::CountryKey;
-pub use status::{ContactStatus, Gathered, StatusInputs};
+pub use status::{StatusDecider, StatusInputs};

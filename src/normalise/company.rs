@@ -113,7 +113,6 @@ pub struct NameRules {
     variants: CharacterVariants,
     /// Legal forms of several words.
     forms: FxHashMap<CompactString, LegalForm>,
-    form_names: Vec<Box<str>>,
     notes: FxHashMap<CompactString, NoteKind>,
     /// What the tables say of single words, and which words are weak.
     words: FxHashMap<CompactString, Known>,
@@ -154,10 +153,7 @@ impl NameRules {
                 return Err(file.error(row.line, "the form has no letters"));
             }
             let next = ids.len() as FormId;
-            let id = *ids.entry(row.raw(1).into()).or_insert_with(|| {
-                self.form_names.push(row.raw(1).into());
-                next
-            });
+            let id = *ids.entry(row.raw(1).into()).or_insert(next);
             let positions: &[Position] = match row.raw(2) {
                 "end" => &[Position::END],
                 "start" => &[Position::FRONT],
@@ -260,11 +256,6 @@ impl NameRules {
     pub fn is_form(&self, word: &str) -> bool {
         let form = self.words.get(word).and_then(|known| known.form);
         form.is_some_and(|form| form.stands(Position::END) && !form.stands(Position::BRACKET))
-    }
-
-    /// The key of a legal form, for people.
-    pub fn form_name(&self, form: FormId) -> &str {
-        &self.form_names[form as usize]
     }
 
     /// Reads a name as typed, with words that have been read by the same tables.

@@ -82,11 +82,6 @@ impl Batch {
     pub fn notes_of_file(&self) -> impl Iterator<Item = String> {
         self.notes.iter().map(|note| format!("{}: {note}", self.file))
     }
-
-    /// How many bytes of text the rows hold.
-    pub fn text_len(&self) -> usize {
-        self.text.len()
-    }
 }
 
 impl<'a> Row<'a> {

@@ -179,11 +179,6 @@ impl std::fmt::Display for Cluster {
 }
 
 impl Propensity {
-    /// The cluster as it is printed: marked where it was derived, empty where there is none.
-    pub fn cluster_text(&self) -> String {
-        self.cluster.map_or_else(String::new, |cluster| format!("{cluster}{}", self.derived_mark()))
-    }
-
     /// What follows the name of a cluster that was derived.
     fn derived_mark(&self) -> &'static str {
         if self.derived { " (derived)" } else { "" }

@@ -12,7 +12,7 @@ use crate::{
     index::Index,
     inputs::{Inputs, Source, each_batch},
     link::{Candidate, Linker},
-    lists::{ContactLists, ContactStatus, Gathered, StatusInputs},
+    lists::{ContactLists, Gathered, StatusDecider, StatusInputs},
     problem::Problem,
     read::Batch,
     report::{Customers, CustomersBuilder, Period, ReportSource},
@@ -362,7 +362,7 @@ fn sieve(config: &Config, rules: &Rules, found: &mut Found) -> Result<(ContactLi
         None => crate::text::fold::folded(raw),
     };
     let streamed = &found.streamed;
-    let sieve = ContactStatus::new(StatusInputs {
+    let sieve = StatusDecider::new(StatusInputs {
         config,
         customers: &found.customers,
         decisions: &found.decisions,
@@ -384,9 +384,8 @@ fn sieve(config: &Config, rules: &Rules, found: &mut Found) -> Result<(ContactLi
             if let Recognised::Contacts(layout) | Recognised::Both(_, layout) = &source.what {
                 for row in batch.rows() {
                     layout.layout().tell_rounded_ids(row, &CONTACT_IDS, damaged);
-                    if !sieve.passes_by(&layout.place(row), gathered) {
-                        sieve.contact(&layout.contact(row, words), at, gathered);
-                    }
+                    let read = || layout.contact(row, words);
+                    sieve.contact(&layout.place(row), read, at, gathered);
                 }
             }
         },

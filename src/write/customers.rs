@@ -113,21 +113,14 @@ pub(super) fn cells<'a>(
 
 /// The status of a customer, as files print it.
 pub(super) fn status(outcome: &Outcome) -> &'static str {
-    match outcome {
-        Outcome::Linked(_) => "linked",
-        Outcome::Review(..) => "review",
-        Outcome::Unmatched(..) => "unmatched",
-        Outcome::Excluded(_) => "excluded",
-    }
+    outcome.status().word()
 }
 
 /// Why a customer has its status: the pass or the verdict of the best link, else the phrase.
 fn reason(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Linked(links) => links.first().map_or_else(String::new, super::decided::reason),
-        Outcome::Review(reason, _) => reason.word().to_owned(),
-        Outcome::Unmatched(reason, _) => reason.word().to_owned(),
-        Outcome::Excluded(reason) => reason.word().to_owned(),
+        other => other.reason().map_or_else(String::new, |(word, _)| word.to_owned()),
     }
 }
 

@@ -11,16 +11,14 @@ use rustc_hash::FxHashMap;
 use super::{
     Findings,
     summary::{
-        AreaFigures, ClusterFigures, ContactCounts, CustomerCounts, DashboardFigures,
-        ExcludedCounts, FitIntentFigures, GroupFigures, MonthFigures, PassCounts, Results,
-        ReviewCounts, SimilarityBand, SuppressionCounts, UnmatchedCounts, VerdictCounts,
+        AreaFigures, ClusterFigures, ContactCounts, DashboardFigures, FitIntentFigures,
+        GroupFigures, MonthFigures, PassCounts, Results, SimilarityBand, VerdictCounts,
     },
 };
 use crate::{
     compare::{Comparison, Level, Pass, Score},
-    decide::{ExcludedReason, Outcome, ReviewReason, UnmatchedReason},
+    decide::Outcome,
     error::{Error, Result},
-    lists::Suppression,
     report::{Agreement, Cluster, Customer, Propensity, ReportRules},
 };
 
@@ -29,8 +27,11 @@ pub(super) fn results(findings: &Findings<'_>) -> Results {
     let mut results = Results {
         dashboard: dashboard(findings),
         accounts: findings.accounts.clone(),
-        contacts: contact_counts(findings),
-        suppressed: suppression_counts(findings),
+        contacts: ContactCounts {
+            unreadable: findings.contacts_unreadable,
+            ..findings.contacts.counts.clone()
+        },
+        suppressed: findings.contacts.reasons.clone(),
         verdicts: VerdictCounts {
             applied: findings.decisions.verdicts_applied as u64,
             stale: findings.decisions.verdicts_stale as u64,
@@ -52,15 +53,10 @@ pub(super) fn results(findings: &Findings<'_>) -> Results {
 
 /// Checks that each record read is in exactly one status.
 pub(super) fn check(results: &Results, findings: &Findings<'_>) -> Result<()> {
-    let CustomerCounts { linked, review, unmatched, excluded } = results.customers;
-    let accounts = &results.accounts;
-    let account_sum =
-        accounts.linked + accounts.candidate_only + accounts.no_customer + accounts.excluded;
-    let contact_sum = findings.contacts.counts.total() + findings.contacts_unreadable;
     for (what, sum, read) in [
-        ("customers", linked + review + unmatched + excluded, findings.customers.list.len() as u64),
-        ("accounts", account_sum, findings.accounts_read),
-        ("contacts", contact_sum, findings.contacts_read),
+        ("customers", results.customers.total(), findings.customers.list.len() as u64),
+        ("accounts", results.accounts.total(), findings.accounts_read),
+        ("contacts", results.contacts.total(), findings.contacts_read),
     ] {
         if sum != read {
             return Err(Error::Totals { what: format!("{read} {what} read, {sum} in a status") });
@@ -70,9 +66,9 @@ pub(super) fn check(results: &Results, findings: &Findings<'_>) -> Result<()> {
 }
 
 fn count(results: &mut Results, outcome: &Outcome) {
+    results.customers.add(outcome.status());
     match outcome {
         Outcome::Linked(links) => {
-            results.customers.linked += 1;
             results.links += links.len() as u64;
             let first = links.first().map(|link| &link.candidate.comparison);
             let pass = first.and_then(|comparison| comparison.pass);
@@ -81,35 +77,9 @@ fn count(results: &mut Results, outcome: &Outcome) {
                 *pass_slot(&mut results.passes_only, pass) += 1;
             }
         }
-        Outcome::Review(reason, _) => {
-            results.customers.review += 1;
-            *review_slot(&mut results.review, *reason) += 1;
-        }
-        Outcome::Unmatched(reason, _) => {
-            results.customers.unmatched += 1;
-            let UnmatchedCounts {
-                no_candidate,
-                nothing_near,
-                refused_by_a_person,
-                settled_as_none,
-            } = &mut results.unmatched;
-            *match reason {
-                UnmatchedReason::NoCandidate => no_candidate,
-                UnmatchedReason::NothingNear => nothing_near,
-                UnmatchedReason::Refused => refused_by_a_person,
-                UnmatchedReason::SettledNone => settled_as_none,
-            } += 1;
-        }
-        Outcome::Excluded(reason) => {
-            results.customers.excluded += 1;
-            let ExcludedCounts { no_usable_key, the_partner_itself, excluded_by_rule } =
-                &mut results.excluded;
-            *match reason {
-                ExcludedReason::NoUsableKey => no_usable_key,
-                ExcludedReason::Partner => the_partner_itself,
-                ExcludedReason::Rule => excluded_by_rule,
-            } += 1;
-        }
+        Outcome::Review(reason, _) => results.review.add(*reason),
+        Outcome::Unmatched(reason, _) => results.unmatched.add(*reason),
+        Outcome::Excluded(reason) => results.excluded.add(*reason),
     }
 }
 
@@ -127,48 +97,6 @@ fn agreeing_keys(comparison: &Comparison) -> usize {
     let name = matches!(comparison.name, Level::Agrees | Level::Similar);
     let keys = [comparison.domain == Level::Agrees, name, comparison.id == Level::Agrees];
     keys.into_iter().filter(|agrees| *agrees).count()
-}
-
-fn review_slot(counts: &mut ReviewCounts, reason: ReviewReason) -> &mut u64 {
-    match reason {
-        ReviewReason::Conflict => &mut counts.conflict,
-        ReviewReason::Tie => &mut counts.tie,
-        ReviewReason::Doubtful => &mut counts.doubtful,
-        ReviewReason::Family => &mut counts.family,
-        ReviewReason::AccountTaken => &mut counts.account_taken,
-        ReviewReason::Stale => &mut counts.stale,
-        ReviewReason::Truncated => &mut counts.truncated,
-    }
-}
-
-fn contact_counts(findings: &Findings<'_>) -> ContactCounts {
-    let counts = &findings.contacts.counts;
-    ContactCounts {
-        listed: counts.listed,
-        suppressed: counts.all_suppressed(),
-        duplicate: counts.duplicate,
-        no_usable_address: counts.no_usable_address,
-        not_selected: counts.not_selected,
-        account_not_linked: counts.account_not_linked,
-        account_unclear: counts.account_unclear,
-        no_account: counts.no_account,
-        unreadable: findings.contacts_unreadable,
-    }
-}
-
-fn suppression_counts(findings: &Findings<'_>) -> SuppressionCounts {
-    let of = |reason: Suppression| findings.contacts.counts.suppressed[reason as usize];
-    SuppressionCounts {
-        opted_out: of(Suppression::OptedOut),
-        account_opted_out: of(Suppression::AccountOptedOut),
-        address_opted_out_elsewhere: of(Suppression::AddressOptedOutElsewhere),
-        suppression_list: of(Suppression::SuppressionList),
-        bounced: of(Suppression::Bounced),
-        inactive_contact: of(Suppression::InactiveContact),
-        merged_contact: of(Suppression::MergedContact),
-        own_staff: of(Suppression::OwnStaff),
-        consent_unknown: of(Suppression::ConsentUnknown),
-    }
 }
 
 /// The headline figures of Microsoft's own dashboard. Its fiscal year runs from July to June and

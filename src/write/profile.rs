@@ -79,7 +79,8 @@ mod tests {
         for cluster in [Cluster::ActNow, Cluster::Evaluate, Cluster::Nurture, Cluster::Educate] {
             for derived in [false, true] {
                 let of = Propensity { cluster: Some(cluster), derived, ..Propensity::default() };
-                assert_eq!(cluster_word(&of), of.cluster_text());
+                let mark = if derived { " (derived)" } else { "" };
+                assert_eq!(cluster_word(&of), format!("{cluster}{mark}"));
             }
         }
     }

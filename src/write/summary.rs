@@ -2,6 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::status::{
+    AccountCounts, ContactCounts, CustomerCounts, ExcludedCounts, ReviewCounts, SuppressionCounts,
+    UnmatchedCounts,
+};
+
 /// Everything that is said of a run as a whole.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Summary {
@@ -154,80 +159,6 @@ pub struct DashboardFigures {
     pub revenue_open: f64,
 }
 
-/// Customers by status.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the fields are the statuses")]
-pub struct CustomerCounts {
-    pub linked: u64,
-    pub review: u64,
-    pub unmatched: u64,
-    pub excluded: u64,
-}
-
-impl CustomerCounts {
-    /// All customers.
-    pub fn total(&self) -> u64 {
-        self.linked + self.review + self.unmatched + self.excluded
-    }
-}
-
-/// Accounts by status.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the fields are the statuses")]
-pub struct AccountCounts {
-    pub linked: u64,
-    pub candidate_only: u64,
-    pub no_customer: u64,
-    pub excluded: u64,
-}
-
-/// Contacts by status.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the fields are the statuses")]
-pub struct ContactCounts {
-    pub listed: u64,
-    pub suppressed: u64,
-    pub duplicate: u64,
-    pub no_usable_address: u64,
-    pub not_selected: u64,
-    pub account_not_linked: u64,
-    pub account_unclear: u64,
-    pub no_account: u64,
-    pub unreadable: u64,
-}
-
-/// Customers in review, by reason.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the fields are the reasons")]
-pub struct ReviewCounts {
-    pub conflict: u64,
-    pub tie: u64,
-    pub doubtful: u64,
-    pub family: u64,
-    pub account_taken: u64,
-    pub stale: u64,
-    pub truncated: u64,
-}
-
-/// Customers without a link, by reason.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the fields are the reasons")]
-pub struct UnmatchedCounts {
-    pub no_candidate: u64,
-    pub nothing_near: u64,
-    pub refused_by_a_person: u64,
-    pub settled_as_none: u64,
-}
-
-/// Customers not tried, by reason.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the fields are the reasons")]
-pub struct ExcludedCounts {
-    pub no_usable_key: u64,
-    pub the_partner_itself: u64,
-    pub excluded_by_rule: u64,
-}
-
 /// Linked customers, by the pass of their best link.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PassCounts {
@@ -250,21 +181,6 @@ pub struct VerdictCounts {
     pub stale: u64,
     /// Their customer or account is gone.
     pub orphaned: u64,
-}
-
-/// Contacts that must not be written to, by reason.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the fields are the reasons")]
-pub struct SuppressionCounts {
-    pub opted_out: u64,
-    pub account_opted_out: u64,
-    pub address_opted_out_elsewhere: u64,
-    pub suppression_list: u64,
-    pub bounced: u64,
-    pub inactive_contact: u64,
-    pub merged_contact: u64,
-    pub own_staff: u64,
-    pub consent_unknown: u64,
 }
 
 /// A twentieth of the scale of scores.

@@ -12,7 +12,7 @@ use crate::{
     crm::Permission,
     decide::{DecidedBy, Link, Outcome, ReviewReason, UnmatchedReason},
     link::AccountFields,
-    lists::{ListedContact, StatusCounts, tests::config},
+    lists::{ContactCounts, ListedContact, tests::config},
     read::{Batch, TableInfo},
     report::{
         Agreement, Bands, Cluster, Customer, CustomersBuilder, Period, Propensity, ReportColumns,
@@ -141,7 +141,7 @@ fn case(out: &Path) -> Case {
         },
         contacts: ContactLists {
             listed: vec![listed],
-            counts: StatusCounts { listed: 1, ..StatusCounts::default() },
+            counts: ContactCounts { listed: 1, ..ContactCounts::default() },
             of_customer: vec![(1, 0), (0, 0), (0, 0)],
             ..ContactLists::default()
         },

@@ -6,7 +6,10 @@ use super::{
     chart::{self, Part},
     count, money,
 };
-use crate::write::summary::{AreaFigures, DashboardFigures, GroupFigures, Results, Summary};
+use crate::{
+    status::ContactStatus,
+    write::summary::{AreaFigures, DashboardFigures, GroupFigures, Results, Summary},
+};
 
 const LINKED: &str = "#3f8fcf";
 const REVIEW: &str = "#dd9a2e";
@@ -75,17 +78,14 @@ pub(super) fn headline(figures: &DashboardFigures) -> Markup {
 
 /// Customers by status, and what each pass brought.
 pub(super) fn statuses(results: &Results) -> Markup {
-    let of = &results.customers;
     let (passes, only) = (&results.passes, &results.passes_only);
-    let bars = [
+    let mut bars = vec![
         ("by domain", passes.domain),
         ("by name", passes.name),
         ("by id", passes.id),
         ("by verdict", passes.verdict),
-        ("in review", of.review),
-        ("unmatched", of.unmatched),
-        ("excluded", of.excluded),
     ];
+    bars.extend(results.customers.by_label().into_iter().skip(1));
     let lengths = |wanted: std::ops::Range<usize>| -> Vec<f64> {
         let one = |(at, bar): (usize, &(&str, u64))| {
             if wanted.contains(&at) { bar.1 as f64 } else { 0.0 }
@@ -102,12 +102,11 @@ pub(super) fn statuses(results: &Results) -> Markup {
         section {
             h2 { "Customers: linked with an account?" }
             div.pair {
-                (picture(chart::lying_bars(&bars.map(|bar| bar.0), &parts), "customers by status"))
+                (picture(chart::lying_bars(&names(&bars), &parts), "customers by status"))
                 div {
                     table {
                         (head(&["status", "customers"]))
-                        (rows(&[("linked", of.linked), ("in review", of.review),
-                            ("unmatched", of.unmatched), ("excluded", of.excluded)]))
+                        (rows(&results.customers.by_label()))
                     }
                     table {
                         (head(&["linked by", "customers", "no other pass finds them"]))
@@ -122,11 +121,7 @@ pub(super) fn statuses(results: &Results) -> Markup {
             details.paper { summary { "Reasons, accounts and verdicts" }
                 div.small {
                     (reasons(results))
-                    div { h3 { "Accounts" } table { (rows(&[
-                        ("linked", results.accounts.linked),
-                        ("candidate only", results.accounts.candidate_only),
-                        ("no customer", results.accounts.no_customer),
-                        ("excluded", results.accounts.excluded)])) } }
+                    div { h3 { "Accounts" } table { (rows(&results.accounts.by_label())) } }
                     div { h3 { "Links and verdicts" } table { (rows(&[
                         ("links", results.links), ("verdicts applied", verdicts.applied),
                         ("verdicts stale", verdicts.stale),
@@ -139,71 +134,39 @@ pub(super) fn statuses(results: &Results) -> Markup {
 
 /// Why customers are in review, unmatched or excluded.
 fn reasons(results: &Results) -> Markup {
-    let (review, unmatched, excluded) = (&results.review, &results.unmatched, &results.excluded);
     html! {
-        div { h3 { "In review" } table { (rows(&[
-            ("conflict: a later pass points elsewhere", review.conflict),
-            ("tie: several accounts are equally good", review.tie),
-            ("doubtful: between the limits", review.doubtful),
-            ("family: only a group's key agrees", review.family),
-            ("account taken by a better customer", review.account_taken),
-            ("stale: changed since it was judged", review.stale),
-            ("truncated: too many candidates", review.truncated)])) } }
-        div { h3 { "Unmatched and excluded" } table { (rows(&[
-            ("no candidate", unmatched.no_candidate),
-            ("nothing near", unmatched.nothing_near),
-            ("refused by a person", unmatched.refused_by_a_person),
-            ("settled as none", unmatched.settled_as_none),
-            ("no usable key", excluded.no_usable_key),
-            ("the partner itself", excluded.the_partner_itself),
-            ("excluded by rule", excluded.excluded_by_rule)])) } }
+        div { h3 { "In review" } table { (rows(&results.review.by_label())) } }
+        div { h3 { "Unmatched and excluded" } table {
+            (rows(&results.unmatched.by_label())) (rows(&results.excluded.by_label())) } }
     }
 }
 
 /// Contacts listed and left out.
 pub(super) fn contacts(results: &Results) -> Markup {
-    let of = &results.contacts;
-    let bars = [
-        ("listed", of.listed),
-        ("suppressed", of.suppressed),
-        ("duplicate", of.duplicate),
-        ("no usable address", of.no_usable_address),
-        ("not selected", of.not_selected),
-        ("account not linked", of.account_not_linked),
-        ("account unclear", of.account_unclear),
-        ("no account", of.no_account),
-        ("unreadable", of.unreadable),
-    ];
+    let bars = results.contacts.by_label();
     let lengths = |listed: bool| -> Vec<f64> {
-        let one =
-            |bar: &(&str, u64)| if (bar.0 == "listed") == listed { bar.1 as f64 } else { 0.0 };
-        bars.iter().map(one).collect()
+        let one = |status: &ContactStatus| {
+            let count = results.contacts.of(*status) as f64;
+            if (*status == ContactStatus::Listed) == listed { count } else { 0.0 }
+        };
+        ContactStatus::ALL.iter().map(one).collect()
     };
     let parts = [
         Part { name: "may be written to", colour: LINKED, lengths: lengths(true) },
         Part { name: "left out", colour: OTHER, lengths: lengths(false) },
     ];
-    let left_out = &results.suppressed;
     html! {
         section {
             h2 { "Contacts: who is on the lists, who is not" }
             div.pair {
                 div {
-                    (picture(chart::lying_bars(&bars.map(|bar| bar.0), &parts),
+                    (picture(chart::lying_bars(&names(&bars), &parts),
                         "contacts by status"))
                     table { (head(&["status", "contacts"])) (rows(&bars)) }
                 }
                 div {
                     h3 { "Suppressed, by reason" }
-                    table { (rows(&[("opted out", left_out.opted_out),
-                        ("account opted out", left_out.account_opted_out),
-                        ("address opted out elsewhere", left_out.address_opted_out_elsewhere),
-                        ("suppression list", left_out.suppression_list),
-                        ("bounced", left_out.bounced),
-                        ("inactive contact", left_out.inactive_contact),
-                        ("merged contact", left_out.merged_contact),
-                        ("own staff", left_out.own_staff),
-                        ("consent unknown", left_out.consent_unknown)])) }
+                    table { (rows(&results.suppressed.by_label())) }
                     h3 { "What the words mean" }
                     (words())
                 }
@@ -212,18 +175,13 @@ pub(super) fn contacts(results: &Results) -> Markup {
     }
 }
 
-/// What the statuses of contacts mean.
+/// What the statuses of contacts mean that do not speak for themselves.
 fn words() -> Markup {
+    use ContactStatus::{AccountNotLinked, AccountUnclear, Duplicate, NotSelected, Suppressed};
     html! {
-        ul.soft {
-            li { b { "suppressed" } ": must not be written to" }
-            li { b { "duplicate" } ": the address is listed with another contact" }
-            li { b { "not selected" } ": the filters of the lists do not take the customer or the \
-                person" }
-            li { b { "account not linked" } ": no customer of the reports is linked with the \
-                account" }
-            li { b { "account unclear" } ": several accounts bear the name that the contact gives" }
-        }
+        ul.soft { @for of in [Suppressed, Duplicate, NotSelected, AccountNotLinked, AccountUnclear] {
+            li { b { (of.label()) } ": " (of.explanation()) }
+        } }
     }
 }
 
@@ -421,6 +379,11 @@ pub(super) fn head(names: &[&str]) -> Markup {
     html! { tr { @for (at, name) in names.iter().enumerate() {
         @if at == 0 { th { (name) } } @else { th.number { (name) } }
     } } }
+}
+
+/// The names of the bars of a picture.
+fn names<'n>(bars: &[(&'n str, u64)]) -> Vec<&'n str> {
+    bars.iter().map(|bar| bar.0).collect()
 }
 
 pub(super) fn rows(lines: &[(&str, u64)]) -> Markup {

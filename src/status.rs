@@ -1,0 +1,232 @@
+//! The statuses in which customers, accounts and contacts end, and the reasons for them: one table
+//! for each, from which its enum, its counts, its key in `summary.json` and its words come.
+
+use serde::{Deserialize, Serialize};
+
+/// Makes the enum of a table, and the struct that counts by it. A row has the variant, the key in
+/// `summary.json`, the word of the files, the words of `summary.html` where they are others, and
+/// what the status or reason means, in one line.
+macro_rules! statuses {
+    (@first $first:literal $($other:literal)?) => { $first };
+    (
+        $(#[$about:meta])* $status:ident;
+        $(#[$counted:meta])* $counts:ident;
+        $($variant:ident $key:ident $word:literal $(on the page $label:literal)?: $means:literal;)+
+    ) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $status { $(#[doc = $means] $variant,)+ }
+
+        impl $status {
+            /// All of them, in the order of the files.
+            pub const ALL: &[$status] = &[$($status::$variant),+];
+
+            /// The word that files and messages show.
+            pub fn word(self) -> &'static str {
+                match self { $($status::$variant => $word,)+ }
+            }
+
+            /// What the page calls it.
+            pub fn label(self) -> &'static str {
+                match self { $($status::$variant => statuses!(@first $($label)? $word),)+ }
+            }
+
+            /// What it means, in one line.
+            pub fn explanation(self) -> &'static str {
+                match self { $($status::$variant => $means,)+ }
+            }
+        }
+
+        $(#[$counted])*
+        #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+        pub struct $counts { $(#[doc = $means] pub $key: u64,)+ }
+
+        impl $counts {
+            /// Counts one.
+            pub fn add(&mut self, status: $status) {
+                match status { $($status::$variant => self.$key += 1,)+ }
+            }
+
+            /// How many there are of one kind.
+            pub fn of(&self, status: $status) -> u64 {
+                match status { $($status::$variant => self.$key,)+ }
+            }
+
+            /// How many there are in all.
+            pub fn total(&self) -> u64 {
+                [$(self.$key),+].iter().sum()
+            }
+
+            /// Adds other counts to these.
+            pub fn absorb(&mut self, other: &$counts) {
+                $(self.$key += other.$key;)+
+            }
+
+            /// Each word of the files with its count.
+            pub fn by_word(&self) -> Vec<(&'static str, u64)> {
+                $status::ALL.iter().map(|status| (status.word(), self.of(*status))).collect()
+            }
+
+            /// Each label of the page with its count.
+            pub fn by_label(&self) -> Vec<(&'static str, u64)> {
+                $status::ALL.iter().map(|status| (status.label(), self.of(*status))).collect()
+            }
+        }
+    };
+}
+
+statuses! {
+    /// The one status in which a customer ends.
+    CustomerStatus;
+    /// Customers by status.
+    CustomerCounts;
+    Linked linked "linked": "a pass or a verdict accepted an account";
+    Review review "review" on the page "in review": "a person must choose";
+    Unmatched unmatched "unmatched": "no account is good enough, or a person said so";
+    Excluded excluded "excluded": "not tried";
+}
+
+statuses! {
+    /// Why a customer's link needs a person.
+    ReviewReason;
+    /// Customers in review, by reason.
+    ReviewCounts;
+    Conflict conflict "conflict" on the page "conflict: a later pass points elsewhere":
+        "a later pass points, more strongly, at another account";
+    Tie tie "tie" on the page "tie: several accounts are equally good":
+        "several accounts are equally good and no duplicates of each other";
+    Doubtful doubtful "doubtful" on the page "doubtful: between the limits":
+        "no candidate reaches what its pass asks for";
+    Family family "family" on the page "family: only a group's key agrees":
+        "only a group's domain or a top parent's number agrees";
+    AccountTaken account_taken "account taken" on the page "account taken by a better customer":
+        "a better customer took the account";
+    Stale stale "stale" on the page "stale: changed since it was judged":
+        "what a verdict saw has changed";
+    Truncated truncated "truncated" on the page "truncated: too many candidates":
+        "there are more candidates than are kept";
+}
+
+statuses! {
+    /// Why a customer has no link.
+    UnmatchedReason;
+    /// Customers without a link, by reason.
+    UnmatchedCounts;
+    NoCandidate no_candidate "no candidate": "no pass brought an account";
+    NothingNear nothing_near "nothing near":
+        "accounts were compared, and none reaches the lower limit";
+    Refused refused_by_a_person "refused by a person": "a person rejected its candidates";
+    SettledNone settled_as_none "settled as none":
+        "a person said that the CRM has no account for it";
+}
+
+statuses! {
+    /// Why a customer was not tried.
+    ExcludedReason;
+    /// Customers not tried, by reason.
+    ExcludedCounts;
+    NoUsableKey no_usable_key "no usable key":
+        "the report has no name and no domain that can be compared, and no account has its id";
+    Partner the_partner_itself "the partner itself": "its domain is one of --own-domain";
+}
+
+statuses! {
+    /// The one status in which an account ends.
+    AccountStatus;
+    /// Accounts by status.
+    AccountCounts;
+    Linked linked "linked": "linked with a customer";
+    CandidateOnly candidate_only "candidate only": "compared with a customer, and not linked";
+    NoCustomer no_customer "no customer": "no pass brought a customer";
+    Excluded excluded "excluded": "deleted, merged into another, or a person";
+}
+
+statuses! {
+    /// The one status in which a contact ends.
+    ContactStatus;
+    /// Contacts by status.
+    ContactCounts;
+    Listed listed "listed": "in the lists";
+    Suppressed suppressed "suppressed": "must not be written to";
+    Duplicate duplicate "duplicate": "the address is listed with another contact";
+    NoUsableAddress no_usable_address "no usable address": "mail can reach none of its addresses";
+    NotSelected not_selected "not selected":
+        "the filters of the lists do not take the customer or the person";
+    AccountNotLinked account_not_linked "account not linked":
+        "no customer of the reports is linked with the account";
+    AccountUnclear account_unclear "account unclear":
+        "several accounts bear the name that the contact gives";
+    NoAccount no_account "no account": "nothing joins it to an account";
+    Unreadable unreadable "unreadable": "its row could not be read";
+}
+
+statuses! {
+    /// Why a contact must not be written to. The first that holds is the reason.
+    Suppression;
+    /// Contacts that must not be written to, by reason.
+    SuppressionCounts;
+    OptedOut opted_out "opted out": "the contact itself denies e-mail";
+    AccountOptedOut account_opted_out "account opted out": "its account denies e-mail";
+    AddressOptedOutElsewhere address_opted_out_elsewhere "address opted out elsewhere":
+        "another record with the same address or of the same person denies e-mail";
+    SuppressionList suppression_list "suppression list": "a list of yours names it";
+    Bounced bounced "bounced": "mail to it came back";
+    InactiveContact inactive_contact "inactive contact":
+        "the CRM has the contact switched off or deleted";
+    MergedContact merged_contact "merged contact": "the CRM has merged it into another";
+    OwnStaff own_staff "own staff": "one of the partner's own people";
+    ConsentUnknown consent_unknown "consent unknown": "no consent column was recognised";
+}
+
+impl Suppression {
+    /// Whether somebody has said no; the other reasons say nothing of the person's will.
+    pub(crate) fn is_denial(self) -> bool {
+        use Suppression::{AccountOptedOut, AddressOptedOutElsewhere, OptedOut, SuppressionList};
+        matches!(self, OptedOut | AccountOptedOut | AddressOptedOutElsewhere | SuppressionList)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The words of a table with their keys in JSON, both in order.
+    macro_rules! keys {
+        ($status:ident, $counts:ident) => {{
+            let json = serde_json::to_string(&$counts::default()).expect("plain numbers");
+            let words = $status::ALL.iter().map(|status| status.word().to_owned());
+            (json, words.collect::<Vec<_>>())
+        }};
+    }
+
+    #[test]
+    fn keys_are_the_words_with_underscores_in_order() {
+        for (json, words) in [
+            keys!(CustomerStatus, CustomerCounts),
+            keys!(ReviewReason, ReviewCounts),
+            keys!(UnmatchedReason, UnmatchedCounts),
+            keys!(ExcludedReason, ExcludedCounts),
+            keys!(AccountStatus, AccountCounts),
+            keys!(ContactStatus, ContactCounts),
+            keys!(Suppression, SuppressionCounts),
+        ] {
+            let key = |word: &String| format!("\"{}\":0", word.replace(' ', "_"));
+            let keys: Vec<String> = words.iter().map(key).collect();
+            assert_eq!(json, format!("{{{}}}", keys.join(",")));
+        }
+    }
+
+    #[test]
+    fn each_status_is_counted_under_its_own_word() {
+        let mut counts = ContactCounts::default();
+        for (times, status) in ContactStatus::ALL.iter().enumerate() {
+            (0..times).for_each(|_| counts.add(*status));
+        }
+        let more = counts.clone();
+        counts.absorb(&more);
+        let want = ContactStatus::ALL.iter().enumerate();
+        let want: Vec<(&str, u64)> = want.map(|(at, of)| (of.word(), 2 * at as u64)).collect();
+        assert_eq!(counts.by_word(), want);
+        assert_eq!(counts.total(), want.iter().map(|(_, count)| count).sum::<u64>());
+    }
+}
