@@ -142,13 +142,13 @@ fn answer(
 
 /// Why an account was compared with no customer.
 fn not_compared(found: &Found, account: &str) -> Result<String> {
-    if let Some(master) = found.merged_into(account) {
+    if let Some(master) = found.accounts.merged_into(account) {
         return Ok(format!(
             "Account {account} was not compared: the CRM has merged it into {master}."
         ));
     }
-    if found.knows_account(account) {
-        let what = match found.has_people_as_accounts() {
+    if found.accounts.has(account) {
+        let what = match found.accounts.has_people() {
             true => "deleted, or as a person who is no company",
             false => "deleted",
         };

@@ -87,7 +87,7 @@ struct Pair<'p, 's> {
 
 /// Score, levels, words and what each weighed, line by line.
 pub(super) fn describe(found: &Found, rules: &Rules, candidate: &Candidate) -> Vec<String> {
-    let explainer = Explainer::new(&found.index, &rules.link, &rules.matching);
+    let explainer = Explainer::new(&found.customers, &found.index, &rules.link, &rules.matching);
     explainer.again(candidate, |_, side, of, evidence| {
         let customer = &found.index.customers[candidate.customer as usize];
         let left: Vec<WordRef<'_>> = found.index.refs(customer).collect();
@@ -112,7 +112,7 @@ pub(super) fn describe(found: &Found, rules: &Rules, candidate: &Candidate) -> V
             lines.extend(pair.field(field, fronts));
         }
         lines.extend(pair.sum());
-        let line = explainer.sentence(pair.customer, candidate);
+        let line = explainer.sentence(candidate);
         lines.push(format!("  in one line: {line}"));
         lines
     })
