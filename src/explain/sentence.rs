@@ -11,12 +11,12 @@ use crate::{
 };
 
 /// Explains pairs, by the same comparison code as the run's.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Explainer<'r> {
-    customers: &'r Customers,
-    index: &'r Index,
-    rules: &'r LinkRules,
-    matching: &'r Matching,
+    pub(super) customers: &'r Customers,
+    pub(super) index: &'r Index,
+    pub(super) rules: &'r LinkRules,
+    pub(super) matching: &'r Matching,
 }
 
 /// The words of a name, in their order.
