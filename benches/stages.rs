@@ -273,7 +273,7 @@ fn decide(c: &mut Criterion) {
 fn write(c: &mut Criterion) {
     let files = Files::new();
     let found = files.found();
-    let counts = &found.accounts;
+    let counts = &found.accounts.counts;
     let contacts = ContactLists {
         of_customer: vec![(0, 0); found.customers.list.len()],
         ..ContactLists::default()

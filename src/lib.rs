@@ -60,8 +60,9 @@
 //! assert_eq!(pair.comparison.pass.map(|pass| pass.word()), Some("domain"));
 //!
 //! // Why: the sentence that `links.csv`, `review.csv` and `reconcile explain` show.
-//! let explainer = Explainer::new(&found.index, &rules.link, &rules.matching);
-//! let why = explainer.sentence(customer, pair);
+//! let explainer =
+//!     Explainer::new(&found.customers, &found.index, &rules.link, &rules.matching);
+//! let why = explainer.sentence(pair);
 //! assert!(why.starts_with("domain agrees; name agrees"), "{why}");
 //!
 //! // The whole run: all of the above, the contacts, and the folder with the results.

@@ -96,7 +96,7 @@ statuses! {
     Tie tie "tie" on the page "tie: several accounts are equally good":
         "several accounts are equally good and no duplicates of each other";
     Doubtful doubtful "doubtful" on the page "doubtful: between the limits":
-        "no candidate reaches what its pass asks for";
+        "no candidate can be accepted by itself";
     Family family "family" on the page "family: only a group's key agrees":
         "only a group's domain or a top parent's number agrees";
     AccountTaken account_taken "account taken" on the page "account taken by a better customer":

@@ -110,18 +110,33 @@ impl World {
     }
 
     /// What some of the contacts say of the domains of their accounts. The first three contacts
-    /// are those of the first account, and so on.
+    /// are those of the first account, and so on; the last of an account has only its name.
     fn addresses(&self, which: &[usize]) -> ContactAddresses {
         let contact = |at: &usize| {
             let (id, email) = &self.contacts[*at];
+            let account = self.ids[at / CONTACTS].as_str();
+            let (account_id, account_name) = match at % CONTACTS == CONTACTS - 1 {
+                true => ("", account),
+                false => (account, ""),
+            };
             Contact {
                 id: id.as_str().into(),
-                account_id: self.ids[at / CONTACTS].as_str().into(),
+                account_id: account_id.into(),
+                account_name,
                 email,
                 ..Contact::default()
             }
         };
-        contact_domains(&self.index, rules(), &AccountNames::default(), which.iter().map(contact))
+        contact_domains(&self.index, rules(), which.iter().map(contact))
+    }
+
+    /// The names of the accounts: for contacts each is called as its id.
+    fn names(&self) -> AccountNames {
+        let mut names = AccountNames::default();
+        for id in &self.ids {
+            names.account(&Account { id: id.as_str().into(), name: id, ..Account::default() });
+        }
+        names
     }
 
     /// The candidates of some of the accounts, in this order.
@@ -153,7 +168,7 @@ impl World {
     /// Both steps over the whole CRM.
     fn whole(&self) -> Candidates {
         let all = |count: usize| (0..count).collect::<Vec<_>>();
-        let domains = self.addresses(&all(self.contacts.len())).table();
+        let domains = self.addresses(&all(self.contacts.len())).table(&self.names());
         self.candidates(&domains, &all(self.accounts.len()))
     }
 
@@ -234,8 +249,9 @@ proptest! {
         for part in [4, 0, 2, 1, 2, 3] {
             addresses = addresses.merge(world.addresses(&contacts_of(part)));
         }
-        let table = addresses.table();
-        prop_assert_eq!(&table, &world.addresses(&every).table());
+        let names = world.names();
+        let table = addresses.table(&names);
+        prop_assert_eq!(&table, &world.addresses(&every).table(&names));
         for part in [0, 1, 2, 2, 3, 4] {
             merged = merged.merge(written(&world.candidates(&table, &of_part(part))));
         }
@@ -251,7 +267,8 @@ proptest! {
         let which = |wanted: usize| -> Vec<usize> {
             order.iter().copied().filter(|at| part_of[*at] % 3 == wanted).collect()
         };
-        let table = world.addresses(&which(1)).table();
+        let names = world.names();
+        let table = world.addresses(&which(1)).table(&names);
         let part = |wanted: usize| world.candidates(&table, &which(wanted));
         let (a, b, c) = (part(0), part(1), part(2));
         let left = a.clone().merge(b.clone()).merge(c.clone());
@@ -262,9 +279,9 @@ proptest! {
         let twice = a.clone().merge(a.clone());
         prop_assert_eq!(world.seen(&twice), world.seen(&a), "idempotent");
         let (a, b) = (world.addresses(&which(0)), world.addresses(&which(1)));
-        let one = a.clone().merge(b.clone()).table();
-        prop_assert_eq!(&one, &b.clone().merge(a.clone()).table(), "commutative");
-        prop_assert_eq!(&one, &a.clone().merge(b).merge(a).table(), "idempotent");
+        let one = a.clone().merge(b.clone()).table(&names);
+        prop_assert_eq!(&one, &b.clone().merge(a.clone()).table(&names), "commutative");
+        prop_assert_eq!(&one, &a.clone().merge(b).merge(a).table(&names), "idempotent");
     }
 }
 
@@ -288,8 +305,9 @@ fn contacts_that_come_twice_count_once() {
     let all: Vec<usize> = (0..world.contacts.len()).collect();
     let once = world.addresses(&all);
     let twice = world.addresses(&[all.clone(), all].concat());
-    assert!(!once.clone().table().is_empty(), "some contacts are on a domain of the report");
-    assert_eq!(once.table(), twice.table());
+    let names = world.names();
+    assert!(!once.clone().table(&names).is_empty(), "some contacts are on a domain of the report");
+    assert_eq!(once.table(&names), twice.table(&names));
 }
 
 #[test]
@@ -297,8 +315,9 @@ fn what_passes_between_the_steps_survives_being_written_down() {
     let world = mixed();
     let all: Vec<usize> = (0..world.contacts.len()).collect();
     let addresses = world.addresses(&all);
-    let table = addresses.clone().table();
-    assert_eq!(written(&addresses).table(), table);
+    let names = world.names();
+    let table = addresses.clone().table(&names);
+    assert_eq!(written(&addresses).table(&names), table);
     assert_eq!(written(&table), table);
     let kept = world.whole();
     assert_eq!(world.seen(&written(&kept)), world.seen(&kept));
@@ -318,10 +337,14 @@ fn the_written_form_has_the_documented_fields() {
     let elsewhere = Drawn { name: 7, domain: 5, city: 2, tpid: 3 };
     let far = World::new(&[customer], vec![elsewhere]).whole();
     let far = serde_json::to_value(far).expect("it can be written");
+    let contacts: Vec<usize> = (0..world.contacts.len()).collect();
+    let addresses = serde_json::to_value(world.addresses(&contacts)).expect("it can be written");
     let document = include_str!("../docs/distributed.md");
     for (name, value) in [
+        ("ContactAddresses", &addresses),
+        ("AddressesOfAccounts", &addresses["by_name"]),
         ("Candidates", &json),
-        ("Far", &far["by_customer"]["0"]["far"]),
+        ("NearMiss", &far["by_customer"]["0"]["near_miss"]),
         ("Kept", kept),
         ("Candidate", &kept["candidate"]),
         ("AccountRecord", &kept["candidate"]["account"]),

@@ -2,17 +2,13 @@
 
 use std::cmp::Reverse;
 
-use super::{
-    pair::{account_line, customer_line},
-    progress::ProgressBar,
-    say::say,
-    table,
-};
+use super::{progress::ProgressBar, say::say, table};
 use crate::{
     compare::{Pass, Score},
     config::Config,
     decide::Outcome,
     error::Result,
+    explain::{account_line, customer_line},
     link::Candidate,
     problem,
     run::{Found, Rules, pipeline::rehearse},

@@ -7,8 +7,6 @@ mod explain;
 mod export;
 mod inspect;
 mod match_;
-mod pair;
-mod passes;
 mod progress;
 mod recorded;
 mod say;

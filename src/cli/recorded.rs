@@ -102,7 +102,7 @@ impl Recorded {
     /// The files that the run did not find.
     pub(super) fn new_files(&self, found: &Found) -> Vec<String> {
         let known: Vec<PathBuf> = self.files().map(|(file, _)| self.folder.join(file)).collect();
-        let files = found.intake.sources.iter().map(|source| source.info.file.as_str());
+        let files = found.inputs.sources.iter().map(|source| source.info.file.as_str());
         let new = files.filter(|file| !known.contains(&PathBuf::from(file)));
         new.map(|file| format!("warning: {file} is new since the run")).collect()
     }

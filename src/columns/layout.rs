@@ -80,18 +80,22 @@ impl Layout {
         all
     }
 
-    /// Adds a problem for each id or telephone number among the fields that a spreadsheet rounded
+    /// A problem for each id or telephone number among the fields that a spreadsheet rounded
     /// (`1.23E+15`): it is none any more.
-    pub fn tell_rounded_ids(&self, row: Row<'_>, fields: &[Field], problems: &mut Vec<Problem>) {
+    pub fn rounded_ids<'l>(
+        &'l self,
+        row: Row<'l>,
+        fields: &'l [Field],
+    ) -> impl Iterator<Item = Problem> + 'l {
         let is_hit = |cell: &str| {
             let has_exponent = cell.bytes().any(|byte| matches!(byte, b'E' | b'e'));
             has_exponent && cell.split([';', ' ']).any(is_rounded)
         };
-        for field in fields {
-            for at in self.columns(*field).filter(|at| is_hit(row.cell(*at))) {
-                problems.push(self.rounded_id(row, *field, at));
-            }
-        }
+        let of_field = move |field: Field| {
+            let columns = self.columns(field).filter(move |at| is_hit(row.cell(*at)));
+            columns.map(move |at| self.rounded_id(row, field, at))
+        };
+        fields.iter().copied().flat_map(of_field)
     }
 
     fn rounded_id(&self, row: Row<'_>, field: Field, at: usize) -> Problem {

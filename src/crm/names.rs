@@ -1,4 +1,4 @@
-//! Who bears which name, for contacts whose file has no account ids.
+//! Which accounts have a name, for contacts that have no id of their account.
 
 use std::hash::Hasher;
 
@@ -7,20 +7,20 @@ use rustc_hash::{FxHashMap, FxHasher};
 use super::{Account, Lifecycle};
 use crate::text::id::account_hash;
 
-/// The names of the CRM's accounts, and who bears each: for contacts whose file has no account
-/// ids. Sixteen bytes per name.
+/// The names of the CRM's accounts, and which accounts have each: for contacts that have no id of
+/// their account. Sixteen bytes per name.
 ///
 /// Filled from every account; parts are put together with [`AccountNames::absorb`] in any order.
 #[derive(Debug, Clone, Default)]
 pub struct AccountNames {
-    /// The hashed join key of one bearer, by hashed name.
+    /// The hashed join key of one account, by hashed name.
     first: FxHashMap<u64, u64>,
-    /// The further bearers, ascending.
+    /// The further accounts of a name, ascending.
     further: FxHashMap<u64, Vec<u64>>,
 }
 
 impl AccountNames {
-    /// Takes an account. Those deleted or merged away bear no name.
+    /// Takes an account. Those deleted or merged away have no name.
     pub fn account(&mut self, account: &Account<'_>) {
         let gone = matches!(account.lifecycle, Lifecycle::Deleted | Lifecycle::MergedInto(_));
         if let Some(name) = name_hash(account.name).filter(|_| !gone) {
@@ -30,34 +30,33 @@ impl AccountNames {
 
     /// Adds the names of other accounts.
     pub fn absorb(&mut self, other: AccountNames) {
-        for (name, bearer) in other.first {
-            self.insert(name, bearer);
+        for (name, account) in other.first {
+            self.insert(name, account);
         }
-        for (name, bearers) in other.further {
-            for bearer in bearers {
-                self.insert(name, bearer);
-            }
+        for (name, accounts) in other.further {
+            accounts.into_iter().for_each(|account| self.insert(name, account));
         }
     }
 
-    fn insert(&mut self, name: u64, bearer: u64) {
-        let first = *self.first.entry(name).or_insert(bearer);
-        if first != bearer {
+    fn insert(&mut self, name: u64, account: u64) {
+        let first = *self.first.entry(name).or_insert(account);
+        if first != account {
             let further = self.further.entry(name).or_default();
-            if let Err(at) = further.binary_search(&bearer) {
-                further.insert(at, bearer);
+            if let Err(at) = further.binary_search(&account) {
+                further.insert(at, account);
             }
         }
     }
 
-    /// The hashed join key of the only account with a name; `None` when none or several bear it.
-    pub fn only_bearer(&self, name: &str) -> Option<u64> {
-        let mut bearers = self.bearers(name_hash(name)?);
-        bearers.next().filter(|_| bearers.next().is_none())
+    /// The hashed join key of the only account with a hashed name; `None` when none or several
+    /// have it.
+    pub(crate) fn only_account_of(&self, name: u64) -> Option<u64> {
+        let mut accounts = self.accounts_of(name);
+        accounts.next().filter(|_| accounts.next().is_none())
     }
 
-    /// The hashed join keys of the bearers of a hashed name, ascending.
-    pub(crate) fn bearers(&self, name: u64) -> impl Iterator<Item = u64> {
+    /// The hashed join keys of the accounts with a hashed name.
+    pub(crate) fn accounts_of(&self, name: u64) -> impl Iterator<Item = u64> {
         let further = self.further.get(&name).into_iter().flatten();
         self.first.get(&name).into_iter().chain(further).copied()
     }

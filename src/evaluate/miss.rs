@@ -132,12 +132,13 @@ impl<'f> Again<'f> {
     fn tell(&self, pair: &Candidate, miss: &mut Miss) {
         let customer = &self.found.customers.list[pair.customer as usize];
         let rules = self.rules;
-        let explainer = Explainer::new(&self.found.index, &rules.link, &rules.matching);
+        let explainer =
+            Explainer::new(&self.found.customers, &self.found.index, &rules.link, &rules.matching);
         miss.customer_name = customer.name.as_str().into();
         miss.account_name = pair.account.name().into();
         miss.pass = pair.comparison.pass.map_or("", |pass| pass.word()).into();
         miss.similarity = pair.comparison.score.to_string();
-        miss.explanation = explainer.sentence(customer, pair);
+        miss.explanation = explainer.sentence(pair);
     }
 }
 

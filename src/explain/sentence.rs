@@ -7,38 +7,44 @@ use crate::{
     index::{Index, LinkRules, dictionary::WordClass},
     link::{Candidate, Named, compare_again, compare_named, keys::AccountKeys},
     normalise::company::CompanyName,
-    report::Customer,
+    report::Customers,
 };
 
-/// Tells of pairs, by the same comparison code as the run's.
-#[derive(Debug)]
+/// Explains pairs, by the same comparison code as the run's.
+#[derive(Debug, Clone, Copy)]
 pub struct Explainer<'r> {
-    index: &'r Index,
-    rules: &'r LinkRules,
-    matching: &'r Matching,
+    pub(super) customers: &'r Customers,
+    pub(super) index: &'r Index,
+    pub(super) rules: &'r LinkRules,
+    pub(super) matching: &'r Matching,
 }
 
 /// The words of a name, in their order.
 type NameWords<'n> = SmallVec<[&'n str; 8]>;
 
 impl<'r> Explainer<'r> {
-    /// Tells of pairs with customers of an index.
-    pub fn new(index: &'r Index, rules: &'r LinkRules, matching: &'r Matching) -> Explainer<'r> {
-        Explainer { index, rules, matching }
+    /// Explains pairs with some customers, which the index holds.
+    pub fn new(
+        customers: &'r Customers,
+        index: &'r Index,
+        rules: &'r LinkRules,
+        matching: &'r Matching,
+    ) -> Explainer<'r> {
+        Explainer { customers, index, rules, matching }
     }
 
     /// The pair in one plain sentence: which keys agree and which differ, and the words behind the
     /// names.
-    pub fn sentence(&self, customer: &Customer, candidate: &Candidate) -> String {
-        self.sentences(&[(customer, candidate)]).pop().unwrap_or_default().into()
+    pub fn sentence(&self, candidate: &Candidate) -> String {
+        self.sentences(&[candidate]).pop().unwrap_or_default().into()
     }
 
     /// As [`Explainer::sentence`], of several pairs faster than of one after the other.
-    pub fn sentences(&self, pairs: &[(&Customer, &Candidate)]) -> Vec<Box<str>> {
+    pub fn sentences(&self, pairs: &[&Candidate]) -> Vec<Box<str>> {
         let ground = (self.index, self.rules, self.matching);
-        let pairs = pairs.iter().map(|(customer, candidate)| Named {
+        let pairs = pairs.iter().map(|candidate| Named {
             customer: candidate.customer,
-            name: customer.name.as_str(),
+            name: self.customers.list[candidate.customer as usize].name.as_str(),
             account: &candidate.account,
         });
         let named: Vec<Named<'_>> = pairs.collect();

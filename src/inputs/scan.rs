@@ -5,22 +5,19 @@ use rayon::{ThreadPoolBuilder, prelude::*};
 
 use crate::{
     error::{Error, Result},
-    inputs::Source,
-    problem::Problem,
+    inputs::{RunLog, Source},
     read::{Batch, ReadOptions},
 };
 
-/// What a stretch of batches came to.
-#[derive(Debug, Default)]
-pub struct Part<T> {
-    /// What the rows came to.
-    pub value: T,
-    /// Rows read, by position of the source.
-    pub rows: Vec<u64>,
-    /// Rows left out.
-    pub problems: Vec<Problem>,
-    /// What became known of a file on the way, with its name in front.
-    pub notes: Vec<String>,
+/// A batch and where it comes from.
+#[derive(Clone, Copy)]
+pub struct SourceBatch<'b> {
+    /// The position of the source.
+    pub at: usize,
+    /// The source.
+    pub source: &'b Source,
+    /// Some of its rows.
+    pub batch: &'b Batch,
 }
 
 /// Runs `work` on a pool of `threads` workers.
@@ -38,9 +35,9 @@ pub fn with_threads<T: Send>(threads: usize, work: impl FnOnce() -> Result<T> + 
     pool.install(work)
 }
 
-/// Takes every batch of some sources on all threads of the pool. `take` adds a batch to a part and
-/// has scratch space that it keeps from batch to batch; `merge` puts two parts together, in any
-/// order with the same outcome.
+/// Takes every batch of some sources on all threads of the pool. `take` adds a batch to what a
+/// worker has gathered and has scratch space that the worker keeps from batch to batch; `merge`
+/// adds what another worker has gathered, in any order with the same outcome.
 ///
 /// # Errors
 ///
@@ -48,9 +45,10 @@ pub fn with_threads<T: Send>(threads: usize, work: impl FnOnce() -> Result<T> + 
 pub fn each_batch<T: Default + Send, S: Default + Send>(
     sources: &[(usize, &Source)],
     options: &ReadOptions,
-    take: impl Fn(&mut T, &mut S, usize, &Source, &Batch) + Sync,
-    merge: impl Fn(T, T) -> T + Sync,
-) -> Result<Part<T>> {
+    log: &mut RunLog,
+    take: impl Fn(&mut T, &mut S, &mut RunLog, SourceBatch<'_>) + Sync,
+    merge: impl Fn(&mut T, T) + Sync,
+) -> Result<T> {
     let batches = sources.iter().flat_map(|(at, source)| {
         let opened = match source.batches(options) {
             Ok(batches) => batches,
@@ -58,26 +56,28 @@ pub fn each_batch<T: Default + Send, S: Default + Send>(
         };
         opened.map(move |batch| (*at, *source, batch))
     });
-    let width = sources.iter().map(|(at, _)| at + 1).max().unwrap_or(0);
-    let empty = || Part { value: T::default(), rows: vec![0; width], ..Part::default() };
-    batches
+    let (gathered, step) = batches
         .par_bridge()
         .try_fold(
-            || (empty(), S::default()),
-            |(mut part, mut scratch), (at, source, batch)| {
+            || (T::default(), S::default(), RunLog::default()),
+            |(mut gathered, mut scratch, mut log), (at, source, batch)| {
                 let batch = batch?;
-                take(&mut part.value, &mut scratch, at, source, &batch);
-                part.rows[at] += batch.len() as u64;
-                part.notes.extend(batch.notes_of_file());
-                part.problems.extend(batch.problems);
-                Ok((part, scratch))
+                take(
+                    &mut gathered,
+                    &mut scratch,
+                    &mut log,
+                    SourceBatch { at, source, batch: &batch },
+                );
+                log.batch(at, batch);
+                Ok((gathered, scratch, log))
             },
         )
-        .map(|part| part.map(|(part, _)| part))
-        .try_reduce(empty, |mut one, other| {
-            one.rows.iter_mut().zip(&other.rows).for_each(|(sum, more)| *sum += more);
-            one.problems.extend(other.problems);
-            one.notes.extend(other.notes);
-            Ok(Part { value: merge(one.value, other.value), ..one })
-        })
+        .map(|part| part.map(|(gathered, _, log)| (gathered, log)))
+        .try_reduce(Default::default, |(mut gathered, mut log), (more, more_log)| {
+            merge(&mut gathered, more);
+            log.absorb(more_log);
+            Ok((gathered, log))
+        })?;
+    log.merge(step);
+    Ok(gathered)
 }

@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 
 use super::ContactDomains;
 use crate::{
-    crm::{AccountNames, Contact},
+    crm::{AccountNames, Contact, name_hash},
     index::Index,
     normalise::domain::DomainRules,
     text::id::account_hash,
@@ -19,17 +19,68 @@ use crate::{
 ///
 /// Parts are put together with [`ContactAddresses::merge`], in any order; a contact that comes
 /// twice counts once. When all parts are together, [`ContactAddresses::table`] says which domains
-/// count.
+/// count. Which account a name belongs to need not be known before that: contacts without the id
+/// of their account are kept by its name.
 ///
 /// Who can read the contacts twice need not hold the addresses of every account: first
-/// [`ContactAddresses::on_report`] over all of them, then [`ContactAddresses::total`], which takes
-/// the accounts only that hold an address on a domain of the report. The table is the same.
+/// [`ContactAddresses::on_report`] over all of them, then [`ContactAddresses::resolve`], then
+/// [`ContactAddresses::total`] for those that [`ContactAddresses::needs`], which are the contacts
+/// of accounts that hold an address on a domain of the report. The table is the same.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ContactAddresses {
-    /// Hashed join key of an account to its usable addresses.
+    /// By the hashed join key of the account.
+    by_id: AddressesOfAccounts,
+    /// By the hashed name of the account, of contacts that have no id of it.
+    by_name: AddressesOfAccounts,
+}
+
+/// The addresses of some accounts, by a hash that stands for the account.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct AddressesOfAccounts {
+    /// The usable addresses.
     usable: FxHashMap<u64, Addresses>,
-    /// The same of the addresses on a domain of the report, by domain.
+    /// The addresses on a domain of the report, by domain.
     on_report: FxHashMap<u64, FxHashMap<Box<str>, Addresses>>,
+}
+
+impl AddressesOfAccounts {
+    fn merge(&mut self, other: AddressesOfAccounts) {
+        for (key, addresses) in other.usable {
+            self.usable.entry(key).or_default().merge(addresses);
+        }
+        for (key, domains) in other.on_report {
+            self.add_on_report(key, domains);
+        }
+    }
+
+    fn add_on_report(&mut self, key: u64, domains: FxHashMap<Box<str>, Addresses>) {
+        let known = self.on_report.entry(key).or_default();
+        for (domain, addresses) in domains {
+            known.entry(domain).or_default().merge(addresses);
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.usable.len() + self.on_report.len()
+    }
+}
+
+/// How a contact says to which account it belongs.
+#[derive(Debug, Clone, Copy)]
+enum AccountKey {
+    /// The hashed join key of the account.
+    Id(u64),
+    /// The hashed name of the account.
+    Name(u64),
+}
+
+impl AccountKey {
+    fn of(contact: &Contact<'_>) -> Option<AccountKey> {
+        if contact.account_id.is_empty() {
+            return name_hash(contact.account_name).map(AccountKey::Name);
+        }
+        Some(AccountKey::Id(account_hash(&contact.account_id)))
+    }
 }
 
 /// Addresses by their hashes; a hash may stand there several times until [`Addresses::count`].
@@ -67,29 +118,28 @@ impl ContactAddresses {
     pub fn contact(
         &mut self,
         contact: &Contact<'_>,
-        names: &AccountNames,
         index: &Index,
         rules: &DomainRules,
         buffer: &mut String,
     ) {
-        self.on_report(contact, names, index, rules, buffer);
-        self.total(contact, names, rules, buffer);
+        self.on_report(contact, index, rules, buffer);
+        self.total(contact, rules, buffer);
     }
 
     /// Notes of a contact the addresses on a domain of the report alone.
     pub fn on_report(
         &mut self,
         contact: &Contact<'_>,
-        names: &AccountNames,
         index: &Index,
         rules: &DomainRules,
         buffer: &mut String,
     ) {
-        each_usable(contact, names, rules, buffer, |key, domain, address| {
+        each_usable(contact, rules, buffer, |key, domain, address| {
             if index.with_domain(domain).is_empty() {
                 return;
             }
-            let domains = self.on_report.entry(key).or_default();
+            let (accounts, key) = self.of(key);
+            let domains = accounts.on_report.entry(key).or_default();
             match domains.get_mut(domain) {
                 Some(addresses) => addresses.add(address),
                 None => domains.entry(domain.into()).or_default().add(address),
@@ -97,53 +147,73 @@ impl ContactAddresses {
         });
     }
 
-    /// Whether no address was found on a domain of the report.
-    pub fn is_empty(&self) -> bool {
-        self.on_report.is_empty()
-    }
-
-    /// Whether the account of a contact holds an address on a domain of the report.
-    pub fn counts(&self, contact: &Contact<'_>, names: &AccountNames) -> bool {
-        account_of(contact, names).is_some_and(|key| self.on_report.contains_key(&key))
-    }
-
     /// Notes all usable addresses of a contact, and not which of them are on a domain of the report.
-    pub fn total(
-        &mut self,
-        contact: &Contact<'_>,
-        names: &AccountNames,
-        rules: &DomainRules,
-        buffer: &mut String,
-    ) {
-        each_usable(contact, names, rules, buffer, |key, _, address| {
-            self.usable.entry(key).or_default().add(address);
+    pub fn total(&mut self, contact: &Contact<'_>, rules: &DomainRules, buffer: &mut String) {
+        each_usable(contact, rules, buffer, |key, _, address| {
+            let (accounts, key) = self.of(key);
+            accounts.usable.entry(key).or_default().add(address);
         });
     }
 
-    /// Takes in the addresses of other contacts.
+    /// The accounts of which a key is one.
+    fn of(&mut self, key: AccountKey) -> (&mut AddressesOfAccounts, u64) {
+        match key {
+            AccountKey::Id(id) => (&mut self.by_id, id),
+            AccountKey::Name(name) => (&mut self.by_name, name),
+        }
+    }
+
+    /// Gives the addresses kept by a name to the only account of that name; those of names that
+    /// no account or several accounts have go.
     #[must_use]
-    pub fn merge(mut self, other: ContactAddresses) -> ContactAddresses {
-        if self.usable.len() < other.usable.len() {
-            return other.merge(self);
+    pub fn resolve(mut self, names: &AccountNames) -> ContactAddresses {
+        for (name, addresses) in std::mem::take(&mut self.by_name.usable) {
+            if let Some(id) = names.only_account_of(name) {
+                self.by_id.usable.entry(id).or_default().merge(addresses);
+            }
         }
-        for (key, addresses) in other.usable {
-            self.usable.entry(key).or_default().merge(addresses);
-        }
-        for (key, domains) in other.on_report {
-            let known = self.on_report.entry(key).or_default();
-            for (domain, addresses) in domains {
-                known.entry(domain).or_default().merge(addresses);
+        for (name, domains) in std::mem::take(&mut self.by_name.on_report) {
+            if let Some(id) = names.only_account_of(name) {
+                self.by_id.add_on_report(id, domains);
             }
         }
         self
     }
 
+    /// Whether no address was found on a domain of the report.
+    pub fn is_empty(&self) -> bool {
+        self.by_id.on_report.is_empty() && self.by_name.on_report.is_empty()
+    }
+
+    /// Whether all addresses of a contact are needed: its account holds one on a domain of the
+    /// report. Asked when the names are resolved.
+    pub fn needs(&self, contact: &Contact<'_>, names: &AccountNames) -> bool {
+        let id = match AccountKey::of(contact) {
+            Some(AccountKey::Id(id)) => Some(id),
+            Some(AccountKey::Name(name)) => names.only_account_of(name),
+            None => None,
+        };
+        id.is_some_and(|id| self.by_id.on_report.contains_key(&id))
+    }
+
+    /// Takes in the addresses of other contacts.
+    #[must_use]
+    pub fn merge(mut self, other: ContactAddresses) -> ContactAddresses {
+        if self.by_id.len() < other.by_id.len() {
+            return other.merge(self);
+        }
+        self.by_id.merge(other.by_id);
+        self.by_name.merge(other.by_name);
+        self
+    }
+
     /// The domains that count: at least two contacts or the only one, and at least half of the
-    /// account's usable addresses. Sorted.
-    pub fn table(mut self) -> ContactDomains {
+    /// account's usable addresses. Sorted. `names` says to which account a name belongs.
+    pub fn table(self, names: &AccountNames) -> ContactDomains {
+        let mut accounts = self.resolve(names).by_id;
         let mut counting = ContactDomains::default();
-        for (key, domains) in self.on_report {
-            let total = self.usable.remove(&key).map_or(0, Addresses::count);
+        for (key, domains) in accounts.on_report {
+            let total = accounts.usable.remove(&key).map_or(0, Addresses::count);
             let mut kept: SmallVec<[Box<str>; 1]> = domains
                 .into_iter()
                 .map(|(domain, addresses)| (domain, addresses.count()))
@@ -159,14 +229,12 @@ impl ContactAddresses {
     }
 }
 
-/// Hands out the usable addresses of a contact: the join key of the account, hashed, the domain,
-/// the hash of the address.
+/// Hands out the usable addresses of a contact: its account, the domain, the hash of the address.
 fn each_usable(
     contact: &Contact<'_>,
-    names: &AccountNames,
     rules: &DomainRules,
     buffer: &mut String,
-    mut take: impl FnMut(u64, &str, u32),
+    mut take: impl FnMut(AccountKey, &str, u32),
 ) {
     let mut account = None;
     for email in contact.emails().filter(|email| email.contains('@')) {
@@ -174,19 +242,9 @@ fn each_usable(
         if !class.is_usable() {
             continue;
         }
-        let Some(key) = account.get_or_insert_with(|| account_of(contact, names)) else {
-            return;
-        };
+        let Some(key) = account.get_or_insert_with(|| AccountKey::of(contact)) else { return };
         take(*key, domain, address_hash(&contact.id, email));
     }
-}
-
-/// The hashed join key of a contact's account, by id or by a name that one account bears.
-fn account_of(contact: &Contact<'_>, names: &AccountNames) -> Option<u64> {
-    if contact.account_id.is_empty() {
-        return names.only_bearer(contact.account_name);
-    }
-    Some(account_hash(&contact.account_id))
 }
 
 /// The hash of an address of a contact: the same on every machine and in every run.

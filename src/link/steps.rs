@@ -3,7 +3,7 @@
 
 use super::{AccountRow, Candidates, ContactAddresses, Linker, TOGETHER, Thresholds};
 use crate::{
-    crm::{Account, AccountNames, Contact},
+    crm::{Account, Contact},
     index::{Index, LinkRules},
 };
 
@@ -11,16 +11,14 @@ use crate::{
 ///
 /// The results of all batches are put together with [`ContactAddresses::merge`], in any order and
 /// however often each comes; [`ContactAddresses::table`] then is what [`candidates`] needs.
-/// `names` tells which account bears a name, for contacts whose file has no account ids.
 pub fn contact_domains<'c>(
     index: &Index,
     rules: &LinkRules,
-    names: &AccountNames,
     batch: impl IntoIterator<Item = Contact<'c>>,
 ) -> ContactAddresses {
     let (mut addresses, mut buffer) = (ContactAddresses::default(), String::new());
     for contact in batch {
-        addresses.contact(&contact, names, index, &rules.domains, &mut buffer);
+        addresses.contact(&contact, index, &rules.domains, &mut buffer);
     }
     addresses
 }

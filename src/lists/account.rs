@@ -137,8 +137,8 @@ impl<'d> LinkedAccounts<'d> {
         }
         let (id, name) = (&*contact.account_id, contact.account_name);
         if id.is_empty() {
-            let mut bearers = self.names.bearers(name_hash(name)?);
-            return bearers.any(|account| denials.denies_email_of(account)).then_some(name);
+            let mut named = self.names.accounts_of(name_hash(name)?);
+            return named.any(|account| denials.denies_email_of(account)).then_some(name);
         }
         let denies = denials.account_denies_email(id)
             || denials.account_denies_email(master(self.merged, &join_key(id)));
@@ -146,13 +146,13 @@ impl<'d> LinkedAccounts<'d> {
     }
 
     fn join_by_name(&self, name: u64) -> Joined<'_, 'd> {
-        let mut bearers = self.names.bearers(name).peekable();
-        if bearers.peek().is_none() {
+        let mut named = self.names.accounts_of(name).peekable();
+        if named.peek().is_none() {
             return Joined::NoAccount;
         }
         let mut best: Option<&LinkedAccount<'d>> = None;
         let (mut several, mut all_linked) = (0, true);
-        for bearer in bearers {
+        for bearer in named {
             several += 1;
             let Some(account) = self.by_key.get(&bearer) else {
                 all_linked = false;

@@ -176,7 +176,7 @@ impl<'r> CustomersBuilder<'r> {
             let column = layout.columns(Field::Id).next().map_or("", |at| &layout.headers()[at]);
             self.problems.push(problem(row, column, what, false));
         }
-        layout.tell_rounded_ids(row, &NUMBERS, &mut self.problems);
+        self.problems.extend(layout.rounded_ids(row, &NUMBERS));
         if named.key.is_empty() {
             let what = "no customer id, no domain and no name";
             self.problems.push(problem(row, "", what, true));

@@ -3,18 +3,17 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
+use super::{Rules, duplicate_ids, users::Users};
 use crate::{
-    columns::{Field, Recognised, Words},
+    columns::{AccountLayout, Field, Recognised, Words},
     config::Config,
     consent::OptOuts,
-    crm::{Account, AccountNames, Lifecycle},
+    crm::{Account, Lifecycle},
     decide::{Decisions, Outcome},
     error::Result,
-    inputs::{Inputs, Part, Source, each_batch},
+    inputs::{Inputs, RunLog, Source, SourceBatch, each_batch},
     link::{AccountRow, ById, CandidateEntry, Candidates, Linker, Seen, TOGETHER, Thresholds},
-    problem::Problem,
     read::Row,
-    run::{duplicate_ids, users::Users},
     text::{
         bloom_filter::BloomFilter,
         id::{account_hash, join_key},
@@ -25,56 +24,82 @@ use crate::{
 /// The ids of an account.
 const ACCOUNT_IDS: [Field; 6] =
     [Field::Id, Field::MasterId, Field::Tpid, Field::TenantId, Field::MicrosoftId, Field::Duns];
-/// What streaming the accounts came to.
+
+/// The accounts of the CRM, but for what linking keeps of them.
 #[derive(Default)]
-pub(crate) struct Streamed {
-    /// The candidates of all customers.
-    pub(crate) candidates: Candidates,
-    /// What accounts deny.
-    pub(crate) denials: OptOuts,
-    /// Who bears which name, where contacts name their account.
-    pub(crate) names: AccountNames,
+pub struct Accounts {
+    /// Accounts by status.
+    pub counts: AccountCounts,
+    /// Accounts read, each id once in files in which each row is a contact with its account.
+    pub(super) read: u64,
     /// Merged-away accounts: join key to that of the master.
-    pub(crate) merged: FxHashMap<Box<str>, Box<str>>,
-    /// Ids of accounts that cannot be used.
-    pub(crate) problems: Vec<Problem>,
-    /// Account rows: excluded, no customer, candidate.
-    pub(crate) seen: [u64; 3],
-    /// The same by account, for files in which each row is a contact with its account.
-    pub(crate) mixed: FxHashMap<Box<str>, u8>,
-    /// Accounts that are people, by position of the source.
-    pub(crate) people: FxHashMap<usize, u64>,
+    pub(super) merged: FxHashMap<Box<str>, Box<str>>,
+    /// All accounts, where the run has contacts or was asked for a pair.
+    pub(super) known: Option<BloomFilter>,
+    /// Whether some are people.
+    has_people: bool,
 }
 
-impl Streamed {
-    /// Takes in all that a row says beside what linking asks for; tells the account where it is to be
-    /// linked.
+impl Accounts {
+    /// Whether the CRM holds an account with this id, a deleted or merged one too, where the run has
+    /// contacts or was asked for a pair. It may be said of very few that it does not hold.
+    pub fn has(&self, id: &str) -> bool {
+        self.known.as_ref().is_some_and(|known| known.may_hold(account_hash(id)))
+    }
+
+    /// Whether the CRM has accounts that are people.
+    pub fn has_people(&self) -> bool {
+        self.has_people
+    }
+
+    /// The account into which the CRM has merged another.
+    pub fn merged_into(&self, id: &str) -> Option<&str> {
+        self.merged.get(join_key(id).as_ref()).map(AsRef::as_ref)
+    }
+}
+
+/// What the rows of accounts came to.
+#[derive(Default)]
+pub(super) struct AccountsRead {
+    /// The candidates of all customers.
+    pub(super) candidates: Candidates,
+    /// What accounts deny.
+    opt_outs: OptOuts,
+    /// Merged-away accounts: join key to that of the master.
+    merged: FxHashMap<Box<str>, Box<str>>,
+    /// Account rows: excluded, no customer, candidate.
+    seen: [u64; 3],
+    /// The same by account, for files in which each row is a contact with its account.
+    mixed: FxHashMap<Box<str>, u8>,
+    /// Accounts that are people, by position of the source.
+    people: FxHashMap<usize, u64>,
+}
+
+impl AccountsRead {
+    /// Takes all that a row says but for linking; gives the account where it is to be linked.
     fn take<'b>(
         &mut self,
-        source: &Source,
-        (at, row): (usize, Row<'b>),
+        SourceBatch { at, source, .. }: SourceBatch<'_>,
+        row: Row<'b>,
         words: &Words,
-        &AccountContext { known, owners, wishes }: &AccountContext<'b>,
+        context: &'b AccountContext<'_>,
     ) -> Option<AccountRow<'b>> {
-        let (layout, mixed) = match &source.what {
-            Recognised::Accounts(layout) => (layout, false),
-            Recognised::Both(layout, _) => (layout, true),
-            _ => return None,
-        };
+        let layout = account_layout(&source.what)?;
+        let mixed = matches!(source.what, Recognised::Both(..));
         let mut account = layout.account(row, words);
-        account.owner = owners.name(account.owner);
-        layout.layout().tell_rounded_ids(row, &ACCOUNT_IDS, &mut self.problems);
+        account.owner = context.users.name(account.owner);
         if mixed && account.is_blank() {
             return None;
         }
-        self.denials.account(&account);
+        self.opt_outs.account(&account);
+        let known = context.known.as_ref();
         known.iter().for_each(|known| known.prefetch(account_hash(&account.id)));
         if let Lifecycle::MergedInto(master) = &account.lifecycle {
             let [own, master] = [&account.id, master].map(|id| join_key(id).as_ref().into());
             self.merged.insert(own, master);
         }
         if account.is_person {
-            self.denials.contact(&layout.person(row, &account, words), wishes);
+            self.opt_outs.contact(&layout.person(row, &account, words), context.preferences);
             *self.people.entry(at).or_default() += 1;
         }
         if account.is_person || account.is_gone() {
@@ -104,11 +129,10 @@ impl Streamed {
     }
 
     /// Adds what other accounts came to.
-    fn absorb(&mut self, other: Streamed) {
+    fn absorb(&mut self, other: AccountsRead) {
         self.candidates = std::mem::take(&mut self.candidates).merge(other.candidates);
-        self.denials.absorb(other.denials);
+        self.opt_outs.absorb(other.opt_outs);
         self.merged.extend(other.merged);
-        self.problems.extend(other.problems);
         self.seen.iter_mut().zip(other.seen).for_each(|(sum, more)| *sum += more);
         for (key, seen) in other.mixed {
             let known = self.mixed.entry(key).or_default();
@@ -119,15 +143,32 @@ impl Streamed {
         }
     }
 
+    /// What there is to say of all accounts when it is decided which are linked, the candidates, and
+    /// what accounts deny.
+    pub(super) fn finish(
+        self,
+        decisions: &Decisions,
+        known: Option<BloomFilter>,
+    ) -> (Accounts, Candidates, OptOuts) {
+        let accounts = Accounts {
+            counts: self.counts(decisions),
+            read: self.seen.iter().sum::<u64>() + self.mixed.len() as u64,
+            merged: self.merged,
+            known,
+            has_people: !self.people.is_empty(),
+        };
+        (accounts, self.candidates, self.opt_outs)
+    }
+
     /// Accounts by status.
-    pub(crate) fn counts(&self, candidates: &Candidates, decisions: &Decisions) -> AccountCounts {
+    fn counts(&self, decisions: &Decisions) -> AccountCounts {
         let mut totals = self.seen;
         self.mixed.values().for_each(|seen| totals[usize::from(*seen)] += 1);
         let mut linked: FxHashSet<ById<'_>> = FxHashSet::default();
         let mut rows = 0;
         for (customer, outcome) in decisions.outcomes.iter().enumerate() {
             let Outcome::Linked(links) = outcome else { continue };
-            let kept = candidates.near(customer as u32);
+            let kept = self.candidates.near(customer as u32);
             for link in links {
                 let account = &link.candidate.account;
                 if linked.insert(ById(account)) {
@@ -146,13 +187,21 @@ impl Streamed {
         }
     }
 
-    /// What there is to know of files in which accounts are people; `rows` by position of the
-    /// source.
-    pub(crate) fn notes_of_people(&self, intake: &Inputs, rows: &[u64]) -> Vec<String> {
+    /// What there is to know of files in which accounts are people.
+    fn notes(&self, inputs: &Inputs, log: &RunLog) -> Vec<String> {
         let note = |(at, people): (&usize, &u64)| {
-            format!("{}: {}", intake.sources[*at].info.file, people_note(*people, rows[*at]))
+            let note = people_note(*people, log.rows_of(*at));
+            format!("{}: {note}", inputs.sources[*at].info.file)
         };
         self.people.iter().map(note).collect()
+    }
+}
+
+/// The columns of accounts, where a file holds some.
+fn account_layout(what: &Recognised) -> Option<&AccountLayout> {
+    match what {
+        Recognised::Accounts(layout) | Recognised::Both(layout, _) => Some(layout),
+        _ => None,
     }
 }
 
@@ -164,51 +213,56 @@ pub(crate) fn people_note(people: u64, rows: u64) -> String {
     )
 }
 
-/// What the streaming of accounts takes note of or looks up beside linking.
-pub(crate) struct AccountContext<'a> {
-    /// The accounts that there are, where anything asks for them.
-    pub(crate) known: Option<&'a BloomFilter>,
+/// What the rows of accounts are read with, but for linking.
+pub(super) struct AccountContext<'a> {
+    /// Takes in all accounts, where anything asks which there are.
+    pub(super) known: Option<BloomFilter>,
     /// The names of account owners.
-    pub(crate) owners: &'a Users,
+    pub(super) users: Users,
     /// What people have said against being written to or called.
-    pub(crate) wishes: &'a OptOuts,
+    pub(super) preferences: &'a OptOuts,
 }
 
-/// Links all accounts, whichever file they stand in.
+/// Reads and links all accounts, whichever file they stand in.
 ///
 /// # Errors
 ///
 /// When a source cannot be read.
-pub(crate) fn accounts(
+pub(super) fn read_accounts(
     config: &Config,
-    words: &Words,
-    intake: &Inputs,
+    rules: &Rules,
+    inputs: &Inputs,
     linker: &Linker<'_>,
-    aside: &AccountContext<'_>,
-) -> Result<Part<Streamed>> {
-    let sources: Vec<(usize, &Source)> = intake
+    context: &AccountContext<'_>,
+    log: &mut RunLog,
+) -> Result<AccountsRead> {
+    let sources: Vec<(usize, &Source)> = inputs
         .which(|what| matches!(what, Recognised::Accounts(_) | Recognised::Both(..)))
         .collect();
+    let words = rules.columns.words();
     let floors = Thresholds::new(linker.index.customers.len());
-    each_batch(
+    let read = each_batch(
         &sources,
         &config.read_options(),
-        |part: &mut Streamed, (): &mut (), at, source, batch| {
-            let rows: Vec<Row<'_>> = batch.rows().collect();
+        log,
+        |read: &mut AccountsRead, _: &mut (), log, from| {
+            let rows: Vec<Row<'_>> = from.batch.rows().collect();
             for rows in rows.chunks(TOGETHER) {
                 let mut together: SmallVec<[AccountRow<'_>; TOGETHER]> = SmallVec::new();
                 for row in rows {
-                    together.extend(part.take(source, (at, *row), words, aside));
+                    if let Some(layout) = account_layout(&from.source.what) {
+                        log.add_problems(layout.layout().rounded_ids(*row, &ACCOUNT_IDS));
+                    }
+                    together.extend(read.take(from, *row, words, context));
                 }
-                let seen = linker.link(&together, (&floors, &mut part.candidates));
+                let seen = linker.link(&together, (&floors, &mut read.candidates));
                 for (row, seen) in together.iter().zip(seen) {
-                    part.see(&row.account, seen, source, aside.known);
+                    read.see(&row.account, seen, from.source, context.known.as_ref());
                 }
             }
         },
-        |mut one, other| {
-            one.absorb(other);
-            one
-        },
-    )
+        AccountsRead::absorb,
+    )?;
+    log.add_notes(read.notes(inputs, log));
+    Ok(read)
 }

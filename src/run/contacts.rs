@@ -1,44 +1,42 @@
 //! What people's rows say before the accounts are read: who must not be written to, and the domains
 //! that accounts hold through their people.
+//!
+//! Contacts are read twice here, and once more for the lists. The first reading takes opt-outs and
+//! the addresses on a domain of the report; where a contact names its account without an id, the
+//! accounts are then read for their names. The second takes all addresses of the accounts found.
 
 use rustc_hash::FxHashMap;
 
+use super::{Rules, contact_lists::is_contacts, progress};
 use crate::{
-    columns::{ContactLayout, Recognised, Words},
+    columns::{ContactLayout, Field, Recognised, Words},
     config::Config,
     consent::OptOuts,
     crm::{AccountNames, ListRow, ListSays, Permission},
     error::{Error, Result},
     index::Index,
-    inputs::{Inputs, Part, Source, each_batch},
+    inputs::{Inputs, RunLog, Source, SourceBatch, each_batch},
     link::{ContactAddresses, ContactDomains},
     problem::Problem,
-    read::{ReadOptions, Row, TableInfo},
-    run::Rules,
+    read::{Row, TableInfo},
 };
 
 /// What contacts say before the accounts are read.
-#[derive(Default)]
-pub(crate) struct People {
+pub(super) struct People {
     /// Who must not be written to.
-    pub(crate) denials: OptOuts,
+    pub(super) opt_outs: OptOuts,
     /// The domains of the accounts' people.
-    pub(crate) domains: ContactDomains,
-    /// Whether some contact names its account without an id.
-    pub(crate) join_by_name: bool,
-    /// Rows of leads and suppression lists, by position of the source.
-    pub(crate) rows: Vec<u64>,
-    /// What was not read there.
-    pub(crate) problems: Vec<Problem>,
-    /// What there is to know of their files.
-    pub(crate) notes: Vec<String>,
+    pub(super) domains: ContactDomains,
+    /// The names of accounts, where some contact names its account without an id.
+    pub(super) names: AccountNames,
 }
 
-/// What a stretch of people's rows says.
+/// What some rows of people say.
 #[derive(Default)]
-struct Heard {
+struct Gathered {
     denials: OptOuts,
     addresses: ContactAddresses,
+    /// Whether some contact names its account without an id.
     join_by_name: bool,
     problems: Vec<Problem>,
     /// Rows of suppression lists, by position of the source.
@@ -60,125 +58,207 @@ struct ListRows {
 /// # Errors
 ///
 /// When an input cannot be read, or nothing is understood of a suppression list.
-pub(crate) fn hear(
+pub(super) fn gather_people(
     config: &Config,
     rules: &Rules,
-    intake: &Inputs,
+    inputs: &Inputs,
     index: &Index,
-    names: &AccountNames,
+    log: &mut RunLog,
 ) -> Result<People> {
+    if names_are_needed(inputs) && accounts_are_piped(inputs) {
+        return Err(names_unknown());
+    }
+    let preferences = preferences(config, rules, inputs, log)?;
+    let mut gathered = gather(config, rules, inputs, (index, &preferences), log)?;
+    check_lists(&mut gathered, inputs, log)?;
+    gathered.denials.absorb(preferences);
+    let mut names = AccountNames::default();
+    if gathered.join_by_name {
+        names = account_names(config, rules, inputs, log)?;
+    }
+    let addresses = gathered.addresses.resolve(&names);
+    let addresses = add_totals(config, rules, inputs, (addresses, &names), log)?;
+    Ok(People { opt_outs: gathered.denials, domains: addresses.table(&names), names })
+}
+
+/// Reads all rows of people once.
+fn gather(
+    config: &Config,
+    rules: &Rules,
+    inputs: &Inputs,
+    (index, preferences): (&Index, &OptOuts),
+    log: &mut RunLog,
+) -> Result<Gathered> {
     let words = rules.columns.words();
-    let options = config.read_options();
-    let wishes = wishes(config, words, intake)?;
-    let sources: Vec<(usize, &Source)> = intake.which(holds_people).collect();
-    let part = each_batch(
+    let sources: Vec<(usize, &Source)> = inputs.which(holds_people).collect();
+    each_batch(
         &sources,
-        &options,
-        |heard: &mut Heard, buffer: &mut String, at, source, batch| {
+        &config.read_options(),
+        log,
+        |gathered: &mut Gathered, buffer: &mut String, _, SourceBatch { at, source, batch }| {
             for row in batch.rows() {
                 match &source.what {
                     Recognised::Contacts(layout) | Recognised::Both(_, layout) => {
                         let contact = layout.wishes(row, words);
-                        heard.denials.contact(&contact, &wishes.value);
-                        heard.join_by_name |=
+                        gathered.denials.contact(&contact, preferences);
+                        gathered.join_by_name |=
                             contact.account_id.is_empty() && !contact.account_name.is_empty();
                         let domains = &rules.link.domains;
-                        heard.addresses.on_report(&contact, names, index, domains, buffer);
+                        gathered.addresses.on_report(&contact, index, domains, buffer);
                     }
                     Recognised::Leads(layout) => {
-                        heard.denials.lead(&layout.wishes(row, words), &wishes.value);
+                        gathered.denials.lead(&layout.wishes(row, words), preferences);
                     }
                     Recognised::Consents(layout) => {
-                        heard.consent(layout, row, words, &source.info);
+                        gathered.consent(layout, row, words, &source.info);
                     }
                     Recognised::Suppression(layout) => {
-                        heard.listed(layout, row, words, (at, &source.info));
+                        gathered.listed(layout, row, words, (at, &source.info));
                     }
                     _ => {}
                 }
             }
         },
-        |mut one, other| {
-            one.denials.absorb(other.denials);
-            one.join_by_name |= other.join_by_name;
-            one.problems.extend(other.problems);
-            for (at, rows) in other.lists {
-                let sum = one.lists.entry(at).or_default();
-                sum.denying += rows.denying;
-                sum.spared += rows.spared;
-            }
-            Heard { addresses: one.addresses.merge(other.addresses), ..one }
-        },
-    )?;
-    let (mut people, addresses) = heard(intake, part)?;
-    people.denials.absorb(wishes.value);
-    let more = wishes.rows.len().max(people.rows.len());
-    people.rows.resize(more, 0);
-    people.rows.iter_mut().zip(&wishes.rows).for_each(|(sum, more)| *sum += more);
-    people.problems.extend(wishes.problems);
-    people.domains = totals(config, rules, intake, names, addresses)?.table();
-    Ok(people)
+        Gathered::absorb,
+    )
 }
 
 /// Reads the contacts again for all addresses of the accounts that hold one on a domain of the
 /// report, so that those of the many others are never held.
-fn totals(
+fn add_totals(
     config: &Config,
     rules: &Rules,
-    intake: &Inputs,
-    names: &AccountNames,
-    found: ContactAddresses,
+    inputs: &Inputs,
+    (found, names): (ContactAddresses, &AccountNames),
+    log: &mut RunLog,
 ) -> Result<ContactAddresses> {
+    let contacts: Vec<(usize, &Source)> = inputs.which(is_contacts).collect();
     if found.is_empty() {
+        progress::announce_less(config, &contacts);
         return Ok(found);
     }
     let words = rules.columns.words();
-    let options = ReadOptions { progress: None, ..config.read_options() };
-    let contacts: Vec<(usize, &Source)> = intake
-        .which(|what| matches!(what, Recognised::Contacts(_) | Recognised::Both(..)))
-        .collect();
-    let part = each_batch(
+    let totals = each_batch(
         &contacts,
-        &options,
-        |totals: &mut ContactAddresses, buffer: &mut String, _, source, batch| {
-            let (Recognised::Contacts(layout) | Recognised::Both(_, layout)) = &source.what else {
+        &config.read_options(),
+        log,
+        |totals: &mut ContactAddresses, buffer: &mut String, _, from| {
+            let (Recognised::Contacts(layout) | Recognised::Both(_, layout)) = &from.source.what
+            else {
                 return;
             };
-            for row in batch.rows().filter(|row| found.counts(&layout.place(*row), names)) {
-                totals.total(&layout.wishes(row, words), names, &rules.link.domains, buffer);
+            for row in from.batch.rows().filter(|row| found.needs(&layout.place(*row), names)) {
+                totals.total(&layout.wishes(row, words), &rules.link.domains, buffer);
             }
         },
-        ContactAddresses::merge,
+        |one, other| *one = std::mem::take(one).merge(other),
     )?;
-    Ok(found.merge(part.value))
+    Ok(found.merge(totals))
 }
 
 /// Whether the rows of a file speak of people.
 fn holds_people(what: &Recognised) -> bool {
-    use Recognised::{Both, Consents, Contacts, Leads, Suppression};
-    matches!(what, Contacts(_) | Both(..) | Leads(_) | Consents(_) | Suppression(_))
+    use Recognised::{Consents, Leads, Suppression};
+    is_contacts(what) || matches!(what, Leads(_) | Consents(_) | Suppression(_))
 }
 
-/// Reads the records of people's wishes, which contacts and leads name by their id.
-fn wishes(config: &Config, words: &Words, intake: &Inputs) -> Result<Part<OptOuts>> {
+/// Reads the records of people's preferences, which contacts and leads name by their id.
+fn preferences(
+    config: &Config,
+    rules: &Rules,
+    inputs: &Inputs,
+    log: &mut RunLog,
+) -> Result<OptOuts> {
     let sources: Vec<(usize, &Source)> =
-        intake.which(|what| matches!(what, Recognised::Individuals(_))).collect();
+        inputs.which(|what| matches!(what, Recognised::Individuals(_))).collect();
+    let words = rules.columns.words();
     each_batch(
         &sources,
         &config.read_options(),
-        |denials: &mut OptOuts, _: &mut (), _, source, batch| {
+        log,
+        |opt_outs: &mut OptOuts, _: &mut (), _, SourceBatch { source, batch, .. }| {
             if let Recognised::Individuals(layout) = &source.what {
-                batch.rows().for_each(|row| denials.individual(&layout.contact(row, words)));
+                batch.rows().for_each(|row| opt_outs.individual(&layout.contact(row, words)));
             }
         },
-        |mut one, other| {
-            one.absorb(other);
-            one
-        },
+        OptOuts::absorb,
     )
 }
 
-impl Heard {
+/// Whether a file of contacts has no ids of accounts.
+fn names_are_needed(inputs: &Inputs) -> bool {
+    let by_name = |what: &Recognised| match what {
+        Recognised::Contacts(layout) => !layout.layout().has(Field::AccountId),
+        _ => false,
+    };
+    inputs.which(by_name).next().is_some()
+}
+
+/// Whether accounts come from standard input, which can be read only once.
+fn accounts_are_piped(inputs: &Inputs) -> bool {
+    let is_account = |what: &Recognised| matches!(what, Recognised::Accounts(_));
+    inputs.which(is_account).any(|(_, source)| source.input.is_stdin())
+}
+
+/// The error that contacts are joined by names which only another reading of the accounts gives.
+fn names_unknown() -> Error {
+    Error::Unusable {
+        file: "standard input".into(),
+        found: "the contacts name their account without its id; to join them the accounts must be \
+                read twice, and standard input can be read only once"
+            .into(),
+        todo: "write the accounts to a file, or export the contacts with the id of their account"
+            .into(),
+    }
+}
+
+/// What is noted where some contacts lack the id of their account and the accounts are piped.
+const NAMES_PIPED: &str = "standard input: accounts can be read only once there, so contacts \
+                           without the id of their account are joined to none by its name";
+
+/// Reads the names of accounts, but for accounts that are piped.
+fn account_names(
+    config: &Config,
+    rules: &Rules,
+    inputs: &Inputs,
+    log: &mut RunLog,
+) -> Result<AccountNames> {
+    if accounts_are_piped(inputs) {
+        log.add_notes([NAMES_PIPED.to_owned()]);
+    }
+    let accounts: Vec<(usize, &Source)> = inputs
+        .which(|what| matches!(what, Recognised::Accounts(_)))
+        .filter(|(_, source)| !source.input.is_stdin())
+        .collect();
+    progress::announce_more(config, &accounts);
+    let words = rules.columns.words();
+    each_batch(
+        &accounts,
+        &config.read_options(),
+        log,
+        |names: &mut AccountNames, _: &mut (), _, SourceBatch { source, batch, .. }| {
+            if let Recognised::Accounts(layout) = &source.what {
+                batch.rows().for_each(|row| names.account(&layout.account(row, words)));
+            }
+        },
+        AccountNames::absorb,
+    )
+}
+
+impl Gathered {
+    /// Adds what other rows say.
+    fn absorb(&mut self, other: Gathered) {
+        self.denials.absorb(other.denials);
+        self.addresses = std::mem::take(&mut self.addresses).merge(other.addresses);
+        self.join_by_name |= other.join_by_name;
+        self.problems.extend(other.problems);
+        for (at, rows) in other.lists {
+            let sum = self.lists.entry(at).or_default();
+            sum.denying += rows.denying;
+            sum.spared += rows.spared;
+        }
+    }
+
     /// Takes a record of consent. A status that is not understood might be a denial, and is
     /// taken as one.
     fn consent(&mut self, layout: &ContactLayout, row: Row<'_>, words: &Words, info: &TableInfo) {
@@ -230,42 +310,22 @@ impl Heard {
     }
 }
 
-/// What was heard, with the suppression lists checked. Those without header have an entry there.
-fn heard(intake: &Inputs, part: Part<Heard>) -> Result<(People, ContactAddresses)> {
-    let Part { value: mut heard, rows: mut read, problems, notes } = part;
-    let mut people = People { rows: vec![0; read.len()], notes, ..People::default() };
-    for (at, source) in intake.sources.iter().enumerate().take(read.len()) {
-        let layout = match &source.what {
-            Recognised::Suppression(layout) => layout,
-            Recognised::Leads(_) | Recognised::Consents(_) => {
-                people.rows[at] = read[at];
-                continue;
-            }
-            _ => continue,
-        };
-        let mut rows = heard.lists.get(&at).copied().unwrap_or_default();
+/// Checks the suppression lists. Those without header have an entry there.
+fn check_lists(gathered: &mut Gathered, inputs: &Inputs, log: &mut RunLog) -> Result<()> {
+    for (at, source) in inputs.sources.iter().enumerate() {
+        let Recognised::Suppression(layout) = &source.what else { continue };
+        let mut rows = gathered.lists.get(&at).copied().unwrap_or_default();
         if !layout.header_entries().is_empty() {
             let cells = layout.header_entries().iter().map(|entry| (0, entry.as_str()));
             let row = ListRow { cells: cells.collect(), says: ListSays::Denied };
-            let unread = heard.denials.listed(&row, &source.info.file);
+            let unread = gathered.denials.listed(&row, &source.info.file);
             rows.denying += u64::from(unread.len() < row.cells.len());
-            read[at] += 1;
+            log.add_rows(at, 1);
         }
-        people.rows[at] = read[at];
-        heard.problems.extend(doubt_of(&source.info, layout, rows, read[at])?);
+        log.add_problems(doubt_of(&source.info, layout, rows, log.rows_of(at))?);
     }
-    let lists_and_leads: Vec<&str> = intake
-        .which(|what| {
-            use Recognised::{Consents, Leads, Suppression};
-            matches!(what, Suppression(_) | Leads(_) | Consents(_))
-        })
-        .map(|(_, source)| source.info.file.as_str())
-        .collect();
-    let theirs = |problem: &Problem| lists_and_leads.contains(&problem.file.as_str());
-    people.problems = problems.into_iter().filter(theirs).chain(heard.problems).collect();
-    people.denials = heard.denials;
-    people.join_by_name = heard.join_by_name;
-    Ok((people, heard.addresses))
+    log.add_problems(std::mem::take(&mut gathered.problems));
+    Ok(())
 }
 
 /// What there is to say of a suppression list that keeps fewer people out of the lists than it has

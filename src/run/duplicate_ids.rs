@@ -17,9 +17,9 @@ pub(super) fn origin(source: usize, line: u64) -> u64 {
     (source as u64) << 40 | line
 }
 
-/// A problem for each row whose id stands on another row too that says something else. Told for
+/// A problem for each row whose id stands on another row too that says something else. Only for
 /// the accounts that came near a customer; of each the row that fits better counts.
-pub(super) fn problems(candidates: &Candidates, customers: usize, intake: &Inputs) -> Vec<Problem> {
+pub(super) fn problems(candidates: &Candidates, customers: usize, inputs: &Inputs) -> Vec<Problem> {
     // Not those that will be cut off: which of their rows are known may depend on the order of rows.
     let rows = || (0..customers).flat_map(|customer| candidates.of(customer as u32).0);
     let mut first: FxHashMap<ById<'_>, &AccountRecord> = FxHashMap::default();
@@ -39,30 +39,30 @@ pub(super) fn problems(candidates: &Candidates, customers: usize, intake: &Input
             origins.extend(kept.origins.iter().filter(|origin| **origin != 0));
         }
     }
-    let told = contradicted.values().filter(|origins| !origins.is_empty());
-    told.flat_map(|origins| {
-        let first = origins.first().copied().unwrap_or_default();
-        let what = match place(first, intake) {
-            (file, line, _) if origins.len() > 1 => format!(
-                "this id stands on several rows that differ (first in {file}:{line}); \
+    let known = contradicted.values().filter(|origins| !origins.is_empty());
+    known
+        .flat_map(|origins| {
+            let first = origins.first().copied().unwrap_or_default();
+            let what = match place(first, inputs) {
+                (file, line, _) if origins.len() > 1 => format!(
+                    "this id stands on several rows that differ (first in {file}:{line}); \
                  the row that fits better counts"
-            ),
-            _ => {
-                "this id stands on several rows that differ; the row that fits better counts".into()
-            }
-        };
-        origins.iter().map(move |origin| {
-            let (file, line, column) = place(*origin, intake);
-            Problem { file, line, column, what: what.clone(), record_lost: false }
+                ),
+                _ => "this id stands on several rows that differ; the row that fits better counts"
+                    .into(),
+            };
+            origins.iter().map(move |origin| {
+                let (file, line, column) = place(*origin, inputs);
+                Problem { file, line, column, what: what.clone(), record_lost: false }
+            })
         })
-    })
-    .collect()
+        .collect()
 }
 
 /// The file and line of a row, and the header of its id.
-fn place(origin: u64, intake: &Inputs) -> (String, u64, String) {
+fn place(origin: u64, inputs: &Inputs) -> (String, u64, String) {
     let (source, line) = ((origin >> 40) as usize, origin & ((1 << 40) - 1));
-    let Some(source) = intake.sources.get(source) else { return Default::default() };
+    let Some(source) = inputs.sources.get(source) else { return Default::default() };
     let column = match &source.what {
         Recognised::Accounts(layout) => {
             let layout = layout.layout();

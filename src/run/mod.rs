@@ -1,12 +1,15 @@
 //! The whole run, from the paths to the published folder.
 
 pub(crate) mod accounts;
+mod contact_lists;
 mod contacts;
+mod customers;
 mod duplicate_ids;
 mod found;
 pub mod pipeline;
+mod progress;
 mod provenance;
 mod rules;
 mod users;
 
-pub use self::{found::Found, rules::Rules};
+pub use self::{accounts::Accounts, found::Found, rules::Rules};

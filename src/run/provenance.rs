@@ -1,4 +1,4 @@
-//! What the summary tells of the files of a run.
+//! What the summary says of the files of a run.
 
 use rayon::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::{
     index::MAX_BLOCK,
     inputs::Source,
     link::MAX_SHARED,
-    run::{Found, pipeline::period},
+    run::{Found, customers::period},
     write::{ColumnSummary, InputSummary},
 };
 
@@ -24,7 +24,7 @@ pub(crate) fn inputs(config: &Config, found: &Found) -> Result<Vec<InputSummary>
                 Recognised::Report(..) => period(config, source).to_string(),
                 _ => String::new(),
             },
-            rows: found.rows[at],
+            rows: found.log.rows_of(at),
             encoding: source.info.encoding.clone(),
             encoding_reason: source.info.encoding_reason.clone(),
             dialect: source.info.dialect.clone(),
@@ -34,8 +34,8 @@ pub(crate) fn inputs(config: &Config, found: &Found) -> Result<Vec<InputSummary>
         })
     };
     let mut inputs: Vec<InputSummary> =
-        found.intake.sources.par_iter().enumerate().map(summary).collect::<Result<_>>()?;
-    inputs.extend(found.intake.left_alone.iter().map(|file| InputSummary {
+        found.inputs.sources.par_iter().enumerate().map(summary).collect::<Result<_>>()?;
+    inputs.extend(found.inputs.left_alone.iter().map(|file| InputSummary {
         file: file.file.clone(),
         left_alone_reason: Some(file.reason.clone()),
         ..InputSummary::default()
@@ -57,9 +57,7 @@ fn columns(source: &Source) -> Vec<ColumnSummary> {
 
 /// What the user should know of the files, each with the flag that settles it.
 pub(crate) fn notes(found: &Found) -> Vec<String> {
-    let mut notes = found.notes.clone();
-    notes.sort_unstable();
-    notes.dedup();
+    let mut notes = found.log.notes().to_vec();
     let crowded = found.index.crowded_keys(MAX_SHARED);
     if crowded > 0 {
         notes.push(format!(
@@ -75,7 +73,7 @@ pub(crate) fn notes(found: &Found) -> Vec<String> {
              of the same whole name, domain or number"
         ));
     }
-    for source in &found.intake.sources {
+    for source in &found.inputs.sources {
         for note in &source.info.notes {
             notes.push(format!("{}: {note}", source.info.file));
         }

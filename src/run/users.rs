@@ -2,12 +2,13 @@
 
 use rustc_hash::FxHashMap;
 
+use super::Rules;
 use crate::{
-    columns::{Recognised, Words},
+    columns::Recognised,
+    config::Config,
     crm::Contact,
     error::Result,
-    inputs::{Inputs, Part, Source, each_batch},
-    read::ReadOptions,
+    inputs::{Inputs, RunLog, Source, SourceBatch, each_batch},
     text::id::join_key,
 };
 
@@ -27,22 +28,20 @@ impl Users {
     fn add(&mut self, user: &Contact<'_>) {
         let parts = [user.first_name, user.last_name].join(" ");
         let names = [parts.trim(), user.full_name, user.email];
-        let Some(name) = names.into_iter().find(|name| !name.is_empty()) else { return };
-        let name: Box<str> = name.into();
-        // of two rows with one id the first by name, whatever their order
-        let known =
-            self.0.entry(join_key(&user.id).as_ref().into()).or_insert_with(|| name.clone());
-        if name < *known {
-            *known = name;
+        if let Some(name) = names.into_iter().find(|name| !name.is_empty()) {
+            self.insert(join_key(&user.id).as_ref().into(), name.into());
         }
     }
 
     fn absorb(&mut self, other: Users) {
-        for (id, name) in other.0 {
-            let known = self.0.entry(id).or_insert_with(|| name.clone());
-            if name < *known {
-                *known = name;
-            }
+        other.0.into_iter().for_each(|(id, name)| self.insert(id, name));
+    }
+
+    /// Of two rows with one id the first by name counts, whatever their order.
+    fn insert(&mut self, id: Box<str>, name: Box<str>) {
+        let known = self.0.entry(id).or_insert_with(|| name.clone());
+        if name < *known {
+            *known = name;
         }
     }
 }
@@ -52,20 +51,24 @@ impl Users {
 /// # Errors
 ///
 /// When a file cannot be read.
-pub(crate) fn owners(options: &ReadOptions, words: &Words, intake: &Inputs) -> Result<Part<Users>> {
+pub(super) fn read_users(
+    config: &Config,
+    rules: &Rules,
+    inputs: &Inputs,
+    log: &mut RunLog,
+) -> Result<Users> {
     let sources: Vec<(usize, &Source)> =
-        intake.which(|what| matches!(what, Recognised::Users(_))).collect();
+        inputs.which(|what| matches!(what, Recognised::Users(_))).collect();
+    let words = rules.columns.words();
     each_batch(
         &sources,
-        options,
-        |owners: &mut Users, _: &mut (), _, source, batch| {
+        &config.read_options(),
+        log,
+        |users: &mut Users, _: &mut (), _, SourceBatch { source, batch, .. }| {
             if let Recognised::Users(layout) = &source.what {
-                batch.rows().for_each(|row| owners.add(&layout.contact(row, words)));
+                batch.rows().for_each(|row| users.add(&layout.contact(row, words)));
             }
         },
-        |mut one, other| {
-            one.absorb(other);
-            one
-        },
+        Users::absorb,
     )
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 /// for GUIDs with capital letters only.
 ///
 /// ```
-/// use crm_reconcile::crm::join_key;
+/// use crm_reconcile::text::id::join_key;
 ///
 /// assert_eq!(join_key("001D000000IRFmaIAH"), "001D000000IRFma");
 /// assert_eq!(join_key("zcrm_4876876000000623001"), "4876876000000623001");

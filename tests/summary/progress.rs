@@ -55,6 +55,12 @@ fn a_run_reads_what_it_announced() {
         reconcile(&config, &|| "2026-11-21T10:00:00Z".to_owned()).expect("a run");
         let (read, announced) = read_and_announced(&config);
         assert_eq!(read, announced, "contacts with account ids: {with_ids}");
+        let size = |path: &Path| fs::metadata(path).expect("a file").len();
+        // contacts twice before linking and once after; accounts twice only for their names
+        let accounts = if with_ids { 1 } else { 2 };
+        let once = size(&config.reports[0].1);
+        let read_as_often = once + accounts * size(&config.crm[0]) + 3 * size(&config.crm[1]);
+        assert_eq!(read, read_as_often, "contacts with account ids: {with_ids}");
     }
 }
 
@@ -74,7 +80,7 @@ fn packed_files_count_with_their_size_on_the_disk() {
 }
 
 #[test]
-fn linking_again_for_some_pairs_reads_contacts_once() {
+fn linking_again_for_some_pairs_announces_no_lists() {
     let dir = Workdir::new();
     let config = files(&dir, true);
     let rules = Rules::load(None, &[]).expect("the built-in tables");

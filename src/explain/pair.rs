@@ -1,18 +1,18 @@
 //! One candidate pair in plain lines: the same comparison code as the run's.
 
+use compact_str::CompactString;
+
+use super::Explainer;
 use crate::{
-    compare::{AccountSide, Comparison, Evidence, Level},
-    explain::Explainer,
-    index::{WordRef, dictionary::WordClass},
+    compare::{AccountSide, Comparison, Evidence, Level, parameters::Matching},
+    index::{CustomerRecord, LinkRules, WordRef, dictionary::WordClass},
     link::{AccountRecord, Candidate},
     normalise::{
         company::{CompanyName, KnownWords},
         domain::DomainClass,
     },
     report::Customer,
-    run::{Found, Rules},
 };
-use compact_str::CompactString;
 
 /// The fields beside the name and the features of `matching.toml` that belong to each.
 const FIELDS: [(&str, &[&str]); 3] = [
@@ -55,12 +55,12 @@ const MEANING: [(&str, &str); 29] = [
 ];
 
 /// A customer as messages name it.
-pub(super) fn customer_line(customer: &Customer) -> String {
+pub(crate) fn customer_line(customer: &Customer) -> String {
     named(&customer.id, &customer.name, &customer.domain, &customer.city, &customer.country)
 }
 
 /// An account as messages name it.
-pub(super) fn account_line(account: &AccountRecord) -> String {
+pub(crate) fn account_line(account: &AccountRecord) -> String {
     named(account.id(), account.name(), account.domain(), account.city(), account.country())
 }
 
@@ -73,9 +73,10 @@ fn named(id: &str, name: &str, domain: &str, city: &str, country: &str) -> Strin
 
 /// A pair that is being described: both sides, and what the comparison saw.
 struct Pair<'p, 's> {
-    found: &'p Found,
-    rules: &'p Rules,
+    link: &'p LinkRules,
+    matching: &'p Matching,
     customer: &'p Customer,
+    prepared: &'p CustomerRecord,
     account: &'p AccountRecord,
     side: &'p AccountSide<'s>,
     of: &'p Comparison,
@@ -85,37 +86,35 @@ struct Pair<'p, 's> {
     terms: Vec<(&'static str, f64)>,
 }
 
-/// Score, levels, words and what each weighed, line by line.
-pub(super) fn describe(found: &Found, rules: &Rules, candidate: &Candidate) -> Vec<String> {
-    let explainer = Explainer::new(&found.index, &rules.link, &rules.matching);
-    explainer.again(candidate, |_, side, of, evidence| {
-        let customer = &found.index.customers[candidate.customer as usize];
-        let left: Vec<WordRef<'_>> = found.index.refs(customer).collect();
-        let pair = Pair {
-            found,
-            rules,
-            customer: &found.customers.list[candidate.customer as usize],
-            account: &candidate.account,
-            side,
-            of,
-            evidence,
-            left: &left,
-            terms: evidence.features.terms(&rules.matching.weights).into(),
-        };
-        let mut lines = vec![format!(
-            "similarity {} ({})",
-            of.score,
-            of.pass.map_or("no pass", |pass| pass.word())
-        )];
-        lines.extend(pair.name());
-        for (field, fronts) in FIELDS {
-            lines.extend(pair.field(field, fronts));
-        }
-        lines.extend(pair.sum());
-        let line = explainer.sentence(pair.customer, candidate);
-        lines.push(format!("  in one line: {line}"));
-        lines
-    })
+impl Explainer<'_> {
+    /// Score, levels, words and what each weighed, line by line.
+    pub(crate) fn describe(&self, candidate: &Candidate) -> Vec<String> {
+        self.again(candidate, |_, side, of, evidence| {
+            let prepared = &self.index.customers[candidate.customer as usize];
+            let left: Vec<WordRef<'_>> = self.index.refs(prepared).collect();
+            let pair = Pair {
+                link: self.rules,
+                matching: self.matching,
+                customer: &self.customers.list[candidate.customer as usize],
+                prepared,
+                account: &candidate.account,
+                side,
+                of,
+                evidence,
+                left: &left,
+                terms: evidence.features.terms(&self.matching.weights).into(),
+            };
+            let pass = of.pass.map_or("no pass", |pass| pass.word());
+            let mut lines = vec![format!("similarity {} ({pass})", of.score)];
+            lines.extend(pair.name());
+            for (field, fronts) in FIELDS {
+                lines.extend(pair.field(field, fronts));
+            }
+            lines.extend(pair.sum());
+            lines.push(format!("  in one line: {}", self.sentence(candidate)));
+            lines
+        })
+    }
 }
 
 impl Pair<'_, '_> {
@@ -128,7 +127,7 @@ impl Pair<'_, '_> {
     /// What the names weigh: all that no other field does.
     fn names(&self) -> f64 {
         let others: f64 = FIELDS.iter().map(|(_, fronts)| self.weight(fronts)).sum();
-        let prior = self.rules.matching.score.prior;
+        let prior = self.matching.score.prior;
         f64::from(self.of.weight) / 100.0 - others - self.weight(&["names_only"]) - prior
     }
 
@@ -170,12 +169,12 @@ impl Pair<'_, '_> {
     /// The words of a name as they are written: what is compared has lost its umlauts.
     fn spelled(&self, name: &str) -> Vec<String> {
         let mut read = CompanyName::default();
-        self.rules.link.names.read(name, &mut KnownWords::default(), &mut read);
+        self.link.names.read(name, &mut KnownWords::default(), &mut read);
         read.words().map(|(text, _)| text.to_owned()).collect()
     }
 
     fn words(&self) -> Vec<String> {
-        let weights = &self.rules.matching.weights;
+        let weights = &self.matching.weights;
         let bits = |word: &WordRef<'_>| f64::from(word.word.bits) / 100.0;
         let (left, right) = (self.left, self.side.words);
         let (report, crm) = (self.spelled(&self.customer.name), self.spelled(self.account.name()));
@@ -245,7 +244,6 @@ impl Pair<'_, '_> {
     }
 
     fn domains(&self) -> String {
-        let prepared = &self.found.index.customers[self.customer_at()];
         let names = |domains: &[(CompactString, DomainClass)]| {
             let name = |(name, class): &(CompactString, DomainClass)| match class.is_usable() {
                 true => name.to_string(),
@@ -253,7 +251,7 @@ impl Pair<'_, '_> {
             };
             domains.iter().map(name).collect::<Vec<_>>().join(", ")
         };
-        sides(&names(&prepared.domains), &names(self.side.domains))
+        sides(&names(&self.prepared.domains), &names(self.side.domains))
     }
 
     fn ids(&self) -> String {
@@ -272,10 +270,6 @@ impl Pair<'_, '_> {
         sides(&filled(&report.map(String::as_str)), &filled(&account))
     }
 
-    fn customer_at(&self) -> usize {
-        self.found.customers.position(&self.customer.id).unwrap_or_default()
-    }
-
     /// What features whose names begin so say, each with its weight.
     fn told(&self, fronts: &[&str]) -> Vec<String> {
         let belongs = |name: &str| fronts.iter().any(|front| name.starts_with(front));
@@ -285,7 +279,7 @@ impl Pair<'_, '_> {
 
     /// From the weights to the similarity.
     fn sum(&self) -> Vec<String> {
-        let prior = self.rules.matching.score.prior;
+        let prior = self.matching.score.prior;
         let mut lines = self.told(&["names_only"]);
         let total = |name: &str, bits: f64| format!("  {name:<21} {:>7}", format!("{bits:+.2}"));
         lines.push(format!("{}  counts for every pair", total("start", prior)));

@@ -2,24 +2,53 @@
 
 use compact_str::CompactString;
 
-use super::pair::class_phrase;
+use super::{Explainer, pair::class_phrase};
 use crate::{
     compare::{Comparison, Level},
-    index::{CustomerRecord, MAX_BLOCK, dictionary::WordClass},
+    index::{CustomerRecord, Index, MAX_BLOCK, WordRef, dictionary::WordClass},
     link::{Candidate, FoundBy},
-    run::{Found, Rules},
+    normalise::domain::DomainClass,
     text::id::MicrosoftId,
 };
 
-/// Why a customer has no candidate at all: what each pass looked for in the CRM.
-pub(super) fn looked_for(found: &Found, customer: usize) -> Vec<String> {
-    let prepared = &found.index.customers[customer];
-    vec![
-        "No pass found an account for it:".into(),
-        format!("  domain pass: {}", domains_looked_for(prepared)),
-        format!("  name pass:   {}", words_looked_for(found, prepared)),
-        format!("  id pass:     {}", ids_looked_for(prepared)),
-    ]
+impl Explainer<'_> {
+    /// Why a customer has no candidate at all: what each pass looked for in the CRM.
+    pub(crate) fn looked_for(&self, customer: usize) -> Vec<String> {
+        let prepared = &self.index.customers[customer];
+        vec![
+            "No pass found an account for it:".into(),
+            format!("  domain pass: {}", domains_looked_for(prepared)),
+            format!("  name pass:   {}", words_looked_for(self.index, prepared)),
+            format!("  id pass:     {}", ids_looked_for(prepared)),
+        ]
+    }
+
+    /// Why a pair was no candidate of the run: at which pass it failed, and what was missing.
+    pub(crate) fn lacked(&self, pair: &Candidate) -> Vec<String> {
+        let by = FoundBy::of(pair.customer, &pair.account, (self.index, self.rules));
+        let of = &pair.comparison;
+        let line = |pass: &str, found: bool, why: String| {
+            let (found, why) =
+                if found { ("found the pair", String::new()) } else { ("did not find it: ", why) };
+            format!("  {pass:<12} {found}{why}")
+        };
+        let mut lines = vec![
+            "The pair was no candidate of the run:".to_owned(),
+            line("domain pass", by.domain, missing("domain", of.domain)),
+            line("name pass", by.name, why_no_name(of)),
+            line("id pass", by.id, missing("id", of.id)),
+        ];
+        let keep = self.matching.limits.keep();
+        if by.any() && of.score < keep {
+            lines.push(format!(
+                "  It was dropped: {} is below {keep}, from which pairs are kept.",
+                of.score
+            ));
+        } else if by.any() {
+            lines.push("  It was dropped: the customer has better candidates of that pass.".into());
+        }
+        lines
+    }
 }
 
 fn domains_looked_for(prepared: &CustomerRecord) -> String {
@@ -27,7 +56,7 @@ fn domains_looked_for(prepared: &CustomerRecord) -> String {
         return "the report has no domain for it".into();
     }
     let phrase = |(name, class): &(CompactString, _)| match class {
-        crate::normalise::domain::DomainClass::Own => format!(
+        DomainClass::Own => format!(
             "no account has {name}, not as website, e-mail address or domain of its contacts"
         ),
         class => format!("{name} is {}", class_phrase(*class)),
@@ -35,12 +64,11 @@ fn domains_looked_for(prepared: &CustomerRecord) -> String {
     prepared.domains.iter().map(phrase).collect::<Vec<_>>().join("; ")
 }
 
-fn words_looked_for(found: &Found, prepared: &CustomerRecord) -> String {
-    let telling = |word: &crate::index::WordRef<'_>| {
+fn words_looked_for(index: &Index, prepared: &CustomerRecord) -> String {
+    let telling = |word: &WordRef<'_>| {
         !matches!(word.word.class, WordClass::Particle | WordClass::Numeral(_))
     };
-    let words: Vec<&str> =
-        found.index.refs(prepared).filter(telling).map(|word| word.text).collect();
+    let words: Vec<&str> = index.refs(prepared).filter(telling).map(|word| word.text).collect();
     if words.is_empty() {
         return "the report has no name for it that tells anything".into();
     }
@@ -55,10 +83,10 @@ fn ids_looked_for(prepared: &CustomerRecord) -> String {
     let ids: Vec<String> = prepared.ids.iter().map(shown).collect();
     let duns = prepared.duns.map(|duns| format!("D-U-N-S {duns:09}"));
     let all: Vec<String> = ids.into_iter().chain(duns).collect();
-    match all.is_empty() {
-        true => "the report has no id for it that can be compared".into(),
-        false => format!("no account has {}", all.join(" or ")),
+    if all.is_empty() {
+        return "the report has no id for it that can be compared".into();
     }
+    format!("no account has {}", all.join(" or "))
 }
 
 fn shown(id: &MicrosoftId) -> String {
@@ -73,38 +101,7 @@ fn shown(id: &MicrosoftId) -> String {
     }
 }
 
-/// Why a pair was no candidate of the run: at which pass it failed, and what was missing.
-pub(super) fn lacked(found: &Found, rules: &Rules, pair: &Candidate) -> Vec<String> {
-    let index = (&found.index, &rules.link);
-    let by = FoundBy::of(pair.customer, &pair.account, index);
-    let of = &pair.comparison;
-    let line = |pass: &str, found: bool, why: String| {
-        let (found, why) = match found {
-            true => ("found the pair", String::new()),
-            false => ("did not find it: ", why),
-        };
-        format!("  {pass:<12} {found}{why}")
-    };
-    let mut lines = vec![
-        "The pair was no candidate of the run:".to_owned(),
-        line("domain pass", by.domain, missing("domain", of.domain)),
-        line("name pass", by.name, why_no_name(of)),
-        line("id pass", by.id, missing("id", of.id)),
-    ];
-    if by.any() {
-        let keep = rules.matching.limits.keep();
-        lines.push(match of.score < keep {
-            true => format!(
-                "  It was dropped: {} is below {keep}, from which pairs are kept.",
-                of.score
-            ),
-            false => "  It was dropped: the customer has better candidates of that pass.".into(),
-        });
-    }
-    lines
-}
-
-fn missing(what: &str, level: crate::compare::Level) -> String {
+fn missing(what: &str, level: Level) -> String {
     match level {
         Level::Agrees => format!("too many customers share the {what}"),
         Level::Similar => format!("the {what}s are only alike"),
@@ -116,7 +113,6 @@ fn missing(what: &str, level: crate::compare::Level) -> String {
 }
 
 fn why_no_name(of: &Comparison) -> String {
-    use crate::compare::Level;
     match of.name {
         Level::MissingLeft | Level::MissingRight | Level::NotUsable => missing("name", of.name),
         _ => format!(

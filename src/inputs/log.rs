@@ -1,0 +1,108 @@
+//! What the steps of a run note of the files that they read.
+
+use crate::{problem::Problem, read::Batch};
+
+/// Rows read, problems and notes. Each step has a log of its own; put together they are the
+/// log of the run.
+#[derive(Debug, Default)]
+pub struct RunLog {
+    /// Rows read, by position of the source.
+    rows: Vec<u64>,
+    problems: Vec<Problem>,
+    /// What became known of a file while it was read, with its name in front.
+    notes: Vec<String>,
+}
+
+impl RunLog {
+    /// Takes down a batch of a source.
+    pub fn batch(&mut self, source: usize, batch: Batch) {
+        self.add_rows(source, batch.len() as u64);
+        self.notes.extend(batch.notes_of_file());
+        self.problems.extend(batch.problems);
+    }
+
+    /// Counts rows of a source.
+    pub fn add_rows(&mut self, source: usize, rows: u64) {
+        if self.rows.len() <= source {
+            self.rows.resize(source + 1, 0);
+        }
+        self.rows[source] += rows;
+    }
+
+    /// Takes down problems.
+    pub fn add_problems(&mut self, problems: impl IntoIterator<Item = Problem>) {
+        self.problems.extend(problems);
+    }
+
+    /// Takes down notes.
+    pub fn add_notes(&mut self, notes: impl IntoIterator<Item = String>) {
+        self.notes.extend(notes);
+    }
+
+    /// Rows read of a source.
+    pub fn rows_of(&self, source: usize) -> u64 {
+        self.rows.get(source).copied().unwrap_or_default()
+    }
+
+    /// Rows read of all sources.
+    pub fn all_rows(&self) -> u64 {
+        self.rows.iter().sum()
+    }
+
+    /// Rows that could not be read.
+    pub fn lost_rows(&self) -> u64 {
+        self.problems.iter().filter(|problem| problem.record_lost).count() as u64
+    }
+
+    /// Adds what another worker of the same step noted.
+    pub(super) fn absorb(&mut self, other: RunLog) {
+        for (source, rows) in other.rows.into_iter().enumerate() {
+            self.add_rows(source, rows);
+        }
+        self.problems.extend(other.problems);
+        self.notes.extend(other.notes);
+    }
+
+    /// Adds the log of another step. The rows of a file that both have read count once.
+    pub fn merge(&mut self, other: RunLog) {
+        for (source, rows) in other.rows.into_iter().enumerate() {
+            self.add_rows(source, rows.saturating_sub(self.rows_of(source)));
+        }
+        self.problems.extend(other.problems);
+        self.notes.extend(other.notes);
+    }
+
+    /// Brings problems and notes in order, each once.
+    pub fn sort(&mut self) {
+        self.problems.sort_unstable();
+        self.problems.dedup();
+        self.notes.sort_unstable();
+        self.notes.dedup();
+    }
+
+    /// What could not be used.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// What there is to know of the files.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_two_steps_read_count_once_and_those_of_two_workers_add_up() {
+        let log = |rows: &[u64]| RunLog { rows: rows.to_vec(), ..RunLog::default() };
+        let mut step = log(&[2]);
+        step.absorb(log(&[1, 5]));
+        assert_eq!(step.rows, [3, 5]);
+        step.merge(log(&[3, 0, 4]));
+        assert_eq!(step.rows, [3, 5, 4]);
+        assert_eq!((step.all_rows(), step.rows_of(7)), (12, 0));
+    }
+}

@@ -1,0 +1,88 @@
+//! The last reading of the contacts: each gets its status, and those that are listed their row.
+
+use super::Rules;
+use crate::{
+    columns::{Field, Recognised},
+    config::Config,
+    error::Result,
+    inputs::{RunLog, Source, SourceBatch, each_batch},
+    lists::{ContactLists, Gathered, StatusDecider, StatusInputs},
+    run::Found,
+    text::fold::folded,
+};
+
+/// The ids of a contact, and its other numbers.
+const CONTACT_IDS: [Field; 5] =
+    [Field::Id, Field::AccountId, Field::MasterId, Field::Phone, Field::Mobile];
+
+/// What became of the contacts.
+pub(super) struct Contacts {
+    pub(super) lists: ContactLists,
+    /// Rows read or unreadable.
+    pub(super) read: u64,
+    /// Rows that could not be read.
+    pub(super) unreadable: u64,
+}
+
+/// Reads the contacts again and gives each its status.
+///
+/// # Errors
+///
+/// When a filter names something that no report has, or a file cannot be read.
+pub(super) fn list_contacts(config: &Config, rules: &Rules, found: &mut Found) -> Result<Contacts> {
+    let country = |raw: &str| match rules.link.places.country(raw) {
+        Some(code) => String::from_utf8_lossy(&code).into_owned(),
+        None => folded(raw),
+    };
+    let status = StatusDecider::new(StatusInputs {
+        config,
+        customers: &found.customers,
+        decisions: &found.decisions,
+        denials: &found.people.opt_outs,
+        names: &found.people.names,
+        merged: &found.accounts.merged,
+        country: &country,
+        accounts_in_doubt: found.inputs.which(has_doubtful_accounts).next().is_some(),
+        people: &rules.people,
+        bands: &rules.report,
+    })?
+    .knowing(found.accounts.known.as_ref());
+    let sources: Vec<(usize, &Source)> = found.inputs.which(is_contacts).collect();
+    let words = rules.columns.words();
+    let mut log = RunLog::default();
+    let gathered = each_batch(
+        &sources,
+        &config.read_options(),
+        &mut log,
+        |gathered: &mut Gathered, _: &mut (), log, SourceBatch { at, source, batch }| {
+            if let Recognised::Contacts(layout) | Recognised::Both(_, layout) = &source.what {
+                for row in batch.rows() {
+                    log.add_problems(layout.layout().rounded_ids(row, &CONTACT_IDS));
+                    let read = || layout.contact(row, words);
+                    status.contact(&layout.place(row), read, at, gathered);
+                }
+            }
+        },
+        Gathered::absorb,
+    )?;
+    let lists = status.finish(gathered);
+    let unreadable = log.lost_rows();
+    let read = log.all_rows() + unreadable;
+    found.log.merge(log);
+    Ok(Contacts { lists, read, unreadable })
+}
+
+/// Whether a source holds contacts that may be listed.
+pub(super) fn is_contacts(what: &Recognised) -> bool {
+    matches!(what, Recognised::Contacts(_) | Recognised::Both(..))
+}
+
+/// Whether a column of the accounts may hold a consent, and nobody has said what its words mean.
+fn has_doubtful_accounts(what: &Recognised) -> bool {
+    match what {
+        Recognised::Accounts(layout) | Recognised::Both(layout, _) => {
+            !layout.doubtful_consent().is_empty()
+        }
+        _ => false,
+    }
+}
