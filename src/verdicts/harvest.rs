@@ -10,12 +10,14 @@ use rustc_hash::FxHashMap;
 
 use super::{
     Verdict, Word,
+    journal::needed,
     sheet::Sheet,
     store::{append, problem, read_lines, understand},
 };
 use crate::{
     error::{Error, Result},
     problem::Problem,
+    result::{column::ByColumn as _, file::verdicts::Row as Cells},
 };
 
 /// The names under which a filled-in review sheet is looked for.
@@ -108,9 +110,9 @@ fn by_age(folder: &Path, files: &ReviewFiles) -> Vec<PathBuf> {
 
 fn read_sheet(path: &Path, time: &str, problems: &mut Vec<Problem>) -> Result<Vec<Typed>> {
     let sheet = Sheet::open(path)?;
-    let wanted = ["customer_id", "account_id", "verdict", "reviewer", "", "seen", "note"];
-    let columns = wanted.map(|name| sheet.column(name));
-    if columns[..3].contains(&None) {
+    // a reviewer may have a column of his own in the sheet; the time is that of this run
+    let columns = Cells::by_column(|column| sheet.column(column.name));
+    if needed(&columns).contains(&None) {
         return Err(Error::Unusable {
             file: path.display().to_string(),
             found: "has no column customer_id, account_id or verdict; its verdicts would be lost"
@@ -121,11 +123,11 @@ fn read_sheet(path: &Path, time: &str, problems: &mut Vec<Problem>) -> Result<Ve
     problems.extend(sheet.problems().cloned());
     let mut found = Vec::new();
     for row in sheet.rows() {
-        let cell = |at: usize| columns[at].map_or("", |column| row.cell(column));
-        if cell(2).is_empty() {
+        let cells = columns.each(|at| at.map_or("", |at| row.cell(at)));
+        if cells.verdict.is_empty() {
             continue;
         }
-        match understand(cell) {
+        match understand(&cells) {
             Ok(mut verdict) => {
                 verdict.time = time.to_owned();
                 if verdict.word == Word::None {
@@ -151,7 +153,7 @@ fn contradictions(found: &[Typed]) -> Vec<Problem> {
             problems.push(Problem {
                 file: typed.path.display().to_string(),
                 line: typed.line,
-                column: "verdict".into(),
+                column: Cells::by_column(|column| column.name).verdict.into(),
                 what: format!(
                     "contradicts {}:{}; this one holds, as it was saved later or stands below",
                     other.path.display(),

@@ -9,7 +9,6 @@ mod plain;
 mod profile;
 pub(crate) mod publish;
 pub(crate) mod row;
-mod summary;
 mod twin;
 pub(crate) mod workbook;
 mod worksheet;
@@ -20,7 +19,8 @@ use rayon::prelude::*;
 
 pub use page::page;
 pub use publish::{Folders, Repair, repair};
-pub use summary::*;
+
+pub use crate::result::summary::{self, *};
 
 use self::{
     contacts::ContactRows,
@@ -241,7 +241,7 @@ fn write_files(folder: &Path, findings: &Findings<'_>) -> Result<Vec<FileSummary
     let profiles = profile::profiles(findings.customers, findings.config);
     let profiles = profiles.as_slice();
     let customers = CustomerRows { findings, profiles, with_report: true };
-    let cells = customers.header().len() * customers.len();
+    let cells = customers.headings().len() * customers.len();
     let with_report = cells <= REPORT_CELLS;
     let for_people = CustomerRows { findings, profiles, with_report };
     let report_note = (!with_report).then(|| {
