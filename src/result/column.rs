@@ -181,6 +181,9 @@ impl From<&'static Column> for Heading<'_> {
 
 /// A row with a field for each fixed column of a file, made from what stands for each column.
 pub(crate) trait ByColumn<T>: Sized {
+    /// The file.
+    const FILE: &'static File;
+
     /// Makes the row, column by column, in order.
     fn by_column(make: impl FnMut(&'static Column) -> T) -> Self;
 }
@@ -251,6 +254,8 @@ macro_rules! file {
             }
 
             impl<T> ByColumn<T> for Row<T> {
+                const FILE: &'static File = &FILE;
+
                 fn by_column(mut make: impl FnMut(&'static Column) -> T) -> Row<T> {
                     let mut columns = FILE.fixed();
                     let mut next = || make(columns.next().expect("a column for each field"));

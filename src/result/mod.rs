@@ -6,4 +6,6 @@
 
 pub mod column;
 pub mod file;
+pub(crate) mod folder;
 pub mod summary;
+pub(crate) mod table;

@@ -10,18 +10,23 @@ use rustc_hash::FxHashMap;
 
 use super::{
     Verdict, Word,
-    journal::needed,
-    sheet::Sheet,
     store::{append, problem, read_lines, understand},
 };
 use crate::{
     error::{Error, Result},
     problem::Problem,
-    result::{column::ByColumn as _, file::verdicts::Row as Cells},
+    result::{
+        column::ByColumn as _,
+        file::{review, verdicts::Row as Cells},
+        table::{Place, Table},
+    },
 };
 
 /// The names under which a filled-in review sheet is looked for.
-const REVIEW_FILES: [&str; 2] = ["review.csv", "review.xlsx"];
+fn review_files() -> [&'static str; 2] {
+    let workbook = review::FILE.workbook.map_or(review::FILE.name, |(book, _)| book);
+    [review::FILE.name, workbook]
+}
 
 /// What was taken in from review sheets.
 #[derive(Debug, Default)]
@@ -41,7 +46,7 @@ pub struct ReviewFiles([Option<(SystemTime, u64)>; 2]);
 impl ReviewFiles {
     /// The state of the review sheets in a folder now.
     pub fn of(folder: &Path) -> ReviewFiles {
-        ReviewFiles(REVIEW_FILES.map(|name| {
+        ReviewFiles(review_files().map(|name| {
             let meta = fs::metadata(folder.join(name)).ok()?;
             Some((meta.modified().ok()?, meta.len()))
         }))
@@ -103,29 +108,31 @@ struct Typed {
 /// The review sheets that exist, the one saved last at the end.
 fn by_age(folder: &Path, files: &ReviewFiles) -> Vec<PathBuf> {
     let mut sheets: Vec<_> =
-        files.0.iter().zip(REVIEW_FILES).filter(|(at, _)| at.is_some()).collect();
+        files.0.iter().zip(review_files()).filter(|(at, _)| at.is_some()).collect();
     sheets.sort();
     sheets.into_iter().map(|(_, name)| folder.join(name)).collect()
 }
 
 fn read_sheet(path: &Path, time: &str, problems: &mut Vec<Problem>) -> Result<Vec<Typed>> {
-    let sheet = Sheet::open(path)?;
+    let table = Table::open(path)?;
     // a reviewer may have a column of his own in the sheet; the time is that of this run
-    let columns = Cells::by_column(|column| sheet.column(column.name));
-    if needed(&columns).contains(&None) {
+    let at: Cells<Place> = table.places();
+    let needed = [at.customer_id, at.account_id, at.verdict];
+    if needed.iter().any(|place| place.at.is_none()) {
+        let [customer, account, verdict] = needed.map(|place| place.column.name);
         return Err(Error::Unusable {
-            file: path.display().to_string(),
-            found: "has no column customer_id, account_id or verdict; its verdicts would be lost"
-                .into(),
+            file: table.file,
+            found: format!(
+                "has no column {customer}, {account} or {verdict}; its verdicts would be lost"
+            ),
             todo: "restore the header row, or move the file away".into(),
         });
     }
-    problems.extend(sheet.problems().cloned());
     let mut found = Vec::new();
-    for row in sheet.rows() {
-        let cells = columns.each(|at| at.map_or("", |at| row.cell(at)));
+    let unread = table.each(|row| {
+        let cells = at.each(|place| place.meant(row));
         if cells.verdict.is_empty() {
-            continue;
+            return Ok(());
         }
         match understand(&cells) {
             Ok(mut verdict) => {
@@ -138,7 +145,9 @@ fn read_sheet(path: &Path, time: &str, problems: &mut Vec<Problem>) -> Result<Ve
             }
             Err(what) => problems.push(problem(path, row.line, what)),
         }
-    }
+        Ok(())
+    })?;
+    problems.extend(unread);
     Ok(found)
 }
 

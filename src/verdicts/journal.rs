@@ -134,7 +134,7 @@ fn header<'j>(line: &str) -> Option<PostingRange<'j>> {
 }
 
 /// The places of the columns without which there is no verdict.
-pub(super) fn needed(columns: &Cells<Option<usize>>) -> [Option<usize>; 3] {
+fn needed(columns: &Cells<Option<usize>>) -> [Option<usize>; 3] {
     [columns.customer_id, columns.account_id, columns.verdict]
 }
 
