@@ -104,6 +104,7 @@ pub mod normalise;
 pub mod index;
 pub mod compare;
 pub mod link;
+pub mod result;
 pub mod verdicts;
 pub mod decide;
 pub mod explain;

@@ -29,6 +29,7 @@ use self::file::Named;
 use crate::{
     config::Target,
     error::{Error, Result},
+    result::{file::links, folder::CAMPAIGNS},
     write::{FileSummary, publish::cannot_write},
 };
 
@@ -73,7 +74,7 @@ impl CampaignFile {
     /// The same as a line of the summary.
     pub(crate) fn summary(&self) -> FileSummary {
         FileSummary {
-            file: format!("campaigns/{}", self.file),
+            file: format!("{CAMPAIGNS}/{}", self.file),
             rows: self.rows,
             formula_like_cells: self.formula_like_cells,
         }
@@ -104,7 +105,7 @@ pub fn notes(files: &[CampaignFile]) -> Vec<String> {
             let (known, _) = alike.entry(key).or_insert_with(|| (0, remark.clone()));
             *known += 1;
             if *known <= MOST_ALIKE {
-                notes.push(format!("campaigns/{}: {remark}", file.file));
+                notes.push(format!("{CAMPAIGNS}/{}: {remark}", file.file));
             }
         }
     }
@@ -112,7 +113,7 @@ pub fn notes(files: &[CampaignFile]) -> Vec<String> {
         if let Some(more @ 1..) = files.checked_sub(MOST_ALIKE) {
             let files = if more == 1 { "file" } else { "files" };
             notes.push(format!(
-                "campaigns/{target}: {more} more {files} with such a remark, all in manifest.json \
+                "{CAMPAIGNS}/{target}: {more} more {files} with such a remark, all in manifest.json \
                  ({first})"
             ));
         }
@@ -172,7 +173,7 @@ pub(crate) fn of_run(folder: &Path, config: &crate::config::Config) -> Result<Ve
         picks: &picks,
         targets: &config.targets,
     };
-    write(&folder.join("campaigns"), &order)
+    write(&folder.join(CAMPAIGNS), &order)
 }
 
 /// An earlier run, by its folder.
@@ -181,10 +182,11 @@ pub(crate) fn of_run(folder: &Path, config: &crate::config::Config) -> Result<Ve
 ///
 /// When the folder is no result of ours.
 pub fn previous(folder: &Path) -> Result<Run> {
-    if !folder.join("links.csv").is_file() {
+    let mark = links::FILE.name;
+    if !folder.join(mark).is_file() {
         return Err(Error::Setting {
             flag: format!("--previous {}", folder.display()),
-            found: "the folder holds no links.csv".into(),
+            found: format!("the folder holds no {mark}"),
             todo: "name the result folder of an earlier run".into(),
         });
     }
@@ -193,5 +195,5 @@ pub fn previous(folder: &Path) -> Result<Run> {
 
 /// The folder that an export of a run goes to, unless told otherwise.
 pub fn folder_of(run: &Path) -> PathBuf {
-    run.join("campaigns")
+    run.join(CAMPAIGNS)
 }

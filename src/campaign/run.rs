@@ -1,13 +1,18 @@
 //! A finished result folder, read back: what campaigns are made of.
 
-use std::{collections::BTreeSet, fs::File, path::Path};
+use std::{collections::BTreeSet, path::Path};
 
 use rustc_hash::FxHashMap;
 
 use crate::{
     error::{Error, Result},
-    read::value::DecimalMark,
+    read::{Row, value::DecimalMark},
     report::Cluster,
+    result::{
+        file::{contacts, customers, links},
+        folder::Folder,
+        table::Place,
+    },
 };
 
 /// The customers, people and links of a finished run.
@@ -93,33 +98,14 @@ impl Run {
     ///
     /// When one of them is missing or cannot be read.
     pub fn load(folder: &Path) -> Result<Run> {
-        let mut run = Run::default();
-        each(&folder.join("customers.csv"), |row| {
-            run.customers.push(customer(row));
-            Ok(())
-        })?;
-        run.has_clusters = run.customers.iter().any(|customer| !customer.clusters.is_empty());
+        let folder = Folder::new(folder);
+        let customers = customers(&folder)?;
         let places: FxHashMap<&str, usize> =
-            run.customers.iter().enumerate().map(|(at, of)| (of.id.as_str(), at)).collect();
-        let place = |row: &Row<'_>| {
-            places.get(row.get("customer_id")).copied().ok_or_else(|| Error::Unusable {
-                file: row.file.display().to_string(),
-                found: format!("line {}: its customer is not in customers.csv", row.line()),
-                todo: "use a result folder as it was written".into(),
-            })
-        };
-        let (mut people, mut links) = (Vec::new(), Vec::new());
-        each(&folder.join("contacts.csv"), |row| {
-            people.push(person(row, place(row)?));
-            Ok(())
-        })?;
-        each(&folder.join("links.csv"), |row| {
-            links.push(RunLink { account_id: row.text("account_id"), customer: place(row)? });
-            Ok(())
-        })?;
-        run.people = people;
-        run.links = links;
-        Ok(run)
+            customers.iter().enumerate().map(|(at, of)| (of.id.as_str(), at)).collect();
+        let people = people(&folder, &places)?;
+        let links = links(&folder, &places)?;
+        let has_clusters = customers.iter().any(|customer| !customer.clusters.is_empty());
+        Ok(Run { customers, people, links, has_clusters })
     }
 
     /// Refuses solution areas and cohorts that no customer of the run has: a typing error must not
@@ -156,48 +142,83 @@ impl Run {
     }
 }
 
-fn customer(row: &Row<'_>) -> RunCustomer {
-    let clusters_text = row.text("clusters");
-    RunCustomer {
-        id: row.text("customer_id"),
-        name: row.text("customer_name"),
-        domain: row.text("domain"),
-        status: row.text("status"),
-        account_owner: row.text("account_owner"),
-        best_cluster: row.text("best_cluster"),
-        clusters: clusters(&clusters_text),
-        clusters_text,
-        cohorts: list(row.get("cohorts")),
-        next_agreement_end: row.text("next_agreement_end"),
-        expiring_revenue: DecimalMark::Point.parse(row.get("expiring_revenue")),
-        city: row.text("customer_city"),
-        state: row.text("customer_state"),
-        postal_code: row.text("customer_postal_code"),
-        country: row.text("customer_country"),
-        industry: row.text("customer_industry"),
-    }
+fn customers(folder: &Folder) -> Result<Vec<RunCustomer>> {
+    let mut customers = Vec::new();
+    let table = folder.open(&customers::FILE)?;
+    let at: customers::Row<Place> = table.places();
+    table.each(|row| {
+        let clusters_text = at.clusters.text(row);
+        customers.push(RunCustomer {
+            id: at.customer_id.text(row),
+            name: at.customer_name.text(row),
+            domain: at.domain.text(row),
+            status: at.status.text(row),
+            account_owner: at.account_owner.text(row),
+            best_cluster: at.best_cluster.text(row),
+            clusters: clusters(&clusters_text),
+            clusters_text,
+            cohorts: list(at.cohorts.of(row)),
+            next_agreement_end: at.next_agreement_end.text(row),
+            expiring_revenue: DecimalMark::Point.parse(at.expiring_revenue.of(row)),
+            city: at.customer_city.text(row),
+            state: at.customer_state.text(row),
+            postal_code: at.customer_postal_code.text(row),
+            country: at.customer_country.text(row),
+            industry: at.customer_industry.text(row),
+        });
+        Ok(())
+    })?;
+    Ok(customers)
 }
 
-fn person(row: &Row<'_>, customer: usize) -> Person {
-    Person {
-        contact_id: row.text("contact_id"),
-        account_id: row.text("account_id"),
-        customer,
-        salutation: row.text("salutation"),
-        first_name: row.text("first_name"),
-        last_name: row.text("last_name"),
-        email: row.text("email"),
-        email_permission: row.text("email_permission"),
-        ad_permission: row.text("ad_permission"),
-        phone: row.text("phone"),
-        job_title: row.text("job_title"),
-        role: row.text("role"),
-        account_name: row.text("account_name"),
-        account_owner: row.text("account_owner"),
-        city: row.text("city"),
-        postal_code: row.text("postal_code"),
-        country: row.text("country"),
-    }
+fn people(folder: &Folder, places: &FxHashMap<&str, usize>) -> Result<Vec<Person>> {
+    let mut people = Vec::new();
+    let table = folder.open(&contacts::FILE)?;
+    let at: contacts::Row<Place> = table.places();
+    table.each(|row| {
+        people.push(Person {
+            contact_id: at.contact_id.text(row),
+            account_id: at.account_id.text(row),
+            customer: place(at.customer_id, row, places)?,
+            salutation: at.salutation.text(row),
+            first_name: at.first_name.text(row),
+            last_name: at.last_name.text(row),
+            email: at.email.text(row),
+            email_permission: at.email_permission.text(row),
+            ad_permission: at.ad_permission.text(row),
+            phone: at.phone.text(row),
+            job_title: at.job_title.text(row),
+            role: at.role.text(row),
+            account_name: at.account_name.text(row),
+            account_owner: at.account_owner.text(row),
+            city: at.city.text(row),
+            postal_code: at.postal_code.text(row),
+            country: at.country.text(row),
+        });
+        Ok(())
+    })?;
+    Ok(people)
+}
+
+fn links(folder: &Folder, places: &FxHashMap<&str, usize>) -> Result<Vec<RunLink>> {
+    let mut links = Vec::new();
+    let table = folder.open(&links::FILE)?;
+    let at: links::Row<Place> = table.places();
+    table.each(|row| {
+        let customer = place(at.customer_id, row, places)?;
+        links.push(RunLink { account_id: at.account_id.text(row), customer });
+        Ok(())
+    })?;
+    Ok(links)
+}
+
+/// The place of the customer of a row.
+fn place(customer_id: Place, row: Row<'_>, places: &FxHashMap<&str, usize>) -> Result<usize> {
+    places.get(customer_id.of(row)).copied().ok_or_else(|| Error::Unusable {
+        file: row.file().to_string(),
+        found: format!("line {}: its customer is not in {}", row.line, customers::FILE.name),
+        todo: "use a result folder as it was written".into(),
+    })
 }
 
 /// The values of a cell that holds several.
@@ -216,51 +237,6 @@ fn clusters(cell: &str) -> Vec<AreaCluster> {
         Some(AreaCluster { area: area.into(), cluster: Cluster::from_name(cluster)?, derived })
     };
     cell.split("; ").filter_map(of).collect()
-}
-
-/// A row of one of our own files, its cells by the names of their columns.
-struct Row<'r> {
-    file: &'r Path,
-    columns: &'r FxHashMap<String, usize>,
-    cells: &'r csv::StringRecord,
-}
-
-impl Row<'_> {
-    /// The cell of a column; empty where an older run has no such column.
-    fn get(&self, column: &str) -> &str {
-        self.columns.get(column).and_then(|at| self.cells.get(*at)).unwrap_or("")
-    }
-
-    fn text(&self, column: &str) -> String {
-        self.get(column).to_owned()
-    }
-
-    fn line(&self) -> u64 {
-        self.cells.position().map_or(0, csv::Position::line)
-    }
-}
-
-fn each(file: &Path, mut take: impl FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
-    let unusable = |error: csv::Error| Error::Unusable {
-        file: file.display().to_string(),
-        found: error.to_string(),
-        todo: "name the result folder of a finished run".into(),
-    };
-    let mut reader = csv::Reader::from_reader(File::open(file).map_err(Error::io(file))?);
-    let header = reader.headers().map_err(unusable)?;
-    // a report may have a column that is called as one of ours: ours come first or are our own
-    let mut columns = FxHashMap::default();
-    for (at, name) in header.iter().enumerate() {
-        let first = columns.entry(name.to_owned()).or_insert(at);
-        if name.starts_with("customer_") && *first > 1 {
-            *first = at;
-        }
-    }
-    let mut cells = csv::StringRecord::new();
-    while reader.read_record(&mut cells).map_err(unusable)? {
-        take(&Row { file, columns: &columns, cells: &cells })?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

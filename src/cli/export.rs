@@ -17,6 +17,7 @@ use crate::{
     config::Target,
     error::{Error, Result},
     problem::Outcome,
+    result::folder::{Folder, Recorded, SUMMARY},
 };
 
 pub(super) const EXAMPLES: &str = "\
@@ -80,23 +81,19 @@ pub(super) struct Opened {
     pub(super) picks: Picks,
     pub(super) rules: CampaignRules,
     rules_dir: Option<PathBuf>,
-    summary: Value,
+    recorded: Recorded,
 }
 
 impl Picked {
     /// Reads the run and what it was asked for.
     pub(super) fn open(&self) -> Result<Opened> {
-        let path = self.run.join("summary.json");
-        let unfinished = |found: String| Error::Setting {
-            flag: format!("--run {}", self.run.display()),
-            found,
-            todo: "name the result folder of a finished `reconcile match`".into(),
-        };
-        let text = fs::read(&path).map_err(|error| unfinished(format!("summary.json: {error}")))?;
-        let summary: Value = serde_json::from_slice(&text)
-            .map_err(|error| unfinished(format!("summary.json: {error}")))?;
-        let settings: MatchArgs = serde_json::from_value(summary["settings"].clone())
-            .map_err(|error| unfinished(format!("summary.json: settings: {error}")))?;
+        let recorded = Folder::new(&self.run).recorded()?;
+        let settings: MatchArgs =
+            serde_json::from_value(recorded.settings.clone()).map_err(|error| Error::Setting {
+                flag: format!("--run {}", self.run.display()),
+                found: format!("{SUMMARY}: settings: {error}"),
+                todo: "name the result folder of a finished `reconcile match`".into(),
+            })?;
         let clusters = self.cluster.iter().map(|word| cluster(word)).collect::<Result<Vec<_>>>()?;
         let mut picks = Picks::of_lists(&settings.lists()?).narrowed(
             &self.solution_area,
@@ -112,7 +109,7 @@ impl Picked {
             picks,
             rules: CampaignRules::load(rules_dir.as_deref())?,
             rules_dir,
-            summary,
+            recorded,
         })
     }
 }
@@ -123,7 +120,7 @@ pub(super) fn run(args: ExportArgs) -> Result<Outcome> {
     let previous = args.previous.as_deref().map(campaign::previous).transpose()?;
     let out = args.out.clone().unwrap_or_else(|| campaign::folder_of(&args.picked.run));
     let campaigns = campaigns(&opened.run, &opened.picks, &opened.rules);
-    clear(&out, opened.summary["started"].as_str().unwrap_or(""))?;
+    clear(&out, &opened.recorded.started)?;
     let order = Order {
         run: &opened.run,
         previous: previous.as_ref(),
@@ -164,19 +161,20 @@ fn clear(out: &std::path::Path, run_started: &str) -> Result<()> {
 }
 
 fn manifest(opened: &Opened, campaigns: Vec<CampaignFile>) -> Result<Manifest> {
-    let text = |key: &str| opened.summary[key].as_str().unwrap_or("").to_owned();
+    let Recorded { started, as_of, settings, inputs, files, .. } = &opened.recorded;
+    let json = |value: serde_json::Result<Value>| value.unwrap_or_default();
     let now = Timestamp::now().round(Unit::Second).unwrap_or_else(|_| Timestamp::now());
     let (name, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
     Ok(Manifest {
         program: format!("{name} {version}"),
-        run_started: text("started"),
+        run_started: started.clone(),
         written: now.to_string(),
-        as_of: text("as_of"),
-        settings: opened.summary["settings"].clone(),
+        as_of: as_of.clone(),
+        settings: settings.clone(),
         picks: (&opened.picks).into(),
-        inputs: opened.summary["inputs"].clone(),
+        inputs: json(serde_json::to_value(inputs)),
         rules: fingerprints(opened.rules_dir.as_deref())?,
-        files: opened.summary["files"].clone(),
+        files: json(serde_json::to_value(files)),
         campaigns,
     })
 }

@@ -2,46 +2,40 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
-
 use super::match_::MatchArgs;
 use crate::{
     config::Config,
     error::{Error, Result},
     inputs::fingerprint,
+    result::{
+        file::customers,
+        folder::{Folder, SETTINGS},
+        summary::InputSummary,
+        table::Place,
+    },
     run::Found,
 };
 
 /// A run as it was recorded.
 pub(super) struct Recorded {
     /// The folder with its results.
-    run: PathBuf,
+    run: Folder,
     pub(super) config: Config,
-    summary: Value,
+    /// The files that it found.
+    inputs: Vec<InputSummary>,
     /// Where relative paths begin.
     folder: PathBuf,
 }
 
 impl Recorded {
     pub(super) fn of(run: &Path) -> Result<Recorded> {
-        let path = run.join("summary.json");
-        let no_run = |found: String| Error::Unusable {
-            file: path.display().to_string(),
-            found,
-            todo: "name the folder with the results of a run, its --out".into(),
-        };
-        let text = std::fs::read(&path).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => no_run("there is no such file".into()),
-            _ => Error::io(&path)(error),
-        })?;
-        let summary: Value = serde_json::from_slice(&text)
-            .map_err(|error| no_run(format!("is no summary of a run: {error}")))?;
-        let mut config = Config::try_from(MatchArgs::from_settings(run.join("settings.toml"))?)?;
-        if let Some(as_of) = summary["as_of"].as_str().and_then(|day| day.parse().ok()) {
+        let run = Folder::new(run);
+        let said = run.recorded()?;
+        let mut config = Config::try_from(MatchArgs::from_settings(run.path(SETTINGS))?)?;
+        if let Ok(as_of) = said.as_of.parse() {
             config.as_of = as_of;
         }
-        let folder = PathBuf::from(summary["folder"].as_str().unwrap_or_default());
-        let mut recorded = Recorded { run: run.to_owned(), config, summary, folder };
+        let mut recorded = Recorded { run, config, inputs: said.inputs, folder: said.folder };
         recorded.start_there();
         Ok(recorded)
     }
@@ -69,10 +63,7 @@ impl Recorded {
 
     /// The files that the run read, as it names them, with their fingerprints.
     fn files(&self) -> impl Iterator<Item = (&str, &str)> {
-        let inputs = self.summary["inputs"].as_array().map_or(&[][..], Vec::as_slice);
-        inputs.iter().filter_map(|input| {
-            Some((input["file"].as_str()?, input["fingerprint"].as_str().unwrap_or_default()))
-        })
+        self.inputs.iter().map(|input| (input.file.as_str(), input.fingerprint.as_str()))
     }
 
     /// Where a file of the run is now; of an archive's member the archive.
@@ -124,12 +115,15 @@ impl Recorded {
 
     /// The status in which the run left a customer, and its accounts, as `customers.csv` has them.
     pub(super) fn status_then(&self, customer: &str) -> Option<(String, String)> {
-        let mut reader = csv::Reader::from_path(self.run.join("customers.csv")).ok()?;
-        let header = reader.headers().ok()?.clone();
-        let column = |name: &str| header.iter().position(|header| header == name);
-        let (id, status, accounts) =
-            (column("customer_id")?, column("status")?, column("account_ids")?);
-        let row = reader.into_records().flatten().find(|row| &row[id] == customer)?;
-        Some((row[status].to_owned(), row[accounts].to_owned()))
+        let table = self.run.open(&customers::FILE).ok()?;
+        let at: customers::Row<Place> = table.places();
+        let mut found = None;
+        let read = table.each(|row| {
+            if found.is_none() && at.customer_id.of(row) == customer {
+                found = Some((at.status.text(row), at.account_ids.text(row)));
+            }
+            Ok(())
+        });
+        read.ok().and(found)
     }
 }

@@ -4,10 +4,16 @@ use std::{collections::BTreeMap, path::Path};
 
 use rustc_hash::FxHashMap;
 
-use super::{Ids, sheet::Sheet, truth::compared};
+use super::{Ids, truth::compared};
 use crate::{
     compare::Score,
-    error::{Error, Result},
+    error::Result,
+    read::Row,
+    result::{
+        file::{customers, links, review, unmatched},
+        folder::{Folder, TODO},
+        table::{Place, Table},
+    },
 };
 
 /// A customer and an account that the files of a run show together.
@@ -52,9 +58,6 @@ pub struct Finished {
     pub(super) linked: FxHashMap<Box<str>, Vec<Ids>>,
 }
 
-/// What to do about a folder that holds no run.
-const TODO: &str = "name the folder with the results of a finished run";
-
 impl Finished {
     /// Reads the folder of a run.
     ///
@@ -62,85 +65,121 @@ impl Finished {
     ///
     /// When it is no folder of results.
     pub fn load(run: &Path) -> Result<Finished> {
+        let folder = Folder::new(run);
         let mut finished = Finished::default();
-        each(run, "links.csv", ["", "decided_by"], |mut pair, [_, decided_by]| {
-            if decided_by == "verdict" {
-                pair.pass = decided_by.into();
-            }
-            let linked = finished.linked.entry(pair.ids.0.clone()).or_default();
-            linked.push(pair.shown.clone());
-            finished.links.entry(pair.ids.clone()).or_insert(pair);
-        })?;
-        each(run, "review.csv", ["reason", "rank"], |pair, [reason, rank]| {
-            let rank = rank.parse().unwrap_or(usize::MAX);
-            if rank == 1 {
-                finished.best.push(pair.clone());
-            }
-            let offered = Offered { reason: reason.into(), rank, pair };
-            finished.offered.insert(offered.pair.ids.clone(), offered);
-        })?;
-        each(run, "unmatched.csv", [""; 2], |pair, _| {
-            if !pair.ids.1.is_empty() {
-                finished.best.push(pair);
-            }
-        })?;
-        let sheet = open(run, "customers.csv")?;
-        let columns = ["customer_id", "status", "reason"].map(|name| sheet.column(name, TODO));
-        let [Ok(id), Ok(status), Ok(reason)] = columns else {
-            return Err(columns.into_iter().find_map(Result::err).expect("one is missing"));
-        };
-        sheet.each(|row| {
-            let said = (row.raw(status).into(), row.raw(reason).into());
-            finished.statuses.insert(row.raw(id).into(), said);
-        })?;
+        finished.read_links(&folder)?;
+        finished.read_review(&folder)?;
+        finished.read_unmatched(&folder)?;
+        finished.read_customers(&folder)?;
         Ok(finished)
     }
-}
 
-fn open(run: &Path, name: &str) -> Result<Sheet> {
-    let path = run.join(name);
-    if !path.is_file() {
-        return Err(Error::Unusable {
-            file: run.display().to_string(),
-            found: format!("holds no {name}"),
-            todo: TODO.into(),
-        });
-    }
-    Sheet::open(&path)
-}
-
-/// Hands over each pair of a file, with the cells of two further columns.
-fn each(
-    run: &Path,
-    name: &str,
-    more: [&str; 2],
-    mut take: impl FnMut(Pair, [&str; 2]),
-) -> Result<()> {
-    let sheet = open(run, name)?;
-    let front = if name == "unmatched.csv" { "nearest_" } else { "" };
-    let of_account = |what: &str| sheet.column(&format!("{front}{what}"), TODO);
-    let customer = sheet.column("customer_id", TODO)?;
-    let customer_name = sheet.column("customer_name", TODO)?;
-    let (account, account_name) = (of_account("account_id")?, of_account("account_name")?);
-    let (similarity, explanation) = (of_account("similarity")?, of_account("explanation")?);
-    let pass = sheet.position("pass");
-    let more = more.map(|name| sheet.position(name));
-    sheet.each(|row| {
-        let cell = |at: Option<usize>| at.map_or("", |at| row.raw(at));
-        let text = |at: usize| -> Box<str> { row.raw(at).into() };
-        let shown = (text(customer), text(account));
-        let pair = Pair {
-            ids: compared(&shown),
-            shown,
-            customer_name: text(customer_name),
-            account_name: text(account_name),
-            pass: cell(pass).into(),
-            similarity: score(row.raw(similarity)),
-            explanation: text(explanation),
+    fn read_links(&mut self, folder: &Folder) -> Result<()> {
+        let table = folder.open(&links::FILE)?;
+        let at: links::Row<Place> = table.places();
+        let pair = PairPlaces {
+            customer: at.customer_id,
+            customer_name: at.customer_name,
+            account: at.account_id,
+            account_name: at.account_name,
+            similarity: at.similarity,
+            explanation: at.explanation,
         };
-        take(pair, more.map(cell));
-    })?;
-    Ok(())
+        pair.each(table, |mut pair, row| {
+            let by_person = at.decided_by.of(row) == "verdict";
+            pair.pass = if by_person { at.decided_by } else { at.pass }.of(row).into();
+            let linked = self.linked.entry(pair.ids.0.clone()).or_default();
+            linked.push(pair.shown.clone());
+            self.links.entry(pair.ids.clone()).or_insert(pair);
+        })
+    }
+
+    fn read_review(&mut self, folder: &Folder) -> Result<()> {
+        let table = folder.open(&review::FILE)?;
+        let at: review::Row<Place> = table.places();
+        let pair = PairPlaces {
+            customer: at.customer_id,
+            customer_name: at.customer_name,
+            account: at.account_id,
+            account_name: at.account_name,
+            similarity: at.similarity,
+            explanation: at.explanation,
+        };
+        pair.each(table, |mut pair, row| {
+            pair.pass = at.pass.of(row).into();
+            let rank = at.rank.of(row).parse().unwrap_or(usize::MAX);
+            if rank == 1 {
+                self.best.push(pair.clone());
+            }
+            let offered = Offered { reason: at.reason.of(row).into(), rank, pair };
+            self.offered.insert(offered.pair.ids.clone(), offered);
+        })
+    }
+
+    fn read_unmatched(&mut self, folder: &Folder) -> Result<()> {
+        let table = folder.open(&unmatched::FILE)?;
+        let at: unmatched::Row<Place> = table.places();
+        let pair = PairPlaces {
+            customer: at.customer_id,
+            customer_name: at.customer_name,
+            account: at.nearest_account_id,
+            account_name: at.nearest_account_name,
+            similarity: at.nearest_similarity,
+            explanation: at.nearest_explanation,
+        };
+        pair.each(table, |pair, _| {
+            if !pair.ids.1.is_empty() {
+                self.best.push(pair);
+            }
+        })
+    }
+
+    fn read_customers(&mut self, folder: &Folder) -> Result<()> {
+        let table = folder.open(&customers::FILE)?;
+        let at: customers::Row<Place> = table.places();
+        table.must_have(&[at.customer_id, at.status, at.reason], TODO)?;
+        table.each(|row| {
+            let said = (at.status.of(row).into(), at.reason.of(row).into());
+            self.statuses.insert(at.customer_id.of(row).into(), said);
+            Ok(())
+        })?;
+        Ok(())
+    }
+}
+
+/// The columns of a pair, which several files have.
+struct PairPlaces {
+    customer: Place,
+    customer_name: Place,
+    account: Place,
+    account_name: Place,
+    similarity: Place,
+    explanation: Place,
+}
+
+impl PairPlaces {
+    /// Hands over each pair of a file, without its pass, and the row that it is from.
+    fn each(&self, table: Table, mut take: impl FnMut(Pair, Row<'_>)) -> Result<()> {
+        let PairPlaces { customer, customer_name, account, account_name, .. } = *self;
+        let PairPlaces { similarity, explanation, .. } = *self;
+        let all = [customer, customer_name, account, account_name, similarity, explanation];
+        table.must_have(&all, TODO)?;
+        table.each(|row| {
+            let shown = (customer.of(row).into(), account.of(row).into());
+            let pair = Pair {
+                ids: compared(&shown),
+                shown,
+                customer_name: customer_name.of(row).into(),
+                account_name: account_name.of(row).into(),
+                pass: Box::default(),
+                similarity: score(similarity.of(row)),
+                explanation: explanation.of(row).into(),
+            };
+            take(pair, row);
+            Ok(())
+        })?;
+        Ok(())
+    }
 }
 
 /// A similarity as files have it: 0.9312.

@@ -3,7 +3,6 @@
 mod finished;
 mod limit;
 mod miss;
-mod sheet;
 mod truth;
 
 use std::collections::BTreeMap;

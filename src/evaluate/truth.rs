@@ -5,10 +5,11 @@ use std::{
     path::Path,
 };
 
-use super::{Ids, sheet::Sheet};
+use super::Ids;
 use crate::{
     error::{Error, Result},
     read::Row,
+    result::table::Table,
     text::id::join_key,
 };
 
@@ -148,11 +149,14 @@ fn read(
     files: &TruthFiles<'_>,
     mut take: impl FnMut(Ids),
 ) -> Result<((String, String), Vec<String>)> {
-    let sheet = Sheet::open(path)?;
-    let (left, right) = columns(&sheet, path, files)?;
-    let names = (sheet.header[left].clone(), sheet.header[right].clone());
+    let table = Table::open(path)?;
+    let (left, right) = columns(&table, files)?;
+    let names = (table.header[left].clone(), table.header[right].clone());
     let id = |row: Row<'_>, at: usize| row.raw(at).trim().into();
-    let problems = sheet.each(|row| take((id(row, left), id(row, right))))?;
+    let problems = table.each(|row| {
+        take((id(row, left), id(row, right)));
+        Ok(())
+    })?;
     let notes = problems.iter().map(|problem| {
         format!("{}:{}: {}; the row was left out", problem.file, problem.line, problem.what)
     });
@@ -160,27 +164,27 @@ fn read(
 }
 
 /// The columns with the ids: as named by the user, else by their headers.
-fn columns(sheet: &Sheet, path: &Path, files: &TruthFiles<'_>) -> Result<(usize, usize)> {
+fn columns(table: &Table, files: &TruthFiles<'_>) -> Result<(usize, usize)> {
     let todo = "name a column that the file has with `--truth-left` and `--truth-right`";
     let bare = |name: &str| -> String {
         name.to_lowercase().chars().filter(|letter| letter.is_alphanumeric()).collect()
     };
-    let known = |name: &str| sheet.header.iter().position(|header| bare(header) == name);
+    let known = |name: &str| table.header.iter().position(|header| bare(header) == name);
     let found = HEADERS.into_iter().find_map(|(left, right)| Some((known(left)?, known(right)?)));
     let unknown = || Error::Unusable {
-        file: path.display().to_string(),
+        file: table.file.clone(),
         found: format!(
             "no columns are known as the ids of customers and accounts; it has: {}",
-            sheet.header.join(", ")
+            table.header.join(", ")
         ),
         todo: "name them with `--truth-left HEADER --truth-right HEADER`".into(),
     };
     let left = match (files.left, found) {
-        (Some(name), _) => sheet.column(name, todo)?,
+        (Some(name), _) => table.position(name, todo)?,
         (None, found) => found.ok_or_else(unknown)?.0,
     };
     let right = match (files.right, found) {
-        (Some(name), _) => sheet.column(name, todo)?,
+        (Some(name), _) => table.position(name, todo)?,
         (None, found) => found.ok_or_else(unknown)?.1,
     };
     Ok((left, right))

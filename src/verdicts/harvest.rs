@@ -10,16 +10,23 @@ use rustc_hash::FxHashMap;
 
 use super::{
     Verdict, Word,
-    sheet::Sheet,
     store::{append, problem, read_lines, understand},
 };
 use crate::{
     error::{Error, Result},
     problem::Problem,
+    result::{
+        column::ByColumn as _,
+        file::{review, verdicts::Row as Cells},
+        table::{Place, Table},
+    },
 };
 
 /// The names under which a filled-in review sheet is looked for.
-const REVIEW_FILES: [&str; 2] = ["review.csv", "review.xlsx"];
+fn review_files() -> [&'static str; 2] {
+    let workbook = review::FILE.workbook.map_or(review::FILE.name, |(book, _)| book);
+    [review::FILE.name, workbook]
+}
 
 /// What was taken in from review sheets.
 #[derive(Debug, Default)]
@@ -39,7 +46,7 @@ pub struct ReviewFiles([Option<(SystemTime, u64)>; 2]);
 impl ReviewFiles {
     /// The state of the review sheets in a folder now.
     pub fn of(folder: &Path) -> ReviewFiles {
-        ReviewFiles(REVIEW_FILES.map(|name| {
+        ReviewFiles(review_files().map(|name| {
             let meta = fs::metadata(folder.join(name)).ok()?;
             Some((meta.modified().ok()?, meta.len()))
         }))
@@ -101,31 +108,33 @@ struct Typed {
 /// The review sheets that exist, the one saved last at the end.
 fn by_age(folder: &Path, files: &ReviewFiles) -> Vec<PathBuf> {
     let mut sheets: Vec<_> =
-        files.0.iter().zip(REVIEW_FILES).filter(|(at, _)| at.is_some()).collect();
+        files.0.iter().zip(review_files()).filter(|(at, _)| at.is_some()).collect();
     sheets.sort();
     sheets.into_iter().map(|(_, name)| folder.join(name)).collect()
 }
 
 fn read_sheet(path: &Path, time: &str, problems: &mut Vec<Problem>) -> Result<Vec<Typed>> {
-    let sheet = Sheet::open(path)?;
-    let wanted = ["customer_id", "account_id", "verdict", "reviewer", "", "seen", "note"];
-    let columns = wanted.map(|name| sheet.column(name));
-    if columns[..3].contains(&None) {
+    let table = Table::open(path)?;
+    // a reviewer may have a column of his own in the sheet; the time is that of this run
+    let at: Cells<Place> = table.places();
+    let needed = [at.customer_id, at.account_id, at.verdict];
+    if needed.iter().any(|place| place.at.is_none()) {
+        let [customer, account, verdict] = needed.map(|place| place.column.name);
         return Err(Error::Unusable {
-            file: path.display().to_string(),
-            found: "has no column customer_id, account_id or verdict; its verdicts would be lost"
-                .into(),
+            file: table.file,
+            found: format!(
+                "has no column {customer}, {account} or {verdict}; its verdicts would be lost"
+            ),
             todo: "restore the header row, or move the file away".into(),
         });
     }
-    problems.extend(sheet.problems().cloned());
     let mut found = Vec::new();
-    for row in sheet.rows() {
-        let cell = |at: usize| columns[at].map_or("", |column| row.cell(column));
-        if cell(2).is_empty() {
-            continue;
+    let unread = table.each(|row| {
+        let cells = at.each(|place| place.meant(row));
+        if cells.verdict.is_empty() {
+            return Ok(());
         }
-        match understand(cell) {
+        match understand(&cells) {
             Ok(mut verdict) => {
                 verdict.time = time.to_owned();
                 if verdict.word == Word::None {
@@ -136,7 +145,9 @@ fn read_sheet(path: &Path, time: &str, problems: &mut Vec<Problem>) -> Result<Ve
             }
             Err(what) => problems.push(problem(path, row.line, what)),
         }
-    }
+        Ok(())
+    })?;
+    problems.extend(unread);
     Ok(found)
 }
 
@@ -151,7 +162,7 @@ fn contradictions(found: &[Typed]) -> Vec<Problem> {
             problems.push(Problem {
                 file: typed.path.display().to_string(),
                 line: typed.line,
-                column: "verdict".into(),
+                column: Cells::by_column(|column| column.name).verdict.into(),
                 what: format!(
                     "contradicts {}:{}; this one holds, as it was saved later or stands below",
                     other.path.display(),

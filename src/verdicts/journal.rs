@@ -4,9 +4,10 @@
 use chardetng::EncodingDetector;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-/// The columns of `verdicts.csv`, in order.
-pub(super) const HEADER: [&str; 7] =
-    ["customer_id", "account_id", "verdict", "reviewer", "time", "seen", "note"];
+use crate::result::{
+    column::ByColumn as _,
+    file::verdicts::{FILE, Row as Cells},
+};
 
 /// The marks that part cells.
 const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
@@ -20,10 +21,12 @@ pub(super) struct Journal {
 /// A header and the rows below it, up to the next header.
 pub(super) struct PostingRange<'j> {
     delimiter: char,
-    /// The position of each column of [`HEADER`].
-    columns: [Option<usize>; 7],
+    /// The position of each column.
+    columns: Cells<Option<usize>>,
     /// How many columns there are.
     width: usize,
+    /// Whether it is written as we write it, so that rows of ours can follow.
+    is_ours: bool,
     /// The line of the header, from 1.
     line: u64,
     rows: &'j str,
@@ -32,8 +35,8 @@ pub(super) struct PostingRange<'j> {
 /// A row, and the line on which it begins.
 pub(super) struct Row {
     pub(super) line: u64,
-    /// Its cells in the order of [`HEADER`], blank where the column is missing.
-    pub(super) cells: [String; 7],
+    /// Its cells, blank where the column is missing.
+    pub(super) cells: Cells<String>,
     /// What is wrong with its number of cells.
     pub(super) damage: Option<String>,
 }
@@ -86,9 +89,8 @@ impl Journal {
             text.push('\n');
         }
         let stretches = self.stretches().unwrap_or_default();
-        if !stretches.last().is_some_and(PostingRange::is_ours) {
-            text.push_str(&HEADER.join(","));
-            text.push('\n');
+        if !stretches.last().is_some_and(|last| last.is_ours) {
+            text.push_str(&header_line());
         }
         text.push_str(lines);
         let units = text.encode_utf16();
@@ -100,32 +102,43 @@ impl Journal {
     }
 }
 
+/// The header as we write it, with its line break.
+pub(super) fn header_line() -> String {
+    let names: Vec<&str> = FILE.fixed().map(|column| column.name).collect();
+    format!("{}\n", names.join(","))
+}
+
 /// The header that a line is, in whatever order and parted by whatever mark.
 fn header<'j>(line: &str) -> Option<PostingRange<'j>> {
     let line = line.trim_start_matches('\u{feff}').trim_end();
     DELIMITERS.into_iter().find_map(|delimiter| {
         let cells: Vec<&str> =
             line.split(delimiter).map(|cell| cell.trim().trim_matches('"').trim()).collect();
-        let columns =
-            HEADER.map(|name| cells.iter().position(|cell| cell.eq_ignore_ascii_case(name)));
-        let is_header = columns[..3].iter().all(Option::is_some);
+        let columns = Cells::by_column(|column| {
+            cells.iter().position(|cell| cell.eq_ignore_ascii_case(column.name))
+        });
+        let is_header = needed(&columns).iter().all(Option::is_some);
+        let in_order = FILE.fixed().map(|column| column.name);
+        let is_ours = delimiter == ','
+            && cells.len() == FILE.front.len()
+            && cells.iter().zip(in_order).all(|(cell, name)| cell.eq_ignore_ascii_case(name));
         is_header.then_some(PostingRange {
             delimiter,
             columns,
             width: cells.len(),
+            is_ours,
             line: 0,
             rows: "",
         })
     })
 }
 
-impl PostingRange<'_> {
-    /// Whether rows of ours can follow.
-    fn is_ours(&self) -> bool {
-        let in_order = self.columns.iter().enumerate().all(|(at, column)| *column == Some(at));
-        self.delimiter == ',' && in_order && self.width == HEADER.len()
-    }
+/// The places of the columns without which there is no verdict.
+fn needed(columns: &Cells<Option<usize>>) -> [Option<usize>; 3] {
+    [columns.customer_id, columns.account_id, columns.verdict]
+}
 
+impl PostingRange<'_> {
     /// The rows that are not blank.
     pub(super) fn rows(&self) -> impl Iterator<Item = Row> {
         let records = csv::ReaderBuilder::new()
@@ -138,7 +151,8 @@ impl PostingRange<'_> {
             .filter_map(Result::ok); // text is always UTF-8
         let filled = records.filter(|record| record.iter().any(|cell| !cell.is_empty()));
         filled.map(|record| {
-            let needed = self.columns[..3].iter().flatten().max().map_or(0, |last| last + 1);
+            let needed =
+                needed(&self.columns).into_iter().flatten().max().map_or(0, |last| last + 1);
             let idle = record.iter().skip(self.width).all(str::is_empty);
             let said = |what: &str| format!("too {what} cells: {} of {}", record.len(), self.width);
             let damage = match record.len() {
@@ -146,10 +160,10 @@ impl PostingRange<'_> {
                 cells if cells > self.width && !idle => Some(said("many")),
                 _ => None,
             };
-            let cell = |column: Option<usize>| column.and_then(|at| record.get(at)).unwrap_or("");
+            let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or("");
             Row {
                 line: self.line + record.position().map_or(0, csv::Position::line),
-                cells: self.columns.map(|column| cell(column).to_owned()),
+                cells: self.columns.each(|at| cell(*at).to_owned()),
                 damage,
             }
         })
@@ -163,7 +177,9 @@ mod tests {
     fn rows(journal: &Journal) -> Vec<(u64, String, Option<String>)> {
         let stretches = journal.stretches().unwrap();
         let rows = stretches.iter().flat_map(PostingRange::rows);
-        rows.map(|row| (row.line, row.cells[..3].join("|"), row.damage)).collect()
+        let shown =
+            |of: &Cells<String>| [&*of.customer_id, &*of.account_id, &*of.verdict].join("|");
+        rows.map(|row| (row.line, shown(&row.cells), row.damage)).collect()
     }
 
     #[test]
@@ -186,7 +202,7 @@ mod tests {
 
     #[test]
     fn further_lines_are_read_back_from_a_file_of_any_form() {
-        let ours = HEADER.join(",");
+        let ours = header_line();
         let others = "customer_id;account_id;verdict\n1;ä;accept";
         let utf_16 = |text: &str| -> Vec<u8> {
             "\u{feff}"
@@ -198,7 +214,7 @@ mod tests {
                 .collect()
         };
         for (name, bytes, want) in [
-            ("ours", format!("{ours}\n1,ä,accept,,,,\n").into_bytes(), 1),
+            ("ours", format!("{ours}1,ä,accept,,,,\n").into_bytes(), 1),
             ("an Excel with semicolons", others.as_bytes().to_vec(), 2),
             ("Windows-1252", encoding_rs::WINDOWS_1252.encode(others).0.into_owned(), 2),
             ("UTF-16", utf_16(&others.replace(';', "\t")), 2),

@@ -6,7 +6,6 @@
 mod fingerprint;
 mod harvest;
 mod journal;
-mod sheet;
 mod store;
 
 pub use fingerprint::{customer_fingerprint, fingerprint};

@@ -8,11 +8,12 @@ use std::{
 
 use super::{
     Verdict, Verdicts, Word, is_damaged,
-    journal::{HEADER, Journal, PostingRange, Row},
+    journal::{Journal, PostingRange, Row, header_line},
 };
 use crate::{
     error::{Error, Result},
     problem::Problem,
+    result::{column::ByColumn as _, file::verdicts::Row as Cells},
 };
 
 impl Verdicts {
@@ -40,7 +41,7 @@ pub(super) fn read_lines(path: &Path) -> Result<(Vec<Verdict>, Vec<Problem>)> {
             problems.push(problem(path, line, ("", &what)));
             continue;
         }
-        match understand(|at| &cells[at]) {
+        match understand(&cells) {
             Ok(verdict) => lines.push(verdict),
             Err(what) => problems.push(problem(path, line, what)),
         }
@@ -72,36 +73,40 @@ fn no_verdicts(path: &Path) -> Error {
     }
 }
 
-/// A verdict from the cells of a row, in the order of [`HEADER`]; else what is wrong with it.
-pub(super) fn understand<'c>(
-    cell: impl Fn(usize) -> &'c str,
+/// A verdict from the cells of a row; else the column at fault, and what is wrong with it.
+pub(super) fn understand<T: AsRef<str>>(
+    cells: &Cells<T>,
 ) -> std::result::Result<Verdict, (&'static str, &'static str)> {
-    let word = Word::from_typed(cell(2))
-        .ok_or(("verdict", "not understood; write accept, reject or none"))?;
-    let (customer, account) = (cell(0), cell(1));
-    if customer.is_empty() {
-        return Err(("customer_id", "empty; the verdict cannot be used"));
+    let names = Cells::by_column(|column| column.name);
+    let cells = cells.each(AsRef::as_ref);
+    let word = Word::from_typed(cells.verdict)
+        .ok_or((names.verdict, "not understood; write accept, reject or none"))?;
+    if cells.customer_id.is_empty() {
+        return Err((names.customer_id, EMPTY));
     }
-    if is_damaged(customer) {
-        return Err(("customer_id", "digits lost to an exponent; restore the id and try again"));
+    if is_damaged(cells.customer_id) {
+        return Err((names.customer_id, DAMAGED));
     }
-    if word != Word::None && account.is_empty() {
-        return Err(("account_id", "empty; the verdict cannot be used"));
+    if word != Word::None && cells.account_id.is_empty() {
+        return Err((names.account_id, EMPTY));
     }
-    if word != Word::None && is_damaged(account) {
-        return Err(("account_id", "digits lost to an exponent; restore the id and try again"));
+    if word != Word::None && is_damaged(cells.account_id) {
+        return Err((names.account_id, DAMAGED));
     }
-    let account = if word == Word::None { "" } else { account };
+    let account = if word == Word::None { "" } else { cells.account_id };
     Ok(Verdict {
-        customer_id: customer.into(),
+        customer_id: cells.customer_id.into(),
         account_id: account.into(),
         word,
-        reviewer: cell(3).into(),
-        time: cell(4).into(),
-        seen: cell(5).into(),
-        note: cell(6).into(),
+        reviewer: cells.reviewer.into(),
+        time: cells.time.into(),
+        seen: cells.seen.into(),
+        note: cells.note.into(),
     })
 }
+
+const EMPTY: &str = "empty; the verdict cannot be used";
+const DAMAGED: &str = "digits lost to an exponent; restore the id and try again";
 
 /// A problem of one row of a file of verdicts.
 pub(super) fn problem(path: &Path, line: u64, (column, what): (&str, &str)) -> Problem {
@@ -127,7 +132,7 @@ pub(super) fn append(path: &Path, verdicts: &[Verdict]) -> Result<()> {
     let lines = lines(verdicts).map_err(Error::io(path))?;
     let text = match journal {
         Some(journal) => journal.continued(&lines),
-        None => format!("{}\n{lines}", HEADER.join(",")).into_bytes(),
+        None => format!("{}{lines}", header_line()).into_bytes(),
     };
     let mut file =
         OpenOptions::new().append(true).create(true).open(path).map_err(Error::io(path))?;
@@ -145,9 +150,19 @@ pub(super) fn append(path: &Path, verdicts: &[Verdict]) -> Result<()> {
 fn lines(verdicts: &[Verdict]) -> std::io::Result<String> {
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
+    let mut line: Vec<&str> = Vec::new();
     for verdict in verdicts {
-        let Verdict { customer_id, account_id, word, reviewer, time, seen, note } = verdict;
-        writer.write_record([customer_id, account_id, word.word(), reviewer, time, seen, note])?;
+        let cells = Cells {
+            customer_id: &*verdict.customer_id,
+            account_id: &verdict.account_id,
+            verdict: verdict.word.word(),
+            reviewer: &verdict.reviewer,
+            time: &verdict.time,
+            seen: &verdict.seen,
+            note: &verdict.note,
+        };
+        cells.put(&mut line, []);
+        writer.write_record(line.drain(..))?;
     }
     let text = writer.into_inner().map_err(|error| error.into_error())?;
     String::from_utf8(text).map_err(std::io::Error::other)
@@ -158,9 +173,16 @@ mod tests {
     use super::*;
 
     fn verdict(customer: &str, account: &str, word: Word) -> Verdict {
-        let cells =
-            [customer, account, word.word(), "", "2026-11-21T10:00:00Z", "c1-a1", "ok; \"x\""];
-        understand(|at| cells[at]).unwrap()
+        let cells = Cells {
+            customer_id: customer,
+            account_id: account,
+            verdict: word.word(),
+            reviewer: "",
+            time: "2026-11-21T10:00:00Z",
+            seen: "c1-a1",
+            note: "ok; \"x\"",
+        };
+        understand(&cells).unwrap()
     }
 
     #[test]

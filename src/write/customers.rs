@@ -1,42 +1,19 @@
 //! `customers.csv` and its workbook: every customer, its status, and what the reports say.
 
-use std::borrow::Cow;
-
 use super::{
     Findings,
     profile::Profile,
     row::{Cell, Rows, money},
 };
-use crate::{decide::Outcome, link::AccountRecord, report::Customer};
-
-/// The columns of our own, in order.
-const HEADER: [&str; 14] = [
-    "customer_id",
-    "customer_name",
-    "domain",
-    "status",
-    "reason",
-    "account_ids",
-    "account_owner",
-    "best_cluster",
-    "clusters",
-    "cohorts",
-    "contacts_listed",
-    "contacts_suppressed",
-    "next_agreement_end",
-    "expiring_revenue",
-];
-
-/// The columns behind those of the report: where the customer is and how large, in one spelling of
-/// the header. The cells of fit and intent by area come last.
-const BEHIND: [&str; 6] = [
-    "customer_city",
-    "customer_state",
-    "customer_postal_code",
-    "customer_country",
-    "customer_industry",
-    "sub_segment",
-];
+use crate::{
+    decide::Outcome,
+    link::AccountRecord,
+    report::Customer,
+    result::{
+        column::Heading,
+        file::customers::{FILE, Row},
+    },
+};
 
 /// One row per customer, by id.
 pub(super) struct CustomerRows<'f> {
@@ -47,12 +24,11 @@ pub(super) struct CustomerRows<'f> {
 }
 
 impl Rows for CustomerRows<'_> {
-    fn header(&self) -> Vec<Cow<'_, str>> {
-        let report = self.with_report.then(|| self.findings.customers.columns.headers());
-        let ours = HEADER.iter().map(|&name| Cow::Borrowed(name));
-        let report = report.into_iter().flatten().map(Cow::Borrowed);
-        let behind = BEHIND.map(Cow::Borrowed).into_iter().chain(cell_names(self.findings));
-        ours.chain(report).chain(behind).collect()
+    fn headings(&self) -> Vec<Heading<'_>> {
+        let Findings { customers, .. } = self.findings;
+        let report = self.with_report.then(|| customers.columns.headers());
+        let report = report.into_iter().flatten().map(Heading::of_report);
+        FILE.headings(report, Heading::of_areas(FILE.last, &customers.areas))
     }
 
     fn len(&self) -> usize {
@@ -64,40 +40,32 @@ impl Rows for CustomerRows<'_> {
         let (customer, profile) = (&customers.list[at], &self.profiles[at]);
         let outcome = &decisions.outcomes[at];
         let (listed, suppressed) = contacts.of_customer.get(at).copied().unwrap_or_default();
-        row.extend([
-            customer.id.as_str().into(),
-            customer.name.as_str().into(),
-            customer.domain.as_str().into(),
-            status(outcome).into(),
-            reason(outcome).into(),
-            account_ids(outcome).into(),
-            account_owners(outcome).into(),
-            profile.best_cluster.into(),
-            customer.clusters_text(&customers.areas).into(),
-            customer.cohorts_text(&customers.cohorts).into(),
-            Cell::Count(listed.into()),
-            Cell::Count(suppressed.into()),
-            profile.next_agreement_end.into(),
-            money(profile.expiring_revenue),
-        ]);
-        if self.with_report {
-            row.extend(customers.columns.row(at).map(Cell::from));
-        }
-        row.extend([
-            customer.city.as_str().into(),
-            customer.state.as_str().into(),
-            customer.postal_code.as_str().into(),
-            customer.country.as_str().into(),
-            customer.industry.as_str().into(),
-            customer.sub_segment.as_str().into(),
-        ]);
+        let report = self.with_report.then(|| customers.columns.row(at));
+        let cells_of_customer = Row {
+            customer_id: customer.id.as_str().into(),
+            customer_name: customer.name.as_str().into(),
+            domain: customer.domain.as_str().into(),
+            status: status(outcome).into(),
+            reason: reason(outcome).into(),
+            account_ids: account_ids(outcome).into(),
+            account_owner: account_owners(outcome).into(),
+            best_cluster: profile.best_cluster.into(),
+            clusters: customer.clusters_text(&customers.areas).into(),
+            cohorts: customer.cohorts_text(&customers.cohorts).into(),
+            contacts_listed: Cell::Count(listed.into()),
+            contacts_suppressed: Cell::Count(suppressed.into()),
+            next_agreement_end: profile.next_agreement_end.into(),
+            expiring_revenue: money(profile.expiring_revenue),
+            customer_city: customer.city.as_str().into(),
+            customer_state: customer.state.as_str().into(),
+            customer_postal_code: customer.postal_code.as_str().into(),
+            customer_country: customer.country.as_str().into(),
+            customer_industry: customer.industry.as_str().into(),
+            sub_segment: customer.sub_segment.as_str().into(),
+        };
+        cells_of_customer.put(row, report.into_iter().flatten().map(Cell::from));
         row.extend(cells(self.findings, customer));
     }
-}
-
-/// The headers of the cells of fit and intent, one per area.
-pub(super) fn cell_names<'f>(findings: &Findings<'f>) -> impl Iterator<Item = Cow<'f, str>> {
-    findings.customers.areas.iter().map(|area| Cow::Owned(format!("cell_{area}")))
 }
 
 /// The cells of fit and intent of a customer, `A1` to `D4`, by area; blank where one is missing.

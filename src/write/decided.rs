@@ -1,7 +1,5 @@
 //! Files of decisions: `links.csv`, `review.csv` and its workbook, `unmatched.csv`.
 
-use std::borrow::Cow;
-
 use rayon::prelude::*;
 
 use super::{
@@ -14,73 +12,12 @@ use crate::{
     compare::Comparison,
     decide::{DecidedBy, Link, Outcome, ReviewReason, UnmatchedReason},
     link::Candidate,
+    result::{
+        column::Heading,
+        file::{links, review, unmatched},
+    },
     verdicts::fingerprint,
 };
-
-/// The columns of `links.csv`, in order.
-const LINKS: [&str; 17] = [
-    "customer_id",
-    "customer_name",
-    "account_id",
-    "account_name",
-    "pass",
-    "similarity",
-    "decided_by",
-    "reason",
-    "domain_level",
-    "name_level",
-    "id_level",
-    "place_level",
-    "duplicate_group",
-    "runner_up_account_id",
-    "runner_up_similarity",
-    "explanation",
-    "account_status",
-];
-
-/// The columns of `review.csv`, in order.
-const REVIEW: [&str; 24] = [
-    "customer_id",
-    "customer_name",
-    "customer_domain",
-    "customer_city",
-    "customer_country",
-    "reason",
-    "rank",
-    "account_id",
-    "account_name",
-    "account_domain",
-    "account_city",
-    "account_country",
-    "pass",
-    "similarity",
-    "domain_level",
-    "name_level",
-    "id_level",
-    "place_level",
-    "best_cluster",
-    "cohorts",
-    "explanation",
-    "seen",
-    "verdict",
-    "note",
-];
-
-/// The columns of `unmatched.csv`, in order.
-const UNMATCHED: [&str; 12] = [
-    "customer_id",
-    "customer_name",
-    "domain",
-    "city",
-    "country",
-    "reason",
-    "best_cluster",
-    "cohorts",
-    "nearest_account_id",
-    "nearest_account_name",
-    "nearest_similarity",
-    "nearest_explanation",
-];
 
 /// One row per link: by customer id, then as decided, the best first.
 pub(super) struct LinkRows<'f> {
@@ -105,8 +42,8 @@ impl<'f> LinkRows<'f> {
 }
 
 impl Rows for LinkRows<'_> {
-    fn header(&self) -> Vec<Cow<'_, str>> {
-        names(&LINKS)
+    fn headings(&self) -> Vec<Heading<'_>> {
+        links::FILE.headings([], [])
     }
 
     fn len(&self) -> usize {
@@ -122,24 +59,27 @@ impl Rows for LinkRows<'_> {
             DecidedBy::Verdict(_) => "verdict",
         };
         let runner_up = link.runner_up.as_ref();
-        row.extend([
-            customer.id.as_str().into(),
-            customer.name.as_str().into(),
-            account.id().into(),
-            account.name().into(),
-            pass(comparison),
-            Cell::Score(comparison.score),
-            decided_by.into(),
-            reason(link).into(),
-        ]);
-        row.extend(levels(comparison));
-        row.extend([
-            link.duplicate_group.as_str().into(),
-            runner_up.map_or("", |(account, _)| account.id()).into(),
-            runner_up.map_or(Cell::BLANK, |(_, score)| Cell::Score(*score)),
-            (&*self.explanations[at]).into(),
-            account_status(account.is_inactive()).into(),
-        ]);
+        let [domain_level, name_level, id_level, place_level] = levels(comparison);
+        let cells = links::Row {
+            customer_id: customer.id.as_str().into(),
+            customer_name: customer.name.as_str().into(),
+            account_id: account.id().into(),
+            account_name: account.name().into(),
+            pass: pass(comparison),
+            similarity: Cell::Score(comparison.score),
+            decided_by: decided_by.into(),
+            reason: reason(link).into(),
+            domain_level,
+            name_level,
+            id_level,
+            place_level,
+            duplicate_group: link.duplicate_group.as_str().into(),
+            runner_up_account_id: runner_up.map_or("", |(account, _)| account.id()).into(),
+            runner_up_similarity: runner_up.map_or(Cell::BLANK, |(_, score)| Cell::Score(*score)),
+            explanation: (&*self.explanations[at]).into(),
+            account_status: account_status(account.is_inactive()).into(),
+        };
+        cells.put(row, []);
     }
 }
 
@@ -189,8 +129,8 @@ impl<'f> ReviewRows<'f> {
 }
 
 impl Rows for ReviewRows<'_> {
-    fn header(&self) -> Vec<Cow<'_, str>> {
-        names(&REVIEW)
+    fn headings(&self) -> Vec<Heading<'_>> {
+        review::FILE.headings([], [])
     }
 
     fn len(&self) -> usize {
@@ -203,31 +143,34 @@ impl Rows for ReviewRows<'_> {
         let profile = &self.profiles[*customer as usize];
         let customer = &customers.list[*customer as usize];
         let Candidate { account, comparison, .. } = candidate;
-        row.extend([
-            customer.id.as_str().into(),
-            customer.name.as_str().into(),
-            customer.domain.as_str().into(),
-            customer.city.as_str().into(),
-            customer.country.as_str().into(),
-            reason.word().into(),
-            Cell::Count(*rank),
-            account.id().into(),
-            account.name().into(),
-            account.domain().into(),
-            account.city().into(),
-            account.country().into(),
-            pass(comparison),
-            Cell::Score(comparison.score),
-        ]);
-        row.extend(levels(comparison));
-        row.extend([
-            profile.best_cluster.into(),
-            customer.cohorts_text(&customers.cohorts).into(),
-            (&*self.explanations[at]).into(),
-            fingerprint(customer, account).into(),
-            Cell::BLANK,
-            Cell::BLANK,
-        ]);
+        let [domain_level, name_level, id_level, place_level] = levels(comparison);
+        let cells = review::Row {
+            customer_id: customer.id.as_str().into(),
+            customer_name: customer.name.as_str().into(),
+            customer_domain: customer.domain.as_str().into(),
+            customer_city: customer.city.as_str().into(),
+            customer_country: customer.country.as_str().into(),
+            reason: reason.word().into(),
+            rank: Cell::Count(*rank),
+            account_id: account.id().into(),
+            account_name: account.name().into(),
+            account_domain: account.domain().into(),
+            account_city: account.city().into(),
+            account_country: account.country().into(),
+            pass: pass(comparison),
+            similarity: Cell::Score(comparison.score),
+            domain_level,
+            name_level,
+            id_level,
+            place_level,
+            best_cluster: profile.best_cluster.into(),
+            cohorts: customer.cohorts_text(&customers.cohorts).into(),
+            explanation: (&*self.explanations[at]).into(),
+            seen: fingerprint(customer, account).into(),
+            verdict: Cell::BLANK,
+            note: Cell::BLANK,
+        };
+        cells.put(row, []);
     }
 }
 
@@ -265,8 +208,8 @@ impl<'f> UnmatchedRows<'f> {
 }
 
 impl Rows for UnmatchedRows<'_> {
-    fn header(&self) -> Vec<Cow<'_, str>> {
-        names(&UNMATCHED)
+    fn headings(&self) -> Vec<Heading<'_>> {
+        unmatched::FILE.headings([], [])
     }
 
     fn len(&self) -> usize {
@@ -278,20 +221,23 @@ impl Rows for UnmatchedRows<'_> {
         let UnmatchedRow { customer, reason, nearest } = &self.rows[at];
         let profile = &self.profiles[*customer as usize];
         let customer = &customers.list[*customer as usize];
-        row.extend([
-            customer.id.as_str().into(),
-            customer.name.as_str().into(),
-            customer.domain.as_str().into(),
-            customer.city.as_str().into(),
-            customer.country.as_str().into(),
-            reason.word().into(),
-            profile.best_cluster.into(),
-            customer.cohorts_text(&customers.cohorts).into(),
-            nearest.as_ref().map_or("", |(near, _)| near.account.id()).into(),
-            nearest.as_ref().map_or("", |(near, _)| near.account.name()).into(),
-            nearest.as_ref().map_or(Cell::BLANK, |(near, _)| Cell::Score(near.comparison.score)),
-            nearest.as_ref().map_or("", |(_, why)| why).into(),
-        ]);
+        let account = nearest.as_ref().map(|(near, _)| &near.account);
+        let score = nearest.as_ref().map(|(near, _)| near.comparison.score);
+        let cells = unmatched::Row {
+            customer_id: customer.id.as_str().into(),
+            customer_name: customer.name.as_str().into(),
+            domain: customer.domain.as_str().into(),
+            city: customer.city.as_str().into(),
+            country: customer.country.as_str().into(),
+            reason: reason.word().into(),
+            best_cluster: profile.best_cluster.into(),
+            cohorts: customer.cohorts_text(&customers.cohorts).into(),
+            nearest_account_id: account.map_or("", |account| account.id()).into(),
+            nearest_account_name: account.map_or("", |account| account.name()).into(),
+            nearest_similarity: score.map_or(Cell::BLANK, Cell::Score),
+            nearest_explanation: nearest.as_ref().map_or("", |(_, why)| why).into(),
+        };
+        cells.put(row, []);
     }
 }
 
@@ -322,9 +268,4 @@ fn pass<'a>(comparison: &Comparison) -> Cell<'a> {
 fn levels<'a>(comparison: &Comparison) -> [Cell<'a>; 4] {
     let Comparison { domain, name, id, place, .. } = comparison;
     [domain, name, id, place].map(|level| level.word().into())
-}
-
-/// A fixed header.
-pub(super) fn names(header: &[&'static str]) -> Vec<Cow<'static, str>> {
-    header.iter().map(|&name| Cow::Borrowed(name)).collect()
 }

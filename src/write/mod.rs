@@ -9,18 +9,18 @@ mod plain;
 mod profile;
 pub(crate) mod publish;
 pub(crate) mod row;
-mod summary;
 mod twin;
 pub(crate) mod workbook;
 mod worksheet;
 
-use std::{fs::File, io::Write as _, path::Path};
+use std::{io::Write as _, path::Path};
 
 use rayon::prelude::*;
 
 pub use page::page;
 pub use publish::{Folders, Repair, repair};
-pub use summary::*;
+
+pub use crate::result::summary::{self, *};
 
 use self::{
     contacts::ContactRows,
@@ -39,15 +39,17 @@ use crate::{
     lists::ContactLists,
     problem::Problem,
     report::{Customers, ReportRules},
+    result::{
+        column::File,
+        file,
+        folder::{PAGE, SETTINGS},
+    },
     verdicts::{Harvest, ReviewFiles, harvest},
 };
 
 /// Cells up to which the workbook of customers carries the report columns. The CSV twin always
 /// carries them; beyond this a workbook takes longer to open than anybody waits.
 const REPORT_CELLS: usize = 2_000_000;
-
-/// The summary for people.
-const PAGE: &str = "summary.html";
 
 /// Everything that a run found out, ready to be written.
 pub struct Findings<'f> {
@@ -160,12 +162,7 @@ fn prepared(new: &Path, findings: &Findings<'_>, results: Results) -> Result<Sum
     manifest(findings, &summary, campaigns)?.write(new)?;
     let text = serde_json::to_vec_pretty(&summary)
         .map_err(|error| cannot_write(new)(std::io::Error::other(error)))?;
-    let path = new.join(PAGE);
-    File::create(&path)
-        .and_then(|mut file| {
-            file.write_all(page(&summary).as_bytes()).and_then(|()| file.sync_data())
-        })
-        .map_err(cannot_write(&path))?;
+    write_text(&new.join(PAGE), &page(&summary))?;
     publish::complete(new, &text)?;
     Ok(summary)
 }
@@ -229,26 +226,17 @@ fn manifest(
     })
 }
 
-/// One file to write.
-enum Job<'j> {
-    Twin(&'static str, &'j dyn Rows),
-    Book(&'static str, &'static str, &'j dyn Rows, Vec<String>),
-}
-
-/// Writes every file but the summary. Files are independent of each other, so several are written
-/// at once.
+/// Writes every file but the summary.
 fn write_files(folder: &Path, findings: &Findings<'_>) -> Result<Vec<FileSummary>> {
     let profiles = profile::profiles(findings.customers, findings.config);
     let profiles = profiles.as_slice();
     let customers = CustomerRows { findings, profiles, with_report: true };
-    let cells = customers.header().len() * customers.len();
+    let cells = customers.headings().len() * customers.len();
     let with_report = cells <= REPORT_CELLS;
-    let for_people = CustomerRows { findings, profiles, with_report };
+    let customers_for_people = CustomerRows { findings, profiles, with_report };
     let report_note = (!with_report).then(|| {
-        format!(
-            "The report's own {} columns are in customers.csv.",
-            findings.customers.columns.len()
-        )
+        let (columns, file) = (findings.customers.columns.len(), file::customers::FILE.name);
+        format!("The report's own {columns} columns are in {file}.")
     });
     let contacts = ContactRows { findings, profiles };
     let links = LinkRows::new(findings);
@@ -257,38 +245,48 @@ fn write_files(folder: &Path, findings: &Findings<'_>) -> Result<Vec<FileSummary
     let agreements = AgreementRows::new(findings);
     let suppressed = SuppressedRows(findings);
     let problems = ProblemRows::new(findings);
-    let jobs = [
-        Job::Book("customers.xlsx", "Customers", &for_people, Vec::from_iter(report_note)),
-        Job::Book("contacts.xlsx", "Contacts", &contacts, Vec::new()),
-        Job::Book("review.xlsx", "Review", &review, Vec::new()),
-        Job::Twin("customers.csv", &customers),
-        Job::Twin("contacts.csv", &contacts),
-        Job::Twin("links.csv", &links),
-        Job::Twin("review.csv", &review),
-        Job::Twin("unmatched.csv", &unmatched),
-        Job::Twin("agreements.csv", &agreements),
-        Job::Twin("suppressed.csv", &suppressed),
-        Job::Twin("problems.csv", &problems),
+    let for_people: [(&File, &dyn Rows, &[String]); 3] = [
+        (&file::customers::FILE, &customers_for_people, report_note.as_slice()),
+        (&file::contacts::FILE, &contacts, &[]),
+        (&file::review::FILE, &review, &[]),
     ];
-    let written: Vec<FileSummary> =
-        jobs.par_iter().map(|job| write_one(folder, job)).collect::<Result<_>>()?;
-    let path = folder.join("settings.toml");
-    let settings = findings.config.settings.as_bytes();
-    File::create(&path)
-        .and_then(|mut file| file.write_all(settings).and_then(|()| file.sync_data()))
-        .map_err(cannot_write(&path))?;
+    let for_machines: [(&File, &dyn Rows); 8] = [
+        (&file::customers::FILE, &customers),
+        (&file::contacts::FILE, &contacts),
+        (&file::links::FILE, &links),
+        (&file::review::FILE, &review),
+        (&file::unmatched::FILE, &unmatched),
+        (&file::agreements::FILE, &agreements),
+        (&file::suppressed::FILE, &suppressed),
+        (&file::problems::FILE, &problems),
+    ];
+    // files are independent of each other, so several are written at once
+    let books = for_people.par_iter().map(|(file, rows, notes)| book(folder, file, *rows, notes));
+    let twins = for_machines.par_iter().map(|(file, rows)| twin(folder, file, *rows));
+    let written = books.chain(twins).collect::<Result<_>>()?;
+    write_text(&folder.join(SETTINGS), &findings.config.settings)?;
     Ok(written)
 }
 
-fn write_one(folder: &Path, job: &Job<'_>) -> Result<FileSummary> {
-    let (name, rows, formula_like_cells) = match job {
-        Job::Twin(name, rows) => (name, rows, twin::write(&folder.join(name), *rows)?),
-        Job::Book(name, sheet, rows, notes) => {
-            workbook::write(&folder.join(name), sheet, *rows, notes)?;
-            (name, rows, 0) // counted with the twin
-        }
-    };
-    Ok(FileSummary { file: (*name).to_owned(), rows: rows.len() as u64, formula_like_cells })
+/// Writes the workbook of a file.
+fn book(folder: &Path, file: &File, rows: &dyn Rows, notes: &[String]) -> Result<FileSummary> {
+    let (name, sheet) = file.workbook.unwrap_or((file.name, "Rows"));
+    workbook::write(&folder.join(name), sheet, rows, notes)?;
+    // what looks like a formula is counted with the twin
+    Ok(FileSummary { file: name.into(), rows: rows.len() as u64, formula_like_cells: 0 })
+}
+
+/// Writes the CSV twin of a file.
+fn twin(folder: &Path, file: &File, rows: &dyn Rows) -> Result<FileSummary> {
+    let formula_like_cells = twin::write(&folder.join(file.name), rows)?;
+    Ok(FileSummary { file: file.name.into(), rows: rows.len() as u64, formula_like_cells })
+}
+
+/// Writes a text to the disk.
+fn write_text(path: &Path, text: &str) -> Result<()> {
+    let write =
+        |mut file: std::fs::File| file.write_all(text.as_bytes()).and_then(|()| file.sync_data());
+    std::fs::File::create(path).and_then(write).map_err(cannot_write(path))
 }
 
 #[cfg(test)]

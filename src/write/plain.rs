@@ -1,14 +1,17 @@
 //! Files without a decision in them: `agreements.csv`, `suppressed.csv`, `problems.csv`.
 
-use std::borrow::Cow;
-
 use super::{
     Findings,
     customers::{account_ids, account_owners},
-    decided::names,
     row::{Cell, Rows, money},
 };
-use crate::problem::Problem;
+use crate::{
+    problem::Problem,
+    result::{
+        column::Heading,
+        file::{agreements, problems, suppressed},
+    },
+};
 
 /// One row per agreement: by customer id, end date, agreement id.
 pub(super) struct AgreementRows<'f> {
@@ -28,19 +31,8 @@ impl<'f> AgreementRows<'f> {
 }
 
 impl Rows for AgreementRows<'_> {
-    fn header(&self) -> Vec<Cow<'_, str>> {
-        names(&[
-            "agreement_id",
-            "customer_id",
-            "customer_name",
-            "account_ids",
-            "account_owner",
-            "end_date",
-            "program",
-            "product",
-            "expiration_type",
-            "expiring_revenue",
-        ])
+    fn headings(&self) -> Vec<Heading<'_>> {
+        agreements::FILE.headings([], [])
     }
 
     fn len(&self) -> usize {
@@ -52,18 +44,19 @@ impl Rows for AgreementRows<'_> {
         let outcome = &self.findings.decisions.outcomes[customer as usize];
         let customer = &self.findings.customers.list[customer as usize];
         let agreement = &customer.agreements[agreement as usize];
-        row.extend([
-            agreement.id.as_str().into(),
-            customer.id.as_str().into(),
-            customer.name.as_str().into(),
-            account_ids(outcome).into(),
-            account_owners(outcome).into(),
-            agreement.end_date.into(),
-            (&*agreement.program).into(),
-            (&*agreement.product).into(),
-            (&*agreement.expiration_type).into(),
-            money(agreement.expiring_revenue),
-        ]);
+        let cells = agreements::Row {
+            agreement_id: agreement.id.as_str().into(),
+            customer_id: customer.id.as_str().into(),
+            customer_name: customer.name.as_str().into(),
+            account_ids: account_ids(outcome).into(),
+            account_owner: account_owners(outcome).into(),
+            end_date: agreement.end_date.into(),
+            program: (&*agreement.program).into(),
+            product: (&*agreement.product).into(),
+            expiration_type: (&*agreement.expiration_type).into(),
+            expiring_revenue: money(agreement.expiring_revenue),
+        };
+        cells.put(row, []);
     }
 }
 
@@ -71,8 +64,8 @@ impl Rows for AgreementRows<'_> {
 pub(super) struct SuppressedRows<'f>(pub(super) &'f Findings<'f>);
 
 impl Rows for SuppressedRows<'_> {
-    fn header(&self) -> Vec<Cow<'_, str>> {
-        names(&["contact_id", "account_id", "reason", "decided_by_record"])
+    fn headings(&self) -> Vec<Heading<'_>> {
+        suppressed::FILE.headings([], [])
     }
 
     fn len(&self) -> usize {
@@ -81,12 +74,13 @@ impl Rows for SuppressedRows<'_> {
 
     fn fill<'a>(&'a self, at: usize, row: &mut Vec<Cell<'a>>) {
         let contact = &self.0.contacts.suppressed[at];
-        row.extend([
-            (&*contact.contact_id).into(),
-            (&*contact.account_id).into(),
-            contact.reason.word().into(),
-            contact.deciding_id().into(),
-        ]);
+        let cells = suppressed::Row {
+            contact_id: (&*contact.contact_id).into(),
+            account_id: (&*contact.account_id).into(),
+            reason: contact.reason.word().into(),
+            decided_by_record: contact.deciding_id().into(),
+        };
+        cells.put(row, []);
     }
 }
 
@@ -102,8 +96,8 @@ impl<'f> ProblemRows<'f> {
 }
 
 impl Rows for ProblemRows<'_> {
-    fn header(&self) -> Vec<Cow<'_, str>> {
-        names(&["file", "line", "column", "problem"])
+    fn headings(&self) -> Vec<Heading<'_>> {
+        problems::FILE.headings([], [])
     }
 
     fn len(&self) -> usize {
@@ -112,11 +106,12 @@ impl Rows for ProblemRows<'_> {
 
     fn fill<'a>(&'a self, at: usize, row: &mut Vec<Cell<'a>>) {
         let Problem { file, line, column, what, .. } = self.0[at];
-        row.extend([
-            file.as_str().into(),
-            if *line == 0 { Cell::BLANK } else { Cell::Count(*line) },
-            column.as_str().into(),
-            what.as_str().into(),
-        ]);
+        let cells = problems::Row {
+            file: file.as_str().into(),
+            line: if *line == 0 { Cell::BLANK } else { Cell::Count(*line) },
+            column: column.as_str().into(),
+            problem: what.as_str().into(),
+        };
+        cells.put(row, []);
     }
 }

@@ -1,4 +1,4 @@
-//! CustomerRecord as `OUT.new`; then `OUT` becomes `OUT.previous` and `OUT.new` becomes `OUT`.
+//! Results are prepared as `OUT.new`; then `OUT` becomes `OUT.previous` and `OUT.new` becomes `OUT`.
 //!
 //! A folder is complete when it holds `summary.json`, which gets its name last. Until then it
 //! holds `summary.json.part`, so that a folder of somebody else is never mistaken for a draft.
@@ -9,10 +9,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    result::folder::SUMMARY as COMPLETE,
+};
 
-/// The mark of a complete result folder.
-pub(crate) const COMPLETE: &str = "summary.json";
 /// The mark of a result folder that is being written.
 const PART: &str = "summary.json.part";
 

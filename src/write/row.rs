@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt::Write as _, ops::Range};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use crate::compare::Score;
+use crate::{compare::Score, result::column::Heading};
 
 /// One value of an output file.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,16 +84,15 @@ fn write_money(out: &mut String, hundredths: i64) -> std::fmt::Result {
     }
 }
 
-/// Where a run of rows comes from. Rows are asked for by position, by several threads at once, so
-/// that a file can be formatted in parallel and still has one order.
+/// The rows of a file, by position: several threads format them at once, in one order.
 pub(crate) trait Rows: Sync {
-    /// The column names, in order.
-    fn header(&self) -> Vec<Cow<'_, str>>;
+    /// The columns, in order.
+    fn headings(&self) -> Vec<Heading<'_>>;
 
     /// How many rows there are.
     fn len(&self) -> usize;
 
-    /// Adds the cells of a row to an empty `row`, one per column of the header.
+    /// Adds the cells of a row to an empty `row`, one per column.
     fn fill<'a>(&'a self, at: usize, row: &mut Vec<Cell<'a>>);
 }
 

@@ -365,7 +365,7 @@ fn one_thread_or_four_write_the_same_bytes() {
 
 /// The elements directly below the root of a part of a workbook, in order.
 fn elements(book: &Path, part: &str) -> Vec<String> {
-    let mut archive = zip::ZipArchive::new(File::open(book).unwrap()).unwrap();
+    let mut archive = zip::ZipArchive::new(fs::File::open(book).unwrap()).unwrap();
     let mut xml = String::new();
     std::io::Read::read_to_string(&mut archive.by_name(part).unwrap(), &mut xml).unwrap();
     let (mut names, mut depth) = (Vec::new(), 0);

@@ -21,16 +21,16 @@ const BUFFER: usize = 32 << 10;
 /// how many cells a spreadsheet would take for a formula; they are written as they are.
 pub(super) fn write(path: &Path, rows: &dyn Rows) -> Result<u64> {
     let mut file = File::create(path).map_err(cannot_write(path))?;
-    let header = rows.header();
+    let headings = rows.headings();
     let mut text = Vec::new();
-    let written = writer(&mut text).write_record(header.iter().map(|name| name.as_bytes()));
+    let written = writer(&mut text).write_record(headings.iter().map(|of| of.name.as_bytes()));
     written.map_err(|error| cannot_write(path)(error.into()))?;
     file.write_all(&text).map_err(cannot_write(path))?;
 
     let mut formulas = 0;
     in_blocks(
         rows.len(),
-        BLOCK_CELLS / header.len().max(1),
+        BLOCK_CELLS / headings.len().max(1),
         |range, block: &mut Block| block.format(rows, range),
         |block| {
             formulas += block.formulas;

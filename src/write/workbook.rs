@@ -47,7 +47,7 @@ impl Sheet<'_> {
 
 /// The rows that a sheet takes of those there are.
 pub(crate) fn rows_that_fit(rows: &dyn Rows) -> usize {
-    let columns = rows.header().len().max(1);
+    let columns = rows.headings().len().max(1);
     rows.len().min(SHEET_ROWS - 1).min(SHEET_CELLS / columns)
 }
 
@@ -104,7 +104,7 @@ impl Book {
 
     fn rows(&mut self, name: &str, rows: &dyn Rows, kept: usize) -> std::io::Result<()> {
         self.start(name)?;
-        let columns = worksheet::Columns::new(&rows.header());
+        let columns = worksheet::Columns::new(&rows.headings());
         self.0.write_all(columns.start(kept).as_bytes())?;
         in_blocks(
             kept,
@@ -161,7 +161,7 @@ fn workbook(sheets: &[Sheet<'_>]) -> String {
         let name = attribute(sheet.name());
         list.push_str(&format!(r#"<sheet name="{name}" sheetId="{number}" r:id="rId{number}"/>"#));
         if let Sheet::Rows(_, rows, kept) = sheet {
-            let filter = worksheet::fixed_range(rows.header().len(), kept + 1);
+            let filter = worksheet::fixed_range(rows.headings().len(), kept + 1);
             let name = name.replace('\'', "''");
             filters.push_str(&format!(
                 r#"<definedName name="_xlnm._FilterDatabase" localSheetId="{at}" hidden="1">'{name}'!{filter}</definedName>"#

@@ -1,7 +1,7 @@
 //! One workbook for people: the campaigns, then a sheet for each. Act Now is a call list for
 //! sellers, with owner and telephone; the others are lists for marketing.
 
-use std::{borrow::Cow, path::Path};
+use std::path::Path;
 
 use crate::{
     campaign::{
@@ -13,6 +13,10 @@ use crate::{
     },
     config::Target,
     error::Result,
+    result::{
+        column::{ByColumn as _, Heading},
+        file::{campaigns, contacts},
+    },
     write::{
         publish::cannot_write,
         row::{Cell, Rows, money},
@@ -60,24 +64,8 @@ struct Index<'i> {
 }
 
 impl Rows for Index<'_> {
-    fn header(&self) -> Vec<Cow<'_, str>> {
-        [
-            "sheet",
-            "campaign_name",
-            "solution_area",
-            "cohort",
-            "cluster",
-            "kind",
-            "campaign_owner",
-            "link",
-            "crm_campaign_id",
-            "customers",
-            "customers_reachable",
-            "contacts",
-            "expiring_revenue",
-        ]
-        .map(Cow::Borrowed)
-        .into()
+    fn headings(&self) -> Vec<Heading<'_>> {
+        campaigns::FILE.headings([], [])
     }
 
     fn len(&self) -> usize {
@@ -86,21 +74,22 @@ impl Rows for Index<'_> {
 
     fn fill<'a>(&'a self, at: usize, row: &mut Vec<Cell<'a>>) {
         let campaign = &self.campaigns[at];
-        row.extend([
-            self.sheets[at].as_str().into(),
-            campaign.name.as_str().into(),
-            campaign.area.as_str().into(),
-            campaign.cohort.as_str().into(),
-            campaign.cluster.as_str().into(),
-            if campaign.is_for_sellers() { "call list" } else { "marketing list" }.into(),
-            campaign.owner.as_str().into(),
-            campaign.link.as_str().into(),
-            campaign.crm_campaign_id.as_str().into(),
-            Cell::Count(campaign.customer_count() as u64),
-            Cell::Count(campaign.reachable_count() as u64),
-            Cell::Count(campaign.contact_count() as u64),
-            money(Some(campaign.revenue())),
-        ]);
+        let cells = campaigns::Row {
+            sheet: self.sheets[at].as_str().into(),
+            campaign_name: campaign.name.as_str().into(),
+            solution_area: campaign.area.as_str().into(),
+            cohort: campaign.cohort.as_str().into(),
+            cluster: campaign.cluster.as_str().into(),
+            kind: if campaign.is_for_sellers() { "call list" } else { "marketing list" }.into(),
+            campaign_owner: campaign.owner.as_str().into(),
+            link: campaign.link.as_str().into(),
+            crm_campaign_id: campaign.crm_campaign_id.as_str().into(),
+            customers: Cell::Count(campaign.customer_count() as u64),
+            customers_reachable: Cell::Count(campaign.reachable_count() as u64),
+            contacts: Cell::Count(campaign.contact_count() as u64),
+            expiring_revenue: money(Some(campaign.revenue())),
+        };
+        cells.put(row, []);
     }
 }
 
@@ -132,28 +121,29 @@ impl<'l> List<'l> {
 }
 
 impl Rows for List<'_> {
-    fn header(&self) -> Vec<Cow<'_, str>> {
-        let front: &[&str] = if self.for_sellers {
-            &["account_owner", "customer_name", "phone", "first_name", "last_name", "email"]
+    fn headings(&self) -> Vec<Heading<'_>> {
+        let of = contacts::Row::by_column(Heading::from);
+        let front = if self.for_sellers {
+            [of.account_owner, of.customer_name, of.phone, of.first_name, of.last_name, of.email]
         } else {
-            &["email", "first_name", "last_name", "customer_name", "phone", "account_owner"]
+            [of.email, of.first_name, of.last_name, of.customer_name, of.phone, of.account_owner]
         };
         let behind = [
-            "salutation",
-            "job_title",
-            "role",
-            "email_permission",
-            "clusters",
-            "cohorts",
-            "next_agreement_end",
-            "expiring_revenue",
-            "city",
-            "country",
-            "contact_id",
-            "account_id",
-            "customer_id",
+            of.salutation,
+            of.job_title,
+            of.role,
+            of.email_permission,
+            of.clusters,
+            of.cohorts,
+            of.next_agreement_end,
+            of.expiring_revenue,
+            of.city,
+            of.country,
+            of.contact_id,
+            of.account_id,
+            of.customer_id,
         ];
-        front.iter().copied().chain(behind).map(Cow::Borrowed).collect()
+        front.into_iter().chain(behind).collect()
     }
 
     fn len(&self) -> usize {

@@ -20,6 +20,7 @@ use crate::{
     },
     inputs::with_threads,
     problem::Outcome,
+    result::file::errors,
     run::{Rules, pipeline::find_with},
     verdicts::Verdicts,
 };
@@ -300,58 +301,48 @@ fn write_files(report: &Report<'_>) -> Result<()> {
     let Some(path) = &report.args.errors else { return Ok(()) };
     let unwritable = |error: csv::Error| Error::io(path)(std::io::Error::other(error));
     let mut file = csv::Writer::from_path(path).map_err(unwritable)?;
-    file.write_record(ERRORS).map_err(unwritable)?;
+    file.write_record(errors::FILE.fixed().map(|column| column.name)).map_err(unwritable)?;
     for link in &report.measured.wrong {
         let similarity = link.similarity.to_string();
         let instead = report.instead(link);
-        file.write_record([
-            "wrong link",
-            &link.shown.0,
-            &link.customer_name,
-            &link.shown.1,
-            &link.account_name,
-            "",
-            &instead,
-            &link.pass,
-            &similarity,
-            &report.true_accounts(&link.ids.0).join("; "),
-            &report.true_customers(&link.ids.1).join("; "),
-            &link.explanation,
-        ])
-        .map_err(unwritable)?;
+        let accounts = report.true_accounts(&link.ids.0).join("; ");
+        let customers = report.true_customers(&link.ids.1).join("; ");
+        let cells = errors::Row {
+            error: "wrong link",
+            customer_id: &link.shown.0,
+            customer_name: &link.customer_name,
+            account_id: &link.shown.1,
+            account_name: &link.account_name,
+            why: "",
+            detail: &instead,
+            pass: &link.pass,
+            similarity: &similarity,
+            true_account_ids: &accounts,
+            true_customer_ids: &customers,
+            explanation: &link.explanation,
+        };
+        let mut line = Vec::new();
+        cells.put(&mut line, []);
+        file.write_record(line).map_err(unwritable)?;
     }
     for miss in &report.misses {
-        file.write_record([
-            "miss",
-            &miss.customer_id,
-            &miss.customer_name,
-            &miss.account_id,
-            &miss.account_name,
-            miss.why.words(),
-            &miss.detail,
-            &miss.pass,
-            &miss.similarity,
-            &miss.account_id,
-            &miss.customer_id,
-            &miss.explanation,
-        ])
-        .map_err(unwritable)?;
+        let cells = errors::Row {
+            error: "miss",
+            customer_id: &*miss.customer_id,
+            customer_name: &miss.customer_name,
+            account_id: &miss.account_id,
+            account_name: &miss.account_name,
+            why: miss.why.words(),
+            detail: &miss.detail,
+            pass: &miss.pass,
+            similarity: &miss.similarity,
+            true_account_ids: &miss.account_id,
+            true_customer_ids: &miss.customer_id,
+            explanation: &miss.explanation,
+        };
+        let mut line = Vec::new();
+        cells.put(&mut line, []);
+        file.write_record(line).map_err(unwritable)?;
     }
     file.flush().map_err(Error::io(path))
 }
-
-/// The columns of the list of errors.
-const ERRORS: [&str; 12] = [
-    "error",
-    "customer_id",
-    "customer_name",
-    "account_id",
-    "account_name",
-    "why",
-    "detail",
-    "pass",
-    "similarity",
-    "true_account_ids",
-    "true_customer_ids",
-    "explanation",
-];

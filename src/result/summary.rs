@@ -53,6 +53,7 @@ impl Default for Program {
 
 /// A file found, read or left alone.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct InputSummary {
     /// The file as the user knows it.
     pub file: String,
@@ -67,7 +68,6 @@ pub struct InputSummary {
     /// The encoding.
     pub encoding: String,
     /// Why it was chosen, as a lower-case phrase.
-    #[serde(default)]
     pub encoding_reason: String,
     /// The container and the delimiter.
     pub dialect: String,

@@ -1,0 +1,288 @@
+//! The files of a result folder, and the files beside it, with all their columns.
+//!
+//! The order of the columns is the order in the file. New ones come at the end of their group.
+
+use super::column::file;
+
+file! {
+    /// The customers of the reports.
+    customers, "customers.csv", Some(("customers.xlsx", "Customers")),
+    "customer of the reports, by id";
+    customer_id: Id, "The CustomerID of the reports.", "280086596876";
+    customer_name: Name, "The name of the company.", "Granite Heron Credit Union";
+    domain: Domain, "The company's domain.", "granite-heron-cu.org";
+    status: Word("`linked`, `review`, `unmatched`, `excluded`"),
+        "What became of the customer: linked with an account, to be decided by a person, without an account, not tried.",
+        "linked";
+    reason: Phrase, "Why it has this status.", "accepted by the domain pass";
+    account_ids: Ids, "The linked accounts of the CRM.", "001Qy00000BfiScIAJ";
+    account_owner: Text, "The owners of these accounts.", "Callum Kettlewick";
+    best_cluster: Cluster, "The readiest cluster over all solution areas.", "Act Now";
+    clusters: List, "The cluster in each solution area.", "Azure: Act Now; M365: Nurture";
+    cohorts: List,
+        "The cohorts that the customer is in.", "D365_Azure Customers with No Power Platform";
+    contacts_listed: Count, "People of the customer in `contacts.csv`.", "4";
+    contacts_suppressed: Count, "People of the customer in `suppressed.csv`.", "0";
+    next_agreement_end: Day,
+        "The first day on which an agreement ends, the day of the run or later.", "2027-01-31";
+    expiring_revenue: Money,
+        "The revenue of all agreements that end on the day of the run or later.", "78350";
+    @varying {
+        "(every column of the reports)": Text,
+            "Each column as its report has it, under the header that the report gives it.", "";
+    }
+    @behind {
+        customer_city: Text, "The city.", "Boston";
+        customer_state: Text, "The state or province.", "Massachusetts";
+        customer_postal_code: Text, "The postal code.", "02129";
+        customer_country: Text, "The country.", "United States";
+        customer_industry: Text, "The industry.", "Financial Services";
+        sub_segment: Text, "The sub-segment.", "Upper medium";
+    }
+    @last {
+        "cell_AREA": MatrixCell, "Fit and intent in the area, as one cell of the matrix.", "A2";
+    }
+}
+
+file! {
+    /// The people to write to.
+    contacts, "contacts.csv", Some(("contacts.xlsx", "Contacts")),
+    "person to write to, those of the readiest customers first";
+    contact_id: Id, "The contact of the CRM.", "003Qy00000bKCqnIAG";
+    account_id: Id, "Its account.", "001Qy00000GtRBOIA3";
+    customer_id: Id, "The customer that the account is linked with.", "38060574";
+    first_name: PersonName, "The first name.", "Tanja";
+    last_name: PersonName, "The last name.", "Fuhrenkamp";
+    email: Email, "The address to write to.", "tanja.fuhrenkamp@vossmoor-logistik.de";
+    email_permission: Word("`allowed`, `not denied`, `unknown`"),
+        "Whether the person may be written to by e-mail. `allowed` is an explicit yes.",
+        "not denied";
+    phone: Text, "The phone number; blank where the person denied calls.", "+49 40 66969 086";
+    job_title: Text, "The job title.", "Leiterin Einkauf";
+    account_name: Name, "The company as the CRM calls it.", "Vossmoor Logistik";
+    customer_name: Name, "The company as the reports call it.", "Vossmoor Logistik GmbH & Co. KG";
+    best_cluster: Cluster, "The readiest cluster over all solution areas.", "Act Now";
+    clusters: List, "The cluster in each solution area.", "Azure: Educate; M365: Act Now";
+    cohorts: List, "The cohorts that the customer is in.", "MW_On Prem Acq_Office 2016_2019";
+    next_agreement_end: Day,
+        "The first day on which an agreement ends, the day of the run or later.", "2027-01-31";
+    expiring_revenue: Money,
+        "The revenue of all agreements that end on the day of the run or later.", "78350";
+    org_size: Figure, "The number of employees.", "22";
+    sub_segment: Text, "The sub-segment.", "Small / very small";
+    industry: Text, "The industry.", "Transport & Logistics";
+    vertical: Text, "The vertical.", "Freight";
+    city: Text, "The city of the person, else of the account.", "Hamburg";
+    country: Text, "The country of the person, else of the account.", "Germany";
+    pass: Pass, "The key by which customer and account were found.", "domain";
+    similarity: Similarity, "How alike customer and account are.", "0.9967";
+    @varying {
+        "cluster_AREA": Cluster,
+            "The cluster in the area.", "Act Now";
+        "fit_AREA": Figure, "The fit in the area.", "88";
+        "intent_AREA": Figure, "The intent in the area.", "71";
+    }
+    @behind {
+        account_status: Word("`active`, `inactive`"),
+            "Whether the CRM has the account in use.", "active";
+        salutation: Text, "The salutation.", "Frau";
+        postal_code: Text, "The postal code.", "20122";
+        phone_permission: Permission, "Whether the person may be called.", "not denied";
+        post_permission: Permission, "Whether the person may be written to by post.", "unknown";
+        ad_permission: Permission,
+            "Whether the address may be given to advertising platforms.", "unknown";
+        account_owner: Text, "The owner of the account.", "Callum Kettlewick";
+        role: Text, "The role that the job title names.", "Procurement lead";
+        address_kind: Word("`person`, `role`"),
+            "Whether the address is that of a person or of a function, such as info@.", "person";
+        merged_contact_ids: Ids,
+            "Further contacts of the CRM that are the same person.", "003Qy00000muscJIAQ";
+        values_from: List,
+            "The values that were taken from one of them.", "phone: 003Qy00000muscJIAQ";
+    }
+    @last {
+        "cell_AREA": MatrixCell, "Fit and intent in the area, as one cell of the matrix.", "A2";
+    }
+}
+
+file! {
+    /// The links.
+    links, "links.csv", None,
+    "customer and account that belong together, by customer id, the best first";
+    customer_id: Id, "The customer.", "280086596876";
+    customer_name: Name, "The company as the reports call it.", "Granite Heron Credit Union";
+    account_id: Id, "The account.", "001Qy00000BfiScIAJ";
+    account_name: Name, "The company as the CRM calls it.", "Granite Heron Credit Union";
+    pass: Pass, "The key by which the pair was found.", "domain";
+    similarity: Similarity, "How alike the pair is.", "0.9959";
+    decided_by: Word("`rule`, `verdict`"), "Whether the program or a person decided.", "rule";
+    reason: Phrase, "Why the pair was accepted.", "accepted by the domain pass";
+    domain_level: Level, "How the domains compare.", "agrees";
+    name_level: Level, "How the names compare.", "agrees";
+    id_level: Level, "How the ids of Microsoft and the D-U-N-S numbers compare.", "missing right";
+    place_level: Level, "How the places compare.", "agrees";
+    duplicate_group: Id,
+        "The smallest id of the accounts that are duplicates of each other; blank where there is no duplicate.",
+        "001Qy00000LITlTIAX";
+    runner_up_account_id: Id, "The next best account.", "001Qy000000NB5DIAW";
+    runner_up_similarity: Similarity, "How alike the customer and that account are.", "0.4120";
+    explanation: Sentence,
+        "The pair in one sentence.",
+        "domain agrees; name agrees (both: granite heron credit union); place agrees";
+    account_status: Word("`active`, `inactive`"),
+        "Whether the CRM has the account in use.", "active";
+}
+
+file! {
+    /// What a person must decide.
+    review, "review.csv", Some(("review.xlsx", "Review")),
+    "candidate of a customer that a person must decide, by customer id, the best first";
+    customer_id: Id, "The customer.", "286093294308";
+    customer_name: Name, "The company as the reports call it.", "Casino de Port-Lézard";
+    customer_domain: Domain, "Its domain.", "groupe-aubeline.fr";
+    customer_city: Text, "Its city.", "Nantes";
+    customer_country: Text, "Its country.", "France";
+    reason: Phrase,
+        "Why a person must decide: `conflict`, `tie`, `doubtful`, `family`, `account taken`, `stale`, `truncated`.",
+        "family";
+    rank: Rank, "The place of the candidate among those of the customer.", "1";
+    account_id: Id, "The candidate.", "001Qy00000ldscIIAQ";
+    account_name: Name, "The company as the CRM calls it.", "Aubeline Hotels";
+    account_domain: Domain, "Its domain.", "groupe-aubeline.fr";
+    account_city: Text, "Its city.", "Paris";
+    account_country: Text, "Its country.", "France";
+    pass: Pass, "The key by which the pair was found.", "domain";
+    similarity: Similarity, "How alike the pair is.", "0.0005";
+    domain_level: Level, "How the domains compare.", "agrees";
+    name_level: Level, "How the names compare.", "differs";
+    id_level: Level, "How the ids of Microsoft and the D-U-N-S numbers compare.", "missing right";
+    place_level: Level, "How the places compare.", "differs";
+    best_cluster: Cluster, "The customer's readiest cluster over all solution areas.", "Evaluate";
+    cohorts: List, "The cohorts that the customer is in.", "MW_On Prem Acq_Office 2016_2019";
+    explanation: Sentence,
+        "The pair in one sentence.",
+        "domain agrees; name differs (only the report: casino de port lezard, only the CRM: aubeline hotels); place differs";
+    seen: Mark,
+        "What the pair looked like. When it changes, the verdict is asked for again.",
+        "ce48b02c0-a133c3ebc";
+    verdict: Verdict,
+        "For you to fill in: is it this account, is it not, or has the customer no account at all.",
+        "accept";
+    note: Sentence, "For you to fill in, as you like.", "same owner";
+}
+
+file! {
+    /// The customers without an account.
+    unmatched, "unmatched.csv", None,
+    "customer without an account, by id";
+    customer_id: Id, "The customer.", "280151672761";
+    customer_name: Name, "The name of the company.", "Fliesen Wiesengrundt";
+    domain: Domain, "Its domain.", "fliesen-wiesengrundt.de";
+    city: Text, "Its city.", "Fulda";
+    country: Text, "Its country.", "Germany";
+    reason: Phrase,
+        "Why there is no link: `no candidate`, `nothing near`, `refused by a person`, `settled as none`.",
+        "nothing near";
+    best_cluster: Cluster, "The customer's readiest cluster over all solution areas.", "Act Now";
+    cohorts: List, "The cohorts that the customer is in.", "MW_On Prem Acq_Office 2016_2019";
+    nearest_account_id: Id, "The account that came nearest.", "001Qy00000H2ReAIAV";
+    nearest_account_name: Name, "Its name.", "Fliesen Grundmann";
+    nearest_similarity: Similarity, "How alike the customer and that account are.", "0.1204";
+    nearest_explanation: Sentence,
+        "That pair in one sentence.",
+        "name differs (both: fliesen, only the report: wiesengrundt, only the CRM: grundmann); place agrees";
+}
+
+file! {
+    /// The agreements.
+    agreements, "agreements.csv", None,
+    "agreement of a customer, by customer id and end";
+    agreement_id: Id, "The number of the agreement.", "V7496574";
+    customer_id: Id, "The customer.", "286209149966";
+    customer_name: Name, "The name of the company.", "Fliesen Wiesengrundt";
+    account_ids: Ids, "The linked accounts of the CRM.", "001Qy00000BfiScIAJ";
+    account_owner: Text, "The owners of these accounts.", "Callum Kettlewick";
+    end_date: Day, "The day on which it ends.", "2027-07-31";
+    program: Text, "The licence program.", "Open Value Subscription";
+    product: Text, "The product that is up for renewal.", "SQL Server";
+    expiration_type: Text, "The kind of expiration, as the report has it.", "Expiring";
+    expiring_revenue: Money, "The revenue that expires.", "18800";
+}
+
+file! {
+    /// The people who must not be written to.
+    suppressed, "suppressed.csv", None,
+    "person who must not be written to, by contact id";
+    contact_id: Id, "The contact of the CRM.", "003Qy000009FNl4IAG";
+    account_id: Id, "Its account.", "001Qy00000H2ReAIAV";
+    reason: Phrase,
+        "Why: `opted out`, `account opted out`, `address opted out elsewhere`, `suppression list`, `bounced`, `inactive contact`, `merged contact`, `own staff`, `consent unknown`.",
+        "opted out";
+    decided_by_record: Id,
+        "The record that says so: a contact, an account, a lead, or the suppression list.",
+        "003Qy000009FNl4IAG";
+}
+
+file! {
+    /// What was not used.
+    problems, "problems.csv", None,
+    "row or value that was not used, by file and line";
+    file: Text, "The file.", "reports/AzurePropensity_2026-10.csv";
+    line: Count, "The line in the file; in a workbook the row.", "3";
+    column: Text, "The column; blank where the whole row is meant.", "City";
+    problem: Sentence,
+        "What is wrong with it.",
+        "contradicts another value of the customer in reports/M365Propensity_2026-10.csv";
+}
+
+file! {
+    /// What people decided.
+    verdicts, "OUT.verdicts.csv", None,
+    "verdict of a person, in the order in which they were given; the last one on a pair holds";
+    customer_id: Id, "The customer.", "286093294308";
+    account_id: Id, "The account; blank with `none`.", "001Qy00000ldscIIAQ";
+    verdict: Verdict, "What the person decided.", "accept";
+    reviewer: Text, "Who decided.", "Kim";
+    time: Text, "When the verdict was taken over from the review sheet.", "2026-11-21T10:00:00Z";
+    seen: Mark, "What the pair looked like.", "ce48b02c0-a133c3ebc";
+    note: Sentence, "What the person noted.", "same owner";
+}
+
+file! {
+    /// The first sheet of the campaign workbook.
+    campaigns, "campaigns/workbook/Campaigns.xlsx", None,
+    "campaign, on the first sheet; then each has a sheet of its own, with columns of `contacts.csv`";
+    sheet: Text, "The sheet with its people.", "Azure - Migrate - Act Now";
+    campaign_name: Name, "The name of the campaign.", "Azure autumn";
+    solution_area: Text, "The solution area.", "Azure";
+    cohort: Text, "The cohort.", "Azure_Windows Server OR SQL Server: Active Annuity";
+    cluster: Word("`Act Now`, `Evaluate`, `Nurture`, `Educate`"), "The cluster.", "Act Now";
+    kind: Word("`call list`, `marketing list`"),
+        "Whom the sheet is for: sellers or marketing.", "call list";
+    campaign_owner: Text, "Who runs the campaign.", "Kim";
+    link: Text, "Where its material is.", "https://example.com/azure";
+    crm_campaign_id: Id, "The campaign in the CRM.", "701Qy00000AbCdEIAV";
+    customers: Count, "Its customers.", "12";
+    customers_reachable: Count, "Those with somebody to write to.", "9";
+    contacts: Count, "The people to write to.", "21";
+    expiring_revenue: Money, "The revenue of its customers that expires.", "78350";
+}
+
+file! {
+    /// The list of errors that `reconcile evaluate --errors FILE` writes.
+    errors, "FILE of `evaluate --errors`", None,
+    "wrong link, then pair that was missed";
+    error: Word("`wrong link`, `miss`"), "What is wrong.", "miss";
+    customer_id: Id, "The customer.", "286093294308";
+    customer_name: Name, "The company as the reports call it.", "Casino de Port-Lézard";
+    account_id: Id, "The account.", "001Qy00000ldscIIAQ";
+    account_name: Name, "The company as the CRM calls it.", "Aubeline Hotels";
+    why: Phrase, "Why the pair was missed.", "in review";
+    detail: Sentence, "What happened instead.", "the customer's account is 001Qy000000NB5DIAW";
+    pass: Pass, "The key by which the pair was found.", "domain";
+    similarity: Similarity, "How alike the pair is.", "0.0005";
+    true_account_ids: Ids, "The true accounts of the customer.", "001Qy00000ldscIIAQ";
+    true_customer_ids: Ids, "The true customers of the account.", "286093294308";
+    explanation: Sentence,
+        "The pair in one sentence.", "domain agrees; name differs; place differs";
+}
