@@ -1,6 +1,6 @@
 //! The progress of a run is true: when it ends, the bytes read are those that were announced.
 
-use std::{fs, io::Write as _, sync::atomic::Ordering};
+use std::{fs, io::Write as _, path::Path, sync::atomic::Ordering};
 
 use crm_reconcile::{
     config::{Config, Progress},
