@@ -6,7 +6,6 @@ mod tests;
 use std::path::Path;
 
 use compact_str::CompactString;
-use prefetch_index::prefetch_index;
 use rustc_hash::{FxHashMap, FxHasher};
 use smallvec::SmallVec;
 use std::hash::Hasher;
@@ -335,11 +334,6 @@ impl Words {
         parts.sort_unstable();
         parts.dedup();
         parts
-    }
-
-    /// Asks for the memory of a word's text, which is to be read soon.
-    pub fn prefetch(&self, id: WordId) {
-        prefetch_index(&self.texts, id as usize);
     }
 
     /// The text of a word.

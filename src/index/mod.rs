@@ -8,7 +8,6 @@ pub mod signature;
 use std::{hash::BuildHasher, path::Path};
 
 use compact_str::CompactString;
-use prefetch_index::prefetch_index;
 use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 use smallvec::SmallVec;
@@ -298,16 +297,6 @@ impl Index {
         self.by_domain.get(hash_of(domain.bytes()))
     }
 
-    /// The customers that hold domains that several accounts have, with who has them.
-    pub fn with_domains<'d, W: Copy>(
-        &self,
-        domains: impl Iterator<Item = (W, &'d str)>,
-    ) -> impl Iterator<Item = (W, &[u32])> {
-        let asked = domains.map(|(who, domain)| (who, hash_of(domain.bytes())));
-        let found = self.by_domain.find_all(asked);
-        found.into_iter().map(|(who, at)| (who, self.by_domain.list(at)))
-    }
-
     /// The customers that hold a Microsoft id.
     pub fn with_id(&self, id: &MicrosoftId) -> &[u32] {
         self.by_id.get(FxBuildHasher.hash_one(id))
@@ -333,51 +322,10 @@ impl Index {
         few(self.by_name.get(name))
     }
 
-    /// The customers that bear whole names that several accounts bear, with who bears them.
-    pub fn with_whole_names<W: Copy>(
-        &self,
-        names: impl Iterator<Item = (W, u64)>,
-    ) -> impl Iterator<Item = (W, &[Signature])> {
-        let found = self.by_name.find_all(names);
-        found.into_iter().map(|(who, at)| (who, few(self.by_name.list(at))))
-    }
-
     /// The customers that bear two common words, or one and a place, by [`pair_hash`] and
     /// [`placed_hash`]; none where they are many.
     pub fn with_pair(&self, pair: u64) -> &[Signature] {
         self.by_pair.get(pair)
-    }
-
-    /// The customers that bear pairs that several accounts bear, with who bears them.
-    pub fn with_pairs<W: Copy>(
-        &self,
-        pairs: impl Iterator<Item = (W, u64)>,
-    ) -> impl Iterator<Item = (W, &[Signature])> {
-        let found = self.by_pair.find_all(pairs);
-        found.iter().for_each(|(_, at)| self.by_pair.prefetch(*at));
-        found.into_iter().map(|(who, at)| (who, self.by_pair.list(at)))
-    }
-
-    /// Asks for the memory of a list of customers, which is to be read soon.
-    pub fn prefetch_word(&self, word: PostingRange) {
-        self.by_word.prefetch(word);
-    }
-
-    /// Asks for the memory of a customer, which is to be compared soon.
-    pub fn prefetch_customer(&self, at: u32) {
-        let CustomerRecord { words, forms, domains, place, ids, .. } = &self.customers[at as usize];
-        let Place { postal_code, city, .. } = place;
-        prefetch(words);
-        prefetch(forms);
-        prefetch(domains);
-        prefetch(postal_code);
-        prefetch(city);
-        prefetch(ids);
-    }
-
-    /// Asks for the words of a customer, which is to be compared soon.
-    pub fn prefetch_words_of(&self, at: u32) {
-        self.customers[at as usize].words.iter().for_each(|word| self.words.prefetch(word.id));
     }
 
     /// Whether a word brings candidates together with another or a place only: it is weak, or too
@@ -460,11 +408,6 @@ fn read(
         });
     }
     Read { prepared, texts, hashes: name_hashes(name) }
-}
-
-/// Asks for the memory of a value, which is to be read soon.
-pub(crate) fn prefetch<T>(value: &T) {
-    prefetch_index(std::slice::from_ref(value), 0);
 }
 
 fn few(customers: &[Signature]) -> &[Signature] {

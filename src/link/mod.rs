@@ -36,10 +36,7 @@ use crate::{
         company::CompanyName,
         place::{KnownPlaces, Place},
     },
-    text::{
-        id::{account_hash, join_key},
-        interner::Key,
-    },
+    text::id::{account_hash, join_key},
 };
 
 /// A customer and an account that some pass, or a verdict, brought together.
@@ -142,11 +139,6 @@ struct Found {
 }
 
 impl Found {
-    /// All of them.
-    fn met(&self) -> impl Iterator<Item = u32> {
-        self.near.iter().copied().chain(self.far.iter().map(|(customer, _)| *customer))
-    }
-
     fn clear(&mut self) {
         self.near.clear();
         self.far.clear();
@@ -191,7 +183,7 @@ impl Linker<'_> {
         found.resize_with(found.len().max(rows.len()), Found::default);
         let (lanes, found) = (&mut lanes[..rows.len()], &mut found[..rows.len()]);
         found.iter_mut().for_each(Found::clear);
-        self.read_all(rows, lanes, (cache, places, bound));
+        self.read_all(rows, lanes, cache, places);
         let mut words = Vec::with_capacity(lanes.len() * 8);
         lanes.iter().for_each(|lane| lane.keys.name.add_refs(&lane.place, cache, &mut words));
         let sides = sides(lanes, &words);
@@ -199,9 +191,6 @@ impl Linker<'_> {
         let blocks = self.blocks(lanes, cache);
         self.find_by_name(&sides, &blocks, found, (bound, floors));
         self.compare_all(&sides, found);
-        let met = || found.iter().flat_map(Found::met);
-        met().for_each(|customer| kept.prefetch_slot(customer));
-        met().for_each(|customer| kept.prefetch(customer));
         let all = rows.iter().zip(lanes.iter()).zip(found);
         all.map(|((row, lane), found)| self.keep(row, &lane.keys, found, (floors, kept))).collect()
     }
@@ -213,41 +202,22 @@ impl Linker<'_> {
         self.forced.get(&*row.key()).map_or(&[][..], |customers| customers)
     }
 
-    /// Reads accounts step by step: before each step the memory that it needs is asked for, so that
-    /// the accounts wait for it together.
+    /// Reads the keys and the places of accounts.
     fn read_all(
         &self,
         rows: &[AccountRow<'_>],
         lanes: &mut [Lane],
-        (cache, places, bound): (&mut WordCache, &mut KnownPlaces, &UpperBound),
+        cache: &mut WordCache,
+        places: &mut KnownPlaces,
     ) {
-        let cities = rows.iter().map(|row| Key::from(row.account.city));
-        let cities: SmallVec<[Key<'_>; TOGETHER]> = cities.collect();
-        for ((row, city), lane) in rows.iter().zip(&cities).zip(lanes.iter_mut()) {
-            lane.keys.name.fold(row.account.name, cache, self.rules);
-            places.prefetch_slot(*city);
+        for (row, lane) in rows.iter().zip(&mut *lanes) {
+            let domains = self.domains_by_contacts(row);
+            lane.keys.read(&row.account, domains, cache, self.index, self.rules);
         }
-        for (city, lane) in cities.iter().zip(lanes.iter()) {
-            lane.keys.name.prefetch_words(cache);
-            places.prefetch_city(*city);
-        }
-        let by_contacts = rows.iter().map(|row| self.domains_by_contacts(row));
-        let by_contacts: SmallVec<[&[Box<str>]; TOGETHER]> = by_contacts.collect();
-        for lane in lanes.iter_mut() {
-            lane.keys.name.read_folded(cache, self.index, self.rules);
-        }
-        for ((row, domains), lane) in rows.iter().zip(by_contacts).zip(lanes.iter_mut()) {
-            lane.keys.read_but_name(&row.account, domains, self.rules);
-        }
-        for ((AccountRow { account, .. }, city), lane) in
-            rows.iter().zip(cities).zip(lanes.iter_mut())
-        {
+        for (AccountRow { account, .. }, lane) in rows.iter().zip(lanes) {
             let place = [account.country, account.state, account.postal_code];
-            lane.place = self.rules.places.read_again(place, city, places);
-            bound.prefetch_slot(&lane.place);
-            lane.keys.name.prefetch(cache);
+            lane.place = self.rules.places.read_again(place, account.city, places);
         }
-        lanes.iter().for_each(|lane| bound.prefetch_city(&lane.place));
     }
 
     /// The domains that an account holds through its contacts.
@@ -267,15 +237,14 @@ impl Linker<'_> {
         kept: &mut Candidates,
     ) {
         let few = |customers: &'_ [u32]| customers.len().min(MAX_SHARED);
-        let usable = lanes.iter().enumerate().flat_map(|(at, lane)| {
-            let usable = lane.keys.domains.iter().filter(|(_, class)| class.is_usable());
-            usable.map(move |(domain, _)| ((at, domain.as_str()), domain.as_str()))
-        });
-        for ((at, domain), customers) in self.index.with_domains(usable) {
-            kept.hold(domain, &rows[at].account.id);
-            found[at].near.extend(&customers[..few(customers)]);
-        }
         for ((row, Lane { keys, .. }), Found { near, .. }) in rows.iter().zip(lanes).zip(found) {
+            for (domain, _) in keys.domains.iter().filter(|(_, class)| class.is_usable()) {
+                let customers = self.index.with_domain(domain);
+                if !customers.is_empty() {
+                    kept.hold(domain, &row.account.id);
+                }
+                near.extend(&customers[..few(customers)]);
+            }
             for id in &keys.ids {
                 let customers = self.index.with_id(id);
                 near.extend(&customers[..few(customers)]);
@@ -290,24 +259,17 @@ impl Linker<'_> {
 
     /// The customers that share the whole name, a word or two words with each account.
     fn blocks(&self, lanes: &[Lane], cache: &WordCache) -> Blocks<'_> {
-        let all = || lanes.iter().enumerate();
-        let mut words = Vec::with_capacity(lanes.len() * 8);
-        for (at, lane) in all() {
-            for word in lane.keys.name.rare(cache) {
-                self.index.prefetch_word(word);
-                words.push((at, self.index.with_word(word)));
-            }
+        let mut blocks = Blocks::default();
+        for (at, Lane { keys, place, .. }) in lanes.iter().enumerate() {
+            let words = keys.name.rare(cache).map(|word| (at, self.index.with_word(word)));
+            blocks.words.extend(words);
+            let names = keys.name.hashes.iter().map(|hash| (at, self.index.with_whole_name(*hash)));
+            blocks.names.extend(names);
+            keys.name.each_pair(place, cache, |pair| {
+                blocks.pairs.push((at, self.index.with_pair(pair)));
+            });
         }
-        let names = all().flat_map(|(at, lane)| {
-            lane.keys.name.hashes.clone().into_iter().map(move |hash| (at, hash))
-        });
-        let names = self.index.with_whole_names(names).collect();
-        let mut pairs = Vec::with_capacity(lanes.len() * 8);
-        for (at, lane) in all() {
-            lane.keys.name.each_pair(&lane.place, cache, |pair| pairs.push((at, pair)));
-        }
-        let pairs = self.index.with_pairs(pairs.into_iter()).collect();
-        Blocks { names, words, pairs }
+        blocks
     }
 
     /// The customers that share words with an account: those that may be near, and with what they
@@ -320,8 +282,6 @@ impl Linker<'_> {
         (bound, floors): (&mut UpperBound, &Thresholds),
     ) {
         let most = AtMost::of(self.matching);
-        let glances = blocks.words.iter().chain(&blocks.pairs).flat_map(|(_, list)| *list);
-        glances.for_each(|glance| floors.prefetch(glance.customer));
         let mut rest: [Lists<'_>; 3] = [&blocks.names, &blocks.words, &blocks.pairs];
         for (at, (side, found)) in sides.iter().zip(found).enumerate() {
             let of = rest.each_mut().map(|rest| take_of(at, rest));
@@ -364,9 +324,6 @@ impl Linker<'_> {
 
     /// Compares all accounts with the customers found for them.
     fn compare_all(&self, sides: &[AccountSide<'_>], found: &mut [Found]) {
-        let near = || found.iter().flat_map(|found| &found.near);
-        near().for_each(|at| self.index.prefetch_customer(*at));
-        near().for_each(|at| self.index.prefetch_words_of(*at));
         for (side, Found { near, compared, .. }) in sides.iter().zip(found) {
             compared.extend(near.iter().map(|at| {
                 let customer = &self.index.customers[*at as usize];
@@ -435,6 +392,7 @@ impl Linker<'_> {
 type Lists<'i> = &'i [(usize, &'i [Signature])];
 
 /// Lists of customers that share something with the names of accounts, in the order of the accounts.
+#[derive(Default)]
 struct Blocks<'i> {
     /// The whole name.
     names: Vec<(usize, &'i [Signature])>,

@@ -21,10 +21,7 @@ pub fn compare_again<T>(
     tell: impl FnOnce(&AccountKeys, &AccountSide<'_>, &Comparison, &Evidence) -> T,
 ) -> T {
     index.spare.lend(|Scratch { cache, places, keys, .. }| {
-        index.prefetch_customer(customer);
         keys.reread(account, cache, index, rules);
-        keys.name.prefetch(cache);
-        index.prefetch_words_of(customer);
         let place = account.place(&rules.places, places);
         let words = keys.name.refs(&place, cache);
         let side = keys.side(&words, &place);
@@ -64,23 +61,10 @@ fn named_together(
     tell: &mut impl FnMut([&CompanyName; 2], &AccountSide<'_>, &Comparison, &Evidence),
 ) {
     lanes.resize_with(lanes.len().max(pairs.len()), Lane::default);
-    for (Named { customer, name, account }, lane) in pairs.iter().zip(&mut *lanes) {
-        index.prefetch_customer(*customer);
-        rules.names.fold(name, &mut lane.customer);
-        cache.words.prefetch_slots(&lane.customer);
-        lane.keys.name.fold(account.name(), cache, rules);
-    }
-    for (pair, lane) in pairs.iter().zip(&*lanes) {
-        cache.words.prefetch_words(&lane.customer).for_each(drop);
-        lane.keys.name.prefetch_words(cache);
-        index.prefetch_words_of(pair.customer);
-    }
     for (pair, lane) in pairs.iter().zip(&mut *lanes) {
-        rules.names.read_folded(&mut cache.words, &mut lane.customer);
-        lane.keys.name.read_folded(cache, index, rules);
-        lane.keys.reread_but_name(pair.account, rules);
+        rules.names.read(pair.name, &mut cache.words, &mut lane.customer);
+        lane.keys.reread(pair.account, cache, index, rules);
         lane.place = pair.account.place(&rules.places, places);
-        lane.keys.name.prefetch(cache);
     }
     for (pair, Lane { keys, place, customer }) in pairs.iter().zip(&*lanes) {
         let words = keys.name.refs(place, cache);

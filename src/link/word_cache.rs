@@ -3,7 +3,6 @@
 use std::sync::{Mutex, PoisonError};
 
 use compact_str::CompactString;
-use prefetch_index::prefetch_index;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use triomphe::Arc;
@@ -13,7 +12,6 @@ use crate::{
         Index, LinkRules,
         dictionary::{Resolved, UNKNOWN, WordClass, WordId},
         postings::PostingRange,
-        prefetch,
         signature::bit_of_city_word,
     },
     normalise::company::{KnownWords, NameWord},
@@ -55,14 +53,6 @@ impl Known {
         let is_plain = |word| index.words.class(word) == WordClass::Plain;
         let common = common.map(|word| Common { word, is_plain: is_plain(word) }).collect();
         Known { in_cities: bit_of_city_word(&word.text), word, lists, common }
-    }
-
-    /// Asks for its memory, which is to be read soon.
-    pub(crate) fn prefetch(&self) {
-        prefetch(&self.word.text);
-        prefetch(&self.word.similar);
-        prefetch(&self.lists);
-        prefetch(&self.common);
     }
 }
 
@@ -136,11 +126,6 @@ impl WordCache {
     pub(crate) fn get(&self, word: NameWord) -> &Known {
         let known = &self.known[usize::from(word.dotted)][word.number as usize];
         known.as_deref().expect("words are looked up when a name is read")
-    }
-
-    /// Asks for the memory in which a word is found by its number.
-    pub(crate) fn prefetch(&self, number: u32) {
-        prefetch_index(&self.known[0], number as usize);
     }
 }
 

@@ -68,7 +68,6 @@ impl Streamed {
             return None;
         }
         self.denials.account(&account);
-        known.iter().for_each(|known| known.prefetch(account_hash(&account.id)));
         if let Lifecycle::MergedInto(master) = &account.lifecycle {
             let [own, master] = [&account.id, master].map(|id| join_key(id).as_ref().into());
             self.merged.insert(own, master);
