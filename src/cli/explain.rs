@@ -18,7 +18,7 @@ use crate::{
     },
     error::{Error, Result},
     inputs::with_threads,
-    link::Candidate,
+    link::{Candidate, Matcher},
     problem,
     run::{
         Found, Rules,
@@ -169,8 +169,7 @@ fn candidates(found: &Found, rules: &Rules, customer: u32) -> Vec<Candidate> {
 }
 
 fn nearest(found: &Found, rules: &Rules, customer: u32) -> Option<Candidate> {
-    let ground = (&found.index, &rules.link, &rules.matching);
-    found.candidates.nearest(customer, ground)
+    Matcher::new(&found.index, &rules.link, &rules.matching).nearest(customer, &found.candidates)
 }
 
 fn of_account(found: &Found, rules: &Rules, customer: u32, account: &str) -> Option<Candidate> {
@@ -200,10 +199,8 @@ fn tell(
 fn standing(found: &Found, rules: &Rules, config: &Config, pair: &Candidate) -> Option<Standing> {
     let verdicts = Verdicts::default();
     let decider = Decider {
-        index: &found.index,
+        matcher: &Matcher::new(&found.index, &rules.link, &rules.matching),
         customers: &found.customers,
-        rules: &rules.link,
-        matching: &rules.matching,
         verdicts: &verdicts,
         unlike_names: config.unlike_names,
         share_accounts: config.share_accounts,

@@ -88,7 +88,7 @@ struct Pair<'p, 's> {
 /// Score, levels, words and what each weighed, line by line.
 pub(super) fn describe(found: &Found, rules: &Rules, candidate: &Candidate) -> Vec<String> {
     let explainer = Explainer::new(&found.index, &rules.link, &rules.matching);
-    explainer.again(candidate, |_, side, of, evidence| {
+    explainer.again(candidate, |side, of, evidence| {
         let customer = &found.index.customers[candidate.customer as usize];
         let left: Vec<WordRef<'_>> = found.index.refs(customer).collect();
         let pair = Pair {

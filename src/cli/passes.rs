@@ -6,7 +6,7 @@ use super::pair::class_phrase;
 use crate::{
     compare::{Comparison, Level},
     index::{CustomerRecord, MAX_BLOCK, dictionary::WordClass},
-    link::{Candidate, FoundBy},
+    link::{Candidate, Matcher},
     run::{Found, Rules},
     text::id::MicrosoftId,
 };
@@ -75,8 +75,8 @@ fn shown(id: &MicrosoftId) -> String {
 
 /// Why a pair was no candidate of the run: at which pass it failed, and what was missing.
 pub(super) fn lacked(found: &Found, rules: &Rules, pair: &Candidate) -> Vec<String> {
-    let index = (&found.index, &rules.link);
-    let by = FoundBy::of(pair.customer, &pair.account, index);
+    let matcher = Matcher::new(&found.index, &rules.link, &rules.matching);
+    let by = matcher.found_by(pair.customer, &pair.account);
     let of = &pair.comparison;
     let line = |pass: &str, found: bool, why: String| {
         let (found, why) = match found {

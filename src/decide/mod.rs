@@ -20,10 +20,10 @@ pub use self::outcome::{
 pub use self::standing::Standing;
 use self::{accept::Crm, duplicates::Duplicates};
 use crate::{
-    compare::{Level, Pass, Score, parameters::Matching},
+    compare::{Level, Pass, Score},
     config::UnlikeNames,
-    index::{CustomerRecord, Index, LinkRules},
-    link::{Candidate, Candidates},
+    index::CustomerRecord,
+    link::{Candidate, Candidates, Matcher},
     normalise::domain::DomainClass,
     report::Customers,
     verdicts::{CustomerVerdicts, PairVerdict, Verdicts, customer_fingerprint, fingerprint},
@@ -31,14 +31,10 @@ use crate::{
 
 /// What deciding needs besides the candidates.
 pub struct Decider<'r> {
-    /// The report side.
-    pub index: &'r Index,
+    /// Index, tables and parameters.
+    pub matcher: &'r Matcher<'r>,
     /// The customers.
     pub customers: &'r Customers,
-    /// The tables.
-    pub rules: &'r LinkRules,
-    /// The parameters.
-    pub matching: &'r Matching,
     /// What people said.
     pub verdicts: &'r Verdicts,
     /// What happens to a unique equal domain under unlike names.
@@ -125,7 +121,7 @@ impl Decider<'_> {
 
     /// Decides about one customer, and tells what its verdicts came to.
     fn decide(&self, customer: u32, candidates: &Candidates, crm: Crm) -> (Outcome, Counts) {
-        let prepared = &self.index.customers[customer as usize];
+        let prepared = &self.matcher.index.customers[customer as usize];
         let (kept, cut_off) = candidates.of(customer);
         if let Some(reason) = excluded(prepared, kept.is_empty()) {
             return (Outcome::Excluded(reason), Counts::default());
@@ -172,7 +168,7 @@ impl Decider<'_> {
     }
 
     fn nearest(&self, customer: u32, candidates: &Candidates) -> Option<Candidate> {
-        candidates.nearest(customer, (self.index, self.rules, self.matching))
+        self.matcher.nearest(customer, candidates)
     }
 
     fn by_rule(

@@ -3,20 +3,15 @@
 use smallvec::SmallVec;
 
 use crate::{
-    compare::{AccountSide, Comparison, Evidence, Level, parameters::Matching, words::Alignment},
+    compare::{AccountSide, Comparison, Evidence, Level, Matching, words::Alignment},
     index::{Index, LinkRules, dictionary::WordClass},
-    link::{Candidate, Named, compare_again, compare_named, keys::AccountKeys},
+    link::{Candidate, Matcher, NamedPair},
     normalise::company::CompanyName,
     report::Customer,
 };
 
 /// Tells of pairs, by the same comparison code as the run's.
-#[derive(Debug)]
-pub struct Explainer<'r> {
-    index: &'r Index,
-    rules: &'r LinkRules,
-    matching: &'r Matching,
-}
+pub struct Explainer<'r>(Matcher<'r>);
 
 /// The words of a name, in their order.
 type NameWords<'n> = SmallVec<[&'n str; 8]>;
@@ -24,7 +19,7 @@ type NameWords<'n> = SmallVec<[&'n str; 8]>;
 impl<'r> Explainer<'r> {
     /// Tells of pairs with customers of an index.
     pub fn new(index: &'r Index, rules: &'r LinkRules, matching: &'r Matching) -> Explainer<'r> {
-        Explainer { index, rules, matching }
+        Explainer(Matcher::new(index, rules, matching))
     }
 
     /// The pair in one plain sentence: which keys agree and which differ, and the words behind the
@@ -35,31 +30,26 @@ impl<'r> Explainer<'r> {
 
     /// As [`Explainer::sentence`], of several pairs faster than of one after the other.
     pub fn sentences(&self, pairs: &[(&Customer, &Candidate)]) -> Vec<Box<str>> {
-        let ground = (self.index, self.rules, self.matching);
-        let pairs = pairs.iter().map(|(customer, candidate)| Named {
-            customer: candidate.customer,
-            name: customer.name.as_str(),
-            account: &candidate.account,
-        });
-        let named: Vec<Named<'_>> = pairs.collect();
-        let mut sentences = Vec::with_capacity(named.len());
         let mut text = String::new();
-        compare_named(&named, ground, |names, side, comparison, evidence| {
-            text.clear();
-            push_sentence(&mut text, names, side, (comparison, evidence));
-            sentences.push(text.as_str().into());
-        });
-        sentences
+        let sentence = |(customer, candidate): &(&Customer, &Candidate)| {
+            let Candidate { customer: at, account, .. } = candidate;
+            let pair = NamedPair { customer: *at, name: &customer.name, account };
+            self.0.compare_named(&pair, |names, side, comparison, evidence| {
+                text.clear();
+                push_sentence(&mut text, names, side, (comparison, evidence));
+                text.as_str().into()
+            })
+        };
+        pairs.iter().map(sentence).collect()
     }
 
     /// Compares a candidate again and hands over what the comparison saw.
     pub fn again<T>(
         &self,
         candidate: &Candidate,
-        tell: impl FnOnce(&AccountKeys, &AccountSide<'_>, &Comparison, &Evidence) -> T,
+        tell: impl FnOnce(&AccountSide<'_>, &Comparison, &Evidence) -> T,
     ) -> T {
-        let ground = (self.index, self.rules, self.matching);
-        compare_again(candidate.customer, &candidate.account, ground, tell)
+        self.0.compare_again(candidate.customer, &candidate.account, tell)
     }
 }
 

@@ -195,7 +195,7 @@ pub struct Words {
 
 /// An account's word as the report's dictionary sees it.
 #[derive(Debug, Clone)]
-pub struct Resolved {
+pub struct ResolvedWord {
     /// The canonical text.
     pub text: CompactString,
     /// The same word in the report.
@@ -363,7 +363,7 @@ impl Words {
         dotted: bool,
         rules: &WordRules,
         name_rules: &NameRules,
-    ) -> Resolved {
+    ) -> ResolvedWord {
         let text = canonical(word);
         let id = self.ids.get(text.as_str()).copied().unwrap_or(UNKNOWN);
         let (bits, class) = if id == UNKNOWN {
@@ -385,7 +385,7 @@ impl Words {
             similar.iter().map(|other: &Similar| other.id).chain(parts.iter().copied());
         let stands_for_particle = others.any(|id| self.class(id) == WordClass::Particle);
         let shape = Shape::of(&text);
-        Resolved { shape, text, id, bits, class, similar, parts, stands_for_particle }
+        ResolvedWord { shape, text, id, bits, class, similar, parts, stands_for_particle }
     }
 
     fn similar(

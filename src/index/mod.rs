@@ -5,12 +5,13 @@ pub mod dictionary;
 pub mod postings;
 pub mod signature;
 
-use std::{hash::BuildHasher, path::Path};
+use std::{cell::RefCell, hash::BuildHasher, path::Path};
 
 use compact_str::CompactString;
 use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 use smallvec::SmallVec;
+use thread_local::ThreadLocal;
 
 use self::{
     dictionary::{Bits, Similar, UNKNOWN, WordClass, WordId, WordRules, Words},
@@ -19,11 +20,10 @@ use self::{
 };
 use crate::{
     error::Result,
-    link::{LookedUp, Scratch, Spare},
     normalise::{
-        company::{CompanyName, FormId, NameRules},
+        company::{CompanyName, FormId, KnownWords, NameRules},
         domain::{DomainClass, DomainRules},
-        place::{Place, PlaceRules},
+        place::{KnownPlaces, Place, PlaceRules},
     },
     report::Customer,
     text::{
@@ -161,10 +161,6 @@ pub struct Index {
     by_id: Postings<u32>,
     /// D-U-N-S number -> customers.
     by_duns: Postings<u32>,
-    /// What threads know of words and places of accounts by now.
-    pub(crate) spare: Spare,
-    /// What was found of words of accounts by now.
-    pub(crate) looked_up: LookedUp,
 }
 
 impl Index {
@@ -173,11 +169,11 @@ impl Index {
         let mut index =
             Index { customers: Vec::with_capacity(customers.len()), ..Index::default() };
         let mut names = Vec::with_capacity(customers.len());
+        let readers: ThreadLocal<RefCell<Reader>> = ThreadLocal::new();
         for some in customers.chunks(READ_TOGETHER) {
-            let read_some = |some: &[Customer]| -> Vec<_> {
-                let all =
-                    |scratch: &mut _| some.iter().map(|one| read(one, rules, scratch)).collect();
-                index.spare.lend(all)
+            let read_some = |some: &[Customer]| -> Vec<Read> {
+                let mut reader = readers.get_or_default().borrow_mut();
+                some.iter().map(|customer| reader.read(customer, rules)).collect()
             };
             let read: Vec<_> = some.par_chunks(READ_AT_ONCE).map(read_some).collect();
             for Read { mut prepared, texts, hashes } in read.into_iter().flatten() {
@@ -359,55 +355,82 @@ struct Read {
     hashes: NameHashes,
 }
 
-fn read(
-    customer: &Customer,
-    rules: &LinkRules,
-    Scratch { cache, places, name, .. }: &mut Scratch,
-) -> Read {
-    rules.names.read(&customer.name, &mut cache.words, name);
-    let place = [&customer.country, &customer.state, &customer.postal_code];
-    let mut prepared = CustomerRecord {
-        forms: name.forms.clone(),
-        form_in_front: name.form_in_front,
-        place: rules.places.read_again(
-            place.map(|part| part.as_str()),
-            customer.city.as_str(),
-            places,
-        ),
-        duns: id::duns(&customer.duns),
-        ..CustomerRecord::default()
-    };
-    let mut buffer = String::new();
-    for raw in [&customer.domain, &customer.tenant_domain] {
-        for raw in raw.split([';', ',', ' ']).filter(|raw| !raw.is_empty()) {
-            if let Some((domain, class)) = rules.domains.read(raw, &mut buffer)
-                && prepared.domains.iter().all(|(known, _)| **known != *domain)
-            {
-                prepared.domains.push((domain.into(), class));
-            }
+/// What a thread reuses from customer to customer.
+#[derive(Default)]
+struct Reader {
+    words: KnownWords,
+    places: KnownPlaces,
+    name: CompanyName,
+}
+
+impl Reader {
+    fn read(&mut self, customer: &Customer, rules: &LinkRules) -> Read {
+        let Reader { words, places, name } = self;
+        if words.is_full() {
+            words.clear();
         }
+        rules.names.read(&customer.name, words, name);
+        let texts: SmallVec<[CompactString; 4]> =
+            name.words().map(|(text, _)| dictionary::canonical(text)).collect();
+        let place = [&customer.country, &customer.state, &customer.postal_code];
+        let place = place.map(|part| part.as_str());
+        let place = rules.places.read_again(place, customer.city.as_str(), places);
+        let prepared = CustomerRecord {
+            words: words_of(name, &texts, &place),
+            forms: name.forms.clone(),
+            form_in_front: name.form_in_front,
+            domains: domains_of(customer, rules),
+            place,
+            ids: ids_of(customer),
+            duns: id::duns(&customer.duns),
+        };
+        Read { prepared, texts, hashes: name_hashes(name) }
     }
-    let raw_ids = [&customer.customer_id, &customer.tenant_id].into_iter();
-    for raw in raw_ids.chain(&customer.tpids) {
-        if let Some(id) = MicrosoftId::read(raw).filter(|id| !prepared.ids.contains(id)) {
-            prepared.ids.push(id);
-        }
-    }
-    let texts: SmallVec<[CompactString; 4]> =
-        name.words().map(|(text, _)| dictionary::canonical(text)).collect();
-    for ((_, word), text) in name.words().zip(&texts) {
+}
+
+/// The words of a name, of which nothing is known yet.
+fn words_of(name: &CompanyName, texts: &[CompactString], place: &Place) -> SmallVec<[NameWord; 4]> {
+    let words = name.words().zip(texts).map(|((_, word), text)| {
         let shape = Shape::of(text);
-        prepared.words.push(NameWord {
+        NameWord {
             id: UNKNOWN,
             bits: 0,
             class: WordClass::Plain,
             optional: word.optional,
             dotted: word.dotted,
-            in_city: is_city(text, shape, &prepared.place),
+            in_city: is_city(text, shape, place),
             shape,
-        });
+        }
+    });
+    words.collect()
+}
+
+fn domains_of(
+    customer: &Customer,
+    rules: &LinkRules,
+) -> SmallVec<[(CompactString, DomainClass); 1]> {
+    let (mut domains, mut buffer) = (SmallVec::new(), String::new());
+    let raw = [&customer.domain, &customer.tenant_domain].into_iter();
+    let raw = raw.flat_map(|raw| raw.split([';', ',', ' '])).filter(|raw| !raw.is_empty());
+    for raw in raw {
+        if let Some((domain, class)) = rules.domains.read(raw, &mut buffer)
+            && domains.iter().all(|(known, _): &(CompactString, _)| **known != *domain)
+        {
+            domains.push((domain.into(), class));
+        }
     }
-    Read { prepared, texts, hashes: name_hashes(name) }
+    domains
+}
+
+fn ids_of(customer: &Customer) -> SmallVec<[MicrosoftId; 1]> {
+    let mut ids = SmallVec::new();
+    let raw = [&customer.customer_id, &customer.tenant_id].into_iter().chain(&customer.tpids);
+    for id in raw.filter_map(|raw| MicrosoftId::read(raw)) {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids
 }
 
 fn few(customers: &[Signature]) -> &[Signature] {

@@ -31,7 +31,7 @@ pub struct CandidateEntry {
     /// Whether rows with this id contradict each other.
     pub contradicted: bool,
     /// Whether a verdict names the pair: it is never cut off.
-    pub forced: bool,
+    pub pinned: bool,
 }
 
 /// An account that is too far from a customer to be a candidate.
@@ -68,12 +68,12 @@ fn best_first(one: &CandidateEntry, other: &CandidateEntry) -> Ordering {
 
 impl Candidates {
     /// Adds a pair at or above the lower limit.
-    pub fn add(&mut self, candidate: Candidate, origin: u64, forced: bool) {
+    pub fn add(&mut self, candidate: Candidate, origin: u64, pinned: bool) {
         let kept = CandidateEntry {
             candidate,
             origins: SmallVec::from_slice(&[origin]),
             contradicted: false,
-            forced,
+            pinned,
         };
         self.insert(kept);
     }
@@ -91,7 +91,7 @@ impl Candidates {
     /// Keeps an account that is below the lower limit where it is the nearest of a customer, and
     /// tells what the nearest weighs at most, in hundredths of a bit; `None` for a customer that has
     /// a candidate.
-    pub(crate) fn add_far(
+    pub(crate) fn add_near_miss(
         &mut self,
         customer: u32,
         at_most: i32,
@@ -133,7 +133,7 @@ impl Candidates {
             match found {
                 Found::Near(kept) => kept.into_iter().for_each(|kept| self.insert(kept)),
                 Found::NearMiss(NearMiss { at_most, account }) => {
-                    self.add_far(customer, at_most, account.id(), || account.clone());
+                    self.add_near_miss(customer, at_most, account.id(), || account.clone());
                 }
             }
         }
@@ -161,14 +161,14 @@ impl Candidates {
         kept.retain(|kept| {
             let count = &mut counts[slot(kept.candidate.comparison.pass)];
             *count += 1;
-            kept.forced || *count <= KEPT_PER_PASS
+            kept.pinned || *count <= KEPT_PER_PASS
         });
         let cut_off = kept.len() < before;
         (kept, cut_off)
     }
 
     /// The nearest account below the lower limit of a customer that has no better one.
-    pub fn far(&self, customer: u32) -> Option<&AccountRecord> {
+    pub fn near_miss(&self, customer: u32) -> Option<&AccountRecord> {
         match self.by_customer.get(&customer)? {
             Found::NearMiss(far) => Some(&far.account),
             Found::Near(_) => None,
@@ -207,7 +207,7 @@ impl CandidateEntry {
     /// Takes in another row of the same account. Contradicting rows: the better pair stays, then
     /// the smaller record.
     fn unite(&mut self, other: CandidateEntry) {
-        self.forced |= other.forced;
+        self.pinned |= other.pinned;
         self.contradicted |= other.contradicted;
         if self.candidate.account != other.candidate.account {
             self.contradicted = true;
@@ -249,7 +249,7 @@ fn cut(kept: &mut Vec<CandidateEntry>) {
     kept.retain(|kept| {
         let count = &mut counts[slot(kept.candidate.comparison.pass)];
         *count += 1;
-        kept.forced || *count <= KEPT_PER_PASS + 1
+        kept.pinned || *count <= KEPT_PER_PASS + 1
     });
 }
 

@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 use smallvec::SmallVec;
 
-use super::word_cache::{Known, WordCache};
+use super::word_cache::{WordCache, WordEntry};
 use crate::{
     compare::AccountSide,
     crm::Account,
@@ -57,7 +57,7 @@ impl AccountName {
         to: &mut impl Extend<WordRef<'c>>,
     ) {
         let word = |word: &company::NameWord| {
-            let Known { word: known, in_cities, .. } = cache.get(*word);
+            let WordEntry { word: known, in_cities, .. } = cache.get(*word);
             let word = NameWord {
                 id: known.id,
                 bits: known.bits,
@@ -79,7 +79,7 @@ impl AccountName {
         to.extend(self.name.without_texts().iter().map(word));
     }
 
-    /// Where the customers are who bear a rare word of the name.
+    /// Where the customers are that have a rare word of the name.
     pub fn rare(&self, cache: &WordCache) -> impl Iterator<Item = PostingRange> {
         self.known(cache).flat_map(|known| &known.lists).copied()
     }
@@ -102,7 +102,7 @@ impl AccountName {
     }
 
     /// What is known of its words.
-    fn known<'c>(&self, cache: &'c WordCache) -> impl Iterator<Item = &'c Known> + Clone {
+    fn known<'c>(&self, cache: &'c WordCache) -> impl Iterator<Item = &'c WordEntry> + Clone {
         self.name.without_texts().iter().map(|word| cache.get(*word))
     }
 }

@@ -11,7 +11,10 @@ use crate::{
     decide::{Decisions, Outcome},
     error::Result,
     inputs::{Inputs, Part, Source, each_batch},
-    link::{AccountRow, ById, CandidateEntry, Candidates, Linker, Seen, TOGETHER, Thresholds},
+    link::{
+        AccountRow, BATCH_SIZE, ById, CandidateEntry, Candidates, Matcher, Scratch, Seen,
+        Thresholds,
+    },
     problem::Problem,
     read::Row,
     run::{duplicate_ids, users::Users},
@@ -182,24 +185,24 @@ pub(crate) fn accounts(
     config: &Config,
     words: &Words,
     intake: &Inputs,
-    linker: &Linker<'_>,
+    matcher: &Matcher<'_>,
     aside: &AccountContext<'_>,
 ) -> Result<Part<Streamed>> {
     let sources: Vec<(usize, &Source)> = intake
         .which(|what| matches!(what, Recognised::Accounts(_) | Recognised::Both(..)))
         .collect();
-    let floors = Thresholds::new(linker.index.customers.len());
+    let thresholds = Thresholds::new(matcher.index.customers.len());
     each_batch(
         &sources,
         &config.read_options(),
-        |part: &mut Streamed, (): &mut (), at, source, batch| {
+        |part: &mut Streamed, scratch: &mut Scratch, at, source, batch| {
             let rows: Vec<Row<'_>> = batch.rows().collect();
-            for rows in rows.chunks(TOGETHER) {
-                let mut together: SmallVec<[AccountRow<'_>; TOGETHER]> = SmallVec::new();
+            for rows in rows.chunks(BATCH_SIZE) {
+                let mut together: SmallVec<[AccountRow<'_>; BATCH_SIZE]> = SmallVec::new();
                 for row in rows {
                     together.extend(part.take(source, (at, *row), words, aside));
                 }
-                let seen = linker.link(&together, (&floors, &mut part.candidates));
+                let seen = matcher.link(scratch, &together, &thresholds, &mut part.candidates);
                 for (row, seen) in together.iter().zip(seen) {
                     part.see(&row.account, seen, source, aside.known);
                 }

@@ -1,7 +1,5 @@
 //! The whole run, from the paths to the published folder.
 
-use rustc_hash::FxHashMap;
-
 use crate::{
     columns::{Field, Recognised, Words},
     config::Config,
@@ -11,7 +9,7 @@ use crate::{
     explain::Explainer,
     index::Index,
     inputs::{Inputs, Source, each_batch},
-    link::{Candidate, Linker},
+    link::{Candidate, Matcher, PinnedPairs},
     lists::{ContactLists, ContactStatus, Gathered, StatusInputs},
     problem::Problem,
     read::Batch,
@@ -144,19 +142,14 @@ pub fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Resu
     problems.extend(people.problems);
     rows.iter_mut().zip(&people.rows).for_each(|(sum, more)| *sum += more);
     notes.extend(people.notes.iter().cloned());
-    let mut forced = forced(&customers, &verdicts);
+    let mut pinned = pinned(&customers, &verdicts);
     for (customer, account) in pairs {
         if let Some(at) = customers.position(customer) {
-            forced.entry(join_key(account).as_ref().into()).or_default().push(at as u32);
+            pinned.entry(join_key(account).as_ref().into()).or_default().push(at as u32);
         }
     }
-    let linker = Linker {
-        index: &index,
-        rules: &rules.link,
-        matching: &rules.matching,
-        contact_domains: &people.domains,
-        forced: &forced,
-    };
+    let matcher = Matcher::new(&index, &rules.link, &rules.matching);
+    let matcher = matcher.with_contact_domains(&people.domains).with_pinned(&pinned);
     let is_asked = !pairs.is_empty() || intake.which(is_contacts).next().is_some();
     let known = is_asked.then(BloomFilter::default);
     let users = owners(&config.read_options(), words, &intake)?;
@@ -164,7 +157,7 @@ pub fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Resu
     problems.extend(users.problems);
     let aside =
         AccountContext { known: known.as_ref(), owners: &users.value, wishes: &people.denials };
-    let part = accounts(config, words, &intake, &linker, &aside)?;
+    let part = accounts(config, words, &intake, &matcher, &aside)?;
     let mut streamed = part.value;
     notes.extend(streamed.notes_of_people(&intake, &part.rows));
     problems.extend(part.problems);
@@ -175,10 +168,8 @@ pub fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Resu
     streamed.names = names;
 
     let decider = Decider {
-        index: &index,
+        matcher: &matcher,
         customers: &customers,
-        rules: &rules.link,
-        matching: &rules.matching,
         verdicts: &verdicts,
         unlike_names: config.unlike_names,
         share_accounts: config.share_accounts,
@@ -338,16 +329,16 @@ fn bearers_of_names(config: &Config, words: &Words, intake: &Inputs) -> Result<A
 }
 
 /// Pairs that a person judged, by account.
-fn forced(customers: &Customers, verdicts: &Verdicts) -> FxHashMap<Box<str>, Vec<u32>> {
-    let mut forced: FxHashMap<Box<str>, Vec<u32>> = FxHashMap::default();
+fn pinned(customers: &Customers, verdicts: &Verdicts) -> PinnedPairs {
+    let mut pinned = PinnedPairs::default();
     for (id, said) in verdicts.iter() {
         let Some(at) = customers.position(id) else { continue };
         for pair in said.accepted.iter().chain(&said.rejected) {
             let key = join_key(&pair.account_id).as_ref().into();
-            forced.entry(key).or_default().push(at as u32);
+            pinned.entry(key).or_default().push(at as u32);
         }
     }
-    forced
+    pinned
 }
 
 /// Whether a source holds contacts that may be listed.
