@@ -15,10 +15,7 @@ use crm_reconcile::{
     crm::Account,
     decide::Decider,
     index::{Index, LinkRules},
-    link::{
-        AccountRow, Candidates, Linker, TOGETHER, Thresholds, keys::AccountKeys,
-        word_cache::WordCache,
-    },
+    link::{Matcher, candidates as candidates_of, keys::AccountKeys, word_cache::WordCache},
     lists::ContactLists,
     normalise::company::{CompanyName, KnownWords},
     read::{Input, ReadOptions},
@@ -27,7 +24,6 @@ use crm_reconcile::{
     write::{Findings, prepare, publish},
 };
 use jiff::civil::date;
-use rustc_hash::FxHashMap;
 use tempfile::TempDir;
 
 const CUSTOMERS: usize = 2_000;
@@ -97,6 +93,10 @@ impl Files {
 
     fn found(&self) -> Found {
         find(&self.config, &self.rules).expect("a run")
+    }
+
+    fn matcher<'f>(&'f self, found: &'f Found) -> Matcher<'f> {
+        Matcher::new(&found.index, &self.rules.link, &self.rules.matching)
     }
 }
 
@@ -205,27 +205,13 @@ fn account<'a>((id, name, domain): &'a (String, String, String)) -> Account<'a> 
 fn candidates(c: &mut Criterion) {
     let files = Files::new();
     let (found, accounts) = (files.found(), accounts());
-    let (contact_domains, forced) = (FxHashMap::default(), FxHashMap::default());
-    let linker = Linker {
-        index: &found.index,
-        rules: &files.rules.link,
-        matching: &files.rules.matching,
-        contact_domains: &contact_domains,
-        forced: &forced,
-    };
+    let matcher = files.matcher(&found);
     let mut group = c.benchmark_group("candidates");
     group.throughput(Throughput::Elements(ACCOUNTS as u64));
     group.bench_function("accounts against the index", |bench| {
         bench.iter(|| {
-            let floors = Thresholds::new(found.index.customers.len());
-            let mut kept = Candidates::default();
             let rows = accounts.iter().enumerate();
-            let rows =
-                rows.map(|(at, row)| AccountRow { account: account(row), origin: at as u64 });
-            for together in rows.collect::<Vec<_>>().chunks(TOGETHER) {
-                linker.link(together, (&floors, &mut kept));
-            }
-            kept
+            candidates_of(&matcher, rows.map(|(at, row)| (at as u64, account(row))))
         });
     });
 }
@@ -255,10 +241,8 @@ fn decide(c: &mut Criterion) {
     let found = files.found();
     let verdicts = Verdicts::default();
     let decider = Decider {
-        index: &found.index,
+        matcher: &files.matcher(&found),
         customers: &found.customers,
-        rules: &files.rules.link,
-        matching: &files.rules.matching,
         verdicts: &verdicts,
         unlike_names: UnlikeNames::Review,
         share_accounts: false,

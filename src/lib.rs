@@ -30,6 +30,7 @@
 //!     config::Config,
 //!     decide::Outcome,
 //!     explain::Explainer,
+//!     link::Matcher,
 //!     run::{Rules, pipeline},
 //! };
 //! use jiff::civil::date;
@@ -60,8 +61,8 @@
 //! assert_eq!(pair.comparison.pass.map(|pass| pass.word()), Some("domain"));
 //!
 //! // Why: the sentence that `links.csv`, `review.csv` and `reconcile explain` show.
-//! let explainer =
-//!     Explainer::new(&found.customers, &found.index, &rules.link, &rules.matching);
+//! let matcher = Matcher::new(&found.index, &rules.link, &rules.matching);
+//! let explainer = Explainer::new(&found.customers, &matcher);
 //! let why = explainer.sentence(pair);
 //! assert!(why.starts_with("domain agrees; name agrees"), "{why}");
 //!

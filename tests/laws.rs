@@ -9,12 +9,11 @@ use crm_reconcile::{
     crm::{Account, AccountNames, Contact},
     decide::{Decider, Decisions},
     index::{Index, LinkRules},
-    link::{Candidates, ContactAddresses, ContactDomains, Linker, candidates, contact_domains},
+    link::{Candidates, ContactAddresses, ContactDomains, Matcher, candidates, contact_domains},
     report::{Customer, Customers},
     verdicts::Verdicts,
 };
 use proptest::prelude::*;
-use rustc_hash::FxHashMap;
 use serde::{Serialize, de::DeserializeOwned};
 
 const NAMES: [&str; 17] = [
@@ -141,14 +140,7 @@ impl World {
 
     /// The candidates of some of the accounts, in this order.
     fn candidates(&self, domains: &ContactDomains, which: &[usize]) -> Candidates {
-        let forced = FxHashMap::default();
-        let linker = Linker {
-            index: &self.index,
-            rules: rules(),
-            matching: matching(),
-            contact_domains: domains,
-            forced: &forced,
-        };
+        let matcher = Matcher::new(&self.index, rules(), matching()).with_contact_domains(domains);
         let account = |at: &usize| {
             let drawn = &self.accounts[*at];
             let filled = |text: &'static str| Some(text).filter(|text| !text.is_empty());
@@ -162,7 +154,7 @@ impl World {
             };
             (*at as u64, account)
         };
-        candidates(&linker, which.iter().map(account))
+        candidates(&matcher, which.iter().map(account))
     }
 
     /// Both steps over the whole CRM.
@@ -177,7 +169,7 @@ impl World {
         let mut seen = Vec::new();
         for customer in 0..self.customers.list.len() as u32 {
             let (kept, cut_off) = candidates.of(customer);
-            seen.push(format!("{kept:?} {cut_off} {:?}", candidates.far(customer)));
+            seen.push(format!("{kept:?} {cut_off} {:?}", candidates.near_miss(customer)));
         }
         seen.extend(DOMAINS.iter().map(|domain| format!("{:?}", candidates.holders(domain))));
         seen
@@ -185,10 +177,8 @@ impl World {
 
     fn decisions(&self, candidates: &Candidates) -> Decisions {
         let decider = Decider {
-            index: &self.index,
+            matcher: &Matcher::new(&self.index, rules(), matching()),
             customers: &self.customers,
-            rules: rules(),
-            matching: matching(),
             verdicts: &Verdicts::default(),
             unlike_names: UnlikeNames::Review,
             share_accounts: false,
@@ -345,7 +335,7 @@ fn the_written_form_has_the_documented_fields() {
         ("AddressesOfAccounts", &addresses["by_name"]),
         ("Candidates", &json),
         ("NearMiss", &far["by_customer"]["0"]["near_miss"]),
-        ("Kept", kept),
+        ("CandidateEntry", kept),
         ("Candidate", &kept["candidate"]),
         ("AccountRecord", &kept["candidate"]["account"]),
         ("Comparison", &kept["candidate"]["comparison"]),

@@ -10,6 +10,7 @@ use crate::{
     error::{Error, Result},
     explain::{Decided, customer_line},
     inputs::with_threads,
+    link::Matcher,
     problem,
     run::{
         Found, Rules,
@@ -79,7 +80,8 @@ fn answer(
     };
     let customer = &found.customers.list[at];
     let (verdicts, _) = Verdicts::load(&recorded.config.verdicts)?;
-    let decider = decider(recorded, rules, &found, &verdicts);
+    let matcher = Matcher::new(&found.index, &rules.link, &rules.matching);
+    let decider = decider(recorded, &matcher, &found, &verdicts);
     let decided = Decided::new(&decider, &found.candidates, &found.decisions);
     let mut lines = vec![String::new(), format!("Customer {}", customer_line(customer))];
     lines.push(format!("  {}", decided.status(at)));
@@ -102,7 +104,8 @@ fn answer(
         return Ok(lines);
     }
     let again = find_with(&recorded.config, rules, &[(wanted, account)])?;
-    let decider = self::decider(recorded, rules, &again, &verdicts);
+    let matcher = Matcher::new(&again.index, &rules.link, &rules.matching);
+    let decider = self::decider(recorded, &matcher, &again, &verdicts);
     let decided = Decided::new(&decider, &again.candidates, &again.decisions);
     match decided.with_pinned_account(at, account) {
         Some(pinned) => lines.extend(pinned),
@@ -114,15 +117,13 @@ fn answer(
 /// The decider of the run.
 fn decider<'r>(
     recorded: &Recorded,
-    rules: &'r Rules,
+    matcher: &'r Matcher<'r>,
     found: &'r Found,
     verdicts: &'r Verdicts,
 ) -> Decider<'r> {
     Decider {
-        index: &found.index,
+        matcher,
         customers: &found.customers,
-        rules: &rules.link,
-        matching: &rules.matching,
         verdicts,
         unlike_names: recorded.config.unlike_names,
         share_accounts: recorded.config.share_accounts,

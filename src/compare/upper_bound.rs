@@ -18,7 +18,7 @@ use crate::{
             WORDS, is_bare, key_of, key_of_id,
         },
     },
-    normalise::place::{Place, typing_errors},
+    normalise::place::typing_errors,
     text::{distance::Likeness, interner::Interner},
 };
 
@@ -87,16 +87,6 @@ struct Own {
 const MANY: u32 = 1 << 24;
 
 impl UpperBound {
-    /// Asks for the memory in which the city of an account is looked for.
-    pub(crate) fn prefetch_slot(&self, place: &Place) {
-        self.cities.prefetch_slot(place.city_key());
-    }
-
-    /// Asks for the memory of the city of an account, whose slot is at hand.
-    pub(crate) fn prefetch_city(&self, place: &Place) {
-        self.cities.prefetch_text(place.city_key());
-    }
-
     /// Reads an account.
     pub fn read(&mut self, account: &AccountSide<'_>, dictionary: &Words) {
         self.words.clear();
@@ -120,7 +110,7 @@ impl UpperBound {
             self.words.push(Own { alone, in_cities: word.in_cities });
         }
         self.read_joined(account, dictionary);
-        self.city = self.cities.get(account.place.city_key(), |city| City::of(city, dictionary));
+        self.city = self.cities.get(&account.place.city, |city| City::of(city, dictionary));
         for key in &self.city.words {
             self.meanings.add(Meaning { key: *key, at: 0, bits: 0, typo: false });
         }

@@ -45,29 +45,25 @@ impl Decider<'_> {
     /// Whether a pair is worth a person's look: at or above the lower limit, or with an equal
     /// domain or id, whatever else differs.
     pub(super) fn is_near(&self, candidate: &Candidate) -> bool {
-        candidate.comparison.reaches(self.matching.limits.review())
+        candidate.comparison.reaches(self.matcher.matching.limits.review())
     }
 
     /// What a pair weighs, in hundredths of a bit. The allowance for names that must do is for
     /// lists that know nothing else: among accounts that have domains and places, one that has
     /// neither gets none.
     pub(super) fn weight(&self, candidate: &Candidate, crm: Crm) -> i32 {
-        let customer = &self.index.customers[candidate.customer as usize];
+        let customer = &self.matcher.index.customers[candidate.customer as usize];
         let odd = !crm.names_only && is_bare_account(&candidate.account) && !is_bare(customer);
         let allowance = match odd && self.places(candidate).state != Some(Level::Differs) {
-            true => self.matching.weights.names_only * 100.0,
+            true => self.matcher.matching.weights.names_only * 100.0,
             false => 0.0,
         };
         candidate.comparison.weight - allowance.round() as i32
     }
 
     fn places(&self, candidate: &Candidate) -> PlaceLevels {
-        let customer = &self.index.customers[candidate.customer as usize];
-        let place = self
-            .index
-            .spare
-            .lend(|scratch| candidate.account.place(&self.rules.places, &mut scratch.places));
-        customer.place.compare(&place)
+        let customer = &self.matcher.index.customers[candidate.customer as usize];
+        customer.place.compare(&self.matcher.place(&candidate.account))
     }
 
     /// Whether a pass may accept a pair by itself: it reaches the pass's limit, raised by how far
@@ -79,10 +75,10 @@ impl Decider<'_> {
             return false;
         }
         let leads = self.leads(candidate, field);
-        if leads.account < self.matching.limits.rival_margin {
+        if leads.account < self.matcher.matching.limits.rival_margin {
             return false;
         }
-        let lead = leads.counted(&self.matching.limits);
+        let lead = leads.counted(&self.matcher.matching.limits);
         let reaches = || bits(self.weight(candidate, field.crm)) + lead >= self.asked(candidate);
         match pass {
             Pass::Domain if comparison.name == Level::Agrees => {
@@ -99,14 +95,14 @@ impl Decider<'_> {
 
     /// What a pair must weigh with its leads, in bits.
     pub(super) fn asked(&self, candidate: &Candidate) -> f64 {
-        let limits = &self.matching.limits;
+        let limits = &self.matcher.matching.limits;
         let limit = match candidate.comparison.pass {
             Some(Pass::Domain) => limits.accept_domain,
             Some(Pass::Name) if self.place_confirms(candidate) => limits.accept_place,
             Some(Pass::Name) | None => limits.accept_name,
             Some(Pass::Id) => limits.accept_id,
         };
-        self.matching.accept_weight(limit, self.customers.list.len())
+        self.matcher.matching.accept_weight(limit, self.customers.list.len())
     }
 
     /// Whether the place makes up for a part of the name: a city for a name that agrees or that
@@ -163,11 +159,11 @@ impl Decider<'_> {
 
     /// Whether no other customer and no other account holds a domain that both sides have.
     pub(super) fn has_unique_domain(&self, candidate: &Candidate, candidates: &Candidates) -> bool {
-        let customer = &self.index.customers[candidate.customer as usize];
+        let customer = &self.matcher.index.customers[candidate.customer as usize];
         customer.domains.iter().any(|(domain, class)| {
             *class == DomainClass::Own
                 && candidate.account.domains().any(|held| held == domain)
-                && self.index.with_domain(domain).len() == 1
+                && self.matcher.index.with_domain(domain).len() == 1
                 && candidates.holders(domain).len() == 1
         })
     }

@@ -24,18 +24,18 @@ impl Duplicates {
     pub(super) fn new(decider: &Decider<'_>, found: &[Candidate]) -> Duplicates {
         match found {
             [] | [_] => Duplicates { are: Vec::new() },
-            _ => decider.index.spare.lend(|scratch| Duplicates::among(decider, found, scratch)),
+            _ => decider.matcher.with_scratch(|scratch| Duplicates::among(decider, found, scratch)),
         }
     }
 
     fn among(decider: &Decider<'_>, found: &[Candidate], scratch: &mut Scratch) -> Duplicates {
         let Scratch { cache, places, .. } = scratch;
         let mut are = Vec::new();
-        let customer = &decider.index.customers[found[0].customer as usize];
+        let customer = &decider.matcher.index.customers[found[0].customer as usize];
         let read = |candidate: &Candidate| {
             let mut keys = AccountKeys::default();
-            keys.reread(&candidate.account, cache, decider.index, decider.rules);
-            (keys, candidate.account.place(&decider.rules.places, places))
+            keys.reread(&candidate.account, cache, decider.matcher.index, decider.matcher.rules);
+            (keys, candidate.account.place(&decider.matcher.rules.places, places))
         };
         let known: Vec<(AccountKeys, Place)> = found.iter().map(read).collect();
         for (at, (keys, place)) in known.iter().enumerate() {
@@ -110,22 +110,23 @@ impl Decider<'_> {
         same_name: bool,
     ) -> bool {
         let lead = self.lead_of_account(candidate, same_name);
-        let counted = Leads { customer: 0.0, account: lead }.counted(&self.matching.limits);
+        let counted = Leads { customer: 0.0, account: lead }.counted(&self.matcher.matching.limits);
         let reaches = |known: &CustomerRecord| {
-            let (comparison, evidence) = compare(self.index, known, account, self.matching);
+            let (comparison, evidence) =
+                compare(self.matcher.index, known, account, self.matcher.matching);
             let domain = comparison.domain == Level::Agrees;
             let parts = known.place.compare(account.place);
             let postal_code = parts.postal_code == Some(Level::Agrees);
             let shared = domain || postal_code || parts.city == Some(Level::Agrees);
             let named = !has_more(account, &evidence, &known.place) || (domain && postal_code);
             let limit = match (domain, postal_code) {
-                (true, _) => self.matching.limits.accept_domain,
-                (false, true) => self.matching.limits.accept_place,
-                (false, false) => self.matching.limits.accept_name,
+                (true, _) => self.matcher.matching.limits.accept_domain,
+                (false, true) => self.matcher.matching.limits.accept_place,
+                (false, false) => self.matcher.matching.limits.accept_name,
             };
-            let asked = self.matching.accept_weight(limit, self.customers.list.len());
+            let asked = self.matcher.matching.accept_weight(limit, self.customers.list.len());
             shared && named && bits(comparison.weight) + counted >= asked
         };
-        lead >= self.matching.limits.rival_margin && taught.iter().any(reaches)
+        lead >= self.matcher.matching.limits.rival_margin && taught.iter().any(reaches)
     }
 }

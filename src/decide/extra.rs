@@ -4,7 +4,7 @@ use super::Decider;
 use crate::{
     compare::{AccountSide, Evidence},
     index::{WordRef, dictionary::WordClass, is_city},
-    link::{Candidate, compare_again},
+    link::Candidate,
     normalise::place::Place,
 };
 
@@ -20,11 +20,10 @@ pub(super) struct Extra {
 impl Decider<'_> {
     /// The words by which the names of a pair differ.
     pub(super) fn extra(&self, candidate: &Candidate) -> Extra {
-        let customer = &self.index.customers[candidate.customer as usize];
-        let ground = (self.index, self.rules, self.matching);
+        let customer = &self.matcher.index.customers[candidate.customer as usize];
         let Candidate { customer: at, account, .. } = candidate;
-        compare_again(*at, account, ground, |_, side, _, seen| {
-            let words: Vec<WordRef<'_>> = self.index.refs(customer).collect();
+        self.matcher.compare_again(*at, account, |side, _, seen| {
+            let words: Vec<WordRef<'_>> = self.matcher.index.refs(customer).collect();
             Extra {
                 customer: any_more(&words, seen.alignment.left_used, side.place),
                 account: has_more(side, seen, &customer.place),

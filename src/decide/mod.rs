@@ -18,10 +18,10 @@ pub use self::standing::Standing;
 use self::{accept::Crm, duplicates::Duplicates};
 pub use crate::status::{ExcludedReason, ReviewReason, UnmatchedReason};
 use crate::{
-    compare::{Level, parameters::Matching},
+    compare::Level,
     config::UnlikeNames,
-    index::{CustomerRecord, Index, LinkRules},
-    link::{Candidate, Candidates},
+    index::CustomerRecord,
+    link::{Candidate, Candidates, Matcher},
     normalise::domain::DomainClass,
     report::Customers,
     verdicts::{CustomerVerdicts, PairVerdict, Verdicts, customer_fingerprint, fingerprint},
@@ -29,14 +29,10 @@ use crate::{
 
 /// What deciding needs besides the candidates.
 pub struct Decider<'r> {
-    /// The report side.
-    pub index: &'r Index,
+    /// Index, tables and parameters.
+    pub matcher: &'r Matcher<'r>,
     /// The customers.
     pub customers: &'r Customers,
-    /// The tables.
-    pub rules: &'r LinkRules,
-    /// The parameters.
-    pub matching: &'r Matching,
     /// What people said.
     pub verdicts: &'r Verdicts,
     /// What happens to a unique equal domain under unlike names.
@@ -123,7 +119,7 @@ impl Decider<'_> {
 
     /// Decides about one customer, and tells what its verdicts came to.
     fn decide(&self, customer: u32, candidates: &Candidates, crm: Crm) -> (Outcome, Counts) {
-        let prepared = &self.index.customers[customer as usize];
+        let prepared = &self.matcher.index.customers[customer as usize];
         let (kept, cut_off) = candidates.of(customer);
         if let Some(reason) = excluded(prepared, kept.is_empty()) {
             return (Outcome::Excluded(reason), Counts::default());
@@ -170,7 +166,7 @@ impl Decider<'_> {
     }
 
     fn nearest(&self, customer: u32, candidates: &Candidates) -> Option<Candidate> {
-        candidates.nearest(customer, (self.index, self.rules, self.matching))
+        self.matcher.nearest(customer, candidates)
     }
 
     fn by_rule(

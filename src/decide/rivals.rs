@@ -12,9 +12,10 @@ const LAST_LATIN: char = '\u{24f}';
 impl Decider<'_> {
     /// Whether the pair of a later pass is better by more than the margin.
     pub(super) fn beats(&self, best: &Candidate, other: &Candidate, crm: Crm) -> bool {
-        let similarity = |of: &Candidate| self.matching.similarity(bits(self.weight(of, crm)));
+        let similarity =
+            |of: &Candidate| self.matcher.matching.similarity(bits(self.weight(of, crm)));
         other.comparison.pass > best.comparison.pass
-            && similarity(other) > similarity(best) + self.matching.limits.conflict_margin
+            && similarity(other) > similarity(best) + self.matcher.matching.limits.conflict_margin
     }
 
     /// Whether a later pass's pair speaks for another account, whatever it weighs: a number agrees
@@ -51,7 +52,7 @@ impl Decider<'_> {
         }
         let lead = bits(self.weight(best, crm) - self.weight(other, crm));
         here.pass == there.pass
-            && lead < self.matching.limits.tie_margin
+            && lead < self.matcher.matching.limits.tie_margin
             && !(here.place == Level::Agrees && there.place != Level::Agrees)
             && (best.account.is_inactive() || !other.account.is_inactive())
     }

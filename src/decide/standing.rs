@@ -41,7 +41,7 @@ impl Decider<'_> {
             weight: bits(self.weight(pair, crm)),
             lead_of_customer: leads.customer,
             lead_of_account: leads.account,
-            counted: leads.counted(&self.matching.limits),
+            counted: leads.counted(&self.matcher.matching.limits),
             asked: self.asked(pair),
             has_unique_domain: self.has_unique_domain(pair, candidates),
             is_longer_namesake: self.is_longer_namesake(pair),

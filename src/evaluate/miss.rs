@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{Finished, Ids, Measured, Truth};
 use crate::{
     explain::Explainer,
-    link::{Candidate, FoundBy, KEPT_PER_PASS},
+    link::{Candidate, KEPT_PER_PASS, Matcher},
     run::{Found, Rules},
     text::id::join_key,
     verdicts::Verdicts,
@@ -115,8 +115,8 @@ impl<'f> Again<'f> {
 
     /// Whether some pass brings a pair together.
     fn is_found(&self, pair: &Candidate) -> bool {
-        let index = (&self.found.index, &self.rules.link);
-        FoundBy::of(pair.customer, &pair.account, index).any()
+        let Rules { link, matching, .. } = self.rules;
+        Matcher::new(&self.found.index, link, matching).found_by(pair.customer, &pair.account).any()
     }
 
     /// Whether a person refused a pair, or said that the customer has no account.
@@ -132,8 +132,8 @@ impl<'f> Again<'f> {
     fn tell(&self, pair: &Candidate, miss: &mut Miss) {
         let customer = &self.found.customers.list[pair.customer as usize];
         let rules = self.rules;
-        let explainer =
-            Explainer::new(&self.found.customers, &self.found.index, &rules.link, &rules.matching);
+        let matcher = Matcher::new(&self.found.index, &rules.link, &rules.matching);
+        let explainer = Explainer::new(&self.found.customers, &matcher);
         miss.customer_name = customer.name.as_str().into();
         miss.account_name = pair.account.name().into();
         miss.pass = pair.comparison.pass.map_or("", |pass| pass.word()).into();

@@ -6,7 +6,7 @@ use super::{Explainer, pair::class_phrase};
 use crate::{
     compare::{Comparison, Level},
     index::{CustomerRecord, Index, MAX_BLOCK, WordRef, dictionary::WordClass},
-    link::{Candidate, FoundBy},
+    link::Candidate,
     normalise::domain::DomainClass,
     text::id::MicrosoftId,
 };
@@ -14,18 +14,18 @@ use crate::{
 impl Explainer<'_> {
     /// Why a customer has no candidate at all: what each pass looked for in the CRM.
     pub(crate) fn looked_for(&self, customer: usize) -> Vec<String> {
-        let prepared = &self.index.customers[customer];
+        let prepared = &self.matcher.index.customers[customer];
         vec![
             "No pass found an account for it:".into(),
             format!("  domain pass: {}", domains_looked_for(prepared)),
-            format!("  name pass:   {}", words_looked_for(self.index, prepared)),
+            format!("  name pass:   {}", words_looked_for(self.matcher.index, prepared)),
             format!("  id pass:     {}", ids_looked_for(prepared)),
         ]
     }
 
     /// Why a pair was no candidate of the run: at which pass it failed, and what was missing.
     pub(crate) fn lacked(&self, pair: &Candidate) -> Vec<String> {
-        let by = FoundBy::of(pair.customer, &pair.account, (self.index, self.rules));
+        let by = self.matcher.found_by(pair.customer, &pair.account);
         let of = &pair.comparison;
         let line = |pass: &str, found: bool, why: String| {
             let (found, why) =
@@ -38,7 +38,7 @@ impl Explainer<'_> {
             line("name pass", by.name, why_no_name(of)),
             line("id pass", by.id, missing("id", of.id)),
         ];
-        let keep = self.matching.limits.keep();
+        let keep = self.matcher.matching.limits.keep();
         if by.any() && of.score < keep {
             lines.push(format!(
                 "  It was dropped: {} is below {keep}, from which pairs are kept.",

@@ -28,14 +28,13 @@ impl<'r> Decided<'r> {
         candidates: &'r Candidates,
         decisions: &'r Decisions,
     ) -> Decided<'r> {
-        let Decider { customers, index, rules, matching, .. } = *decider;
-        let explainer = Explainer::new(customers, index, rules, matching);
+        let explainer = Explainer::new(decider.customers, decider.matcher);
         Decided { decider, explainer, candidates, decisions }
     }
 
     /// The limits of the run.
     pub(crate) fn limits(&self) -> String {
-        let limits = &self.decider.matching.limits;
+        let limits = &self.decider.matcher.matching.limits;
         format!(
             "Limits: accepted from {} (domain), {} (name), {} (name that the place confirms), {} (id), \
              or below with a lead over the next best; shown for review from {}, or where a domain or \
@@ -136,14 +135,13 @@ impl<'r> Decided<'r> {
     }
 
     fn nearest(&self, customer: usize) -> Option<Candidate> {
-        let Decider { index, rules, matching, .. } = *self.decider;
-        self.candidates.nearest(customer as u32, (index, rules, matching))
+        self.decider.matcher.nearest(customer as u32, self.candidates)
     }
 
     /// A pair with all that is known of it.
     fn pair(&self, customer: usize, pair: &Candidate) -> Vec<String> {
         let standing = self.decider.standing(pair, self.candidates);
-        let limits = &self.decider.matching.limits;
+        let limits = &self.decider.matcher.matching.limits;
         let mut lines = self.explainer.describe(pair);
         lines.push(self.verdict(customer, pair, standing.as_ref()));
         lines.extend(standing.iter().flat_map(|standing| demands(limits, pair, standing)));
@@ -206,7 +204,7 @@ impl<'r> Decided<'r> {
                 if *reason != ReviewReason::Stale && self.is_rejected(pair) {
                     return "Not linked: a person rejected it.".into();
                 }
-                let below = self.decider.matching.limits.review();
+                let below = self.decider.matcher.matching.limits.review();
                 if let Some(why) = why_below_the_limit(*reason, pair).filter(|_| is_shown)
                     && pair.comparison.score < below
                 {
@@ -224,7 +222,7 @@ impl<'r> Decided<'r> {
 
     /// Why no rule links a pair about which no person has said anything.
     fn why_not(&self, customer: usize, pair: &Candidate, standing: Option<&Standing>) -> String {
-        let limits = &self.decider.matching.limits;
+        let limits = &self.decider.matcher.matching.limits;
         let score = pair.comparison.score;
         if !pair.comparison.reaches(limits.review()) {
             return format!("Not linked: {score} is below the lower limit {}.", limits.review());

@@ -89,12 +89,12 @@ struct Pair<'p, 's> {
 impl Explainer<'_> {
     /// Score, levels, words and what each weighed, line by line.
     pub(crate) fn describe(&self, candidate: &Candidate) -> Vec<String> {
-        self.again(candidate, |_, side, of, evidence| {
-            let prepared = &self.index.customers[candidate.customer as usize];
-            let left: Vec<WordRef<'_>> = self.index.refs(prepared).collect();
+        self.again(candidate, |side, of, evidence| {
+            let prepared = &self.matcher.index.customers[candidate.customer as usize];
+            let left: Vec<WordRef<'_>> = self.matcher.index.refs(prepared).collect();
             let pair = Pair {
-                link: self.rules,
-                matching: self.matching,
+                link: self.matcher.rules,
+                matching: self.matcher.matching,
                 customer: &self.customers.list[candidate.customer as usize],
                 prepared,
                 account: &candidate.account,
@@ -102,7 +102,7 @@ impl Explainer<'_> {
                 of,
                 evidence,
                 left: &left,
-                terms: evidence.features.terms(&self.matching.weights).into(),
+                terms: evidence.features.terms(&self.matcher.matching.weights).into(),
             };
             let pass = of.pass.map_or("no pass", |pass| pass.word());
             let mut lines = vec![format!("similarity {} ({pass})", of.score)];

@@ -3,34 +3,27 @@
 use smallvec::SmallVec;
 
 use crate::{
-    compare::{AccountSide, Comparison, Evidence, Level, parameters::Matching, words::Alignment},
-    index::{Index, LinkRules, dictionary::WordClass},
-    link::{Candidate, Named, compare_again, compare_named, keys::AccountKeys},
+    compare::{AccountSide, Comparison, Evidence, Level, words::Alignment},
+    index::dictionary::WordClass,
+    link::{Candidate, Matcher, NamedPair},
     normalise::company::CompanyName,
     report::Customers,
 };
 
 /// Explains pairs, by the same comparison code as the run's.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Explainer<'r> {
     pub(super) customers: &'r Customers,
-    pub(super) index: &'r Index,
-    pub(super) rules: &'r LinkRules,
-    pub(super) matching: &'r Matching,
+    pub(super) matcher: &'r Matcher<'r>,
 }
 
 /// The words of a name, in their order.
 type NameWords<'n> = SmallVec<[&'n str; 8]>;
 
 impl<'r> Explainer<'r> {
-    /// Explains pairs with some customers, which the index holds.
-    pub fn new(
-        customers: &'r Customers,
-        index: &'r Index,
-        rules: &'r LinkRules,
-        matching: &'r Matching,
-    ) -> Explainer<'r> {
-        Explainer { customers, index, rules, matching }
+    /// Explains pairs with some customers, which the matcher's index holds.
+    pub fn new(customers: &'r Customers, matcher: &'r Matcher<'r>) -> Explainer<'r> {
+        Explainer { customers, matcher }
     }
 
     /// The pair in one plain sentence: which keys agree and which differ, and the words behind the
@@ -41,31 +34,27 @@ impl<'r> Explainer<'r> {
 
     /// As [`Explainer::sentence`], of several pairs faster than of one after the other.
     pub fn sentences(&self, pairs: &[&Candidate]) -> Vec<Box<str>> {
-        let ground = (self.index, self.rules, self.matching);
-        let pairs = pairs.iter().map(|candidate| Named {
-            customer: candidate.customer,
-            name: self.customers.list[candidate.customer as usize].name.as_str(),
-            account: &candidate.account,
-        });
-        let named: Vec<Named<'_>> = pairs.collect();
-        let mut sentences = Vec::with_capacity(named.len());
         let mut text = String::new();
-        compare_named(&named, ground, |names, side, comparison, evidence| {
-            text.clear();
-            push_sentence(&mut text, names, side, (comparison, evidence));
-            sentences.push(text.as_str().into());
-        });
-        sentences
+        let sentence = |candidate: &&Candidate| {
+            let Candidate { customer, account, .. } = candidate;
+            let name = &self.customers.list[*customer as usize].name;
+            let pair = NamedPair { customer: *customer, name, account };
+            self.matcher.compare_named(&pair, |names, side, comparison, evidence| {
+                text.clear();
+                push_sentence(&mut text, names, side, (comparison, evidence));
+                text.as_str().into()
+            })
+        };
+        pairs.iter().map(sentence).collect()
     }
 
     /// Compares a candidate again and hands over what the comparison saw.
     pub fn again<T>(
         &self,
         candidate: &Candidate,
-        tell: impl FnOnce(&AccountKeys, &AccountSide<'_>, &Comparison, &Evidence) -> T,
+        show: impl FnOnce(&AccountSide<'_>, &Comparison, &Evidence) -> T,
     ) -> T {
-        let ground = (self.index, self.rules, self.matching);
-        compare_again(candidate.customer, &candidate.account, ground, tell)
+        self.matcher.compare_again(candidate.customer, &candidate.account, show)
     }
 }
 

@@ -6,7 +6,6 @@ mod tests;
 use std::path::Path;
 
 use compact_str::CompactString;
-use prefetch_index::prefetch_index;
 use rustc_hash::{FxHashMap, FxHasher};
 use smallvec::SmallVec;
 use std::hash::Hasher;
@@ -196,7 +195,7 @@ pub struct Words {
 
 /// An account's word as the report's dictionary sees it.
 #[derive(Debug, Clone)]
-pub struct Resolved {
+pub struct ResolvedWord {
     /// The canonical text.
     pub text: CompactString,
     /// The same word in the report.
@@ -337,11 +336,6 @@ impl Words {
         parts
     }
 
-    /// Asks for the memory of a word's text, which is to be read soon.
-    pub fn prefetch(&self, id: WordId) {
-        prefetch_index(&self.texts, id as usize);
-    }
-
     /// The text of a word.
     pub fn text(&self, id: WordId) -> &str {
         &self.texts[id as usize]
@@ -369,7 +363,7 @@ impl Words {
         dotted: bool,
         rules: &WordRules,
         name_rules: &NameRules,
-    ) -> Resolved {
+    ) -> ResolvedWord {
         let text = canonical(word);
         let id = self.ids.get(text.as_str()).copied().unwrap_or(UNKNOWN);
         let (bits, class) = if id == UNKNOWN {
@@ -391,7 +385,7 @@ impl Words {
             similar.iter().map(|other: &Similar| other.id).chain(parts.iter().copied());
         let stands_for_particle = others.any(|id| self.class(id) == WordClass::Particle);
         let shape = Shape::of(&text);
-        Resolved { shape, text, id, bits, class, similar, parts, stands_for_particle }
+        ResolvedWord { shape, text, id, bits, class, similar, parts, stands_for_particle }
     }
 
     fn similar(

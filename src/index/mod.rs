@@ -5,13 +5,13 @@ pub mod dictionary;
 pub mod postings;
 pub mod signature;
 
-use std::{hash::BuildHasher, path::Path};
+use std::{cell::RefCell, hash::BuildHasher, path::Path};
 
 use compact_str::CompactString;
-use prefetch_index::prefetch_index;
 use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 use smallvec::SmallVec;
+use thread_local::ThreadLocal;
 
 use self::{
     dictionary::{Bits, Similar, UNKNOWN, WordClass, WordId, WordRules, Words},
@@ -20,11 +20,10 @@ use self::{
 };
 use crate::{
     error::Result,
-    link::{LookedUp, Scratch, Spare},
     normalise::{
-        company::{CompanyName, FormId, NameRules},
+        company::{CompanyName, FormId, KnownWords, NameRules},
         domain::{DomainClass, DomainRules},
-        place::{Place, PlaceRules},
+        place::{KnownPlaces, Place, PlaceRules},
     },
     report::Customer,
     text::{
@@ -162,10 +161,6 @@ pub struct Index {
     by_id: Postings<u32>,
     /// D-U-N-S number -> customers.
     by_duns: Postings<u32>,
-    /// What threads know of words and places of accounts by now.
-    pub(crate) spare: Spare,
-    /// What was found of words of accounts by now.
-    pub(crate) looked_up: LookedUp,
 }
 
 impl Index {
@@ -174,11 +169,11 @@ impl Index {
         let mut index =
             Index { customers: Vec::with_capacity(customers.len()), ..Index::default() };
         let mut names = Vec::with_capacity(customers.len());
+        let readers: ThreadLocal<RefCell<Reader>> = ThreadLocal::new();
         for some in customers.chunks(READ_TOGETHER) {
-            let read_some = |some: &[Customer]| -> Vec<_> {
-                let all =
-                    |scratch: &mut _| some.iter().map(|one| read(one, rules, scratch)).collect();
-                index.spare.lend(all)
+            let read_some = |some: &[Customer]| -> Vec<Read> {
+                let mut reader = readers.get_or_default().borrow_mut();
+                some.iter().map(|customer| reader.read(customer, rules)).collect()
             };
             let read: Vec<_> = some.par_chunks(READ_AT_ONCE).map(read_some).collect();
             for Read { mut prepared, texts, hashes } in read.into_iter().flatten() {
@@ -298,16 +293,6 @@ impl Index {
         self.by_domain.get(hash_of(domain.bytes()))
     }
 
-    /// The customers that hold domains that several accounts have, with who has them.
-    pub fn with_domains<'d, W: Copy>(
-        &self,
-        domains: impl Iterator<Item = (W, &'d str)>,
-    ) -> impl Iterator<Item = (W, &[u32])> {
-        let asked = domains.map(|(who, domain)| (who, hash_of(domain.bytes())));
-        let found = self.by_domain.find_all(asked);
-        found.into_iter().map(|(who, at)| (who, self.by_domain.list(at)))
-    }
-
     /// The customers that hold a Microsoft id.
     pub fn with_id(&self, id: &MicrosoftId) -> &[u32] {
         self.by_id.get(FxBuildHasher.hash_one(id))
@@ -333,51 +318,10 @@ impl Index {
         few(self.by_name.get(name))
     }
 
-    /// The customers that bear whole names that several accounts bear, with who bears them.
-    pub fn with_whole_names<W: Copy>(
-        &self,
-        names: impl Iterator<Item = (W, u64)>,
-    ) -> impl Iterator<Item = (W, &[Signature])> {
-        let found = self.by_name.find_all(names);
-        found.into_iter().map(|(who, at)| (who, few(self.by_name.list(at))))
-    }
-
     /// The customers that bear two common words, or one and a place, by [`pair_hash`] and
     /// [`placed_hash`]; none where they are many.
     pub fn with_pair(&self, pair: u64) -> &[Signature] {
         self.by_pair.get(pair)
-    }
-
-    /// The customers that bear pairs that several accounts bear, with who bears them.
-    pub fn with_pairs<W: Copy>(
-        &self,
-        pairs: impl Iterator<Item = (W, u64)>,
-    ) -> impl Iterator<Item = (W, &[Signature])> {
-        let found = self.by_pair.find_all(pairs);
-        found.iter().for_each(|(_, at)| self.by_pair.prefetch(*at));
-        found.into_iter().map(|(who, at)| (who, self.by_pair.list(at)))
-    }
-
-    /// Asks for the memory of a list of customers, which is to be read soon.
-    pub fn prefetch_word(&self, word: PostingRange) {
-        self.by_word.prefetch(word);
-    }
-
-    /// Asks for the memory of a customer, which is to be compared soon.
-    pub fn prefetch_customer(&self, at: u32) {
-        let CustomerRecord { words, forms, domains, place, ids, .. } = &self.customers[at as usize];
-        let Place { postal_code, city, .. } = place;
-        prefetch(words);
-        prefetch(forms);
-        prefetch(domains);
-        prefetch(postal_code);
-        prefetch(city);
-        prefetch(ids);
-    }
-
-    /// Asks for the words of a customer, which is to be compared soon.
-    pub fn prefetch_words_of(&self, at: u32) {
-        self.customers[at as usize].words.iter().for_each(|word| self.words.prefetch(word.id));
     }
 
     /// Whether a word brings candidates together with another or a place only: it is weak, or too
@@ -411,60 +355,82 @@ struct Read {
     hashes: NameHashes,
 }
 
-fn read(
-    customer: &Customer,
-    rules: &LinkRules,
-    Scratch { cache, places, name, .. }: &mut Scratch,
-) -> Read {
-    rules.names.read(&customer.name, &mut cache.words, name);
-    let place = [&customer.country, &customer.state, &customer.postal_code];
-    let mut prepared = CustomerRecord {
-        forms: name.forms.clone(),
-        form_in_front: name.form_in_front,
-        place: rules.places.read_again(
-            place.map(|part| part.as_str()),
-            customer.city.as_str(),
-            places,
-        ),
-        duns: id::duns(&customer.duns),
-        ..CustomerRecord::default()
-    };
-    let mut buffer = String::new();
-    for raw in [&customer.domain, &customer.tenant_domain] {
-        for raw in raw.split([';', ',', ' ']).filter(|raw| !raw.is_empty()) {
-            if let Some((domain, class)) = rules.domains.read(raw, &mut buffer)
-                && prepared.domains.iter().all(|(known, _)| **known != *domain)
-            {
-                prepared.domains.push((domain.into(), class));
-            }
+/// What a thread reuses from customer to customer.
+#[derive(Default)]
+struct Reader {
+    words: KnownWords,
+    places: KnownPlaces,
+    name: CompanyName,
+}
+
+impl Reader {
+    fn read(&mut self, customer: &Customer, rules: &LinkRules) -> Read {
+        let Reader { words, places, name } = self;
+        if words.is_full() {
+            words.clear();
         }
+        rules.names.read(&customer.name, words, name);
+        let texts: SmallVec<[CompactString; 4]> =
+            name.words().map(|(text, _)| dictionary::canonical(text)).collect();
+        let place = [&customer.country, &customer.state, &customer.postal_code];
+        let place = place.map(|part| part.as_str());
+        let place = rules.places.read_again(place, customer.city.as_str(), places);
+        let prepared = CustomerRecord {
+            words: words_of(name, &texts, &place),
+            forms: name.forms.clone(),
+            form_in_front: name.form_in_front,
+            domains: domains_of(customer, rules),
+            place,
+            ids: ids_of(customer),
+            duns: id::duns(&customer.duns),
+        };
+        Read { prepared, texts, hashes: name_hashes(name) }
     }
-    let raw_ids = [&customer.customer_id, &customer.tenant_id].into_iter();
-    for raw in raw_ids.chain(&customer.tpids) {
-        if let Some(id) = MicrosoftId::read(raw).filter(|id| !prepared.ids.contains(id)) {
-            prepared.ids.push(id);
-        }
-    }
-    let texts: SmallVec<[CompactString; 4]> =
-        name.words().map(|(text, _)| dictionary::canonical(text)).collect();
-    for ((_, word), text) in name.words().zip(&texts) {
+}
+
+/// The words of a name, of which nothing is known yet.
+fn words_of(name: &CompanyName, texts: &[CompactString], place: &Place) -> SmallVec<[NameWord; 4]> {
+    let words = name.words().zip(texts).map(|((_, word), text)| {
         let shape = Shape::of(text);
-        prepared.words.push(NameWord {
+        NameWord {
             id: UNKNOWN,
             bits: 0,
             class: WordClass::Plain,
             optional: word.optional,
             dotted: word.dotted,
-            in_city: is_city(text, shape, &prepared.place),
+            in_city: is_city(text, shape, place),
             shape,
-        });
-    }
-    Read { prepared, texts, hashes: name_hashes(name) }
+        }
+    });
+    words.collect()
 }
 
-/// Asks for the memory of a value, which is to be read soon.
-pub(crate) fn prefetch<T>(value: &T) {
-    prefetch_index(std::slice::from_ref(value), 0);
+fn domains_of(
+    customer: &Customer,
+    rules: &LinkRules,
+) -> SmallVec<[(CompactString, DomainClass); 1]> {
+    let (mut domains, mut buffer) = (SmallVec::new(), String::new());
+    let raw = [&customer.domain, &customer.tenant_domain].into_iter();
+    let raw = raw.flat_map(|raw| raw.split([';', ',', ' '])).filter(|raw| !raw.is_empty());
+    for raw in raw {
+        if let Some((domain, class)) = rules.domains.read(raw, &mut buffer)
+            && domains.iter().all(|(known, _): &(CompactString, _)| **known != *domain)
+        {
+            domains.push((domain.into(), class));
+        }
+    }
+    domains
+}
+
+fn ids_of(customer: &Customer) -> SmallVec<[MicrosoftId; 1]> {
+    let mut ids = SmallVec::new();
+    let raw = [&customer.customer_id, &customer.tenant_id].into_iter().chain(&customer.tpids);
+    for id in raw.filter_map(|raw| MicrosoftId::read(raw)) {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids
 }
 
 fn few(customers: &[Signature]) -> &[Signature] {

@@ -1,7 +1,5 @@
 //! Keys to lists of values, packed: built once, read by all threads.
 
-use prefetch_index::prefetch_index;
-
 /// Where the values under one key are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PostingRange {
@@ -108,34 +106,6 @@ impl<V> Postings<V> {
         &self.values[at.from as usize..at.to as usize]
     }
 
-    /// Asks for the memory of the values of a stretch, which is to be read soon.
-    pub fn prefetch(&self, at: PostingRange) {
-        (at.from..at.to).for_each(|at| prefetch_index(&self.values, at as usize));
-    }
-
-    /// Where the values are under keys that several ask for, with who asks; those that are there, in
-    /// the order asked. The memory that one needs is fetched while the others are looked at.
-    pub fn find_all<W: Copy>(
-        &self,
-        asked: impl Iterator<Item = (W, u64)>,
-    ) -> Vec<(W, PostingRange)> {
-        let mut left = Vec::with_capacity(asked.size_hint().0.max(64));
-        left.extend(asked.map(|(who, key)| (who, spread(key))));
-        left.iter().for_each(|(_, key)| self.present.prefetch(*key));
-        left.retain(|(_, key)| self.present.may_have(*key));
-        left.iter()
-            .for_each(|(_, key)| prefetch_index(&self.buckets, (key >> self.shift) as usize));
-        for (_, key) in &left {
-            prefetch_index(&self.keys, self.buckets[(key >> self.shift) as usize] as usize);
-        }
-        for (_, key) in &left {
-            prefetch_index(&self.starts, self.buckets[(key >> self.shift) as usize] as usize);
-        }
-        let mut found = Vec::with_capacity(left.len());
-        found.extend(left.iter().filter_map(|(who, key)| Some((*who, self.search(*key)?))));
-        found
-    }
-
     /// How many values each key has.
     pub fn lengths(&self) -> impl Iterator<Item = usize> {
         self.starts.windows(2).map(|ends| (ends[1] - ends[0]) as usize)
@@ -159,11 +129,6 @@ impl Present {
     pub(crate) fn add(&mut self, key: u64) {
         let at = key >> self.shift;
         self.bits[(at / 64) as usize] |= 1 << (at % 64);
-    }
-
-    /// Asks for the memory that tells of a key.
-    fn prefetch(&self, key: u64) {
-        prefetch_index(&self.bits, (key >> self.shift >> 6) as usize);
     }
 
     pub(crate) fn may_have(&self, key: u64) -> bool {

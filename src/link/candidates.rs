@@ -1,15 +1,15 @@
 //! The candidates that are kept: the best of each pass per customer. Adding is commutative,
 //! associative and idempotent, so parts may come in any order, and again.
 
-mod by_customer;
-
-use std::cmp::{Ordering, Reverse};
+use std::{
+    cmp::{Ordering, Reverse},
+    collections::hash_map::Entry,
+};
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-use self::by_customer::ByCustomer;
 use super::{AccountRecord, Candidate};
 use crate::compare::Pass;
 
@@ -31,7 +31,7 @@ pub struct CandidateEntry {
     /// Whether rows with this id contradict each other.
     pub contradicted: bool,
     /// Whether a verdict names the pair: it is never cut off.
-    pub forced: bool,
+    pub pinned: bool,
 }
 
 /// An account that is too far from a customer to be a candidate.
@@ -55,7 +55,7 @@ enum Found {
 /// The candidates of all customers, so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Candidates {
-    by_customer: ByCustomer<Found>,
+    by_customer: FxHashMap<u32, Found>,
     holders: DomainHolders,
 }
 
@@ -68,56 +68,49 @@ fn best_first(one: &CandidateEntry, other: &CandidateEntry) -> Ordering {
 
 impl Candidates {
     /// Adds a pair at or above the lower limit.
-    pub fn add(&mut self, candidate: Candidate, origin: u64, forced: bool) {
+    pub fn add(&mut self, candidate: Candidate, origin: u64, pinned: bool) {
         let kept = CandidateEntry {
             candidate,
             origins: SmallVec::from_slice(&[origin]),
             contradicted: false,
-            forced,
+            pinned,
         };
         self.insert(kept);
     }
 
     fn insert(&mut self, new: CandidateEntry) {
-        match self.by_customer.get_mut(new.candidate.customer) {
-            None => self.by_customer.add(new.candidate.customer, Found::Near(vec![new])),
-            Some(Found::Near(kept)) => add_to(kept, new),
-            Some(far) => *far = Found::Near(vec![new]),
+        match self.by_customer.entry(new.candidate.customer) {
+            Entry::Vacant(none) => drop(none.insert(Found::Near(vec![new]))),
+            Entry::Occupied(mut found) => match found.get_mut() {
+                Found::Near(kept) => add_to(kept, new),
+                far => *far = Found::Near(vec![new]),
+            },
         }
     }
 
     /// Keeps an account that is below the lower limit where it is the nearest of a customer, and
     /// tells what the nearest weighs at most, in hundredths of a bit; `None` for a customer that has
     /// a candidate.
-    pub(crate) fn add_far(
+    pub(crate) fn add_near_miss(
         &mut self,
         customer: u32,
         at_most: i32,
         id: &str,
         account: impl FnOnce() -> AccountRecord,
     ) -> Option<i32> {
-        match self.by_customer.get_mut(customer) {
-            None => {
-                let far = NearMiss { at_most, account: account() };
-                self.by_customer.add(customer, Found::NearMiss(far));
+        match self.by_customer.entry(customer) {
+            Entry::Vacant(none) => {
+                none.insert(Found::NearMiss(NearMiss { at_most, account: account() }));
                 Some(at_most)
             }
-            Some(Found::Near(_)) => None,
-            Some(Found::NearMiss(far)) => {
-                far.meet(at_most, id, account);
-                Some(far.at_most)
-            }
+            Entry::Occupied(mut found) => match found.get_mut() {
+                Found::Near(_) => None,
+                Found::NearMiss(far) => {
+                    far.meet(at_most, id, account);
+                    Some(far.at_most)
+                }
+            },
         }
-    }
-
-    /// Asks for the memory in which a customer is looked for.
-    pub(crate) fn prefetch_slot(&self, customer: u32) {
-        self.by_customer.prefetch_slot(customer);
-    }
-
-    /// Asks for the memory of what was found for a customer, whose slot is at hand.
-    pub(crate) fn prefetch(&self, customer: u32) {
-        self.by_customer.prefetch(customer);
     }
 
     /// Notes that an account holds a domain of the report.
@@ -136,11 +129,11 @@ impl Candidates {
         if self.by_customer.len() < other.by_customer.len() {
             return other.merge(self);
         }
-        for (customer, found) in other.by_customer.into_iter() {
+        for (customer, found) in other.by_customer {
             match found {
                 Found::Near(kept) => kept.into_iter().for_each(|kept| self.insert(kept)),
                 Found::NearMiss(NearMiss { at_most, account }) => {
-                    self.add_far(customer, at_most, account.id(), || account.clone());
+                    self.add_near_miss(customer, at_most, account.id(), || account.clone());
                 }
             }
         }
@@ -153,7 +146,7 @@ impl Candidates {
 
     /// The candidates of a customer in no order, those that will be cut off among them.
     pub fn near(&self, customer: u32) -> &[CandidateEntry] {
-        match self.by_customer.get(customer) {
+        match self.by_customer.get(&customer) {
             Some(Found::Near(kept)) => kept,
             _ => &[],
         }
@@ -168,15 +161,15 @@ impl Candidates {
         kept.retain(|kept| {
             let count = &mut counts[slot(kept.candidate.comparison.pass)];
             *count += 1;
-            kept.forced || *count <= KEPT_PER_PASS
+            kept.pinned || *count <= KEPT_PER_PASS
         });
         let cut_off = kept.len() < before;
         (kept, cut_off)
     }
 
     /// The nearest account below the lower limit of a customer that has no better one.
-    pub fn far(&self, customer: u32) -> Option<&AccountRecord> {
-        match self.by_customer.get(customer)? {
+    pub fn near_miss(&self, customer: u32) -> Option<&AccountRecord> {
+        match self.by_customer.get(&customer)? {
             Found::NearMiss(far) => Some(&far.account),
             Found::Near(_) => None,
         }
@@ -189,7 +182,7 @@ impl Candidates {
 
     /// All candidates at or above the lower limit, in no order.
     pub fn all(&self) -> impl Iterator<Item = &Candidate> {
-        let near = self.by_customer.iter().filter_map(|(_, found)| match found {
+        let near = self.by_customer.values().filter_map(|found| match found {
             Found::Near(kept) => Some(kept),
             Found::NearMiss(_) => None,
         });
@@ -214,7 +207,7 @@ impl CandidateEntry {
     /// Takes in another row of the same account. Contradicting rows: the better pair stays, then
     /// the smaller record.
     fn unite(&mut self, other: CandidateEntry) {
-        self.forced |= other.forced;
+        self.pinned |= other.pinned;
         self.contradicted |= other.contradicted;
         if self.candidate.account != other.candidate.account {
             self.contradicted = true;
@@ -256,7 +249,7 @@ fn cut(kept: &mut Vec<CandidateEntry>) {
     kept.retain(|kept| {
         let count = &mut counts[slot(kept.candidate.comparison.pass)];
         *count += 1;
-        kept.forced || *count <= KEPT_PER_PASS + 1
+        kept.pinned || *count <= KEPT_PER_PASS + 1
     });
 }
 

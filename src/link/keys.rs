@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 use smallvec::SmallVec;
 
-use super::word_cache::{Known, WordCache};
+use super::word_cache::{WordCache, WordEntry};
 use crate::{
     compare::AccountSide,
     crm::Account,
@@ -32,20 +32,7 @@ pub struct AccountName {
 impl AccountName {
     /// Reads a name as typed.
     pub fn read(&mut self, raw: &str, cache: &mut WordCache, index: &Index, rules: &LinkRules) {
-        self.fold(raw, cache, rules);
-        self.prefetch_words(cache);
-        self.read_folded(cache, index, rules);
-    }
-
-    /// Folds a name as typed, and asks for the memory in which its words are looked for.
-    pub(crate) fn fold(&mut self, raw: &str, cache: &WordCache, rules: &LinkRules) {
-        rules.names.fold(raw, &mut self.name);
-        cache.words.prefetch_slots(&self.name);
-    }
-
-    /// Reads a name that has been folded.
-    pub(crate) fn read_folded(&mut self, cache: &mut WordCache, index: &Index, rules: &LinkRules) {
-        rules.names.read_folded(&mut cache.words, &mut self.name);
+        rules.names.read(raw, &mut cache.words, &mut self.name);
         self.name.words().for_each(|(text, word)| cache.look_up(text, word, index, rules));
         self.hashes = name_hashes(&self.name);
     }
@@ -70,7 +57,7 @@ impl AccountName {
         to: &mut impl Extend<WordRef<'c>>,
     ) {
         let word = |word: &company::NameWord| {
-            let Known { word: known, in_cities, .. } = cache.get(*word);
+            let WordEntry { word: known, in_cities, .. } = cache.get(*word);
             let word = NameWord {
                 id: known.id,
                 bits: known.bits,
@@ -92,18 +79,7 @@ impl AccountName {
         to.extend(self.name.without_texts().iter().map(word));
     }
 
-    /// Asks for the memory of the words of a folded name, whose slots are at hand.
-    pub(crate) fn prefetch_words(&self, cache: &WordCache) {
-        let numbers = cache.words.prefetch_words(&self.name);
-        numbers.for_each(|number| cache.prefetch(number));
-    }
-
-    /// Asks for the memory of what is known of its words, which is to be read soon.
-    pub fn prefetch(&self, cache: &WordCache) {
-        self.known(cache).for_each(Known::prefetch);
-    }
-
-    /// Where the customers are who bear a rare word of the name.
+    /// Where the customers are that have a rare word of the name.
     pub fn rare(&self, cache: &WordCache) -> impl Iterator<Item = PostingRange> {
         self.known(cache).flat_map(|known| &known.lists).copied()
     }
@@ -126,7 +102,7 @@ impl AccountName {
     }
 
     /// What is known of its words.
-    fn known<'c>(&self, cache: &'c WordCache) -> impl Iterator<Item = &'c Known> + Clone {
+    fn known<'c>(&self, cache: &'c WordCache) -> impl Iterator<Item = &'c WordEntry> + Clone {
         self.name.without_texts().iter().map(|word| cache.get(*word))
     }
 }
@@ -156,16 +132,6 @@ impl AccountKeys {
         rules: &LinkRules,
     ) {
         self.name.read(account.name, cache, index, rules);
-        self.read_but_name(account, contact_domains, rules);
-    }
-
-    /// Reads all keys of an account but its name.
-    pub(crate) fn read_but_name(
-        &mut self,
-        account: &Account<'_>,
-        contact_domains: &[Box<str>],
-        rules: &LinkRules,
-    ) {
         self.domains.clear();
         self.ids.clear();
         for raw in account.websites.iter().chain(&account.emails) {
@@ -189,11 +155,6 @@ impl AccountKeys {
         rules: &LinkRules,
     ) {
         self.name.read(record.name(), cache, index, rules);
-        self.reread_but_name(record, rules);
-    }
-
-    /// Reads all keys again but the name.
-    pub(crate) fn reread_but_name(&mut self, record: &AccountRecord, rules: &LinkRules) {
         self.domains.clear();
         self.ids.clear();
         let domains = record.domains().map(|domain| (domain.into(), rules.domains.class(domain)));

@@ -1,7 +1,7 @@
 //! The two steps of linking as pure functions over batches, for whoever wants to run them
 //! elsewhere: on many machines, in an engine of their own. `docs/distributed.md` shows how.
 
-use super::{AccountRow, Candidates, ContactAddresses, Linker, TOGETHER, Thresholds};
+use super::{AccountRow, BATCH_SIZE, Candidates, ContactAddresses, Matcher, Scratch, Thresholds};
 use crate::{
     crm::{Account, Contact},
     index::{Index, LinkRules},
@@ -23,26 +23,27 @@ pub fn contact_domains<'c>(
     addresses
 }
 
-/// Second step: the candidates of a batch of accounts, each with a number that tells where its row
+/// Second step: the candidates of a batch of accounts, each with a number for where its row
 /// stood, different for each row of the CRM.
 ///
 /// The results of all batches are put together with [`Candidates::merge`], in any order and however
 /// often each comes; [`Decider::decide_all`](crate::decide::Decider::decide_all) decides over what
 /// they come to.
 pub fn candidates<'a>(
-    linker: &Linker<'_>,
+    matcher: &Matcher<'_>,
     batch: impl IntoIterator<Item = (u64, Account<'a>)>,
 ) -> Candidates {
-    let floors = Thresholds::new(linker.index.customers.len());
+    let thresholds = Thresholds::new(matcher.index.customers.len());
+    let mut scratch = Scratch::default();
     let mut kept = Candidates::default();
     let rows = batch.into_iter().filter(|(_, account)| !account.is_gone());
     let mut rows = rows.map(|(origin, account)| AccountRow { account, origin });
     loop {
-        let together: Vec<AccountRow<'_>> = rows.by_ref().take(TOGETHER).collect();
+        let together: Vec<AccountRow<'_>> = rows.by_ref().take(BATCH_SIZE).collect();
         if together.is_empty() {
             break;
         }
-        linker.link(&together, (&floors, &mut kept));
+        matcher.link(&mut scratch, &together, &thresholds, &mut kept);
     }
     kept
 }

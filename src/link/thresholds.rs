@@ -2,8 +2,6 @@
 
 use std::sync::atomic::{AtomicI8, Ordering};
 
-use prefetch_index::prefetch_index;
-
 /// What a pair must be able to weigh to count for a customer: as much as the nearest so far, until
 /// there is one above the lower limit. In half bits rounded down, since they are looked up at random.
 ///
@@ -21,11 +19,6 @@ impl Thresholds {
     /// The floor of a customer, in bits.
     pub(crate) fn bits(&self, customer: u32) -> f64 {
         f64::from(self.0[customer as usize].load(Ordering::Relaxed)) / 2.0
-    }
-
-    /// Asks for the memory of a floor, which is to be read soon.
-    pub(crate) fn prefetch(&self, customer: u32) {
-        prefetch_index(&self.0, customer as usize);
     }
 
     /// Raises the floor of a customer to so many hundredths of a bit, if it is lower.

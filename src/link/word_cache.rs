@@ -1,29 +1,21 @@
-//! Words of accounts' names, and what the report knows of each: looked up once for all threads.
+//! Words of accounts' names, and what the report knows of each.
 
-use std::sync::{Mutex, PoisonError};
-
-use compact_str::CompactString;
-use prefetch_index::prefetch_index;
-use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
-use triomphe::Arc;
 
 use crate::{
     index::{
         Index, LinkRules,
-        dictionary::{Resolved, UNKNOWN, WordClass, WordId},
+        dictionary::{ResolvedWord, UNKNOWN, WordClass, WordId},
         postings::PostingRange,
-        prefetch,
         signature::bit_of_city_word,
     },
     normalise::company::{KnownWords, NameWord},
-    text::hash::hash_of,
 };
 
-/// A word that has been looked up.
+/// A word of an account's name, and the customers to which it leads.
 #[derive(Debug)]
-pub(crate) struct Known {
-    pub(crate) word: Resolved,
+pub(crate) struct WordEntry {
+    pub(crate) word: ResolvedWord,
     /// Its bit among the words of cities.
     pub(crate) in_cities: u16,
     /// Where the customers are who bear it, or a word it may stand for.
@@ -42,9 +34,9 @@ pub(crate) struct Common {
 /// How many common words of the report an account's word is looked up as, at most.
 const COMMON: usize = 3;
 
-impl Known {
+impl WordEntry {
     /// Looks up a word, behind which there may be a dot.
-    fn of(text: &str, dotted: bool, index: &Index, rules: &LinkRules) -> Known {
+    fn of(text: &str, dotted: bool, index: &Index, rules: &LinkRules) -> WordEntry {
         let word = index.words.resolve(text, dotted, &rules.words, &rules.names);
         let own = Some(word.id).filter(|id| *id != UNKNOWN);
         let similar = word.similar.iter().filter(|similar| similar.blocks);
@@ -54,47 +46,7 @@ impl Known {
         let common = ids.into_iter().take(COMMON).filter(|id| index.is_common(*id));
         let is_plain = |word| index.words.class(word) == WordClass::Plain;
         let common = common.map(|word| Common { word, is_plain: is_plain(word) }).collect();
-        Known { in_cities: bit_of_city_word(&word.text), word, lists, common }
-    }
-
-    /// Asks for its memory, which is to be read soon.
-    pub(crate) fn prefetch(&self) {
-        prefetch(&self.word.text);
-        prefetch(&self.word.similar);
-        prefetch(&self.lists);
-        prefetch(&self.common);
-    }
-}
-
-/// Words that some thread has looked up, without and with a dot behind; in parts that threads seldom
-/// want at once.
-#[derive(Debug, Default)]
-pub(crate) struct LookedUp([Mutex<[ByText; 2]>; PARTS]);
-
-type ByText = FxHashMap<CompactString, Arc<Known>>;
-
-const PARTS: usize = 16;
-
-/// Words of a part before it starts anew.
-const MOST_OF_PART: usize = 7_000;
-
-impl LookedUp {
-    /// What is known of a word; `look_up` finds it out where nobody has.
-    fn get(&self, text: &str, dotted: bool, look_up: impl FnOnce() -> Known) -> Arc<Known> {
-        let part = &self.0[hash_of(text.bytes()) as usize % PARTS];
-        let lock = || part.lock().unwrap_or_else(PoisonError::into_inner);
-        let dotted = usize::from(dotted);
-        if let Some(known) = lock()[dotted].get(text) {
-            return known.clone();
-        }
-        let known = Arc::new(look_up());
-        let mut part = lock();
-        let words = &mut part[dotted];
-        if words.len() >= MOST_OF_PART {
-            words.clear();
-        }
-        words.insert(text.into(), known.clone());
-        known
+        WordEntry { in_cities: bit_of_city_word(&word.text), word, lists, common }
     }
 }
 
@@ -104,72 +56,53 @@ pub struct WordCache {
     /// The words.
     pub(crate) words: KnownWords,
     /// What the report knows of each, by number: without a dot behind, and with one.
-    known: [Vec<Option<Arc<Known>>>; 2],
+    entries: [Vec<Option<Box<WordEntry>>>; 2],
 }
 
-/// Words kept in a thread's cache before it starts anew: nearly half of 2^17 slots.
-const MAX_CACHED: usize = 65_000;
-
 impl WordCache {
-    /// Starts anew when full: before accounts that are to be known side by side, for a name holds
-    /// numbers.
+    /// Forgets all words when full: before accounts that are to be known side by side, for a name
+    /// holds numbers.
     pub(crate) fn make_room(&mut self) {
-        if self.words.len() >= MAX_CACHED {
+        if self.words.is_full() {
             self.words.clear();
-            self.known.iter_mut().for_each(Vec::clear);
+            self.entries.iter_mut().for_each(Vec::clear);
         }
     }
 
     /// Looks up a word of a name.
     pub(crate) fn look_up(&mut self, text: &str, word: NameWord, index: &Index, rules: &LinkRules) {
-        let known = &mut self.known[usize::from(word.dotted)];
-        if known.len() < self.words.len() {
-            known.resize(self.words.len(), None);
+        let entries = &mut self.entries[usize::from(word.dotted)];
+        if entries.len() < self.words.len() {
+            entries.resize_with(self.words.len(), || None);
         }
-        known[word.number as usize].get_or_insert_with(|| {
-            let look_up = || Known::of(text, word.dotted, index, rules);
-            index.looked_up.get(text, word.dotted, look_up)
-        });
+        entries[word.number as usize]
+            .get_or_insert_with(|| Box::new(WordEntry::of(text, word.dotted, index, rules)));
     }
 
     /// What is known of a word that has been looked up.
-    pub(crate) fn get(&self, word: NameWord) -> &Known {
-        let known = &self.known[usize::from(word.dotted)][word.number as usize];
-        known.as_deref().expect("words are looked up when a name is read")
-    }
-
-    /// Asks for the memory in which a word is found by its number.
-    pub(crate) fn prefetch(&self, number: u32) {
-        prefetch_index(&self.known[0], number as usize);
+    pub(crate) fn get(&self, word: NameWord) -> &WordEntry {
+        let entry = &self.entries[usize::from(word.dotted)][word.number as usize];
+        entry.as_deref().expect("words are looked up when a name is read")
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::normalise::company::CompanyName;
 
     #[test]
     fn a_word_is_looked_up_once_with_a_dot_and_once_without() {
         let (index, rules) = (Index::default(), LinkRules::default());
-        let (words, mut looked_up) = (LookedUp::default(), Vec::new());
-        for (text, dotted) in [("ulm", false), ("ulm", true), ("ulm", false), ("kiel", true)] {
-            let known = words.get(text, dotted, || {
-                looked_up.push((text, dotted));
-                Known::of(text, dotted, &index, &rules)
-            });
-            assert_eq!(known.word.text, text);
+        let (mut cache, mut name) = (WordCache::default(), CompanyName::default());
+        for raw in ["Ulm", "Ulm.", "Ulm Ulm. Kiel."] {
+            rules.names.read(raw, &mut cache.words, &mut name);
+            for (text, word) in name.words() {
+                cache.look_up(text, word, &index, &rules);
+                assert_eq!(cache.get(word).word.text, text);
+            }
         }
-        assert_eq!(looked_up, [("ulm", false), ("ulm", true), ("kiel", true)]);
-    }
-
-    #[test]
-    fn no_more_words_are_kept_than_said() {
-        let (index, rules) = (Index::default(), LinkRules::default());
-        let words = LookedUp::default();
-        for number in 0..PARTS * MOST_OF_PART * 3 / 2 {
-            words.get(&number.to_string(), false, || Known::of("", false, &index, &rules));
-        }
-        let kept = |part: &Mutex<[ByText; 2]>| part.lock().map_or(0, |words| words[0].len());
-        assert!(words.0.iter().all(|part| (1..=MOST_OF_PART).contains(&kept(part))));
+        let known = |entries: &Vec<Option<Box<WordEntry>>>| entries.iter().flatten().count();
+        assert_eq!(cache.entries.each_ref().map(known), [1, 2]);
     }
 }

@@ -22,7 +22,6 @@ use crate::{
     rule_file,
     text::{
         fold::{Folded, fold, fold_entry, is_ideograph, without_umlauts},
-        interner::Key,
         variants::CharacterVariants,
     },
 };
@@ -50,8 +49,6 @@ pub struct NameWord {
 #[derive(Debug, Clone, Default)]
 pub struct CompanyName {
     folded: Folded,
-    /// The hashes of the folded words.
-    hashes: Vec<u32>,
     words: Vec<NameWord>,
     /// The legal forms, as keys shared by all spellings; in the order found, without repeats.
     pub forms: SmallVec<[FormId; 2]>,
@@ -81,19 +78,9 @@ impl CompanyName {
         words.join(" ")
     }
 
-    /// The folded words, as they are looked up.
-    fn keys(&self) -> impl Iterator<Item = Key<'_>> {
-        keys(&self.folded, &self.hashes)
-    }
-
     fn word(&self, word: &NameWord) -> &str {
         &self.folded.text[word.start as usize..word.end as usize]
     }
-}
-
-/// Words of which the hashes are known.
-fn keys<'n>(folded: &'n Folded, hashes: &'n [u32]) -> impl Iterator<Item = Key<'n>> {
-    folded.words().zip(hashes).map(|(text, hash)| Key { text, hash: *hash })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -260,30 +247,18 @@ impl NameRules {
 
     /// Reads a name as typed, with words that have been read by the same tables.
     pub fn read(&self, raw: &str, words: &mut KnownWords, name: &mut CompanyName) {
-        self.fold(raw, name);
-        self.read_folded(words, name);
-    }
-
-    /// Folds a name as typed: the first half of [`NameRules::read`].
-    pub fn fold(&self, raw: &str, name: &mut CompanyName) {
-        fold(raw, &self.variants, &mut name.folded);
-        if let Some(same) = self.aliases.get(name.folded.text.as_str()) {
-            fold(same, &self.variants, &mut name.folded);
+        let CompanyName { folded, words: kept, forms, form_in_front } = name;
+        fold(raw, &self.variants, folded);
+        if let Some(same) = self.aliases.get(folded.text.as_str()) {
+            fold(same, &self.variants, folded);
         }
-        if !name.folded.text.is_ascii() {
-            self.cut_ideographs(&mut name.folded);
+        if !folded.text.is_ascii() {
+            self.cut_ideographs(folded);
         }
-        name.hashes.clear();
-        name.hashes.extend(name.folded.words().map(|word| Key::from(word).hash));
-    }
-
-    /// Tells the words of a folded name apart: the second half of [`NameRules::read`].
-    pub fn read_folded(&self, words: &mut KnownWords, name: &mut CompanyName) {
-        let CompanyName { folded, hashes, words: kept, forms, form_in_front } = name;
         kept.clear();
         forms.clear();
         let mut rest = Rest::of(folded, forms);
-        rest.words.extend(keys(folded, hashes).map(|word| words.get(word, self)));
+        rest.words.extend(folded.words().map(|word| words.get(word, self)));
         self.strip_end(&mut rest);
         *form_in_front = self.strip_front(&mut rest);
         self.describe(&mut rest);

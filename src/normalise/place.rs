@@ -11,7 +11,7 @@ use crate::{
     text::{
         fold::{Shape, fold_entry},
         hash::hash_of,
-        interner::{Interner, Key},
+        interner::Interner,
         variants::CharacterVariants,
     },
 };
@@ -143,10 +143,10 @@ impl PlaceRules {
     }
 
     /// A place as typed, where most have been read before.
-    pub fn read_again<'c>(
+    pub fn read_again(
         &self,
         [country, state, postal_code]: [&str; 3],
-        city: impl Into<Key<'c>>,
+        city: &str,
         known: &mut KnownPlaces,
     ) -> Place {
         let (city, shape, city_hash) = known.cities.get(city, |raw| self.city(raw));
@@ -167,18 +167,6 @@ pub struct KnownPlaces {
     countries: Interner<Option<[u8; 2]>>,
     states: Interner<State>,
     cities: Interner<(CompactString, Shape, u64)>,
-}
-
-impl KnownPlaces {
-    /// Asks for the memory in which a city is looked for.
-    pub(crate) fn prefetch_slot(&self, city: Key<'_>) {
-        self.cities.prefetch_slot(city);
-    }
-
-    /// Asks for the memory of a city whose slot is at hand.
-    pub(crate) fn prefetch_city(&self, city: Key<'_>) {
-        self.cities.prefetch_text(city);
-    }
 }
 
 /// The code of a state: one to three Latin letters.
@@ -211,11 +199,6 @@ impl Place {
     /// The hash of the city, as it was found out when the city was read first.
     pub(crate) fn city_hash(&self) -> u64 {
         self.city_hash
-    }
-
-    /// The city as it is looked up.
-    pub(crate) fn city_key(&self) -> Key<'_> {
-        Key { text: &self.city, hash: self.city_hash as u32 }
     }
 
     /// Whether nothing is known.

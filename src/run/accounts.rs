@@ -12,7 +12,10 @@ use crate::{
     decide::{Decisions, Outcome},
     error::Result,
     inputs::{Inputs, RunLog, Source, SourceBatch, each_batch},
-    link::{AccountRow, ById, CandidateEntry, Candidates, Linker, Seen, TOGETHER, Thresholds},
+    link::{
+        AccountRow, BATCH_SIZE, ById, CandidateEntry, Candidates, Matcher, Scratch, Seen,
+        Thresholds,
+    },
     read::Row,
     text::{
         bloom_filter::BloomFilter,
@@ -92,8 +95,6 @@ impl AccountsRead {
             return None;
         }
         self.opt_outs.account(&account);
-        let known = context.known.as_ref();
-        known.iter().for_each(|known| known.prefetch(account_hash(&account.id)));
         if let Lifecycle::MergedInto(master) = &account.lifecycle {
             let [own, master] = [&account.id, master].map(|id| join_key(id).as_ref().into());
             self.merged.insert(own, master);
@@ -103,7 +104,7 @@ impl AccountsRead {
             *self.people.entry(at).or_default() += 1;
         }
         if account.is_person || account.is_gone() {
-            self.see(&account, Seen::Excluded, source, known);
+            self.see(&account, Seen::Excluded, source, context.known.as_ref());
             return None;
         }
         let origin = if mixed { 0 } else { duplicate_ids::origin(at, row.line) };
@@ -232,7 +233,7 @@ pub(super) fn read_accounts(
     config: &Config,
     rules: &Rules,
     inputs: &Inputs,
-    linker: &Linker<'_>,
+    matcher: &Matcher<'_>,
     context: &AccountContext<'_>,
     log: &mut RunLog,
 ) -> Result<AccountsRead> {
@@ -240,22 +241,22 @@ pub(super) fn read_accounts(
         .which(|what| matches!(what, Recognised::Accounts(_) | Recognised::Both(..)))
         .collect();
     let words = rules.columns.words();
-    let floors = Thresholds::new(linker.index.customers.len());
+    let thresholds = Thresholds::new(matcher.index.customers.len());
     let read = each_batch(
         &sources,
         &config.read_options(),
         log,
-        |read: &mut AccountsRead, _: &mut (), log, from| {
+        |read: &mut AccountsRead, scratch: &mut Scratch, log, from| {
             let rows: Vec<Row<'_>> = from.batch.rows().collect();
-            for rows in rows.chunks(TOGETHER) {
-                let mut together: SmallVec<[AccountRow<'_>; TOGETHER]> = SmallVec::new();
+            for rows in rows.chunks(BATCH_SIZE) {
+                let mut together: SmallVec<[AccountRow<'_>; BATCH_SIZE]> = SmallVec::new();
                 for row in rows {
                     if let Some(layout) = account_layout(&from.source.what) {
                         log.add_problems(layout.layout().rounded_ids(*row, &ACCOUNT_IDS));
                     }
                     together.extend(read.take(from, *row, words, context));
                 }
-                let seen = linker.link(&together, (&floors, &mut read.candidates));
+                let seen = matcher.link(scratch, &together, &thresholds, &mut read.candidates);
                 for (row, seen) in together.iter().zip(seen) {
                     read.see(&row.account, seen, from.source, context.known.as_ref());
                 }

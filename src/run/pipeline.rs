@@ -1,7 +1,5 @@
 //! The whole run, from the paths to the published folder.
 
-use rustc_hash::FxHashMap;
-
 use super::{
     Found, Rules,
     accounts::{AccountContext, read_accounts},
@@ -18,7 +16,7 @@ use crate::{
     explain::Explainer,
     index::Index,
     inputs::{Inputs, RunLog},
-    link::{Candidate, Linker},
+    link::{Candidate, Matcher, PinnedPairs},
     report::Customers,
     text::{bloom_filter::BloomFilter, id::join_key},
     verdicts::Verdicts,
@@ -89,20 +87,15 @@ pub fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Resu
         users,
         preferences: &people.opt_outs,
     };
-    let linker = Linker {
-        index: &index,
-        rules: &rules.link,
-        matching: &rules.matching,
-        contact_domains: &people.domains,
-        forced: &pinned(&customers, &verdicts, pairs),
-    };
-    let read = read_accounts(config, rules, &inputs, &linker, &context, &mut log)?;
+    let pinned = pinned(&customers, &verdicts, pairs);
+    let matcher = Matcher::new(&index, &rules.link, &rules.matching)
+        .with_contact_domains(&people.domains)
+        .with_pinned(&pinned);
+    let read = read_accounts(config, rules, &inputs, &matcher, &context, &mut log)?;
 
     let decider = Decider {
-        index: &index,
+        matcher: &matcher,
         customers: &customers,
-        rules: &rules.link,
-        matching: &rules.matching,
         verdicts: &verdicts,
         unlike_names: config.unlike_names,
         share_accounts: config.share_accounts,
@@ -125,7 +118,8 @@ fn finish(
 ) -> Result<Summary> {
     let contacts = list_contacts(config, rules, found)?;
     found.log.sort();
-    let explainer = Explainer::new(&found.customers, &found.index, &rules.link, &rules.matching);
+    let matcher = Matcher::new(&found.index, &rules.link, &rules.matching);
+    let explainer = Explainer::new(&found.customers, &matcher);
     take(&Findings {
         config,
         customers: &found.customers,
@@ -147,16 +141,12 @@ fn finish(
 
 /// Pairs that are candidates whether or not a pass finds them, by account: those that a person
 /// judged, and those asked for.
-fn pinned(
-    customers: &Customers,
-    verdicts: &Verdicts,
-    asked: &[(&str, &str)],
-) -> FxHashMap<Box<str>, Vec<u32>> {
+fn pinned(customers: &Customers, verdicts: &Verdicts, asked: &[(&str, &str)]) -> PinnedPairs {
     let judged = verdicts.iter().flat_map(|(id, said)| {
         let pairs = said.accepted.iter().chain(&said.rejected);
         pairs.map(move |pair| (id, &*pair.account_id))
     });
-    let mut pinned: FxHashMap<Box<str>, Vec<u32>> = FxHashMap::default();
+    let mut pinned = PinnedPairs::default();
     for (customer, account) in judged.chain(asked.iter().copied()) {
         if let Some(at) = customers.position(customer) {
             pinned.entry(join_key(account).as_ref().into()).or_default().push(at as u32);

@@ -2,8 +2,6 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use prefetch_index::prefetch_index;
-
 /// Words of 64 bits: 16 MB.
 const WORDS: usize = 1 << 21;
 
@@ -25,11 +23,6 @@ impl Default for BloomFilter {
 }
 
 impl BloomFilter {
-    /// Asks for the memory that tells of an account, which is to be added soon.
-    pub fn prefetch(&self, hash: u64) {
-        prefetch_index(&self.0, place(hash).0);
-    }
-
     /// Takes an account by its hashed join key.
     pub fn add(&self, hash: u64) {
         let (word, bits) = place(hash);

@@ -2,8 +2,8 @@
 
 use std::num::NonZeroU8;
 
-use super::{CompanyName, FormId, NameRules};
-use crate::text::interner::{Interner, Key};
+use super::{FormId, NameRules};
+use crate::text::interner::Interner;
 
 /// What the tables say of a single word: of most words nothing.
 #[derive(Debug, Clone, Copy, Default)]
@@ -109,10 +109,18 @@ pub type WordNumber = u32;
 #[derive(Debug, Default)]
 pub struct KnownWords(Interner<Known>);
 
+/// Words of names before those who hold them forget them.
+const MOST: usize = 65_000;
+
 impl KnownWords {
     /// How many words there are.
     pub(crate) fn len(&self) -> usize {
         self.0.len()
+    }
+
+    /// Whether they take so much memory that it is time to forget them.
+    pub(crate) fn is_full(&self) -> bool {
+        self.0.len() >= MOST
     }
 
     /// Forgets all words.
@@ -120,18 +128,7 @@ impl KnownWords {
         self.0.clear();
     }
 
-    /// Asks for the memory in which the words of a folded name are looked for.
-    pub(crate) fn prefetch_slots(&self, name: &CompanyName) {
-        name.keys().for_each(|word| self.0.prefetch_slot(word));
-    }
-
-    /// Asks for the memory of the words of a folded name, whose slots are at hand; tells the numbers
-    /// that they have most likely.
-    pub(crate) fn prefetch_words(&self, name: &CompanyName) -> impl Iterator<Item = WordNumber> {
-        name.keys().filter_map(|word| self.0.prefetch_text(word))
-    }
-
-    pub(super) fn get(&mut self, word: Key<'_>, rules: &NameRules) -> (WordNumber, Known) {
+    pub(super) fn get(&mut self, word: &str, rules: &NameRules) -> (WordNumber, Known) {
         let number = self.0.number(word, |word| rules.known(word));
         (number, *self.0.value(number))
     }
