@@ -7,6 +7,8 @@ mod extra;
 mod outcome;
 mod rivals;
 mod standing;
+#[cfg(test)]
+mod tests;
 
 use std::cmp::Reverse;
 
