@@ -106,7 +106,7 @@ impl Streamed {
     /// Adds what other accounts came to.
     fn absorb(&mut self, other: Streamed) {
         self.candidates = std::mem::take(&mut self.candidates).merge(other.candidates);
-        self.denials.absorb(other.denials);
+        self.denials.merge(other.denials);
         self.merged.extend(other.merged);
         self.problems.extend(other.problems);
         self.seen.iter_mut().zip(other.seen).for_each(|(sum, more)| *sum += more);

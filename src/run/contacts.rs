@@ -4,16 +4,19 @@
 use rustc_hash::FxHashMap;
 
 use crate::{
-    columns::{ContactLayout, Recognised, Words},
+    columns::{Recognised, Words},
     config::Config,
-    consent::OptOuts,
-    crm::{AccountNames, ListRow, ListSays, Permission},
-    error::{Error, Result},
+    consent::{
+        OptOuts,
+        gather::{self, ListRows},
+    },
+    crm::AccountNames,
+    error::Result,
     index::Index,
     inputs::{Inputs, Part, Source, each_batch},
     link::{ContactAddresses, ContactDomains},
     problem::Problem,
-    read::{ReadOptions, Row, TableInfo},
+    read::ReadOptions,
     run::Rules,
 };
 
@@ -43,15 +46,6 @@ struct Heard {
     problems: Vec<Problem>,
     /// Rows of suppression lists, by position of the source.
     lists: FxHashMap<usize, ListRows>,
-}
-
-/// What the rows of a suppression list came to.
-#[derive(Debug, Clone, Copy, Default)]
-struct ListRows {
-    /// They keep somebody out of the lists.
-    denying: u64,
-    /// Their own consent columns allow mail.
-    spared: u64,
 }
 
 /// Reads contacts, leads and suppression lists for denials, and contacts for the domains of their
@@ -89,29 +83,39 @@ pub(crate) fn hear(
                         heard.denials.lead(&layout.wishes(row, words), &wishes.value);
                     }
                     Recognised::Consents(layout) => {
-                        heard.consent(layout, row, words, &source.info);
+                        heard.problems.extend(gather::consent_record(
+                            &mut heard.denials,
+                            (layout, words),
+                            row,
+                            &source.info,
+                        ));
                     }
                     Recognised::Suppression(layout) => {
-                        heard.listed(layout, row, words, (at, &source.info));
+                        let rows = heard.lists.entry(at).or_default();
+                        let denials = &mut heard.denials;
+                        heard.problems.extend(rows.gather(
+                            denials,
+                            (layout, words),
+                            row,
+                            &source.info,
+                        ));
                     }
                     _ => {}
                 }
             }
         },
         |mut one, other| {
-            one.denials.absorb(other.denials);
+            one.denials.merge(other.denials);
             one.join_by_name |= other.join_by_name;
             one.problems.extend(other.problems);
             for (at, rows) in other.lists {
-                let sum = one.lists.entry(at).or_default();
-                sum.denying += rows.denying;
-                sum.spared += rows.spared;
+                one.lists.entry(at).or_default().merge(rows);
             }
             Heard { addresses: one.addresses.merge(other.addresses), ..one }
         },
     )?;
     let (mut people, addresses) = heard(intake, part)?;
-    people.denials.absorb(wishes.value);
+    people.denials.merge(wishes.value);
     let more = wishes.rows.len().max(people.rows.len());
     people.rows.resize(more, 0);
     people.rows.iter_mut().zip(&wishes.rows).for_each(|(sum, more)| *sum += more);
@@ -172,62 +176,10 @@ fn wishes(config: &Config, words: &Words, intake: &Inputs) -> Result<Part<OptOut
             }
         },
         |mut one, other| {
-            one.absorb(other);
+            one.merge(other);
             one
         },
     )
-}
-
-impl Heard {
-    /// Takes a record of consent. A status that is not understood might be a denial, and is
-    /// taken as one.
-    fn consent(&mut self, layout: &ContactLayout, row: Row<'_>, words: &Words, info: &TableInfo) {
-        let mut consent = layout.wishes(row, words);
-        if let Some(at) = layout.unread_status(row, words) {
-            consent.email_permission = Permission::Denied;
-            self.problems.push(Problem {
-                file: info.file.clone(),
-                line: row.line,
-                column: info.header[at].clone(),
-                what: "no status of consent that is known: taken as a denial".into(),
-                record_lost: false,
-            });
-        }
-        self.denials.consent(&consent);
-    }
-
-    /// Takes a row of a suppression list. What is not understood there is a problem: somebody may
-    /// be meant who is written to.
-    fn listed(
-        &mut self,
-        layout: &ContactLayout,
-        row: Row<'_>,
-        words: &Words,
-        (at, info): (usize, &TableInfo),
-    ) {
-        let listed = layout.list_row(row, words);
-        let unread = self.denials.listed(&listed, &info.file);
-        let rows = self.lists.entry(at).or_default();
-        if listed.says == ListSays::Spared {
-            rows.spared += 1;
-            return;
-        }
-        let any = listed.cells.len() > unread.len();
-        rows.denying += u64::from(any);
-        let columns = unread.iter().map(|at| info.header[*at].clone());
-        let columns: Vec<String> =
-            if listed.cells.is_empty() { vec![String::new()] } else { columns.collect() };
-        self.problems.extend(
-            columns.into_iter().map(|column| Problem {
-                file: info.file.clone(),
-                line: row.line,
-                column,
-                what: "no e-mail address, domain or SHA-256 hash: it keeps nobody out of the lists"
-                    .into(),
-                record_lost: !any,
-            }),
-        );
-    }
 }
 
 /// What was heard, with the suppression lists checked. Those without header have an entry there.
@@ -244,15 +196,9 @@ fn heard(intake: &Inputs, part: Part<Heard>) -> Result<(People, ContactAddresses
             _ => continue,
         };
         let mut rows = heard.lists.get(&at).copied().unwrap_or_default();
-        if !layout.header_entries().is_empty() {
-            let cells = layout.header_entries().iter().map(|entry| (0, entry.as_str()));
-            let row = ListRow { cells: cells.collect(), says: ListSays::Denied };
-            let unread = heard.denials.listed(&row, &source.info.file);
-            rows.denying += u64::from(unread.len() < row.cells.len());
-            read[at] += 1;
-        }
+        read[at] += u64::from(rows.gather_header(&mut heard.denials, layout, &source.info));
         people.rows[at] = read[at];
-        heard.problems.extend(doubt_of(&source.info, layout, rows, read[at])?);
+        heard.problems.extend(rows.check(layout, &source.info, read[at])?);
     }
     let lists_and_leads: Vec<&str> = intake
         .which(|what| {
@@ -266,44 +212,4 @@ fn heard(intake: &Inputs, part: Part<Heard>) -> Result<(People, ContactAddresses
     people.denials = heard.denials;
     people.join_by_name = heard.join_by_name;
     Ok((people, heard.addresses))
-}
-
-/// What there is to say of a suppression list that keeps fewer people out of the lists than it has
-/// rows. A list of which nothing is understood is an error.
-fn doubt_of(
-    info: &TableInfo,
-    layout: &ContactLayout,
-    rows: ListRows,
-    read: u64,
-) -> Result<Option<Problem>> {
-    let unusable = |found: String, todo: &str| {
-        Err(Error::Unusable { file: info.file.clone(), found, todo: todo.into() })
-    };
-    if info.title_lines > 0 && !layout.header_entries().is_empty() {
-        return unusable(
-            "lines of the suppression list have no header and not as many cells as those below"
-                .into(),
-            "put a header such as `Email` above them",
-        );
-    }
-    if read > 0 && rows.denying + rows.spared == 0 {
-        return unusable(
-            format!(
-                "none of the {read} rows of the suppression list holds an e-mail address, a \
-                 domain or a SHA-256 hash"
-            ),
-            "name the right column with `--column email=HEADER`, `--column domain=HEADER` or \
-             `--column email-hash=HEADER`",
-        );
-    }
-    let what = match rows {
-        ListRows { spared: 0, .. } if read > 0 => return Ok(None),
-        ListRows { spared: 0, .. } => "the suppression list is empty".to_owned(),
-        ListRows { spared, .. } => format!(
-            "{spared} of {read} rows of the suppression list keep nobody out of the lists: their \
-             consent columns allow mail"
-        ),
-    };
-    let (file, column) = (info.file.clone(), String::new());
-    Ok(Some(Problem { file, line: 0, column, what, record_lost: false }))
 }

@@ -171,7 +171,7 @@ pub fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Resu
     problems.append(&mut streamed.problems);
     notes.extend(part.notes);
     rows.iter_mut().zip(&part.rows).for_each(|(sum, more)| *sum += more);
-    streamed.denials.absorb(people.denials);
+    streamed.denials.merge(people.denials);
     streamed.names = names;
 
     let decider = Decider {
@@ -390,7 +390,7 @@ fn sieve(config: &Config, rules: &Rules, found: &mut Found) -> Result<(ContactLi
             }
         },
         |(mut one, mut damaged), (other, more)| {
-            one.absorb(other);
+            one.merge(other);
             damaged.extend(more);
             (one, damaged)
         },
