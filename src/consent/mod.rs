@@ -1,6 +1,7 @@
 //! Who must not be written to.
 
 pub(crate) mod address;
+pub(crate) mod gather;
 pub(crate) mod opt_outs;
 mod suppression_entry;
 

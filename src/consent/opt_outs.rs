@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 use crate::{
     consent::{
         address::{self, AddressKey},
-        suppression_entry::Entry,
+        suppression_entry::SuppressionEntry,
     },
     crm::{Account, Contact, ListRow, ListSays, Permission},
     text::id::{account_hash, split},
@@ -19,7 +19,7 @@ use crate::{
 /// is kept, in 16 bytes per address.
 const NAMED_RECORDS: usize = 1_000_000;
 
-/// What kind of record keeps an address out of the lists. Ordered: the smallest is told.
+/// What kind of record keeps an address out of the lists. Ordered: the smallest counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DeniedBy {
     /// A contact that denies.
@@ -61,7 +61,7 @@ impl DeniedBy {
 /// The addresses, domains and accounts that must not be written to.
 ///
 /// Filled from every row of accounts, contacts and leads; the parts of several threads or files
-/// are put together with [`OptOuts::absorb`], in any order, with the same outcome.
+/// are put together with [`OptOuts::merge`], in any order, with the same outcome.
 #[derive(Debug, Clone, Default)]
 pub struct OptOuts {
     addresses: FxHashMap<AddressKey, Said>,
@@ -71,7 +71,7 @@ pub struct OptOuts {
     /// Hashed join keys of accounts that deny e-mail, and of those that deny calls.
     no_email: FxHashSet<u64>,
     no_phone: FxHashSet<u64>,
-    /// Hashed ids of people who deny e-mail in the record of their wishes.
+    /// Hashed ids of individuals whose preferences deny e-mail.
     individuals: FxHashSet<u64>,
     /// Addresses whose owners deny calls, and use by advertising platforms.
     no_calls: FxHashSet<AddressKey>,
@@ -105,10 +105,11 @@ impl Said {
 }
 
 impl OptOuts {
-    /// Takes what a contact says of its addresses, whatever state it is in; `wishes` holds the
-    /// records of wishes.
-    pub fn contact(&mut self, contact: &Contact<'_>, wishes: &OptOuts) {
-        if contact.email_permission == Permission::Denied || wishes.individual_denies(contact) {
+    /// Gathers what a contact says of its addresses, whatever state it is in; `preferences` holds
+    /// what individuals said.
+    pub fn contact(&mut self, contact: &Contact<'_>, preferences: &OptOuts) {
+        if contact.email_permission == Permission::Denied || preferences.individual_denies(contact)
+        {
             self.deny_all(contact, DeniedBy::Contact);
         } else if contact.bounced {
             self.deny(contact.email, DeniedBy::Bounce, &contact.id);
@@ -116,29 +117,30 @@ impl OptOuts {
         self.other_channels(contact);
     }
 
-    /// Takes the record of a person's wishes. They are known before contacts and leads are taken.
+    /// Gathers the preferences of an individual. They are known before contacts and leads are
+    /// gathered.
     pub fn individual(&mut self, individual: &Contact<'_>) {
         if individual.email_permission == Permission::Denied {
             self.individuals.insert(account_hash(&individual.id));
         }
     }
 
-    /// Whether a contact's record of wishes denies e-mail.
+    /// Whether the preferences of the individual that a contact is deny e-mail.
     pub(crate) fn individual_denies(&self, contact: &Contact<'_>) -> bool {
         !self.individuals.is_empty()
             && !contact.individual_id.is_empty()
             && self.individuals.contains(&account_hash(contact.individual_id))
     }
 
-    /// Takes what a lead says of its addresses; `wishes` holds the records of wishes.
-    pub fn lead(&mut self, lead: &Contact<'_>, wishes: &OptOuts) {
-        if lead.email_permission == Permission::Denied || wishes.individual_denies(lead) {
+    /// Gathers what a lead says of its addresses; `preferences` holds what individuals said.
+    pub fn lead(&mut self, lead: &Contact<'_>, preferences: &OptOuts) {
+        if lead.email_permission == Permission::Denied || preferences.individual_denies(lead) {
             self.deny_all(lead, DeniedBy::Lead);
         }
         self.other_channels(lead);
     }
 
-    /// Takes a record of consent, whose address may be a telephone number.
+    /// Gathers a record of consent, whose address may be a telephone number.
     pub fn consent(&mut self, consent: &Contact<'_>) {
         if consent.email_permission != Permission::Denied {
             return;
@@ -153,7 +155,7 @@ impl OptOuts {
             && number(phone).is_some_and(|number| self.no_numbers.contains(&number))
     }
 
-    /// Takes what a person says of calls and advertising.
+    /// Gathers what a person says of calls and advertising.
     fn other_channels(&mut self, contact: &Contact<'_>) {
         let denied = |permission| permission == Permission::Denied;
         if denied(contact.phone_permission) {
@@ -176,7 +178,7 @@ impl OptOuts {
             && AddressKey::from_raw(email).is_some_and(|key| self.no_ads.contains(&key))
     }
 
-    /// Takes what an account says: for its contacts, and for its own addresses.
+    /// Gathers what an account says: for its contacts, and for its own addresses.
     pub fn account(&mut self, account: &Account<'_>) {
         if account.email_permission == Permission::Denied {
             self.no_email.insert(account_hash(&account.id));
@@ -189,9 +191,9 @@ impl OptOuts {
         }
     }
 
-    /// Takes a row of a suppression list. Returns the columns of the cells in which nothing was
+    /// Gathers a row of a suppression list. Returns the columns of the cells in which nothing was
     /// understood: whoever is meant there is not kept out of the lists.
-    pub fn listed(&mut self, row: &ListRow<'_>, list: &str) -> SmallVec<[usize; 1]> {
+    pub fn list_row(&mut self, row: &ListRow<'_>, list: &str) -> SmallVec<[usize; 1]> {
         let by = match row.says {
             ListSays::Denied => DeniedBy::List,
             ListSays::Bounced => DeniedBy::Bounce,
@@ -204,17 +206,17 @@ impl OptOuts {
         for (column, cell) in &row.cells {
             let mut understood = false;
             for entry in split(cell) {
-                match Entry::read(entry) {
-                    Some(Entry::Address(address)) => {
+                match SuppressionEntry::read(entry) {
+                    Some(SuppressionEntry::Address(address)) => {
                         self.deny(&address, by, list);
                         works_at.extend(address::domain(&address).map(Cow::into_owned));
                         understood |= address::usable(&address).is_some();
                     }
-                    Some(Entry::Hash(hash)) => {
+                    Some(SuppressionEntry::Hash(hash)) => {
                         name(&mut self.hashed, hash, &named);
                         understood = true;
                     }
-                    Some(Entry::Domain(domain)) => {
+                    Some(SuppressionEntry::Domain(domain)) => {
                         domains.push(domain);
                         understood = true;
                     }
@@ -232,16 +234,16 @@ impl OptOuts {
         unread
     }
 
-    /// Takes an entry that stands alone: an address, a domain or the SHA-256 of an address.
+    /// Gathers an entry that stands alone: an address, a domain or the SHA-256 of an address.
     /// Returns whether it was one of these.
     pub fn suppress(&mut self, entry: &str, list: &str) -> bool {
         let cells = [(0, entry)].into_iter().filter(|(_, cell)| !cell.trim().is_empty()).collect();
         let row = ListRow { cells, says: ListSays::Denied };
-        !row.cells.is_empty() && self.listed(&row, list).is_empty()
+        !row.cells.is_empty() && self.list_row(&row, list).is_empty()
     }
 
     /// Adds what other rows say.
-    pub fn absorb(&mut self, other: OptOuts) {
+    pub fn merge(&mut self, other: OptOuts) {
         for (key, said) in &other.addresses {
             self.insert(*key, said.by(), other.records.id(said.record()), false);
         }
@@ -289,7 +291,7 @@ impl OptOuts {
         self.list_of(raw).map(|list| (DeniedBy::List, list))
     }
 
-    /// As [`OptOuts::of`], tags and Gmail's dots aside on both sides.
+    /// As [`OptOuts::of`], without tags and Gmail's dots on both sides.
     pub(crate) fn of_folded(&self, raw: &str) -> Option<(DeniedBy, &str)> {
         let key = AddressKey::folded(raw)?;
         let said = self.addresses.get(&key).or_else(|| self.folded.get(&key))?;
@@ -407,7 +409,7 @@ mod tests {
     }
 
     #[test]
-    fn the_strongest_denial_is_told_in_any_order() {
+    fn the_strongest_denial_counts_in_any_order() {
         let contacts = [
             contact("C2", "ada@contoso.com", Permission::Denied),
             contact("C1", "ADA@contoso.com", Permission::Denied),
@@ -420,7 +422,7 @@ mod tests {
             for at in order {
                 let mut one = OptOuts::default();
                 one.contact(&contacts[at], &OptOuts::default());
-                denials.absorb(one);
+                denials.merge(one);
             }
             assert_eq!(denials.of("ada@contoso.com"), Some((DeniedBy::Contact, "C1")));
         }
@@ -440,7 +442,7 @@ mod tests {
         ] {
             let mut denials = OptOuts::default();
             let cells = cells.iter().copied().enumerate().collect();
-            let unread = denials.listed(&ListRow { cells, says }, "list.csv");
+            let unread = denials.list_row(&ListRow { cells, says }, "list.csv");
             assert!(unread.is_empty());
             let by = denials.of("ada@contoso.com").map(|(by, _)| by);
             assert_eq!(by, denied, "{says:?}");
@@ -448,11 +450,11 @@ mod tests {
     }
 
     #[test]
-    fn cells_in_which_nothing_is_understood_are_told() {
+    fn cells_in_which_nothing_is_understood_are_named() {
         let mut denials = OptOuts::default();
         let cells = [(1, "ada at contoso"), (4, "ada@contoso.com"), (5, "ada@contoso")];
         let row = ListRow { cells: cells.into_iter().collect(), says: ListSays::Denied };
-        assert_eq!(denials.listed(&row, "list.csv").as_slice(), [1, 5]);
+        assert_eq!(denials.list_row(&row, "list.csv").as_slice(), [1, 5]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// What an entry of a suppression list names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Entry {
+pub(crate) enum SuppressionEntry {
     /// An address, as typed.
     Address(String),
     /// A domain with all that lies below it, in small ASCII letters.
@@ -15,21 +15,21 @@ pub(crate) enum Entry {
     Hash([u8; 32]),
 }
 
-impl Entry {
+impl SuppressionEntry {
     /// Reads one entry; full-width letters are taken for plain ones. `None` for anything else.
-    pub(crate) fn read(raw: &str) -> Option<Entry> {
+    pub(crate) fn read(raw: &str) -> Option<SuppressionEntry> {
         let plain: Cow<'_, str> =
             if raw.is_ascii() { raw.into() } else { raw.nfkc().collect::<String>().into() };
         let entry = plain.trim_matches(|c: char| {
             c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\'' | '\u{feff}' | '\u{200b}')
         });
         if let Some(hash) = hash(entry) {
-            return Some(Entry::Hash(hash));
+            return Some(SuppressionEntry::Hash(hash));
         }
         match entry.rsplit_once('@') {
-            Some(("" | "*", of)) => domain(of).map(Entry::Domain),
-            Some(_) => Some(Entry::Address(entry.to_owned())),
-            None => domain(entry).map(Entry::Domain),
+            Some(("" | "*", of)) => domain(of).map(SuppressionEntry::Domain),
+            Some(_) => Some(SuppressionEntry::Address(entry.to_owned())),
+            None => domain(entry).map(SuppressionEntry::Domain),
         }
     }
 }
@@ -71,8 +71,8 @@ mod tests {
     #[test]
     fn entries_are_addresses_domains_or_hashes() {
         let hex = "e6c7d3c5f9f3e1b3d3f2d4c8a9b1c0d2e3f4a5b6c7d8e9f0a1b2c3d4e5f60718";
-        let address = |text: &str| Some(Entry::Address(text.to_owned()));
-        let domain = |text: &str| Some(Entry::Domain(text.to_owned()));
+        let address = |text: &str| Some(SuppressionEntry::Address(text.to_owned()));
+        let domain = |text: &str| Some(SuppressionEntry::Domain(text.to_owned()));
         for (raw, want) in [
             ("Kim@Fabrikam.com", address("Kim@Fabrikam.com")),
             ("<kim@fabrikam.com>", address("kim@fabrikam.com")),
@@ -89,11 +89,14 @@ mod tests {
             ("d41d8cd98f00b204e9800998ecf8427e", None), // an MD5
             ("", None),
         ] {
-            assert_eq!(Entry::read(raw), want, "raw: {raw:?}");
+            assert_eq!(SuppressionEntry::read(raw), want, "raw: {raw:?}");
         }
         for raw in [hex.to_owned(), hex.to_uppercase(), format!("sha256:{hex}"), format!("0x{hex}")]
         {
-            assert!(matches!(Entry::read(&raw), Some(Entry::Hash(_))), "raw: {raw:?}");
+            assert!(
+                matches!(SuppressionEntry::read(&raw), Some(SuppressionEntry::Hash(_))),
+                "raw: {raw:?}"
+            );
         }
     }
 }

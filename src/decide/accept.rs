@@ -18,7 +18,7 @@ pub(super) struct Crm {
 
 /// By how many bits a pair is ahead.
 pub(super) struct Leads {
-    /// Of the other accounts of its customer, duplicates aside.
+    /// Of the other accounts of its customer that are no duplicates.
     pub(super) customer: f64,
     /// Of the other customers of its account.
     pub(super) account: f64,

@@ -7,6 +7,8 @@ mod extra;
 mod outcome;
 mod rivals;
 mod standing;
+#[cfg(test)]
+mod tests;
 
 use std::cmp::Reverse;
 
@@ -23,7 +25,8 @@ use crate::{
     index::CustomerRecord,
     link::{Candidate, Candidates, Matcher},
     normalise::domain::DomainClass,
-    report::Customers,
+    report::{Customer, Customers},
+    text::id::join_key,
     verdicts::{CustomerVerdicts, PairVerdict, Verdicts, customer_fingerprint, fingerprint},
 };
 
@@ -87,6 +90,29 @@ struct Counts {
     orphaned: u32,
 }
 
+impl Counts {
+    /// The candidate that a verdict is on, if what it saw is still so; counts the verdict.
+    fn apply<'f>(
+        &mut self,
+        verdict: &PairVerdict,
+        customer: &Customer,
+        found: &'f [Candidate],
+    ) -> Option<&'f Candidate> {
+        let key = join_key(&verdict.account_id);
+        let is_it = |candidate: &&Candidate| join_key(candidate.account.id()) == key;
+        let Some(candidate) = found.iter().find(is_it) else {
+            self.orphaned += 1;
+            return None;
+        };
+        if is_stale(&verdict.seen, &fingerprint(customer, &candidate.account)) {
+            self.stale += 1;
+            return None;
+        }
+        self.applied += 1;
+        Some(candidate)
+    }
+}
+
 impl Decider<'_> {
     /// Decides about all customers.
     pub fn decide_all(&self, candidates: &Candidates) -> Decisions {
@@ -127,9 +153,10 @@ impl Decider<'_> {
         let found: Vec<Candidate> = kept.iter().map(|kept| kept.candidate.clone()).collect();
         let mut judged = self.judge(customer, &found);
         let accepted = std::mem::take(&mut judged.accepted);
-        let outcome = match accepted.is_empty() {
-            true => self.decide_among(customer, found, cut_off, &judged, (candidates, crm)),
-            false => Outcome::Linked(self.links(accepted, &found)),
+        let outcome = if accepted.is_empty() {
+            self.decide_among(customer, found, cut_off, &judged, (candidates, crm))
+        } else {
+            Outcome::Linked(self.links(accepted, &found))
         };
         (outcome, judged.counts)
     }
@@ -145,9 +172,10 @@ impl Decider<'_> {
     ) -> Outcome {
         if judged.counts.stale > 0 {
             found.extend(self.nearest(customer, candidates));
-            return match found.is_empty() {
-                true => Outcome::Unmatched(UnmatchedReason::NoCandidate, None),
-                false => Outcome::Review(ReviewReason::Stale, found),
+            return if found.is_empty() {
+                Outcome::Unmatched(UnmatchedReason::NoCandidate, None)
+            } else {
+                Outcome::Review(ReviewReason::Stale, found)
             };
         }
         if judged.none {
@@ -157,9 +185,10 @@ impl Decider<'_> {
         found.retain(|candidate| !judged.rejected.iter().any(|id| id == candidate.account.id()));
         // A rejection promotes no runner-up by itself.
         if found.len() < refused {
-            return match found.iter().any(|candidate| self.is_near(candidate)) {
-                true => Outcome::Review(ReviewReason::Doubtful, found),
-                false => Outcome::Unmatched(UnmatchedReason::Refused, None),
+            return if found.iter().any(|candidate| self.is_near(candidate)) {
+                Outcome::Review(ReviewReason::Doubtful, found)
+            } else {
+                Outcome::Unmatched(UnmatchedReason::Refused, None)
             };
         }
         self.by_rule(customer, found, cut_off, (candidates, crm))
@@ -243,38 +272,14 @@ impl Decider<'_> {
         let record = &self.customers.list[customer as usize];
         let Some(said) = self.verdicts.of(&record.id) else { return judged };
         let CustomerVerdicts { accepted, rejected, none } = said;
-        let of = |pair: &PairVerdict| {
-            found.iter().find(|candidate| {
-                crate::text::id::join_key(candidate.account.id())
-                    == crate::text::id::join_key(&pair.account_id)
-            })
-        };
         for pair in accepted {
-            match of(pair) {
-                None => judged.counts.orphaned += 1,
-                Some(candidate)
-                    if is_stale(&pair.seen, &fingerprint(record, &candidate.account)) =>
-                {
-                    judged.counts.stale += 1;
-                }
-                Some(candidate) => {
-                    judged.accepted.push((candidate.clone(), pair.reviewer.to_string()));
-                    judged.counts.applied += 1;
-                }
+            if let Some(candidate) = judged.counts.apply(pair, record, found) {
+                judged.accepted.push((candidate.clone(), pair.reviewer.to_string()));
             }
         }
         for pair in rejected {
-            match of(pair) {
-                None => judged.counts.orphaned += 1,
-                Some(candidate)
-                    if is_stale(&pair.seen, &fingerprint(record, &candidate.account)) =>
-                {
-                    judged.counts.stale += 1;
-                }
-                Some(candidate) => {
-                    judged.rejected.push(candidate.account.id().into());
-                    judged.counts.applied += 1;
-                }
+            if let Some(candidate) = judged.counts.apply(pair, record, found) {
+                judged.rejected.push(candidate.account.id().into());
             }
         }
         if let Some(none) = none {
@@ -315,7 +320,7 @@ impl Decider<'_> {
     }
 }
 
-/// Why a customer is not tried. `alone` tells that no account holds one of its ids.
+/// Why a customer is not tried; `alone` where no account holds one of its ids.
 fn excluded(customer: &CustomerRecord, alone: bool) -> Option<ExcludedReason> {
     let partner = customer.domains.iter().any(|(_, class)| *class == DomainClass::Partner);
     let usable = customer.domains.iter().any(|(_, class)| class.is_usable());

@@ -35,7 +35,7 @@ pub enum Outcome {
     Linked(Vec<Link>),
     /// A person must choose; at least one candidate, best first.
     Review(ReviewReason, Vec<Candidate>),
-    /// Nothing good enough, or settled so; the reason as a phrase, and the nearest miss.
+    /// Nothing good enough, or settled so; the reason, and the nearest miss.
     Unmatched(UnmatchedReason, Option<Candidate>),
     /// Not tried.
     Excluded(ExcludedReason),

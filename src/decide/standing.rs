@@ -1,4 +1,4 @@
-//! What the pass of a pair asks for, and what the pair has: for who wants it explained.
+//! What the pass of a pair asks for, and what the pair has: to explain it.
 
 use super::{Decider, Duplicates, Field, bits};
 use crate::link::{Candidate, Candidates};
@@ -8,7 +8,7 @@ use crate::link::{Candidate, Candidates};
 pub struct Standing {
     /// The match weight.
     pub weight: f64,
-    /// How far it is ahead of the other accounts of its customer, duplicates aside.
+    /// How far it is ahead of the other accounts of its customer that are no duplicates.
     pub lead_of_customer: f64,
     /// How far it is ahead of the other customers of its account; infinite where that is no matter.
     pub lead_of_account: f64,

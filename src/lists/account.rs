@@ -39,7 +39,7 @@ impl<'d> LinkedAccount<'d> {
 pub(crate) enum Joined<'j, 'd> {
     /// Nothing joins it to an account.
     NoAccount,
-    /// Several accounts bear the name, and they do not serve one customer.
+    /// Several accounts have the name, and they do not serve one customer.
     Unclear,
     /// To an account without a customer.
     NotLinked,
@@ -100,7 +100,7 @@ impl<'d> LinkedAccounts<'d> {
         LinkedAccounts { by_key, merged, names, known: None }
     }
 
-    /// Tells accounts that are not linked from those that do not exist.
+    /// Distinguishes accounts that are not linked from those that do not exist.
     pub(crate) fn know(&mut self, known: Option<&'d BloomFilter>) {
         self.known = known;
     }

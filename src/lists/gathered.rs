@@ -99,7 +99,7 @@ impl Gathered {
     }
 
     /// Adds what was gathered elsewhere.
-    pub fn absorb(&mut self, other: Gathered) {
+    pub fn merge(&mut self, other: Gathered) {
         self.counts.absorb(&other.counts);
         self.suppressed.extend(other.suppressed);
         for (place, theirs) in other.people {

@@ -51,7 +51,7 @@ pub struct ListedContact {
     pub modified: Option<Date>,
     /// The place of the record's file among the inputs.
     pub source: u32,
-    /// What tells the person where addresses differ, ascending.
+    /// What identifies the person where addresses differ, ascending.
     pub(crate) person_keys: Vec<u64>,
     /// The role that the job title names; empty for none.
     pub role: Box<str>,
@@ -82,7 +82,7 @@ pub struct SuppressedContact {
     pub decided_by_record: DecidedByRecord,
     /// Position of the customer in [`Customers::list`](crate::report::Customers::list).
     pub(crate) customer: u32,
-    /// What tells the person where addresses differ; `None` where nobody has said no.
+    /// What identifies the person where addresses differ; `None` where nobody has said no.
     pub(crate) person: Option<u64>,
 }
 

@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_of_functions_are_told() {
+    fn addresses_of_functions_are_recognised() {
         let rules = PeopleRules::load(None).unwrap();
         for (email, want) in [
             ("info@contoso.com", true),

@@ -36,13 +36,13 @@ pub struct StatusInputs<'d> {
     pub decisions: &'d Decisions,
     /// Who must not be written to, from all records.
     pub denials: &'d OptOuts,
-    /// Who bears which name, from all accounts; empty where every contact names its account's id.
+    /// Which accounts have which name; empty where every contact has its account's id.
     pub names: &'d AccountNames,
     /// The join key of each account that was merged away, and that of its master.
     pub merged: &'d FxHashMap<Box<str>, Box<str>>,
     /// What two spellings of one country share.
     pub country: CountryKey<'d>,
-    /// Whether a column of the accounts may hold a consent that nobody has told the meaning of.
+    /// Whether a column of the accounts may hold a consent whose meaning nobody has said.
     pub accounts_in_doubt: bool,
     /// How people are merged and chosen.
     pub people: &'d PeopleRules,
@@ -76,7 +76,7 @@ impl<'d> StatusDecider<'d> {
         Ok(StatusDecider { inputs, accounts, selection })
     }
 
-    /// Tells contacts whose account is not linked from those that point at no account of the CRM;
+    /// Distinguishes contacts whose account is not linked from those that point at no account;
     /// without this the latter count as the former.
     pub fn knowing(mut self, known: Option<&'d BloomFilter>) -> StatusDecider<'d> {
         self.accounts.know(known);

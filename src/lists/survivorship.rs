@@ -148,7 +148,7 @@ fn consents(person: &mut ListedContact, records: &[ListedContact]) {
 }
 
 /// The order of records of one person: explicit consent first, then more filled fields, then the
-/// smaller id. Rows of one id are told apart by all they say.
+/// smaller id. Rows of one id differ in something else.
 pub(crate) fn rank(of: &ListedContact) -> impl Ord + '_ {
     (Reverse(of.email_permission), Reverse(of.filled_fields()), &of.contact_id, of)
 }
@@ -167,10 +167,10 @@ impl Preference {
     }
 }
 
-/// Digits at the end of a number by which people of one name at one customer are told apart.
+/// Digits at the end of a number that distinguish people of one name at one customer.
 const NUMBER_END: usize = 7;
 
-/// What tells a person apart where addresses differ: name and telephone number, at one customer.
+/// What identifies a person where addresses differ: name and telephone number, at one customer.
 /// `None` where either is missing: a person may have two addresses, but a name alone proves little.
 pub(crate) fn person_key(customer: u32, contact: &Contact<'_>) -> Option<u64> {
     let number = [contact.phone, contact.mobile].into_iter().find(|phone| !phone.is_empty())?;
@@ -324,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn a_person_is_told_by_name_and_number() {
+    fn a_person_is_known_by_name_and_number() {
         let of = |first_name, last_name, phone| {
             person_key(0, &Contact { first_name, last_name, phone, ..Contact::default() })
         };

@@ -134,7 +134,7 @@ fn lists(world: &World, stretches: &[&[Contact<'_>]]) -> ContactLists {
     for stretch in stretches {
         let mut part = OptOuts::default();
         stretch.iter().for_each(|contact| part.contact(contact, &OptOuts::default()));
-        denials.absorb(part);
+        denials.merge(part);
     }
     let rules = PeopleRules::load(None).unwrap();
     let bands = ReportRules::embedded().unwrap();
@@ -161,7 +161,7 @@ fn lists(world: &World, stretches: &[&[Contact<'_>]]) -> ContactLists {
         for contact in *stretch {
             decider.contact(contact, || contact.clone(), 0, &mut part);
         }
-        gathered.absorb(part);
+        gathered.merge(part);
     }
     decider.finish(gathered)
 }

@@ -132,7 +132,7 @@ impl AccountsRead {
     /// Adds what other accounts came to.
     fn absorb(&mut self, other: AccountsRead) {
         self.candidates = std::mem::take(&mut self.candidates).merge(other.candidates);
-        self.opt_outs.absorb(other.opt_outs);
+        self.opt_outs.merge(other.opt_outs);
         self.merged.extend(other.merged);
         self.seen.iter_mut().zip(other.seen).for_each(|(sum, more)| *sum += more);
         for (key, seen) in other.mixed {

@@ -63,7 +63,7 @@ pub(super) fn list_contacts(config: &Config, rules: &Rules, found: &mut Found) -
                 }
             }
         },
-        Gathered::absorb,
+        Gathered::merge,
     )?;
     let lists = status.finish(gathered);
     let unreadable = log.lost_rows();

@@ -9,16 +9,18 @@ use rustc_hash::FxHashMap;
 
 use super::{Rules, contact_lists::is_contacts, progress};
 use crate::{
-    columns::{ContactLayout, Field, Recognised, Words},
+    columns::{Field, Recognised},
     config::Config,
-    consent::OptOuts,
-    crm::{AccountNames, ListRow, ListSays, Permission},
+    consent::{
+        OptOuts,
+        gather::{self, ListRows},
+    },
+    crm::AccountNames,
     error::{Error, Result},
     index::Index,
     inputs::{Inputs, RunLog, Source, SourceBatch, each_batch},
     link::{ContactAddresses, ContactDomains},
     problem::Problem,
-    read::{Row, TableInfo},
 };
 
 /// What contacts say before the accounts are read.
@@ -43,15 +45,6 @@ struct Gathered {
     lists: FxHashMap<usize, ListRows>,
 }
 
-/// What the rows of a suppression list came to.
-#[derive(Debug, Clone, Copy, Default)]
-struct ListRows {
-    /// They keep somebody out of the lists.
-    denying: u64,
-    /// Their own consent columns allow mail.
-    spared: u64,
-}
-
 /// Reads contacts, leads and suppression lists for denials, and contacts for the domains of their
 /// addresses.
 ///
@@ -69,9 +62,9 @@ pub(super) fn gather_people(
         return Err(names_unknown());
     }
     let preferences = preferences(config, rules, inputs, log)?;
-    let mut gathered = gather(config, rules, inputs, (index, &preferences), log)?;
+    let mut gathered = read_people(config, rules, inputs, (index, &preferences), log)?;
     check_lists(&mut gathered, inputs, log)?;
-    gathered.denials.absorb(preferences);
+    gathered.denials.merge(preferences);
     let mut names = AccountNames::default();
     if gathered.join_by_name {
         names = account_names(config, rules, inputs, log)?;
@@ -82,7 +75,7 @@ pub(super) fn gather_people(
 }
 
 /// Reads all rows of people once.
-fn gather(
+fn read_people(
     config: &Config,
     rules: &Rules,
     inputs: &Inputs,
@@ -110,10 +103,15 @@ fn gather(
                         gathered.denials.lead(&layout.wishes(row, words), preferences);
                     }
                     Recognised::Consents(layout) => {
-                        gathered.consent(layout, row, words, &source.info);
+                        let (denials, by) = (&mut gathered.denials, (layout, words));
+                        let problem = gather::consent_record(denials, by, row, &source.info);
+                        gathered.problems.extend(problem);
                     }
                     Recognised::Suppression(layout) => {
-                        gathered.listed(layout, row, words, (at, &source.info));
+                        let rows = gathered.lists.entry(at).or_default();
+                        let (denials, by) = (&mut gathered.denials, (layout, words));
+                        let problems = rows.gather(denials, by, row, &source.info);
+                        gathered.problems.extend(problems);
                     }
                     _ => {}
                 }
@@ -181,7 +179,7 @@ fn preferences(
                 batch.rows().for_each(|row| opt_outs.individual(&layout.contact(row, words)));
             }
         },
-        OptOuts::absorb,
+        OptOuts::merge,
     )
 }
 
@@ -248,65 +246,13 @@ fn account_names(
 impl Gathered {
     /// Adds what other rows say.
     fn absorb(&mut self, other: Gathered) {
-        self.denials.absorb(other.denials);
+        self.denials.merge(other.denials);
         self.addresses = std::mem::take(&mut self.addresses).merge(other.addresses);
         self.join_by_name |= other.join_by_name;
         self.problems.extend(other.problems);
         for (at, rows) in other.lists {
-            let sum = self.lists.entry(at).or_default();
-            sum.denying += rows.denying;
-            sum.spared += rows.spared;
+            self.lists.entry(at).or_default().merge(rows);
         }
-    }
-
-    /// Takes a record of consent. A status that is not understood might be a denial, and is
-    /// taken as one.
-    fn consent(&mut self, layout: &ContactLayout, row: Row<'_>, words: &Words, info: &TableInfo) {
-        let mut consent = layout.wishes(row, words);
-        if let Some(at) = layout.unread_status(row, words) {
-            consent.email_permission = Permission::Denied;
-            self.problems.push(Problem {
-                file: info.file.clone(),
-                line: row.line,
-                column: info.header[at].clone(),
-                what: "no status of consent that is known: taken as a denial".into(),
-                record_lost: false,
-            });
-        }
-        self.denials.consent(&consent);
-    }
-
-    /// Takes a row of a suppression list. What is not understood there is a problem: somebody may
-    /// be meant who is written to.
-    fn listed(
-        &mut self,
-        layout: &ContactLayout,
-        row: Row<'_>,
-        words: &Words,
-        (at, info): (usize, &TableInfo),
-    ) {
-        let listed = layout.list_row(row, words);
-        let unread = self.denials.listed(&listed, &info.file);
-        let rows = self.lists.entry(at).or_default();
-        if listed.says == ListSays::Spared {
-            rows.spared += 1;
-            return;
-        }
-        let any = listed.cells.len() > unread.len();
-        rows.denying += u64::from(any);
-        let columns = unread.iter().map(|at| info.header[*at].clone());
-        let columns: Vec<String> =
-            if listed.cells.is_empty() { vec![String::new()] } else { columns.collect() };
-        self.problems.extend(
-            columns.into_iter().map(|column| Problem {
-                file: info.file.clone(),
-                line: row.line,
-                column,
-                what: "no e-mail address, domain or SHA-256 hash: it keeps nobody out of the lists"
-                    .into(),
-                record_lost: !any,
-            }),
-        );
     }
 }
 
@@ -315,55 +261,11 @@ fn check_lists(gathered: &mut Gathered, inputs: &Inputs, log: &mut RunLog) -> Re
     for (at, source) in inputs.sources.iter().enumerate() {
         let Recognised::Suppression(layout) = &source.what else { continue };
         let mut rows = gathered.lists.get(&at).copied().unwrap_or_default();
-        if !layout.header_entries().is_empty() {
-            let cells = layout.header_entries().iter().map(|entry| (0, entry.as_str()));
-            let row = ListRow { cells: cells.collect(), says: ListSays::Denied };
-            let unread = gathered.denials.listed(&row, &source.info.file);
-            rows.denying += u64::from(unread.len() < row.cells.len());
+        if rows.gather_header(&mut gathered.denials, layout, &source.info) {
             log.add_rows(at, 1);
         }
-        log.add_problems(doubt_of(&source.info, layout, rows, log.rows_of(at))?);
+        log.add_problems(rows.check(layout, &source.info, log.rows_of(at))?);
     }
     log.add_problems(std::mem::take(&mut gathered.problems));
     Ok(())
-}
-
-/// What there is to say of a suppression list that keeps fewer people out of the lists than it has
-/// rows. A list of which nothing is understood is an error.
-fn doubt_of(
-    info: &TableInfo,
-    layout: &ContactLayout,
-    rows: ListRows,
-    read: u64,
-) -> Result<Option<Problem>> {
-    let unusable = |found: String, todo: &str| {
-        Err(Error::Unusable { file: info.file.clone(), found, todo: todo.into() })
-    };
-    if info.title_lines > 0 && !layout.header_entries().is_empty() {
-        return unusable(
-            "lines of the suppression list have no header and not as many cells as those below"
-                .into(),
-            "put a header such as `Email` above them",
-        );
-    }
-    if read > 0 && rows.denying + rows.spared == 0 {
-        return unusable(
-            format!(
-                "none of the {read} rows of the suppression list holds an e-mail address, a \
-                 domain or a SHA-256 hash"
-            ),
-            "name the right column with `--column email=HEADER`, `--column domain=HEADER` or \
-             `--column email-hash=HEADER`",
-        );
-    }
-    let what = match rows {
-        ListRows { spared: 0, .. } if read > 0 => return Ok(None),
-        ListRows { spared: 0, .. } => "the suppression list is empty".to_owned(),
-        ListRows { spared, .. } => format!(
-            "{spared} of {read} rows of the suppression list keep nobody out of the lists: their \
-             consent columns allow mail"
-        ),
-    };
-    let (file, column) = (info.file.clone(), String::new());
-    Ok(Some(Problem { file, line: 0, column, what, record_lost: false }))
 }

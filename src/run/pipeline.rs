@@ -104,7 +104,7 @@ pub fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Resu
     log.add_problems(duplicate_ids::problems(&read.candidates, customers.list.len(), &inputs));
     let known = context.known;
     let (accounts, candidates, opt_outs) = read.finish(&decisions, known);
-    people.opt_outs.absorb(opt_outs);
+    people.opt_outs.merge(opt_outs);
     Ok(Found { inputs, customers, index, candidates, decisions, accounts, people, log })
 }
 

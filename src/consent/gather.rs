@@ -1,0 +1,143 @@
+//! Rows of consent records and suppression lists, gathered into the opt-outs.
+
+use super::OptOuts;
+use crate::{
+    columns::{ContactLayout, Words},
+    crm::{ListRow, ListSays, Permission},
+    error::{Error, Result},
+    problem::Problem,
+    read::{Row, TableInfo},
+};
+
+/// What the rows of a suppression list came to.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct ListRows {
+    /// They keep somebody out of the lists.
+    denying: u64,
+    /// Their own consent columns allow mail.
+    spared: u64,
+}
+
+/// Gathers a record of consent. A status that is not understood might be a denial: it is taken as
+/// one, and is a problem.
+pub(crate) fn consent_record(
+    opt_outs: &mut OptOuts,
+    (layout, words): (&ContactLayout, &Words),
+    row: Row<'_>,
+    info: &TableInfo,
+) -> Option<Problem> {
+    let mut consent = layout.wishes(row, words);
+    let unread = layout.unread_status(row, words);
+    if unread.is_some() {
+        consent.email_permission = Permission::Denied;
+    }
+    opt_outs.consent(&consent);
+    unread.map(|at| Problem {
+        file: info.file.clone(),
+        line: row.line,
+        column: info.header[at].clone(),
+        what: "no status of consent that is known: taken as a denial".into(),
+        record_lost: false,
+    })
+}
+
+impl ListRows {
+    /// Gathers a row of a suppression list. What is not understood there is a problem: somebody may
+    /// be meant who is written to.
+    pub(crate) fn gather(
+        &mut self,
+        opt_outs: &mut OptOuts,
+        (layout, words): (&ContactLayout, &Words),
+        row: Row<'_>,
+        info: &TableInfo,
+    ) -> Vec<Problem> {
+        let listed = layout.list_row(row, words);
+        let unread = opt_outs.list_row(&listed, &info.file);
+        if listed.says == ListSays::Spared {
+            self.spared += 1;
+            return Vec::new();
+        }
+        let is_understood = listed.cells.len() > unread.len();
+        self.denying += u64::from(is_understood);
+        let columns: Vec<&str> = if listed.cells.is_empty() {
+            vec![""]
+        } else {
+            unread.iter().map(|at| info.header[*at].as_str()).collect()
+        };
+        let problem = |column: &str| Problem {
+            file: info.file.clone(),
+            line: row.line,
+            column: column.into(),
+            what: "no e-mail address, domain or SHA-256 hash: it keeps nobody out of the lists"
+                .into(),
+            record_lost: !is_understood,
+        };
+        columns.into_iter().map(problem).collect()
+    }
+
+    /// Gathers the first row of a list that has no header; whether the list is such a one.
+    pub(crate) fn gather_header(
+        &mut self,
+        opt_outs: &mut OptOuts,
+        layout: &ContactLayout,
+        info: &TableInfo,
+    ) -> bool {
+        let entries = layout.header_entries();
+        let cells = entries.iter().map(|entry| (0, entry.as_str())).collect();
+        let row = ListRow { cells, says: ListSays::Denied };
+        let unread = opt_outs.list_row(&row, &info.file);
+        self.denying += u64::from(unread.len() < row.cells.len());
+        !entries.is_empty()
+    }
+
+    /// Adds what other rows of the list came to.
+    pub(crate) fn merge(&mut self, other: ListRows) {
+        self.denying += other.denying;
+        self.spared += other.spared;
+    }
+
+    /// What there is to say of a suppression list that keeps fewer people out of the lists than it
+    /// has rows.
+    ///
+    /// # Errors
+    ///
+    /// When nothing is understood of the list.
+    pub(crate) fn check(
+        self,
+        layout: &ContactLayout,
+        info: &TableInfo,
+        read: u64,
+    ) -> Result<Option<Problem>> {
+        let unusable = |found: String, todo: &str| {
+            Err(Error::Unusable { file: info.file.clone(), found, todo: todo.into() })
+        };
+        if info.title_lines > 0 && !layout.header_entries().is_empty() {
+            return unusable(
+                "lines of the suppression list have no header and not as many cells as those \
+                 below"
+                    .into(),
+                "put a header such as `Email` above them",
+            );
+        }
+        if read > 0 && self.denying + self.spared == 0 {
+            return unusable(
+                format!(
+                    "none of the {read} rows of the suppression list holds an e-mail address, a \
+                     domain or a SHA-256 hash"
+                ),
+                "name the right column with `--column email=HEADER`, `--column domain=HEADER` or \
+                 `--column email-hash=HEADER`",
+            );
+        }
+        let what = match self.spared {
+            0 if read > 0 => return Ok(None),
+            0 => "the suppression list is empty".to_owned(),
+            spared => format!(
+                "{spared} of {read} rows of the suppression list keep nobody out of the lists: \
+                 their consent columns allow mail"
+            ),
+        };
+        let (file, column) = (info.file.clone(), String::new());
+        Ok(Some(Problem { file, line: 0, column, what, record_lost: false }))
+    }
+}
