@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::{
+    campaign,
     columns::{Field, Recognised, Words},
     config::Config,
     crm::AccountNames,
@@ -43,7 +44,11 @@ pub fn reconcile(config: &Config, clock: &(dyn Fn() -> String + Sync)) -> Result
     let rules = Rules::load(config.rules.as_deref(), &config.own_domains)?;
     let mut found = find(config, &rules)?;
     found.problems.extend(taken.problems.iter().cloned());
-    let publish = |findings: &Findings<'_>| write::publish(findings, &taken);
+    let publish = |findings: &Findings<'_>| {
+        write::publish(findings, &taken, |folder, summary| {
+            campaign::add_to_run(folder, config, summary)
+        })
+    };
     let summary = gather(config, &rules, &mut found, started, clock, publish)?;
     Ok((found, summary))
 }
