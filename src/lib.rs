@@ -16,8 +16,9 @@
 //!    [`explain`] says why.
 //! 6. [`consent`] gathers who must not be written to; [`lists`] puts each contact into one status:
 //!    listed, or left out and why.
-//! 7. [`write`](mod@write) publishes the lists, the review sheet and the summary as one folder,
-//!    [`campaign`] the files for the systems that send.
+//! 7. [`result`] names each output file and column; [`write`](mod@write) publishes the lists, the
+//!    review sheet and the summary as one folder, [`campaign`] the files for the systems that send.
+//!    [`result`] stands above [`verdicts`], which reads the review sheet of the run before.
 //!
 //! [`run`] is all of that on one screen. Nothing opens a network connection.
 //!

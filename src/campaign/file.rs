@@ -106,7 +106,7 @@ impl Sheet {
     }
 }
 
-/// The names given so far in a folder, in small letters: Windows tells no case.
+/// The names given so far in a folder, in small letters: Windows ignores case.
 #[derive(Debug, Default)]
 pub(crate) struct Named(FxHashSet<String>);
 

@@ -27,10 +27,14 @@ pub use run::Run;
 
 use self::file::Named;
 use crate::{
-    config::Target,
+    config::{Config, Target},
     error::{Error, Result},
-    result::{file::links, folder::CAMPAIGNS},
-    write::{FileSummary, publish::cannot_write},
+    result::{
+        file::links,
+        folder::CAMPAIGNS,
+        summary::{FileSummary, Program, Summary},
+    },
+    write::publish::cannot_write,
 };
 
 /// What to write, and from what.
@@ -90,11 +94,11 @@ impl CampaignFile {
     }
 }
 
-/// Remarks of one kind that are told of the files of a target, one by one.
+/// Remarks of one kind that are shown for the files of a target, one by one.
 const MOST_ALIKE: usize = 3;
 
 /// What the user should know of some files, as sentences. Of remarks that differ in numbers only a
-/// few are told; the manifest holds them all.
+/// few are shown; the manifest holds them all.
 pub fn notes(files: &[CampaignFile]) -> Vec<String> {
     let mut notes = Vec::new();
     let mut alike: BTreeMap<(&str, String), (usize, String)> = BTreeMap::new();
@@ -151,12 +155,36 @@ pub fn write(folder: &Path, order: &Order<'_>) -> Result<Vec<CampaignFile>> {
     Ok(written)
 }
 
-/// The files that were asked for by a run, written from what it has put into `folder` so far.
+/// Adds the campaign files that a run asks for to its folder, made from what it has put there, and
+/// the manifest of all its files. The summary says what was added.
 ///
 /// # Errors
 ///
 /// When a file of the folder or of the run before cannot be read, or one cannot be written.
-pub(crate) fn of_run(folder: &Path, config: &crate::config::Config) -> Result<Vec<CampaignFile>> {
+pub fn add_to_run(folder: &Path, config: &Config, summary: &mut Summary) -> Result<()> {
+    let campaigns = of_run(folder, config)?;
+    summary.files.extend(campaigns.iter().map(CampaignFile::summary));
+    summary.notes.extend(notes(&campaigns));
+    let in_run = |of: CampaignFile| CampaignFile { file: format!("{CAMPAIGNS}/{}", of.file), ..of };
+    let json = |value: serde_json::Result<serde_json::Value>| value.unwrap_or_default();
+    let Program { name, version } = summary.program;
+    let manifest = Manifest {
+        program: format!("{name} {version}"),
+        run_started: summary.started.clone(),
+        written: summary.finished.clone(),
+        as_of: summary.as_of.clone(),
+        settings: summary.settings.clone(),
+        picks: (&Picks::of_lists(&config.lists)).into(),
+        inputs: json(serde_json::to_value(&summary.inputs)),
+        rules: fingerprints(config.rules.as_deref())?,
+        files: json(serde_json::to_value(&summary.files)),
+        campaigns: campaigns.into_iter().map(in_run).collect(),
+    };
+    manifest.write(folder)
+}
+
+/// The campaign files of a run.
+fn of_run(folder: &Path, config: &Config) -> Result<Vec<CampaignFile>> {
     if config.targets.is_empty() {
         return Ok(Vec::new());
     }
@@ -193,7 +221,7 @@ pub fn previous(folder: &Path) -> Result<Run> {
     Run::load(folder)
 }
 
-/// The folder that an export of a run goes to, unless told otherwise.
+/// The folder that an export of a run goes to by default.
 pub fn folder_of(run: &Path) -> PathBuf {
     run.join(CAMPAIGNS)
 }

@@ -34,7 +34,7 @@ pub enum Why {
     OtherAccount,
     /// The pair was compared; so many candidates of its customer are better that it was not kept.
     CutOff,
-    /// It is not among the candidates that the run shows; linking again would tell more.
+    /// It is not among the candidates that the run shows; linking again shows more.
     NotShown,
 }
 
@@ -129,7 +129,7 @@ impl<'f> Again<'f> {
     }
 
     /// Writes down all that is known of a pair.
-    fn tell(&self, pair: &Candidate, miss: &mut Miss) {
+    fn explain(&self, pair: &Candidate, miss: &mut Miss) {
         let customer = &self.found.customers.list[pair.customer as usize];
         let rules = self.rules;
         let matcher = Matcher::new(&self.found.index, &rules.link, &rules.matching);
@@ -166,7 +166,7 @@ pub fn misses(
             explanation: String::new(),
         };
         if let (Some(again), Some(pair)) = (again, pair) {
-            again.tell(pair, &mut miss);
+            again.explain(pair, &mut miss);
         } else if let Some(offered) = finished.offered.get(*ids) {
             let pair = &offered.pair;
             (miss.customer_name, miss.account_name) =

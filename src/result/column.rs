@@ -154,9 +154,15 @@ pub(crate) struct Heading<'h> {
 }
 
 impl<'h> Heading<'h> {
-    /// A column of a report, carried over as it stands.
+    /// A column of a report, carried over as it stands. What it holds is guessed from its header.
     pub(crate) fn of_report(name: &'h str) -> Heading<'h> {
-        Heading { name: name.into(), kind: Kind::Text }
+        let kind = match name {
+            name if name.ends_with("_id") || name.ends_with("_ids") => Kind::Id,
+            name if name.ends_with("_name") => Kind::Name,
+            name if name.contains("domain") => Kind::Domain,
+            _ => Kind::Text,
+        };
+        Heading { name: name.into(), kind }
     }
 
     /// One of the columns that a pattern stands for, for each area.

@@ -97,7 +97,7 @@ file! {
             "Whether the address is that of a person or of a function, such as info@.", "person";
         merged_contact_ids: Ids,
             "Further contacts of the CRM that are the same person.", "003Qy00000muscJIAQ";
-        values_from: List,
+        values_from: Text,
             "The values that were taken from one of them.", "phone: 003Qy00000muscJIAQ";
     }
     @last {

@@ -7,5 +7,6 @@
 pub mod column;
 pub mod file;
 pub(crate) mod folder;
+pub mod key;
 pub mod summary;
 pub(crate) mod table;

@@ -10,6 +10,7 @@ use super::{
     users::read_users,
 };
 use crate::{
+    campaign,
     config::Config,
     decide::Decider,
     error::Result,
@@ -35,7 +36,11 @@ pub fn reconcile(config: &Config, clock: &(dyn Fn() -> String + Sync)) -> Result
     let rules = Rules::load(config.rules.as_deref(), &config.own_domains)?;
     let mut found = find(config, &rules)?;
     found.log.add_problems(harvest.problems.iter().cloned());
-    let publish = |findings: &Findings<'_>| write::publish(findings, &harvest);
+    let publish = |findings: &Findings<'_>| {
+        write::publish(findings, &harvest, |folder, summary| {
+            campaign::add_to_run(folder, config, summary)
+        })
+    };
     let summary = finish(config, &rules, &mut found, (started, clock), publish)?;
     Ok((found, summary))
 }

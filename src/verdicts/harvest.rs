@@ -279,7 +279,7 @@ mod tests {
         for added in [1, 0] {
             let harvest = team.harvest();
             assert_eq!(harvest.added, added);
-            assert_eq!(harvest.problems.len(), 1, "the contradiction is told");
+            assert_eq!(harvest.problems.len(), 1, "the contradiction is a problem");
         }
         assert_eq!(team.lines(), ["1  none s "]);
     }
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn an_acceptance_beside_a_none_is_told() {
+    fn an_acceptance_beside_a_none_is_a_problem() {
         let team = Team::new();
         team.csv("1,A1,,accept,\n1,A2,,none,\n1,A3,,reject,\n");
         let harvest = team.harvest();

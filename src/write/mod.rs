@@ -31,7 +31,6 @@ use self::{
     row::Rows,
 };
 use crate::{
-    campaign,
     config::Config,
     decide::Decisions,
     error::{Error, Result},
@@ -122,47 +121,63 @@ fn verdicts_lie_outside(verdicts: &Path, out: &Path) -> Result<()> {
 }
 
 /// Writes all files into `OUT.new` and puts it in the place of `OUT`. `taken` is what [`prepare`]
-/// returned: review sheets saved since then are taken in as well.
+/// returned: review sheets saved since then are taken in as well. `add` may write further files
+/// into the folder that it is given, from those that are there, and says so in the summary.
 ///
 /// # Errors
 ///
 /// Fails with [`Error::Totals`] before a file is written when a record is in
 /// no status; else when a file cannot be written or replaced. `OUT` is then as it was.
-pub fn publish(findings: &Findings<'_>, taken: &Harvest) -> Result<Summary> {
-    let Config { out, verdicts, .. } = findings.config;
+pub fn publish(
+    findings: &Findings<'_>,
+    taken: &Harvest,
+    add: impl FnOnce(&Path, &mut Summary) -> Result<()>,
+) -> Result<Summary> {
+    let out = &findings.config.out;
     let results = figures::results(findings);
     figures::check(&results, findings)?;
 
     let new = publish::begin(out)?;
-    let summary = prepared(&new, findings, results).inspect_err(|_| publish::give_up(&new))?;
+    let summary = prepared(&new, findings, results, add);
+    let summary = summary.inspect_err(|_| publish::give_up(&new))?;
 
-    let again = |folder: &Path, files: &ReviewFiles| {
-        if ReviewFiles::of(folder) == *files {
-            return Ok(ReviewFiles::of(folder));
-        }
-        harvest(folder, verdicts, &(findings.now)()).map(|harvest| harvest.files)
-    };
     let folders = Folders::of(out);
     let there_was_one = folders.out.exists();
-    let seen = again(&folders.out, &taken.files)?;
+    let seen = harvest_again(&folders.out, &taken.files, findings)?;
     publish::swap(out)?;
     if there_was_one {
-        again(&folders.previous, &seen)?;
+        harvest_again(&folders.previous, &seen, findings)?;
     }
     Ok(summary)
 }
 
+/// Takes in the review sheets of a folder where one was saved since `seen`, and returns their state.
+fn harvest_again(
+    folder: &Path,
+    seen: &ReviewFiles,
+    findings: &Findings<'_>,
+) -> Result<ReviewFiles> {
+    let now = ReviewFiles::of(folder);
+    if now == *seen {
+        return Ok(now);
+    }
+    harvest(folder, &findings.config.verdicts, &(findings.now)()).map(|harvest| harvest.files)
+}
+
 /// Writes all files into `new`, which is complete with the last of them.
-fn prepared(new: &Path, findings: &Findings<'_>, results: Results) -> Result<Summary> {
-    let mut files = write_files(new, findings)?;
-    let campaigns = campaign::of_run(new, findings.config)?;
-    files.extend(campaigns.iter().map(campaign::CampaignFile::summary));
+fn prepared(
+    new: &Path,
+    findings: &Findings<'_>,
+    results: Results,
+    add: impl FnOnce(&Path, &mut Summary) -> Result<()>,
+) -> Result<Summary> {
+    let files = write_files(new, findings)?;
     let mut summary = summary(findings, results, files);
-    summary.notes.extend(campaign::notes(&campaigns));
-    manifest(findings, &summary, campaigns)?.write(new)?;
+    add(new, &mut summary)?;
+    summary.finished = (findings.now)();
+    write_text(&new.join(PAGE), &page(&summary))?;
     let text = serde_json::to_vec_pretty(&summary)
         .map_err(|error| cannot_write(new)(std::io::Error::other(error)))?;
-    write_text(&new.join(PAGE), &page(&summary))?;
     publish::complete(new, &text)?;
     Ok(summary)
 }
@@ -198,32 +213,6 @@ fn summary(findings: &Findings<'_>, results: Results, files: Vec<FileSummary>) -
             as u64,
         notes,
     }
-}
-
-/// What was written, from what and for whom.
-fn manifest(
-    findings: &Findings<'_>,
-    summary: &Summary,
-    campaigns: Vec<campaign::CampaignFile>,
-) -> Result<campaign::Manifest> {
-    let config = findings.config;
-    let Program { name, version } = summary.program;
-    let json = |value: serde_json::Result<serde_json::Value>| value.unwrap_or_default();
-    Ok(campaign::Manifest {
-        program: format!("{name} {version}"),
-        run_started: summary.started.clone(),
-        written: summary.finished.clone(),
-        as_of: summary.as_of.clone(),
-        settings: summary.settings.clone(),
-        picks: (&campaign::Picks::of_lists(&config.lists)).into(),
-        inputs: json(serde_json::to_value(&summary.inputs)),
-        rules: campaign::fingerprints(config.rules.as_deref())?,
-        files: json(serde_json::to_value(&summary.files)),
-        campaigns: campaigns
-            .into_iter()
-            .map(|of| campaign::CampaignFile { file: format!("campaigns/{}", of.file), ..of })
-            .collect(),
-    })
 }
 
 /// Writes every file but the summary.

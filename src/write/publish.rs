@@ -308,7 +308,7 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
 mod tests {
     use super::*;
 
-    /// A folder with a mark, and a file that tells it from others.
+    /// A folder with a mark, and a file that names the run.
     fn result(folder: &Path, mark: &str, tag: &str) {
         fs::create_dir_all(folder).unwrap();
         fs::write(folder.join(mark), tag).unwrap();

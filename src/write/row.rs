@@ -123,8 +123,8 @@ pub(crate) fn in_blocks<T: Default + Send, E>(
     }
 }
 
-/// Whether a spreadsheet would take a cell for a formula: it begins, blanks aside, with one of
-/// `= + - @`, also in full width, or with a control character. A plain negative number is none.
+/// Whether a spreadsheet would take a cell for a formula: its first sign after blanks is one of
+/// `= + - @`, also in full width, or a control character. A plain negative number is none.
 pub(crate) fn looks_like_formula(cell: &str) -> bool {
     let is_blank = |c| matches!(c, ' ' | '\u{a0}' | '\u{3000}');
     let Some(first) = cell.trim_start_matches(is_blank).chars().next() else { return false };
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn cells_that_excel_would_run_are_told() {
+    fn cells_that_excel_would_run_are_recognised() {
         for (cell, want) in [
             ("=1+1", true),
             ("  @SUM(A1)", true),

@@ -172,7 +172,7 @@ fn columns() -> ReportColumns {
 
 fn run(case: &Case) -> Summary {
     let taken = prepare(&case.config, "2026-11-21T10:00:00Z").unwrap();
-    publish(&case.findings(), &taken).unwrap()
+    publish(&case.findings(), &taken, |_, _| Ok(())).unwrap()
 }
 
 #[test]
@@ -291,7 +291,7 @@ fn a_verdict_typed_while_the_run_is_under_way_is_not_lost() {
     let taken = prepare(&case.config, "2026-11-21T10:00:00Z").unwrap();
     let review = fs::read_to_string(out.join("review.csv")).unwrap();
     fs::write(out.join("review.csv"), review.replacen(",,\n", ",reject,\n", 1)).unwrap();
-    publish(&case.findings(), &taken).unwrap();
+    publish(&case.findings(), &taken, |_, _| Ok(())).unwrap();
     let verdicts = fs::read_to_string(&case.config.verdicts).unwrap();
     assert!(verdicts.contains("0002,B3,reject"), "{verdicts}");
 }
@@ -305,7 +305,7 @@ fn a_verdict_typed_into_results_that_were_not_published_is_not_lost() {
     fs::write(out.join("~$customers.xlsx"), "").unwrap(); // Excel has it open
     fs::write(out.join("customers.xlsx"), "").unwrap();
     let taken = prepare(&case.config, "2026-11-21T10:00:00Z").unwrap();
-    publish(&case.findings(), &taken).unwrap_err();
+    publish(&case.findings(), &taken, |_, _| Ok(())).unwrap_err();
     let new = Folders::of(&out).new.join("review.csv");
     let review = fs::read_to_string(&new).unwrap();
     fs::write(&new, review.replacen(",,\n", ",accept,\n", 1)).unwrap();
@@ -343,7 +343,7 @@ fn totals_that_do_not_close_publish_nothing() {
     let case = case(&out);
     let mut findings = case.findings();
     findings.accounts_read = 3;
-    let error = publish(&findings, &Harvest::default()).unwrap_err();
+    let error = publish(&findings, &Harvest::default(), |_, _| Ok(())).unwrap_err();
     assert!(error.to_string().contains("3 accounts read, 2 in a status"), "{error}");
     assert!(!out.exists() && !Folders::of(&out).new.exists());
 }

@@ -120,7 +120,7 @@ impl Book {
         self.0.write_all(text.as_bytes())
     }
 
-    /// Begins a part. It bears no time, so that the same rows give the same bytes.
+    /// Begins a part. It has no time, so that the same rows give the same bytes.
     fn start(&mut self, name: &str) -> std::io::Result<()> {
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)

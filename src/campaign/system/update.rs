@@ -2,7 +2,7 @@
 //!
 //! Blank cells change nothing in most systems, so what is gone is said: `None`, `0`, and for those
 //! that the run before had and this one has not, `not linked` or `not listed`. Only a day has no
-//! word for none in most systems: there the user is told to let blank cells overwrite.
+//! word for none in most systems: there a remark says to let blank cells overwrite.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -298,7 +298,11 @@ fn write_files(report: &Report<'_>) -> Result<()> {
         let svg = picture(report.finished, report.truth);
         fs::write(path, svg).map_err(Error::io(path))?;
     }
-    let Some(path) = &report.args.errors else { return Ok(()) };
+    report.args.errors.as_deref().map_or(Ok(()), |path| write_errors(path, report))
+}
+
+/// Writes the list of errors.
+fn write_errors(path: &Path, report: &Report<'_>) -> Result<()> {
     let unwritable = |error: csv::Error| Error::io(path)(std::io::Error::other(error));
     let mut file = csv::Writer::from_path(path).map_err(unwritable)?;
     file.write_record(errors::FILE.fixed().map(|column| column.name)).map_err(unwritable)?;

@@ -1,0 +1,186 @@
+//! `docs/outputs.md` says what the program writes: it is made from the tables that the program
+//! writes by. `UPDATE_GOLDEN=1 cargo test --test outputs` makes it anew.
+
+use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
+
+use crm_reconcile::result::{
+    column::{Column, File},
+    file,
+    key::KEYS,
+    summary::{
+        AreaFigures, ClusterFigures, ColumnSummary, FileSummary, FitIntentFigures, GroupFigures,
+        InputSummary, MonthFigures, Results, SimilarityBand, Summary,
+    },
+};
+use serde_json::Value;
+
+/// The files with columns, in the order of the page.
+const FILES: [&File; 11] = [
+    &file::contacts::FILE,
+    &file::customers::FILE,
+    &file::links::FILE,
+    &file::review::FILE,
+    &file::unmatched::FILE,
+    &file::agreements::FILE,
+    &file::suppressed::FILE,
+    &file::problems::FILE,
+    &file::verdicts::FILE,
+    &file::campaigns::FILE,
+    &file::errors::FILE,
+];
+
+const HEAD: &str = "\
+# What comes out
+
+A run writes one folder, `OUT`. This page names each file in it and each of its columns.
+
+The names on this page are a contract: a file, column, value or key that is removed or renamed makes a new major
+version. New ones may come with any version, columns at the end of a file, so read columns by name, never by number.
+
+CSV files are UTF-8 with commas and line feeds, without a byte-order mark, and always have a header. Days read
+`2026-11-21`; numbers have a point and no grouping; several values in one cell are joined with `; `; a cell is blank
+where nothing is known. The workbooks (`.xlsx`) hold the same rows for people: ids stay text in every Excel.
+
+`AREA` in the name of a column stands for a solution area as the headers of the reports have it: `cluster_Azure`.
+";
+
+const OTHERS: &str = "
+## Further files
+
+| file | what it is |
+| --- | --- |
+| `summary.html` | the run on one page, for people |
+| `summary.json` | the same for scripts, see below |
+| `settings.toml` | the flags of the run, to be given back with `--settings` |
+| `manifest.json` | the files of the run and its campaigns, with inputs, rules and fingerprints |
+| `campaigns/TARGET/` | lists as the target system imports them (`--target`); their columns are those of that system |
+| `OUT.previous/` | the results of the run before |
+
+## Exit status
+
+| status | meaning |
+| --- | --- |
+| 0 | results were written, and all records were used |
+| 1 | error: nothing was written, the results of the run before are as they were |
+| 2 | wrong usage: a flag is not understood |
+| 3 | results were written, but records were left out; they are in `problems.csv` |
+
+## Keys of `summary.json`
+
+`[]` stands for each entry of a list. Every key is there, also when its number is 0. All numbers are counts, unless the
+table says otherwise.
+
+| key | meaning |
+| --- | --- |
+";
+
+/// A text as a cell of a table in Markdown holds it.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}
+
+fn row(column: &Column) -> String {
+    let Column { name, kind, meaning, example } = column;
+    let name = if name.starts_with('(') { (*name).to_owned() } else { format!("`{name}`") };
+    let example = if example.is_empty() { String::new() } else { format!("`{example}`") };
+    let [meaning, values, example] = [meaning, kind.values(), &example].map(cell);
+    format!("| {name} | {meaning} | {values} | {example} |\n")
+}
+
+fn section(file: &File) -> String {
+    let name = if file.name.contains('`') { file.name.into() } else { format!("`{}`", file.name) };
+    let book = file.workbook.map(|(book, _)| format!(" and `{book}`")).unwrap_or_default();
+    let mut text = format!("\n## {name}{book}\n\nOne row per {}.\n\n", file.row);
+    text.push_str("| column | meaning | values | example |\n| --- | --- | --- | --- |\n");
+    text.extend(file.columns().map(row));
+    text
+}
+
+fn page() -> String {
+    let mut text = HEAD.to_owned();
+    text.extend(FILES.map(section));
+    text.push_str(OTHERS);
+    for (key, meaning) in KEYS {
+        let _ = writeln!(text, "| `{key}` | {} |", cell(meaning));
+    }
+    text
+}
+
+/// A summary with one entry in each list.
+fn summary() -> Summary {
+    let area = AreaFigures {
+        clusters: vec![ClusterFigures::default()],
+        cells: vec![FitIntentFigures::default()],
+        ..AreaFigures::default()
+    };
+    let results = Results {
+        similarities: vec![SimilarityBand::default()],
+        bands: vec![String::new()],
+        areas: vec![area],
+        cohorts: vec![GroupFigures::default()],
+        sub_segments: vec![GroupFigures::default()],
+        agreements: vec![MonthFigures::default()],
+        ..Results::default()
+    };
+    let input = InputSummary { columns: vec![ColumnSummary::default()], ..Default::default() };
+    Summary {
+        results,
+        inputs: vec![input],
+        files: vec![FileSummary::default()],
+        notes: vec![String::new()],
+        ..Summary::default()
+    }
+}
+
+/// The keys of a value, each as a path, in their order.
+fn keys(value: &Value, path: &str, found: &mut BTreeMap<String, ()>) {
+    match value {
+        Value::Object(values) => {
+            for (key, value) in values {
+                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                keys(value, &path, found);
+            }
+        }
+        Value::Array(values) => {
+            values.iter().for_each(|value| keys(value, &format!("{path}[]"), found));
+        }
+        _ => {
+            found.insert(path.to_owned(), ());
+        }
+    }
+}
+
+#[test]
+fn the_page_on_outputs_is_that_of_the_tables() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/outputs.md");
+    let page = page();
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(&path, &page).expect("docs/outputs.md");
+    }
+    let kept = fs::read_to_string(&path).expect("docs/outputs.md").replace("\r\n", "\n");
+    assert!(kept == page, "run `UPDATE_GOLDEN=1 cargo test --test outputs` and read the changes");
+}
+
+#[test]
+fn every_key_of_the_summary_is_described_once() {
+    let mut found = BTreeMap::new();
+    keys(&serde_json::to_value(summary()).expect("JSON"), "", &mut found);
+    let mut described: Vec<&str> = KEYS.iter().map(|(key, _)| *key).collect();
+    described.sort_unstable();
+    assert_eq!(described, found.keys().map(String::as_str).collect::<Vec<_>>());
+}
+
+#[test]
+fn every_column_has_a_name_of_its_own_a_meaning_and_an_example() {
+    for file in FILES {
+        let mut names: Vec<&str> = file.columns().map(|column| column.name).collect();
+        names.sort_unstable();
+        let all = names.len();
+        names.dedup();
+        assert_eq!(names.len(), all, "{}: a name twice", file.name);
+        for Column { name, meaning, example, .. } in file.columns() {
+            assert!(meaning.ends_with('.'), "{}: {name}: {meaning:?}", file.name);
+            assert!(!example.is_empty() || name.starts_with('('), "{}: {name}", file.name);
+        }
+    }
+}
