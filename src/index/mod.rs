@@ -431,7 +431,7 @@ fn read(
     };
     let mut buffer = String::new();
     for raw in [&customer.domain, &customer.tenant_domain] {
-        for raw in raw.split([';', ',', ' ']).filter(|raw| !raw.is_empty()) {
+        for raw in id::split(raw) {
             if let Some((domain, class)) = rules.domains.read(raw, &mut buffer)
                 && prepared.domains.iter().all(|(known, _)| **known != *domain)
             {

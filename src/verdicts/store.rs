@@ -7,12 +7,13 @@ use std::{
 };
 
 use super::{
-    Verdict, Verdicts, Word, is_damaged,
+    Verdict, Verdicts, Word,
     journal::{HEADER, Journal, PostingRange, Row},
 };
 use crate::{
     error::{Error, Result},
     problem::Problem,
+    text::id::is_rounded,
 };
 
 impl Verdicts {
@@ -82,13 +83,13 @@ pub(super) fn understand<'c>(
     if customer.is_empty() {
         return Err(("customer_id", "empty; the verdict cannot be used"));
     }
-    if is_damaged(customer) {
+    if is_rounded(customer) {
         return Err(("customer_id", "digits lost to an exponent; restore the id and try again"));
     }
     if word != Word::None && account.is_empty() {
         return Err(("account_id", "empty; the verdict cannot be used"));
     }
-    if word != Word::None && is_damaged(account) {
+    if word != Word::None && is_rounded(account) {
         return Err(("account_id", "digits lost to an exponent; restore the id and try again"));
     }
     let account = if word == Word::None { "" } else { account };
@@ -198,13 +199,15 @@ mod tests {
         let path = folder.path().join("verdicts.csv");
         fs::write(
             &path,
-            "customer_id;account_id;verdict\n2.8E+11;a;accept\n1;;accept\n1;a;perhaps\n1;a;accept\n",
+            "customer_id;account_id;verdict\n2.8E+11;a;accept\n1;;accept\n1;a;perhaps\n1;a;accept\n\
+             2,8E11;a;accept\n",
         )
         .unwrap();
 
         let (verdicts, problems) = Verdicts::load(&path).unwrap();
         let places: Vec<_> = problems.iter().map(|p| (p.line, p.column.as_str())).collect();
-        assert_eq!(places, [(2, "customer_id"), (3, "account_id"), (4, "verdict")]);
+        let want = [(2, "customer_id"), (3, "account_id"), (4, "verdict"), (6, "customer_id")];
+        assert_eq!(places, want);
         assert_eq!(verdicts.len(), 1);
     }
 
