@@ -13,7 +13,8 @@ use crate::{
     columns::ReportKind,
     error::Result,
     problem::Problem,
-    read::{Row, value::is_rounded},
+    read::Row,
+    text::id::{is_rounded, split_ids},
 };
 
 /// The columns of each field, in the order in which their values count.
@@ -89,7 +90,7 @@ impl Layout {
     ) -> impl Iterator<Item = Problem> + 'l {
         let is_hit = |cell: &str| {
             let has_exponent = cell.bytes().any(|byte| matches!(byte, b'E' | b'e'));
-            has_exponent && cell.split([';', ' ']).any(is_rounded)
+            has_exponent && split_ids(cell).any(is_rounded)
         };
         let of_field = move |field: Field| {
             let columns = self.columns(field).filter(move |at| is_hit(row.cell(*at)));

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 
 use super::{Account, Contact, Lifecycle, Permission, consent, key::fingerprint};
 use crate::{
     columns::{AccountLayout, Field, Layout, Meaning, WordUse, Words},
-    read::{Row, value::is_rounded},
-    text::id::{is_placeholder, split},
+    read::Row,
+    text::id::{is_placeholder, is_rounded, split, split_ids},
 };
 
 impl AccountLayout {
@@ -124,9 +124,7 @@ fn microsoft_ids<'a>(layout: &Layout, row: Row<'a>) -> SmallVec<[&'a str; 1]> {
     let mut ids = SmallVec::new();
     for field in [Field::Tpid, Field::TenantId, Field::MicrosoftId] {
         for cell in layout.values(row, field) {
-            let values: SmallVec<[&str; 2]> =
-                if is_grouped(cell) { smallvec![cell] } else { split(cell).collect() };
-            for id in values {
+            for id in split_ids(cell) {
                 let id = id.strip_suffix(".0").unwrap_or(id);
                 if !is_placeholder(id) && !ids.contains(&id) {
                     ids.push(id);
@@ -137,19 +135,7 @@ fn microsoft_ids<'a>(layout: &Layout, row: Row<'a>) -> SmallVec<[&'a str; 1]> {
     ids
 }
 
-/// Whether a cell is one number with its thousands parted by commas, `1,234,567`.
-fn is_grouped(cell: &str) -> bool {
-    let mut groups = cell.split(',');
-    let digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
-    let first = groups.next().unwrap_or("");
-    let mut rest = groups.peekable();
-    (1..=3).contains(&first.len())
-        && digits(first)
-        && rest.peek().is_some()
-        && rest.all(|group| group.len() == 3 && digits(group))
-}
-
-/// The fields that tell of a record's life: all that [`lifecycle`] looks at.
+/// The fields that speak of a record's life: all that [`lifecycle`] looks at.
 const LIFE: [Field; 6] = [
     Field::MasterId,
     Field::Deleted,

@@ -7,8 +7,8 @@ use smallvec::SmallVec;
 use super::{Contact, ListRow, account::lifecycle, consent, key::fingerprint};
 use crate::{
     columns::{ContactLayout, Field, LIST_ENTRIES, Words},
-    read::{Row, value::is_rounded},
-    text::id::split,
+    read::Row,
+    text::id::{is_rounded, split},
 };
 
 impl ContactLayout {

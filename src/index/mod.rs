@@ -411,8 +411,7 @@ fn domains_of(
 ) -> SmallVec<[(CompactString, DomainClass); 1]> {
     let (mut domains, mut buffer) = (SmallVec::new(), String::new());
     let raw = [&customer.domain, &customer.tenant_domain].into_iter();
-    let raw = raw.flat_map(|raw| raw.split([';', ',', ' '])).filter(|raw| !raw.is_empty());
-    for raw in raw {
+    for raw in raw.flat_map(|raw| id::split(raw)) {
         if let Some((domain, class)) = rules.domains.read(raw, &mut buffer)
             && domains.iter().all(|(known, _): &(CompactString, _)| **known != *domain)
         {

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::{
     Customers, Period,
-    finish::{duns, finish, join_damaged},
+    finish::{finish, join_damaged},
     identity::{Identity, Named},
     plan::{Origins, Part, Plan, Planned, Use},
     rules::ReportRules,
@@ -18,6 +18,7 @@ use crate::{
     error::{Error, Result},
     problem::Problem,
     read::{Batch, Row},
+    text::id::{duns, is_placeholder},
 };
 
 /// Numbers of a customer beside its id.
@@ -446,8 +447,8 @@ fn same(used: &Use, one: &str, other: &str, rules: &ReportRules) -> bool {
             rules.cluster(one).is_some() && rules.cluster(one) == rules.cluster(other)
         }
         Use::Value(Some(Field::Duns)) => {
-            let (one, other) = (duns(one), duns(other));
-            !one.is_empty() && one == other
+            let one = duns(one);
+            one.is_some() && one == duns(other)
         }
         _ => false,
     };
@@ -459,7 +460,7 @@ fn same(used: &Use, one: &str, other: &str, rules: &ReportRules) -> bool {
 fn names_no_cluster(planned: &Planned, cell: &str, rules: &ReportRules) -> bool {
     matches!(planned.used, Use::Propensity(_, Part::Cluster))
         && cell.chars().any(char::is_alphanumeric)
-        && !crate::text::id::is_placeholder(cell)
+        && !is_placeholder(cell)
         && rules.cluster(cell).is_none()
 }
 

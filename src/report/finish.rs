@@ -18,6 +18,7 @@ use super::{
 use crate::{
     columns::{Field, Meaning, WordUse, Words},
     problem::Problem,
+    text::id::{duns, is_placeholder, split_ids},
 };
 
 /// Joins customers without a usable id to the one customer with an id that bears the same domain
@@ -152,8 +153,8 @@ impl<'c> Fields<'c> {
         let domain = Some(value(Field::Domain)).filter(|domain| !domain.is_empty());
         let mut tpids: Vec<String> = self
             .values(row, Field::Tpid)
-            .flat_map(|cell| cell.split([';', ',', ' ']))
-            .filter(|id| !id.is_empty() && !crate::text::id::is_placeholder(id))
+            .flat_map(split_ids)
+            .filter(|id| !is_placeholder(id))
             .map(str::to_owned)
             .collect();
         tpids.sort_unstable();
@@ -164,7 +165,9 @@ impl<'c> Fields<'c> {
             tenant_domain,
             tpids,
             tenant_id: value(Field::TenantId),
-            duns: duns(self.value(row, Field::Duns)),
+            // Excel drops leading zeros
+            duns: duns(self.value(row, Field::Duns))
+                .map_or_else(String::new, |of| format!("{of:09}")),
             city: value(Field::City),
             state: value(Field::State),
             postal_code: value(Field::PostalCode),
@@ -189,16 +192,6 @@ impl<'c> Fields<'c> {
             None => self.value(row, Field::SmcType).to_owned(),
         }
     }
-}
-
-/// Nine digits: Excel drops leading zeros.
-pub(super) fn duns(cell: &str) -> String {
-    let cell = cell.strip_suffix(".0").unwrap_or(cell);
-    let digits: String = cell.chars().filter(char::is_ascii_digit).collect();
-    if digits.len() > 9 || digits.len() < 5 || crate::text::id::is_placeholder(&digits) {
-        return String::new();
-    }
-    format!("{digits:0>9}")
 }
 
 /// The solution areas and what their columns say.

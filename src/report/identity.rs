@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use crate::{
     columns::{Field, Layout},
-    read::{Row, value::is_rounded},
+    read::Row,
+    text::id::{is_placeholder, is_rounded, join_key},
 };
 
 /// What makes a customer the one it is.
@@ -32,9 +33,9 @@ impl<'r> Named<'r> {
         let damage = is_rounded(written)
             .then_some("the customer id was turned into a rounded number, as Excel does");
         let id = plain(written);
-        if damage.is_none() && !id.is_empty() && !crate::text::id::is_placeholder(id) {
+        if damage.is_none() && !id.is_empty() && !is_placeholder(id) {
             // ids are compared as written, GUIDs without case and braces
-            return Named { key: crate::text::id::join_key(id), id: Some(id), damage: None };
+            return Named { key: join_key(id), id: Some(id), damage: None };
         }
         let key = domain_and_name(layout.value(row, Field::Domain), layout.value(row, Field::Name));
         Named { key: key.into(), id: None, damage }

@@ -65,14 +65,69 @@ fn short_salesforce_id(id: &str) -> Option<&str> {
     short.as_bytes().chunks(5).map(letter).eq(check.bytes()).then_some(short)
 }
 
-/// Whether a Microsoft id is none: zero, or one digit over and over, as people type into a field
-/// that must be filled.
+/// How much an id says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum IdKind {
+    /// It stands for a missing one: nothing, zero, one digit over and over, `n/a`.
+    Placeholder,
+    /// A number to which a counter may come, and which people type where they have none: below a
+    /// thousand, one digit repeated, `123456789`. It tells the rows of one file apart, and proves
+    /// nothing between two systems.
+    Counter,
+    /// Any other.
+    Id,
+}
+
+impl IdKind {
+    /// The kind of an id as typed.
+    pub(crate) fn of(id: &str) -> IdKind {
+        if is_placeholder(id) {
+            return IdKind::Placeholder;
+        }
+        let Some(number) = number(id) else { return IdKind::Id };
+        let digits = number.to_string();
+        let is_counted = number < 1000
+            || digits.bytes().all(|digit| digit == digits.as_bytes()[0])
+            || "1234567890".starts_with(&digits);
+        if is_counted { IdKind::Counter } else { IdKind::Id }
+    }
+}
+
+/// Whether an id stands for a missing one: [`IdKind::Placeholder`].
 pub(crate) fn is_placeholder(id: &str) -> bool {
-    let mut digits = id.bytes().filter(|byte| !matches!(byte, b'-' | b'{' | b'}' | b'.' | b' '));
+    let is_sign = |byte: &u8| matches!(byte, b'-' | b'{' | b'}' | b'.' | b',' | b' ');
+    let mut digits = id.bytes().filter(|byte| !is_sign(byte));
     let Some(first) = digits.next() else { return true };
-    let same = digits.all(|byte| byte == first);
-    same && (first == b'0' || (id.len() >= 8 && first.is_ascii_digit()))
+    let is_same = digits.all(|byte| byte == first);
+    is_same && (first == b'0' || (id.len() >= 8 && first.is_ascii_digit()))
         || ["none", "unknown", "n/a", "tbd", "x"].iter().any(|word| id.eq_ignore_ascii_case(word))
+}
+
+/// Whether a spreadsheet has turned a long number into an exponent (`2.8E+11`): its last digits
+/// are lost, so it is no id any more.
+///
+/// ```
+/// use crm_reconcile::text::id::is_rounded;
+///
+/// assert!(is_rounded("1.23E+15") && is_rounded("1,23E+15"));
+/// assert!(!is_rounded("12E4")); // may be a code
+/// ```
+pub fn is_rounded(id: &str) -> bool {
+    // The end of an id answers for nearly all of them: this is asked of each record.
+    if !id.bytes().next_back().is_some_and(|last| last.is_ascii_digit()) {
+        return false;
+    }
+    let is_of_number = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'-');
+    let Some(at) = id.bytes().position(|byte| !is_of_number(byte)) else { return false };
+    let (number, exponent) = id.split_at(at);
+    let Some(exponent) = exponent.strip_prefix(['E', 'e']) else { return false };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, fraction) = number.split_once(['.', ',']).unwrap_or((number, "0"));
+    let signed = exponent.strip_prefix('+');
+    digits(whole.trim_start_matches('-'))
+        && digits(fraction)
+        && (signed.is_some() || number.contains(['.', ',']))
+        && digits(signed.unwrap_or(exponent))
 }
 
 /// The GUID that a cell holds, without braces.
@@ -91,6 +146,30 @@ pub(crate) fn split(cell: &str) -> impl Iterator<Item = &str> {
     cell.split([';', ',', ' ', '\n', '\t', '\u{3000}']).filter(|value| !value.is_empty())
 }
 
+/// The ids of a cell that may hold several, parted as by [`split`]. A number with its thousands
+/// parted by commas is one (`1,234,567`), and so is a rounded one (`2,8E+11`).
+pub(crate) fn split_ids(cell: &str) -> impl Iterator<Item = &str> {
+    let parts = cell.split([';', ' ', '\n', '\t', '\u{3000}']);
+    let ids = parts.flat_map(|part| {
+        let is_one = is_grouped(part) || is_rounded(part);
+        let one = is_one.then_some(part).into_iter();
+        one.chain((!is_one).then(|| part.split(',')).into_iter().flatten())
+    });
+    ids.filter(|id| !id.is_empty())
+}
+
+/// Whether a text is one number with its thousands parted by commas, `1,234,567`.
+fn is_grouped(text: &str) -> bool {
+    let mut groups = text.split(',');
+    let digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let first = groups.next().unwrap_or("");
+    let mut rest = groups.peekable();
+    (1..=3).contains(&first.len())
+        && digits(first)
+        && rest.peek().is_some()
+        && rest.all(|group| group.len() == 3 && digits(group))
+}
+
 /// A Microsoft id - CustomerID, TPID or tenant id - in one of its shapes. Two ids can only be
 /// equal in the same shape.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -105,20 +184,17 @@ pub enum MicrosoftId {
 
 impl MicrosoftId {
     /// Reads an id as typed: `123,456`, `123456.0`, `{GUID}`. `None` for a placeholder (`0`,
-    /// `999999999`) and for a number that a spreadsheet has damaged (`2.8E+11`).
+    /// `999999999`), a counter (`7`) and a number that a spreadsheet has rounded (`2.8E+11`).
     pub fn read(raw: &str) -> Option<MicrosoftId> {
         let raw = raw.trim().trim_matches(|c| matches!(c, '{' | '}' | '\'' | '"'));
-        let first = raw.bytes().next()?;
-        if first.is_ascii_digit() {
-            if let Some(number) = number(raw) {
-                return (!is_placeholder_number(number)).then_some(MicrosoftId::Number(number));
-            }
-            if is_damaged(raw) {
-                return None;
-            }
+        if IdKind::of(raw) != IdKind::Id || is_rounded(raw) {
+            return None;
+        }
+        if let Some(number) = number(raw) {
+            return Some(MicrosoftId::Number(number));
         }
         if let Some(guid) = guid(raw) {
-            return (guid != 0 && guid != u128::MAX).then_some(MicrosoftId::Guid(guid));
+            return (guid != u128::MAX).then_some(MicrosoftId::Guid(guid));
         }
         text(raw)
     }
@@ -131,20 +207,7 @@ impl MicrosoftId {
     }
 }
 
-/// Whether a spreadsheet has turned a long number into an exponent (`2.8E+11`): its digits are
-/// lost.
-pub fn is_damaged(raw: &str) -> bool {
-    let raw = raw.trim();
-    let Some(at) = raw.find(['E', 'e']) else { return false };
-    let mantissa = &raw[..at];
-    let exponent = raw[at + 1..].strip_prefix('+').unwrap_or("");
-    mantissa.starts_with(|c: char| c.is_ascii_digit())
-        && mantissa.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b',')
-        && !exponent.is_empty()
-        && exponent.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// A D-U-N-S number as typed, as its nine digits. `None` for a placeholder and for anything else.
+/// A D-U-N-S number as typed, as its nine digits. `None` for a placeholder, a counter and anything else.
 pub fn duns(raw: &str) -> Option<u32> {
     let raw = raw.trim();
     let raw = raw.strip_suffix(".0").unwrap_or(raw);
@@ -160,12 +223,15 @@ pub fn duns(raw: &str) -> Option<u32> {
             _ => return None,
         }
     }
-    (digits >= 5 && !is_placeholder_number(u64::from(value))).then_some(value)
+    (digits >= 5 && IdKind::of(&value.to_string()) == IdKind::Id).then_some(value)
 }
 
 /// A whole number with or without grouping and `.0`.
 fn number(raw: &str) -> Option<u64> {
     let whole = raw.strip_suffix(".0").unwrap_or(raw);
+    if !whole.bytes().next()?.is_ascii_digit() {
+        return None;
+    }
     let mut value = 0u64;
     for (at, byte) in whole.bytes().enumerate() {
         match byte {
@@ -175,13 +241,6 @@ fn number(raw: &str) -> Option<u64> {
         }
     }
     Some(value)
-}
-
-/// Numbers that people type where they have none: few digits, one digit repeated, `123456789`.
-fn is_placeholder_number(number: u64) -> bool {
-    let digits = number.to_string();
-    let first = digits.as_bytes()[0];
-    number < 1000 || digits.bytes().all(|digit| digit == first) || "1234567890".starts_with(&digits)
 }
 
 fn guid(raw: &str) -> Option<u128> {
@@ -241,7 +300,7 @@ mod tests {
     fn lost_leading_zeros_of_duns_numbers_do_not_matter() {
         assert_eq!(duns("04-514-9620"), duns("45149620"));
         assert_eq!(duns("045149620.0"), duns("45149620"));
-        for raw in ["", "0", "000000000", "123456789", "12", "1234567890", "abc"] {
+        for raw in ["", "0", "000000000", "123456789", "12", "1234567890", "abc", "AB 45149620"] {
             assert_eq!(duns(raw), None, "raw: {raw:?}");
         }
     }
@@ -269,17 +328,66 @@ mod tests {
     }
 
     #[test]
-    fn placeholders_are_no_ids() {
+    fn placeholders_and_counters_are_told_from_ids() {
         for (id, want) in [
-            ("0", true),
-            ("000000000", true),
-            ("999999999", true),
-            ("00000000-0000-0000-0000-000000000000", true),
-            ("111111", false), // a counter can come to this
-            ("7", false),
-            ("123456789", false),
+            ("", IdKind::Placeholder),
+            ("0", IdKind::Placeholder),
+            ("000000000", IdKind::Placeholder),
+            ("999999999", IdKind::Placeholder),
+            ("999,999,999", IdKind::Placeholder),
+            ("00000000-0000-0000-0000-000000000000", IdKind::Placeholder),
+            ("11111111-1111-1111-1111-111111111111", IdKind::Placeholder),
+            ("N/A", IdKind::Placeholder),
+            ("7", IdKind::Counter),
+            ("999", IdKind::Counter),
+            ("111111", IdKind::Counter),
+            ("1234", IdKind::Counter),
+            ("123456789", IdKind::Counter),
+            ("123,456", IdKind::Counter),
+            ("1000", IdKind::Id),
+            ("482,615", IdKind::Id),
+            ("2134567890", IdKind::Id),
+            ("c0000012", IdKind::Id),
         ] {
-            assert_eq!(is_placeholder(id), want, "id: {id:?}");
+            assert_eq!(IdKind::of(id), want, "id: {id:?}");
+        }
+    }
+
+    #[test]
+    fn rounded_ids_are_told_from_codes() {
+        for (id, want) in [
+            ("2.8E+11", true),
+            ("2,8E+11", true),
+            ("2,81475E+14", true),
+            ("2.8e11", true), // LibreOffice leaves out the plus
+            ("1E+12", true),
+            ("1E+05", true),
+            ("280000000000", false),
+            ("12E4", false), // may be a code
+            ("C-1E+3", false),
+            ("E+11", false),
+            ("0018E00000abcDE", false),
+            ("fabrikam.com|fabrikam", false),
+            ("", false),
+        ] {
+            assert_eq!(is_rounded(id), want, "id: {id:?}");
+        }
+    }
+
+    #[test]
+    fn a_cell_of_several_ids_is_split() {
+        for (cell, want) in [
+            ("482615", &["482615"][..]),
+            ("482615; 716349", &["482615", "716349"]),
+            ("482615,716349", &["482615", "716349"]),
+            ("482,615", &["482,615"]),
+            ("1,482,615;716349", &["1,482,615", "716349"]),
+            ("2,8E+11", &["2,8E+11"]),
+            ("12, 2.8E+11", &["12", "2.8E+11"]),
+            ("一\u{3000}二", &["一", "二"]),
+            (" ; ,", &[]),
+        ] {
+            assert_eq!(split_ids(cell).collect::<Vec<_>>(), want, "cell: {cell:?}");
         }
     }
 }

@@ -7,13 +7,14 @@ use std::{
 };
 
 use super::{
-    Verdict, Verdicts, Word, is_damaged,
+    Verdict, Verdicts, Word,
     journal::{Journal, PostingRange, Row, header_line},
 };
 use crate::{
     error::{Error, Result},
     problem::Problem,
     result::{column::ByColumn as _, file::verdicts::Row as Cells},
+    text::id::is_rounded,
 };
 
 impl Verdicts {
@@ -84,13 +85,13 @@ pub(super) fn understand<T: AsRef<str>>(
     if cells.customer_id.is_empty() {
         return Err((names.customer_id, EMPTY));
     }
-    if is_damaged(cells.customer_id) {
+    if is_rounded(cells.customer_id) {
         return Err((names.customer_id, DAMAGED));
     }
     if word != Word::None && cells.account_id.is_empty() {
         return Err((names.account_id, EMPTY));
     }
-    if word != Word::None && is_damaged(cells.account_id) {
+    if word != Word::None && is_rounded(cells.account_id) {
         return Err((names.account_id, DAMAGED));
     }
     let account = if word == Word::None { "" } else { cells.account_id };
@@ -220,13 +221,15 @@ mod tests {
         let path = folder.path().join("verdicts.csv");
         fs::write(
             &path,
-            "customer_id;account_id;verdict\n2.8E+11;a;accept\n1;;accept\n1;a;perhaps\n1;a;accept\n",
+            "customer_id;account_id;verdict\n2.8E+11;a;accept\n1;;accept\n1;a;perhaps\n1;a;accept\n\
+             2,8E11;a;accept\n",
         )
         .unwrap();
 
         let (verdicts, problems) = Verdicts::load(&path).unwrap();
         let places: Vec<_> = problems.iter().map(|p| (p.line, p.column.as_str())).collect();
-        assert_eq!(places, [(2, "customer_id"), (3, "account_id"), (4, "verdict")]);
+        let want = [(2, "customer_id"), (3, "account_id"), (4, "verdict"), (6, "customer_id")];
+        assert_eq!(places, want);
         assert_eq!(verdicts.len(), 1);
     }
 

@@ -262,3 +262,42 @@ fn an_account_without_place_and_domain_gets_an_allowance_only_where_most_have_no
         ("no account has a place", customer, &accounts("", ""), "linked", "A1"),
     ]);
 }
+
+#[test]
+fn a_pair_that_is_shown_for_its_domain_alone_is_explained_by_it() {
+    let dir = run(
+        "40000001,Ahlborn Optik GmbH,ahlborn-kassel.de,Ulm,89073,Germany,Act Now\n",
+        "A1,Zentral Immobilien Verwaltung 12,ahlborn-kassel.de,Wien,1010,Austria\n\
+         A2,Weingut Traubenhof 7,ahlborn-kassel.de,Paris,75001,France\n",
+        "C1,A9,Ahrens,ann@quellbrink.de,0\n",
+    );
+    let review = dir.table("out/review.csv");
+    assert_eq!(review.column("reason"), ["doubtful", "doubtful"]);
+    let said = dir.run(&["explain", "--run", "out", "--customer", "40000001"]).ended(0).stdout;
+    let shown = "Not linked by itself: a domain agrees, so it is shown for review, though 0.0";
+    assert_eq!(said.matches(shown).count(), 2, "{said}");
+    assert!(!said.contains("Not linked: 0.0"), "{said}");
+    assert!(said.contains("or where a domain or an id agrees"), "{said}");
+}
+
+#[test]
+fn a_rejected_pair_and_the_doubt_that_it_leaves_are_explained_by_the_rejection() {
+    let dir = run(
+        "40000001,Rosenquell Consulting GmbH,,Ulm,89073,Germany,Act Now\n",
+        "A1,Rosenquell Consulting GmbH,,Ulm,89073,Germany\n\
+         A2,Rosenquell Consulting,,Ulm,89073,Germany\n",
+        "C1,A1,Ahrens,ann@quellbrink.de,0\n",
+    );
+    dir.write(
+        "out.verdicts.csv",
+        "customer_id,account_id,verdict,reviewer,time,seen,note\n40000001,A1,reject,,,,\n",
+    );
+    let said = dir.run(&["explain", "--run", "out", "--customer", "40000001"]).ended(0).stdout;
+    for part in [
+        "In review: doubtful (no candidate can be accepted by itself).",
+        "Not linked: a person rejected it.",
+        "Not linked by itself: a person rejected another candidate",
+    ] {
+        assert!(said.contains(part), "{part:?} is not in\n{said}");
+    }
+}

@@ -124,6 +124,28 @@ fn numbers_of_another_shape_are_not_compared() {
 }
 
 #[test]
+fn a_number_with_its_thousands_parted_is_one_number_on_both_sides() {
+    for (report, crm) in [("\"88,120,733\"", "88120733"), ("88120733", "\"88,120,733\"")] {
+        let dir = run(
+            &format!("30048261,Ottergau Beteiligungs AG,,{report},,Act Now\n"),
+            &format!("A1,Zentrallager Nord II,,{crm},,\n{OTHERS}"),
+        );
+        assert_eq!(outcome(&dir), ["linked A1"], "{report} and {crm}");
+    }
+}
+
+#[test]
+fn a_cell_with_letters_holds_no_duns_number_on_either_side() {
+    for (report, crm) in [("HRB 9317265", "9317265"), ("9317265", "HRB 9317265")] {
+        let dir = run(
+            &format!("30048261,Fennelgate Surgical Inc,,,{report},Act Now\n"),
+            &format!("A1,Kd. 4471 (Migration),,,,{crm}\n{OTHERS}"),
+        );
+        assert_eq!(outcome(&dir), ["unmatched"], "{report} and {crm}");
+    }
+}
+
+#[test]
 fn a_contact_without_the_id_of_its_account_is_joined_by_a_name_that_one_account_bears() {
     let dir = Workdir::small();
     dir.write(
