@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use crate::{
-    compare::{AccountSide, Comparison, Evidence, Level, parameters::Matching, words::Alignment},
+    compare::{AccountSide, Comparison, Evidence, Level, names::Alignment, parameters::Matching},
     index::{Index, LinkRules, dictionary::WordClass},
     link::{Candidate, Named, compare_again, compare_named, keys::AccountKeys},
     normalise::company::CompanyName,

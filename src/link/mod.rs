@@ -1,5 +1,7 @@
 //! Passes in priority order, accounts in parallel; candidates per customer.
 
+#[cfg(test)]
+mod bound;
 mod candidates;
 mod contact_domains;
 pub mod keys;
