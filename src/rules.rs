@@ -75,7 +75,8 @@ impl RuleFile {
         let text = self.text(dir)?;
         toml::from_str(&text).map_err(|error| {
             let before = error.span().map_or("", |span| &text[..span.start]);
-            self.error(before.lines().count().max(1) as u64, error.message().to_owned())
+            let line = before.matches('\n').count() as u64 + 1;
+            self.error(line, error.message().to_owned())
         })
     }
 

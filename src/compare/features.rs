@@ -1,127 +1,280 @@
-//! What was found in each field of a pair, and what it weighs.
+//! The features of a pair: one table says what each is, how it may weigh and what `explain` says.
 
-use crate::compare::parameters::Weights;
+use serde::Deserialize;
 
-/// What was found in each field of a pair, before it is weighed. Counts, or bits of words. The same
-/// when the sides are swapped.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Features {
-    /// Bits of the words that both names have.
-    pub matched: f64,
-    /// Words that agree but for a typing error.
-    pub typos: f64,
-    /// Bits of identifying words that only one name has.
-    pub extra_plain: f64,
-    /// Bits of weak words that only one name has.
-    pub extra_weak: f64,
-    /// Bits of the words by which both names differ: the smaller side of what only one has.
-    pub instead: f64,
-    /// 1 when all words that count are on both sides.
-    pub complete: f64,
-    /// 1 when one name is the beginning of the other, and there is more of the other.
-    pub beginning: f64,
-    /// 1 when one name is the beginning of the other and the rest is weak words.
-    pub weak_rest: f64,
-    /// 1 when one name is the initials of the other.
-    pub acronym: f64,
-    /// 1 when both names have numbers and they differ.
-    pub numerals_differ: f64,
-    /// 1 when only one name has numbers.
-    pub numerals_missing: f64,
-    /// 1 when the legal forms differ.
-    pub forms_differ: f64,
-    /// 1 when a legal form stands in front in one name and behind in the other.
-    pub form_moved: f64,
-    /// 1 when registrable domains are equal.
-    pub domain_agrees: f64,
-    /// log2 of the customers that share the domain.
-    pub domain_shared: f64,
-    /// 1 when both have own domains and none is alike.
-    pub domain_differs: f64,
-    /// 1 when the domains have one label under different suffixes, hyphens aside.
-    pub domain_similar: f64,
-    /// 1 when one label holds the other, or both begin alike.
-    pub domain_near: f64,
-    /// 1 when a domain's label spells the other side's name and the names are not the same.
-    pub label_in_name: f64,
-    /// 1 when postal codes agree.
-    pub postal_agrees: f64,
-    /// 1 when postal codes differ.
-    pub postal_differs: f64,
-    /// 1 when cities agree.
-    pub city_agrees: f64,
-    /// 1 when cities differ.
-    pub city_differs: f64,
-    /// 1 when states agree.
-    pub state_agrees: f64,
-    /// 1 when states differ.
-    pub state_differs: f64,
-    /// 1 when countries differ.
-    pub country_differs: f64,
-    /// 1 when postal codes or cities differ under an equal domain: companies move, and have
-    /// branches.
-    pub place_moved: f64,
-    /// 1 when an id or the D-U-N-S number agrees.
-    pub id_agrees: f64,
-    /// log2 of the customers that share the id.
-    pub id_shared: f64,
-    /// 1 when one side is known by its name only: it has no domain, no postal code and no city, and
-    /// the states do not differ.
-    pub names_only: f64,
+/// In what a feature is counted, and so which values it may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Bits of words.
+    Bits,
+    /// How often.
+    Count,
+    /// 1 when it holds, else 0.
+    Flag,
+    /// log2 of how many.
+    Log2,
 }
 
-/// How many of the terms speak of names.
-const OF_NAMES: usize = 13;
+/// Which way the weight of a feature may point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// 0 or more.
+    For,
+    /// 0 or less.
+    Against,
+    /// Any.
+    Either,
+}
+
+impl Sign {
+    /// Whether a weight points this way.
+    pub fn allows(self, weight: f64) -> bool {
+        match self {
+            Sign::For => weight >= 0.0,
+            Sign::Against => weight <= 0.0,
+            Sign::Either => true,
+        }
+    }
+}
+
+/// The field of a pair to which a feature belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// The names: what they weigh is summed, and no less than `least`.
+    Name,
+    /// The domains.
+    Domain,
+    /// The places.
+    Place,
+    /// Microsoft ids and D-U-N-S numbers.
+    Id,
+    /// The pair as a whole.
+    Pair,
+}
+
+/// A row of the table of features.
+#[derive(Debug, Clone, Copy)]
+pub struct Feature {
+    /// Its name in `matching.toml`.
+    pub name: &'static str,
+    /// What it is.
+    pub doc: &'static str,
+    /// In what it is counted.
+    pub unit: Unit,
+    /// Which way its weight may point.
+    pub sign: Sign,
+    /// What `explain` says where it weighs something.
+    pub sentence: &'static str,
+    /// The field to which it belongs.
+    pub field: Field,
+}
+
+/// Declares the features: field, name, unit, sign, what it is, what `explain` says. Those of the
+/// names stand first.
+macro_rules! features {
+    ($($field:ident $name:ident $unit:ident $sign:ident $doc:literal $sentence:literal)*) => {
+        /// What is known of each feature of a pair: what was found, before it is weighed, or
+        /// between which values it is. The same when the sides are swapped.
+        #[derive(Debug, Clone, Copy, Default, PartialEq)]
+        pub struct Features<T = f64> {
+            $(#[doc = $doc] pub $name: T,)*
+        }
+
+        /// What each feature of a pair weighs, in bits per unit of the feature; negative is against.
+        #[derive(Debug, Clone, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct Weights {
+            /// The most that words which both names have can speak for a pair.
+            pub most: f64,
+            /// The most that names can speak against a pair; negative.
+            pub least: f64,
+            $(#[doc = $doc] pub $name: f64,)*
+        }
+
+        /// All features, in the order in which they are summed.
+        pub const TABLE: [Feature; COUNT] = [$(Feature {
+            name: stringify!($name),
+            doc: $doc,
+            unit: Unit::$unit,
+            sign: Sign::$sign,
+            sentence: $sentence,
+            field: Field::$field,
+        },)*];
+
+        /// How many features there are.
+        pub const COUNT: usize = [$(stringify!($name)),*].len();
+
+        impl<T> Features<T> {
+            /// In the order of [`TABLE`].
+            #[inline]
+            pub fn into_array(self) -> [T; COUNT] {
+                [$(self.$name,)*]
+            }
+
+            /// What two values make, feature by feature.
+            #[inline]
+            pub(super) fn zip<U, V>(
+                self,
+                other: Features<U>,
+                both: impl Fn(T, U) -> V,
+            ) -> Features<V> {
+                Features { $($name: both(self.$name, other.$name),)* }
+            }
+        }
+
+        impl Weights {
+            /// The weight of each feature.
+            #[inline]
+            pub fn each(&self) -> Features {
+                Features { $($name: self.$name,)* }
+            }
+        }
+    };
+}
+
+features! {
+    Name matched Bits For
+        "Bits of the words that both names have."
+        "words on both sides"
+    Name typos Count Against
+        "Words that agree but for a typing error."
+        "words that agree but for a typing error"
+    Name extra_plain Bits Against
+        "Bits of identifying words that only one name has."
+        "words that only one name has"
+    Name extra_weak Bits Against
+        "Bits of weak words that only one name has."
+        "common words that only one name has"
+    Name instead Bits Against
+        "Bits of the words by which both names differ: the smaller side of what only one has."
+        "each name has words that the other has not"
+    Name complete Flag For
+        "1 when all words that count are on both sides."
+        "all words that count are in both names"
+    Name beginning Flag For
+        "1 when one name is the beginning of the other, and there is more of the other."
+        "one name is the beginning of the other"
+    Name weak_rest Flag Either
+        "1 when one name is the beginning of the other and the rest is weak words."
+        "the rest of the longer name is weak words"
+    Name acronym Flag Either
+        "1 when one name is the initials of the other."
+        "one name is the initials of the other"
+    Name numerals_differ Flag Against
+        "1 when both names have numbers and they differ."
+        "the numbers in the names differ"
+    Name numerals_missing Flag Against
+        "1 when only one name has numbers."
+        "only one name has a number"
+    Name forms_differ Flag Against
+        "1 when the legal forms differ."
+        "the legal forms differ"
+    Name form_moved Flag Against
+        "1 when a legal form stands in front in one name and behind in the other."
+        "the legal form stands in front in one name and behind in the other"
+    Domain domain_agrees Flag For
+        "1 when registrable domains are equal."
+        "one domain on both sides"
+    Domain domain_shared Log2 Against
+        "log2 of the customers that share the domain."
+        "several customers of the reports share it"
+    Domain domain_differs Flag Against
+        "1 when both have own domains and none is alike."
+        "no domain is on both sides"
+    Domain domain_similar Flag Either
+        "1 when the domains have one label under different suffixes, hyphens aside."
+        "the same label under another ending"
+    Domain domain_near Flag Either
+        "1 when one label holds the other, or both begin alike."
+        "the domains are near each other"
+    Domain label_in_name Flag For
+        "1 when a domain's label spells the other side's name and the names are not the same."
+        "the domain spells the other side's name"
+    Place postal_agrees Flag For
+        "1 when postal codes agree."
+        "postal codes agree"
+    Place postal_differs Flag Against
+        "1 when postal codes differ."
+        "postal codes differ"
+    Place city_agrees Flag For
+        "1 when cities agree."
+        "cities agree"
+    Place city_differs Flag Against
+        "1 when cities differ."
+        "cities differ"
+    Place state_agrees Flag For
+        "1 when states agree."
+        "states agree"
+    Place state_differs Flag Against
+        "1 when states differ."
+        "states differ"
+    Place country_differs Flag Against
+        "1 when countries differ."
+        "countries differ"
+    Place place_moved Flag For
+        "1 when postal codes or cities differ under an equal domain: companies move, and have branches."
+        "under one domain another place counts for less: companies move"
+    Id id_agrees Flag For
+        "1 when an id or the D-U-N-S number agrees."
+        "one number on both sides"
+    Id id_shared Log2 Against
+        "log2 of the customers that share the id."
+        "several customers of the reports share it"
+    Pair names_only Flag For
+        "1 when one side is known by its name only: it has no domain, no postal code and no city, and the states do not differ."
+        "one side is known by its name only"
+}
+
+/// How many features are of the names: the first of [`TABLE`].
+pub(super) const NAMES: usize = {
+    let mut count = 0;
+    while matches!(TABLE[count].field, Field::Name) {
+        count += 1;
+    }
+    count
+};
+
+/// 1 for what holds, else 0.
+pub(super) fn flag(holds: bool) -> f64 {
+    if holds { 1.0 } else { 0.0 }
+}
 
 impl Features {
-    /// What each feature weighs, in bits, with its name in `matching.toml`; those of names first.
-    pub fn terms(&self, weights: &Weights) -> [(&'static str, f64); 30] {
-        let matched = (self.matched * weights.matched).min(weights.most);
-        [
-            ("matched", matched),
-            ("typos", self.typos * weights.typos),
-            ("extra_plain", self.extra_plain * weights.extra_plain),
-            ("extra_weak", self.extra_weak * weights.extra_weak),
-            ("instead", self.instead * weights.instead),
-            ("complete", self.complete * weights.complete),
-            ("beginning", self.beginning * weights.beginning),
-            ("weak_rest", self.weak_rest * weights.weak_rest),
-            ("acronym", self.acronym * weights.acronym),
-            ("numerals_differ", self.numerals_differ * weights.numerals_differ),
-            ("numerals_missing", self.numerals_missing * weights.numerals_missing),
-            ("forms_differ", self.forms_differ * weights.forms_differ),
-            ("form_moved", self.form_moved * weights.form_moved),
-            ("domain_agrees", self.domain_agrees * weights.domain_agrees),
-            ("domain_shared", self.domain_shared * weights.domain_shared),
-            ("domain_differs", self.domain_differs * weights.domain_differs),
-            ("domain_similar", self.domain_similar * weights.domain_similar),
-            ("domain_near", self.domain_near * weights.domain_near),
-            ("label_in_name", self.label_in_name * weights.label_in_name),
-            ("postal_agrees", self.postal_agrees * weights.postal_agrees),
-            ("postal_differs", self.postal_differs * weights.postal_differs),
-            ("city_agrees", self.city_agrees * weights.city_agrees),
-            ("city_differs", self.city_differs * weights.city_differs),
-            ("state_agrees", self.state_agrees * weights.state_agrees),
-            ("state_differs", self.state_differs * weights.state_differs),
-            ("country_differs", self.country_differs * weights.country_differs),
-            ("place_moved", self.place_moved * weights.place_moved),
-            ("id_agrees", self.id_agrees * weights.id_agrees),
-            ("id_shared", self.id_shared * weights.id_shared),
-            ("names_only", self.names_only * weights.names_only),
-        ]
-    }
-
-    /// Whether the names share more than the identifying words by which they differ.
-    pub(super) fn is_similar(&self) -> bool {
-        let differ = self.numerals_differ + self.numerals_missing > 0.0;
-        self.acronym > 0.0 || (self.matched > self.extra_plain && !differ)
+    /// What each feature weighs, in bits: words on both sides weigh `most` together at most.
+    pub fn terms(&self, weights: &Weights) -> Features {
+        let mut terms = self.zip(weights.each(), |found, weight| found * weight);
+        terms.matched = terms.matched.min(weights.most);
+        terms
     }
 
     /// What the pair weighs, in bits: names that have nothing in common speak against it only so
     /// much, however many their words.
     pub(super) fn sum(&self, weights: &Weights) -> f64 {
-        let terms = self.terms(weights);
-        let sum = |terms: &[(&str, f64)]| terms.iter().map(|(_, bits)| bits).sum::<f64>();
-        sum(&terms[..OF_NAMES]).max(weights.least) + sum(&terms[OF_NAMES..])
+        let terms = self.terms(weights).into_array();
+        let (names, others) = terms.split_at(NAMES);
+        names.iter().sum::<f64>().max(weights.least) + others.iter().sum::<f64>()
+    }
+
+    /// The sum of the terms of a field.
+    pub fn of(&self, field: Field) -> f64 {
+        let terms = TABLE.iter().zip(self.into_array());
+        terms.filter(|(feature, _)| feature.field == field).map(|(_, bits)| bits).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_stand_first_and_every_feature_has_its_words() {
+        for (at, feature) in TABLE.iter().enumerate() {
+            assert_eq!(feature.field == Field::Name, at < NAMES, "{}", feature.name);
+            assert!(feature.doc.ends_with('.') && !feature.sentence.is_empty(), "{feature:?}");
+            assert!(
+                feature.unit != Unit::Flag || feature.doc.starts_with("1 when "),
+                "{feature:?}"
+            );
+        }
     }
 }

@@ -14,6 +14,11 @@ impl Score {
         Score(ten_thousandths.min(10_000))
     }
 
+    /// The score of a similarity, 0 to 1.
+    pub(super) fn of(similarity: f64) -> Score {
+        Score::new((similarity * 10_000.0).round() as u16)
+    }
+
     /// The score in ten-thousandths.
     pub fn ten_thousandths(self) -> u16 {
         self.0

@@ -1,6 +1,6 @@
 //! How two places compare, field by field.
 
-use super::Level;
+use super::{Features, Level, features::flag};
 use crate::{
     normalise::place::{Place, State, typing_errors},
     text::distance::are_within,
@@ -17,10 +17,36 @@ pub struct PlaceLevels {
     pub postal_code: Option<Level>,
     /// The cities.
     pub city: Option<Level>,
-    missing: Level,
+    pub(super) missing: Level,
 }
 
 impl PlaceLevels {
+    /// Places that have nothing to compare.
+    pub(super) const MISSING: PlaceLevels = PlaceLevels {
+        country: None,
+        state: None,
+        postal_code: None,
+        city: None,
+        missing: Level::MissingRight,
+    };
+
+    /// Notes what it means for the pair.
+    pub(super) fn note(&self, features: &mut Features) {
+        let is = |level: Option<Level>, other| flag(level == Some(other));
+        features.postal_agrees = is(self.postal_code, Level::Agrees);
+        features.postal_differs = is(self.postal_code, Level::Differs);
+        features.city_agrees = is(self.city, Level::Agrees);
+        features.city_differs = is(self.city, Level::Differs);
+        features.state_agrees = is(self.state, Level::Agrees);
+        features.state_differs = is(self.state, Level::Differs);
+        features.country_differs = is(self.country, Level::Differs);
+    }
+
+    /// Whether postal codes or cities differ.
+    pub(super) fn has_moved(&self) -> bool {
+        [self.postal_code, self.city].contains(&Some(Level::Differs))
+    }
+
     /// The place as a whole: the country first where it differs, then the best of the finer fields.
     pub fn level(&self) -> Level {
         if self.country == Some(Level::Differs) {

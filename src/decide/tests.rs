@@ -7,9 +7,11 @@ use crate::{
     compare::{
         Comparison,
         Level::{Agrees, Differs, MissingLeft, Similar},
+        Matching,
         Pass::{self, Domain, Id, Name},
         Score,
     },
+    index::{Index, LinkRules},
     link::AccountFields,
     report::Customer,
     verdicts::{
@@ -108,10 +110,8 @@ impl World {
     fn outcomes(&self) -> Vec<String> {
         let index = Index::build(&self.customers.list, &self.rules);
         let decider = Decider {
-            index: &index,
+            matcher: &Matcher::new(&index, &self.rules, &self.matching),
             customers: &self.customers,
-            rules: &self.rules,
-            matching: &self.matching,
             verdicts: &self.verdicts,
             unlike_names: UnlikeNames::Review,
             share_accounts: self.share_accounts,

@@ -4,55 +4,27 @@ use compact_str::CompactString;
 
 use super::Explainer;
 use crate::{
-    compare::{AccountSide, Comparison, Evidence, Level, parameters::Matching},
-    index::{CustomerRecord, LinkRules, WordRef, dictionary::WordClass},
-    link::{AccountRecord, Candidate},
+    compare::{
+        AccountSide, Comparison, Evidence, Level, Matching,
+        features::{Features, Field, TABLE},
+        names::{Alignment, INITIAL, Matched, alone},
+    },
+    index::{CustomerRecord, Index, LinkRules, WordRef, signature::Alone},
+    link::{AccountRecord, Candidate, Matcher},
     normalise::{
         company::{CompanyName, KnownWords},
         domain::DomainClass,
+        place::Place,
     },
     report::Customer,
 };
 
-/// The fields beside the name and the features of `matching.toml` that belong to each.
-const FIELDS: [(&str, &[&str]); 3] = [
-    ("domain", &["domain_", "label_"]),
-    ("id", &["id_"]),
-    ("place", &["postal_", "city_", "state_", "country_", "place_"]),
-];
+/// The fields beside the name.
+const FIELDS: [(&str, Field); 3] =
+    [("domain", Field::Domain), ("id", Field::Id), ("place", Field::Place)];
 
-/// What the features of a comparison mean, by their names in `matching.toml`.
-const MEANING: [(&str, &str); 29] = [
-    ("typos", "words that agree but for a typing error"),
-    ("instead", "each name has words that the other has not"),
-    ("numerals_differ", "the numbers in the names differ"),
-    ("forms_differ", "the legal forms differ"),
-    ("form_moved", "the legal form stands in front in one name and behind in the other"),
-    ("domain_agrees", "one domain on both sides"),
-    ("domain_shared", "several customers of the reports share it"),
-    ("domain_differs", "no domain is on both sides"),
-    ("domain_similar", "the same label under another ending"),
-    ("label_in_name", "the domain spells the other side's name"),
-    ("postal_agrees", "postal codes agree"),
-    ("postal_differs", "postal codes differ"),
-    ("city_agrees", "cities agree"),
-    ("city_differs", "cities differ"),
-    ("country_differs", "countries differ"),
-    ("id_agrees", "one number on both sides"),
-    ("id_shared", "several customers of the reports share it"),
-    ("names_only", "one side is known by its name only"),
-    ("matched", "words on both sides"),
-    ("extra", "words that only one name has"),
-    ("complete", "all words that count are in both names"),
-    ("beginning", "one name is the beginning of the other"),
-    ("state_agrees", "states agree"),
-    ("state_differs", "states differ"),
-    ("weak_rest", "the rest of the longer name is weak words"),
-    ("acronym", "one name is the initials of the other"),
-    ("numerals_missing", "only one name has a number"),
-    ("domain_near", "the domains are near each other"),
-    ("place_moved", "under one domain another place counts for less: companies move"),
-];
+/// The features that the lines of single words add up to.
+const OF_WORDS: [&str; 3] = ["matched", "extra_plain", "extra_weak"];
 
 /// A customer as messages name it.
 pub(crate) fn customer_line(customer: &Customer) -> String {
@@ -73,6 +45,7 @@ fn named(id: &str, name: &str, domain: &str, city: &str, country: &str) -> Strin
 
 /// A pair that is being described: both sides, and what the comparison saw.
 struct Pair<'p, 's> {
+    index: &'p Index,
     link: &'p LinkRules,
     matching: &'p Matching,
     customer: &'p Customer,
@@ -81,34 +54,32 @@ struct Pair<'p, 's> {
     side: &'p AccountSide<'s>,
     of: &'p Comparison,
     evidence: &'p Evidence,
-    left: &'p [WordRef<'p>],
-    /// What each feature weighs, by its name in `matching.toml`.
-    terms: Vec<(&'static str, f64)>,
+    /// What each feature weighs.
+    terms: Features,
 }
 
 impl Explainer<'_> {
     /// Score, levels, words and what each weighed, line by line.
     pub(crate) fn describe(&self, candidate: &Candidate) -> Vec<String> {
+        let Matcher { index, rules, matching, .. } = *self.matcher;
         self.again(candidate, |side, of, evidence| {
-            let prepared = &self.matcher.index.customers[candidate.customer as usize];
-            let left: Vec<WordRef<'_>> = self.matcher.index.refs(prepared).collect();
             let pair = Pair {
-                link: self.matcher.rules,
-                matching: self.matcher.matching,
+                index,
+                link: rules,
+                matching,
                 customer: &self.customers.list[candidate.customer as usize],
-                prepared,
+                prepared: &index.customers[candidate.customer as usize],
                 account: &candidate.account,
                 side,
                 of,
                 evidence,
-                left: &left,
-                terms: evidence.features.terms(&self.matcher.matching.weights).into(),
+                terms: evidence.features.terms(&matching.weights),
             };
             let pass = of.pass.map_or("no pass", |pass| pass.word());
             let mut lines = vec![format!("similarity {} ({pass})", of.score)];
             lines.extend(pair.name());
-            for (field, fronts) in FIELDS {
-                lines.extend(pair.field(field, fronts));
+            for (name, field) in FIELDS {
+                lines.extend(pair.field(name, field));
             }
             lines.extend(pair.sum());
             lines.push(format!("  in one line: {}", self.sentence(candidate)));
@@ -118,40 +89,19 @@ impl Explainer<'_> {
 }
 
 impl Pair<'_, '_> {
-    /// What the features whose names begin so weigh together.
-    fn weight(&self, fronts: &[&str]) -> f64 {
-        let belongs = |name: &str| fronts.iter().any(|front| name.starts_with(front));
-        self.terms.iter().filter(|(name, _)| belongs(name)).map(|(_, bits)| bits).sum()
-    }
-
-    /// What the names weigh: all that no other field does.
-    fn names(&self) -> f64 {
-        let others: f64 = FIELDS.iter().map(|(_, fronts)| self.weight(fronts)).sum();
-        let prior = self.matching.score.prior;
-        f64::from(self.of.weight) / 100.0 - others - self.weight(&["names_only"]) - prior
-    }
-
     /// The names: words on both sides and on one only, each with what it weighs.
     fn name(&self) -> Vec<String> {
-        let mut lines = vec![row("name", self.of.name, self.names(), &self.name_sentence())];
+        let weights = &self.matching.weights;
+        let sum = self.terms.of(Field::Name);
+        let counted = sum.max(weights.least);
+        let mut lines = vec![row("name", self.of.name, counted, &self.name_sentence())];
         lines.extend(self.words());
-        let told = [
-            "typos",
-            "other_forms",
-            "instead",
-            "complete",
-            "beginning",
-            "first_word",
-            "acronym",
-            "numerals_",
-            "forms_",
-            "form_moved",
-        ];
-        lines.extend(self.told(&told));
-        let parts = self.weight(&["matched", "extra_"]) + self.weight(&told);
-        if (self.names() - parts).abs() >= 0.05 {
-            lines.push(format!("      the names count no more than {:+.2} in all", self.names()));
-        }
+        let matched = self.evidence.features.matched * weights.matched;
+        let most = format!("words on both sides speak for it by {:.2} at most", weights.most);
+        lines.extend(weighed(&most, self.terms.matched - matched));
+        lines.extend(self.told(Field::Name));
+        let least = format!("names speak against it by {:.2} at most", -weights.least);
+        lines.extend(weighed(&least, counted - sum));
         lines
     }
 
@@ -173,73 +123,72 @@ impl Pair<'_, '_> {
         read.words().map(|(text, _)| text.to_owned()).collect()
     }
 
+    /// The words of both names, and those of one only.
     fn words(&self) -> Vec<String> {
-        let weights = &self.matching.weights;
-        let bits = |word: &WordRef<'_>| f64::from(word.word.bits) / 100.0;
-        let (left, right) = (self.left, self.side.words);
+        let left: Vec<WordRef<'_>> = self.index.refs(self.prepared).collect();
         let (report, crm) = (self.spelled(&self.customer.name), self.spelled(self.account.name()));
-        let both: Vec<String> = self
-            .evidence
-            .alignment
-            .matched
-            .iter()
-            .map(|pair| {
-                let (one, other) = (&left[pair.left as usize], &right[pair.right as usize]);
-                let weight = bits(one).min(bits(other)) * weights.matched;
-                let (one, other) = (&report[pair.left as usize], &crm[pair.right as usize]);
-                match one == other {
-                    true => format!("{one} {weight:+.2}"),
-                    false => format!("{other} for {one} {weight:+.2}"),
-                }
-            })
-            .collect();
-        let (plain, weak) = (weights.extra_plain, weights.extra_weak);
-        let only = |words: &[WordRef<'_>], spelled: &[String], used: u32| -> Vec<String> {
-            let open = words.iter().enumerate().filter(|(at, _)| used & (1 << at) == 0);
-            open.map(|(at, word)| (&spelled[at], word))
-                .map(|(text, word)| match word.word.class {
-                    _ if word.word.optional || word.word.in_city => {
-                        format!("{text} 0 (beside the name)")
-                    }
-                    _ if word.word.dotted && word.word.shape.length == 1 => {
-                        format!("{text} (an initial)")
-                    }
-                    WordClass::Particle => format!("{text} 0"),
-                    WordClass::Plain | WordClass::Numeral(_) => {
-                        format!("{text} {:+.2}", bits(word) * plain)
-                    }
-                    _ => format!("{text} {:+.2} (a common word)", bits(word) * weak),
-                })
-                .collect()
-        };
-        let alignment = &self.evidence.alignment;
-        let capped = if self.weight(&["matched"]) >= weights.most {
-            format!(" (together no more than {:+.2})", weights.most)
-        } else {
-            String::new()
-        };
-        let of_report = only(left, &report, alignment.left_used);
-        let of_crm = only(right, &crm, alignment.right_used);
+        let Alignment { left_used, right_used, .. } = self.evidence.alignment;
+        let places = (&self.prepared.place, self.side.place);
         [
-            ("both", both, capped),
-            ("only the report", of_report, String::new()),
-            ("only the CRM", of_crm, String::new()),
+            ("both", self.both(&left, (&report, &crm))),
+            ("only the report", self.only(&left, &report, (left_used, places.1))),
+            ("only the CRM", self.only(self.side.words, &crm, (right_used, places.0))),
         ]
         .into_iter()
-        .filter(|(_, words, _)| !words.is_empty())
-        .map(|(what, words, note)| format!("      {what}: {}{note}", words.join(", ")))
+        .filter(|(_, words)| !words.is_empty())
+        .map(|(what, words)| format!("      {what}: {}", words.join(", ")))
         .collect()
     }
 
+    /// The words that belong together, each with what it weighs.
+    fn both(&self, left: &[WordRef<'_>], spelled: (&[String], &[String])) -> Vec<String> {
+        let word = |(pair, counts): (&Matched, bool)| {
+            let (one, other) = (usize::from(pair.left), usize::from(pair.right));
+            let bits = left[one].word.bits.min(self.side.words[other].word.bits);
+            let (one, other) = (&spelled.0[one], &spelled.1[other]);
+            let text = if one == other { one.clone() } else { format!("{other} for {one}") };
+            let weight = f64::from(bits) / 100.0 * self.matching.weights.matched;
+            if counts { format!("{text} {weight:+.2}") } else { text }
+        };
+        self.evidence.alignment.counted().map(word).collect()
+    }
+
+    /// The words of one side that the other has not, each with what it weighs; initials of the
+    /// other name weigh nothing by themselves.
+    fn only(
+        &self,
+        words: &[WordRef<'_>],
+        spelled: &[String],
+        (used, other): (u32, &Place),
+    ) -> Vec<String> {
+        let weights = &self.matching.weights;
+        let (plain, weak) = (weights.extra_plain, weights.extra_weak);
+        let open = words.iter().zip(spelled).enumerate().filter(|(at, _)| used & (1 << at) == 0);
+        let said = |(_, (word, text)): (usize, (&WordRef<'_>, &String))| {
+            let bits = f64::from(word.word.bits) / 100.0;
+            match alone(word, other) {
+                _ if self.evidence.features.acronym > 0.0 => text.clone(),
+                Alone::Nothing if word.word.counts() && word.word.is_particle() => {
+                    format!("{text} 0")
+                }
+                Alone::Nothing => format!("{text} 0 (beside the name)"),
+                Alone::Initial => format!("{text} {:+.2} (an initial)", INITIAL * plain),
+                Alone::Plain => format!("{text} {:+.2}", bits * plain),
+                Alone::Weak => format!("{text} {:+.2} (a common word)", bits * weak),
+            }
+        };
+        open.map(said).collect()
+    }
+
     /// A field beside the name.
-    fn field(&self, name: &str, fronts: &[&str]) -> Vec<String> {
-        let (level, sentence) = match name {
-            "domain" => (self.of.domain, self.domains()),
-            "id" => (self.of.id, self.ids()),
+    fn field(&self, name: &str, field: Field) -> Vec<String> {
+        let (level, sentence) = match field {
+            Field::Domain => (self.of.domain, self.domains()),
+            Field::Id => (self.of.id, self.ids()),
             _ => (self.of.place, self.places()),
         };
-        let mut lines = vec![row(name, level, self.weight(fronts), &sentence)];
-        lines.extend(self.told(fronts));
+        let mut lines = vec![row(name, level, self.terms.of(field), &sentence)];
+        lines.extend(self.told(field));
         lines
     }
 
@@ -270,17 +219,19 @@ impl Pair<'_, '_> {
         sides(&filled(&report.map(String::as_str)), &filled(&account))
     }
 
-    /// What features whose names begin so say, each with its weight.
-    fn told(&self, fronts: &[&str]) -> Vec<String> {
-        let belongs = |name: &str| fronts.iter().any(|front| name.starts_with(front));
-        let told = self.terms.iter().filter(|(name, bits)| belongs(name) && bits.abs() >= 0.005);
-        told.map(|(name, bits)| format!("      {} {bits:+.2}", meaning(name))).collect()
+    /// What the features of a field say, each with its weight; those of single words aside.
+    fn told(&self, field: Field) -> Vec<String> {
+        let terms = TABLE.iter().zip(self.terms.into_array());
+        terms
+            .filter(|(of, _)| of.field == field && !OF_WORDS.contains(&of.name))
+            .filter_map(|(of, bits)| weighed(of.sentence, bits))
+            .collect()
     }
 
     /// From the weights to the similarity.
     fn sum(&self) -> Vec<String> {
         let prior = self.matching.score.prior;
-        let mut lines = self.told(&["names_only"]);
+        let mut lines = self.told(Field::Pair);
         let total = |name: &str, bits: f64| format!("  {name:<21} {:>7}", format!("{bits:+.2}"));
         lines.push(format!("{}  counts for every pair", total("start", prior)));
         let weight = f64::from(self.of.weight) / 100.0;
@@ -291,6 +242,11 @@ impl Pair<'_, '_> {
         ));
         lines
     }
+}
+
+/// What something weighs, where it weighs anything.
+fn weighed(sentence: &str, bits: f64) -> Option<String> {
+    (bits.abs() >= 0.005).then(|| format!("      {sentence} {bits:+.2}"))
 }
 
 fn row(name: &str, level: Level, bits: f64, sentence: &str) -> String {
@@ -324,22 +280,91 @@ fn sides(report: &str, crm: &str) -> String {
     }
 }
 
-fn meaning(name: &str) -> String {
-    let known = MEANING.iter().find(|(known, _)| name.starts_with(known));
-    known.map_or_else(|| name.replace('_', " "), |(_, phrase)| (*phrase).to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compare::{features::Features, parameters::Matching};
+    use crate::{
+        compare::drawn::{self, Drawn},
+        link::AccountFields,
+        report::Customers,
+    };
+    use proptest::prelude::*;
 
-    #[test]
-    fn each_feature_of_a_comparison_is_told_in_words() {
-        let rules = Matching::load(None).expect("the table");
-        for (name, _) in Features::default().terms(&rules.weights) {
-            let told = MEANING.iter().any(|(known, _)| name.starts_with(known));
-            assert!(told, "{name} has no words");
+    /// The weights that a line shows.
+    fn shown(line: &str) -> Vec<f64> {
+        let words = line.split([' ', ',']).filter(|word| word.starts_with(['+', '-']));
+        words.filter(|word| word.contains('.')).filter_map(|word| word.parse().ok()).collect()
+    }
+
+    /// Whether weights as shown are a sum as shown, but for the rounding of each and for a few that
+    /// are too small to be shown.
+    fn add_up(parts: &[f64], sum: f64) -> bool {
+        (parts.iter().sum::<f64>() - sum).abs() < 0.005 * (parts.len() + 12) as f64
+    }
+
+    /// Looks whether all weights of a description add up: those under each field to the field's,
+    /// and those of the fields to the pair's.
+    fn check(lines: &[String]) -> Result<(), String> {
+        let whole = TABLE.iter().find(|of| of.field == Field::Pair).map_or("", |of| of.sentence);
+        let mut fields: Vec<(f64, Vec<f64>)> = Vec::new();
+        let mut all = Vec::new();
+        for line in lines {
+            let weights = shown(line);
+            if line.starts_with("  sum") {
+                all.extend(fields.iter().map(|(weight, _)| *weight));
+                return match add_up(&all, weights[0])
+                    && fields.iter().all(|(sum, parts)| add_up(parts, *sum))
+                {
+                    true => Ok(()),
+                    false => Err(lines.join("\n")),
+                };
+            } else if line.starts_with("  start") || line.contains(whole) {
+                all.extend(weights);
+            } else if let Some((_, parts)) = fields.last_mut().filter(|_| line.starts_with("   ")) {
+                parts.extend(weights);
+            } else if line.starts_with("  ") {
+                fields.push((weights[0], Vec::new()));
+            }
+        }
+        Err("there is no sum".into())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        #[test]
+        fn the_weights_that_are_shown_add_up(
+            customers in prop::collection::vec(drawn::company(), 1..4),
+            accounts in prop::collection::vec(drawn::company(), 1..4),
+            matching in drawn::matching(),
+        ) {
+            let customers: Vec<Customer> = customers.iter().map(Drawn::customer).collect();
+            let link = drawn::rules();
+            let index = Index::build(&customers, link);
+            let matcher = Matcher::new(&index, link, &matching);
+            let customers = Customers { list: customers, ..Customers::default() };
+            let explainer = Explainer::new(&customers, &matcher);
+            for drawn in &accounts {
+                let account = AccountFields {
+                    name: drawn.name.as_str().into(),
+                    domains: drawn.domains.iter().map(|domain| (*domain).into()).collect(),
+                    microsoft_ids: drawn.ids.iter().map(|id| (*id).into()).collect(),
+                    duns: drawn.duns.into(),
+                    country: drawn.country.into(),
+                    state: drawn.state.into(),
+                    postal_code: drawn.postal_code.into(),
+                    city: drawn.city.into(),
+                    ..AccountFields::default()
+                }
+                .pack();
+                for at in 0..customers.list.len() {
+                    let (at, account) = (at as u32, account.clone());
+                    let comparison = matcher.compare_again(at, &account, |_, of, _| *of);
+                    let candidate = Candidate { customer: at, account, comparison, rival: None };
+                    let checked = check(&explainer.describe(&candidate));
+                    prop_assert!(checked.is_ok(), "{}", checked.unwrap_err());
+                }
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use crate::{
-    compare::{AccountSide, Comparison, Evidence, Level, words::Alignment},
+    compare::{AccountSide, Comparison, Evidence, Level, names::Alignment},
     index::dictionary::WordClass,
     link::{Candidate, Matcher, NamedPair},
     normalise::company::CompanyName,

@@ -2,6 +2,8 @@
 
 mod batch;
 mod blocking;
+#[cfg(test)]
+mod bound;
 mod candidates;
 mod contact_domains;
 pub mod keys;

@@ -1,12 +1,16 @@
-//! Which words of two names belong together.
+//! Which words of two names belong together, and what that says of the pair.
 
 use smallvec::SmallVec;
 
+use super::{AccountSide, Evidence, Features, Level, features::flag};
 use crate::{
     index::{
-        WordRef,
+        CustomerRecord, WordRef,
         dictionary::{UNKNOWN, WordClass},
+        is_city,
+        signature::Alone,
     },
+    normalise::place::Place,
     text::distance::{Likeness, is_cut},
 };
 
@@ -52,6 +56,17 @@ pub struct Alignment {
 }
 
 impl Alignment {
+    /// The words that belong together, and whether each pair counts: a word that is written as
+    /// several in the other name counts once.
+    pub fn counted(&self) -> impl Iterator<Item = (&Matched, bool)> {
+        let mut counted = 0u32;
+        self.matched.iter().map(move |pair| {
+            let again = counted & (1 << pair.left) != 0 && pair.how == Match::Joined;
+            counted |= 1 << pair.left;
+            (pair, !again)
+        })
+    }
+
     /// Whether both names begin with the same words, in the same order.
     pub fn in_order(&self) -> bool {
         let mut pairs: SmallVec<[(u8, u8); 8]> =
@@ -189,7 +204,7 @@ fn joined(split: &[WordRef<'_>], whole: &[WordRef<'_>], alignment: &mut Alignmen
 }
 
 /// Whether one name is a single short word and the other begins with its letters, word by word.
-pub(super) fn is_acronym(left: &[WordRef<'_>], right: &[WordRef<'_>]) -> bool {
+fn is_acronym(left: &[WordRef<'_>], right: &[WordRef<'_>]) -> bool {
     let counted = |words: &'_ [WordRef<'_>]| -> SmallVec<[(u8, u8); 8]> {
         let told = words.iter().filter(|word| word.word.counts());
         let told = told.filter(|word| word.word.class != WordClass::Particle);
@@ -202,4 +217,113 @@ pub(super) fn is_acronym(left: &[WordRef<'_>], right: &[WordRef<'_>]) -> bool {
         (3..=6).contains(&length) && word.as_bytes() == initials.as_slice()
     };
     spelled(left, right) || spelled(right, left)
+}
+
+/// Finds what the names of a pair have in common and by what they differ.
+pub(super) fn names(
+    left: &[WordRef<'_>],
+    customer: &CustomerRecord,
+    account: &AccountSide<'_>,
+) -> Evidence {
+    let right = account.words;
+    let alignment = align(left, right);
+    if alignment.matched.is_empty() && is_acronym(left, right) {
+        let features = Features { acronym: 1.0, ..Features::default() };
+        return Evidence { alignment, features, complete: false };
+    }
+    let mut features = Features::default();
+    for (pair, _) in alignment.counted().filter(|(_, counts)| *counts) {
+        let (one, other) = (&left[pair.left as usize], &right[pair.right as usize]);
+        features.matched += f64::from(one.word.bits.min(other.word.bits)) / 100.0;
+        features.typos += flag(pair.how == Match::Typo);
+    }
+    let (plain, weak, left_complete) = unmatched(left, alignment.left_used, account.place);
+    let (more_plain, more_weak, right_complete) =
+        unmatched(right, alignment.right_used, &customer.place);
+    features.extra_plain = plain + more_plain;
+    features.extra_weak = weak + more_weak;
+    features.instead = (plain + weak).min(more_plain + more_weak);
+    let complete = left_complete && right_complete && !alignment.matched.is_empty();
+    features.complete = flag(complete);
+    let beginning = !complete && (left_complete || right_complete) && alignment.in_order();
+    features.beginning = flag(beginning);
+    features.weak_rest = flag(beginning && features.extra_plain == 0.0);
+    note_forms(&mut features, customer, account);
+    note_numerals(&mut features, left, right);
+    Evidence { alignment, features, complete }
+}
+
+fn note_forms(features: &mut Features, customer: &CustomerRecord, account: &AccountSide<'_>) {
+    let both = !customer.forms.is_empty() && !account.forms.is_empty();
+    let one_in_both = || customer.forms.iter().any(|form| account.forms.contains(form));
+    features.forms_differ = flag(both && !one_in_both());
+    features.form_moved = flag(both && customer.form_in_front != account.form_in_front);
+}
+
+fn note_numerals(features: &mut Features, left: &[WordRef<'_>], right: &[WordRef<'_>]) {
+    let (left, right) = (numerals(left), numerals(right));
+    let missing = left.is_empty() != right.is_empty();
+    features.numerals_missing = flag(missing);
+    features.numerals_differ = flag(!missing && left != right);
+}
+
+/// The level of the names.
+pub(super) fn level(evidence: &Evidence) -> Level {
+    let Evidence { alignment, features, complete } = evidence;
+    let differ = features.numerals_differ + features.numerals_missing > 0.0;
+    let shares_more = features.matched > features.extra_plain && !differ;
+    if alignment.left_words == 0 {
+        Level::MissingLeft
+    } else if alignment.right_words == 0 {
+        Level::MissingRight
+    } else if features.acronym == 0.0 && !shares_more {
+        Level::Differs
+    } else if *complete {
+        Level::Agrees
+    } else {
+        Level::Similar
+    }
+}
+
+/// What a person's initial in a name tells, in bits: about one letter.
+pub(crate) const INITIAL: f64 = 4.0;
+
+/// What a word says that the other name has not. Words in brackets and the city of either record
+/// say nothing.
+pub(crate) fn alone(word: &WordRef<'_>, other: &Place) -> Alone {
+    match Alone::of(&word.word) {
+        Alone::Nothing => Alone::Nothing,
+        _ if is_city(word.text, word.word.shape, other) => Alone::Nothing,
+        alone => alone,
+    }
+}
+
+/// The bits of the words that only one side has, identifying and weak, and whether there is none
+/// that counts.
+fn unmatched(words: &[WordRef<'_>], used: u32, other: &Place) -> (f64, f64, bool) {
+    let (mut plain, mut weak, mut complete) = (0.0, 0.0, true);
+    for (_, word) in words.iter().enumerate().filter(|(at, _)| used & (1 << at) == 0) {
+        let bits = f64::from(word.word.bits) / 100.0;
+        match alone(word, other) {
+            Alone::Nothing => continue,
+            Alone::Initial => plain += INITIAL,
+            Alone::Plain => plain += bits,
+            Alone::Weak => weak += bits,
+        }
+        complete = false;
+    }
+    (plain, weak, complete)
+}
+
+fn numerals(words: &[WordRef<'_>]) -> SmallVec<[u32; 2]> {
+    let mut numbers: SmallVec<[u32; 2]> = words
+        .iter()
+        .filter(|word| !word.word.optional)
+        .filter_map(|word| match word.word.class {
+            WordClass::Numeral(number) => Some(number),
+            _ => None,
+        })
+        .collect();
+    numbers.sort_unstable();
+    numbers
 }
