@@ -75,8 +75,8 @@ pub(super) struct NamesAtBest {
     pub(super) right: Only,
     /// Whether the legal forms differ for certain.
     pub(super) forms_differ: bool,
-    /// Whether some words belong together for certain.
-    pub(super) aligned: bool,
+    /// Whether one may be the initials of the other.
+    pub(super) acronym: bool,
 }
 
 impl NamesAtBest {
@@ -87,7 +87,7 @@ impl NamesAtBest {
         left: Only::NONE,
         right: Only::NONE,
         forms_differ: false,
-        aligned: false,
+        acronym: true,
     };
 
     /// All features but those of the whole names.
@@ -117,7 +117,7 @@ impl NamesAtBest {
     /// Between which values their features are.
     pub(super) fn ranges(&self) -> Features<Range> {
         let names = self.words().and(hull(&whole_ranges(self.complete())));
-        if self.aligned { names } else { names.or(acronym_ranges()) }
+        if self.acronym { names.or(acronym_ranges()) } else { names }
     }
 }
 
@@ -269,7 +269,7 @@ impl AtMost<'_> {
     #[inline]
     pub(super) fn names(&self, names: &NamesAtBest) -> f64 {
         let [words, _] = names.words().at_most(self.weights);
-        let acronym = if names.aligned { f64::NEG_INFINITY } else { self.acronym };
+        let acronym = if names.acronym { self.acronym } else { f64::NEG_INFINITY };
         (words + self.wholes[names.complete()]).max(acronym).max(self.weights.least)
     }
 }

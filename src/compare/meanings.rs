@@ -7,9 +7,9 @@ pub(super) struct Meaning {
     pub(super) key: u32,
     /// The positions of the account's words, as bits.
     pub(super) at: u32,
-    /// What the account's words tell, in hundredths of a bit.
+    /// The bits of the account's words, in hundredths.
     pub(super) bits: u32,
-    /// Whether they are the same but for typing errors only.
+    /// Whether they are the same only but for typing errors.
     pub(super) typo: bool,
 }
 
@@ -52,6 +52,14 @@ impl Meanings {
 
     pub(super) fn get(&self, key: u32) -> Option<&Meaning> {
         self.position(key).map(|at| &self.all[at].0)
+    }
+
+    /// The positions of the account's words for which several words may stand, as bits.
+    pub(super) fn contested(&self) -> u32 {
+        let both = |(one, several), (meaning, _): &(Meaning, u16)| {
+            (one | meaning.at, several | (one & meaning.at))
+        };
+        self.all.iter().fold((0, 0), both).1
     }
 
     fn position(&self, key: u32) -> Option<usize> {

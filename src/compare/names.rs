@@ -1,5 +1,7 @@
 //! Which words of two names belong together, and what that says of the pair.
 
+use std::ops::RangeInclusive;
+
 use smallvec::SmallVec;
 
 use super::{AccountSide, Evidence, Features, Level, features::flag};
@@ -203,6 +205,9 @@ fn joined(split: &[WordRef<'_>], whole: &[WordRef<'_>], alignment: &mut Alignmen
     }
 }
 
+/// How many letters a word has that may be initials.
+pub(super) const ACRONYM: RangeInclusive<u8> = 3..=6;
+
 /// Whether one name is a single short word and the other begins with its letters, word by word.
 fn is_acronym(left: &[WordRef<'_>], right: &[WordRef<'_>]) -> bool {
     let counted = |words: &'_ [WordRef<'_>]| -> SmallVec<[(u8, u8); 8]> {
@@ -214,7 +219,7 @@ fn is_acronym(left: &[WordRef<'_>], right: &[WordRef<'_>]) -> bool {
         let [(_, length)] = counted(short)[..] else { return false };
         let initials: SmallVec<[u8; 8]> = counted(long).iter().map(|(first, _)| *first).collect();
         let word = short.iter().find(|word| word.word.counts()).map_or("", |word| word.text);
-        (3..=6).contains(&length) && word.as_bytes() == initials.as_slice()
+        ACRONYM.contains(&length) && word.as_bytes() == initials.as_slice()
     };
     spelled(left, right) || spelled(right, left)
 }

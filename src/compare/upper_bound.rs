@@ -14,10 +14,12 @@ use super::{
     domains::is_host,
     features::Features,
     meanings::{Meaning, Meanings},
+    names::ACRONYM,
     range::Range,
 };
 use crate::{
     index::{
+        WordRef,
         dictionary::{WordClass, Words, canonical},
         signature::{
             Alone, BestLevel, CityCode, DomainCode, FormCode, PostalCode, RegionCode, Signature,
@@ -50,10 +52,16 @@ pub struct UpperBound {
     postal_code: PostalCode,
     region: RegionCode,
     forms: Vec<FormCode>,
+    /// Those of its words for which several words of the report may stand, as bits.
+    contested: u32,
     /// Whether it has neither a domain nor a place.
     bare: bool,
     /// Whether a word that is no particle may stand for one.
     stands_for_particles: bool,
+    /// How many of its words count for initials.
+    counted: usize,
+    /// How many initials its only word that counts may be; 0 where it is none.
+    initials: usize,
     /// Two words written as one.
     joined: String,
 }
@@ -119,8 +127,10 @@ impl UpperBound {
         for key in &self.city.words {
             self.meanings.add(Meaning { key: *key, at: 0, bits: 0, typo: false });
         }
+        self.contested = self.meanings.contested();
         self.all = self.words.iter().map(|word| word.alone).sum();
         self.in_cities = self.words.iter().fold(0, |bits, word| bits | word.in_cities);
+        (self.counted, self.initials) = initials(account.words);
         self.read_keys(account);
     }
 
@@ -227,8 +237,10 @@ impl UpperBound {
             }
         }
         let (is_known, mut errors) = (self.knows_all_words(customer), 0);
+        // A word that is not in the signature may have taken the account's word.
+        used |= if is_known { 0 } else { self.contested };
         for at in &typos[..count] {
-            errors += u32::from(is_known && at & used == 0);
+            errors += u32::from(at & used == 0);
             used |= at;
         }
         let right = if is_known { self.missed(used, customer.city) } else { Only::NONE };
@@ -238,8 +250,23 @@ impl UpperBound {
             left,
             right,
             forms_differ: customer.form.is_none_of(&self.forms),
-            aligned,
+            acronym: !aligned && self.may_be_acronym(customer),
         }
+    }
+
+    /// Whether one name may be the initials of the other, by how many words both have.
+    fn may_be_acronym(&self, customer: &Signature) -> bool {
+        let count =
+            |is: fn(Alone) -> bool| customer.words.iter().filter(|word| is(word.alone())).count();
+        let least = count(|alone| matches!(alone, Alone::Plain | Alone::Weak));
+        let has_rest = customer.has_rest() != (false, false);
+        let most = count(|alone| alone != Alone::Nothing) + if has_rest { MAX_WORDS } else { 0 };
+        // A particle in front may be taken for the initials: it is shorter than they are.
+        let has_more = has_rest
+            || customer.words.iter().any(|word| word.key() != 0 && word.alone() == Alone::Nothing);
+        let may_have = |words: usize| (least..=most).contains(&words);
+        (self.initials > 0 && may_have(self.initials))
+            || (may_have(1) && (self.counted >= 3 || (has_more && self.counted > 0)))
     }
 
     /// Whether no word that is not in the signature may stand for one of the account's.
@@ -258,6 +285,19 @@ impl UpperBound {
         };
         self.words.iter().enumerate().map(counts).sum()
     }
+}
+
+/// More than a name has words.
+const MAX_WORDS: usize = 64;
+
+/// How many words of a name count for initials, and how many initials its only one may be.
+fn initials(words: &[WordRef<'_>]) -> (usize, usize) {
+    let counted = || words.iter().filter(|word| word.word.counts());
+    let mut telling = counted().filter(|word| !word.word.is_particle());
+    let count = telling.clone().count();
+    let only =
+        telling.next().filter(|word| count == 1 && ACRONYM.contains(&word.word.shape.length));
+    (count, only.and_then(|_| counted().next()).map_or(0, |word| word.text.len()))
 }
 
 #[cfg(test)]
