@@ -8,7 +8,7 @@ use thread_local::ThreadLocal;
 
 use super::{
     AccountRecord, AccountRow, Candidate, Candidates, ContactDomains, Seen, Thresholds,
-    batch::{BATCH_SIZE, Batch, Pair, Pairs},
+    batch::{BATCH_SIZE, Batch, Compared, Miss, Pair, Pairs},
     keys::AccountKeys,
     word_cache::WordCache,
 };
@@ -116,9 +116,15 @@ impl<'r> Matcher<'r> {
         places: &mut KnownPlaces,
     ) {
         let (keys, read) = batch.start(rows.len());
+        let mut names: Vec<&mut CompanyName> =
+            keys.iter_mut().map(|keys| &mut keys.name.name).collect();
+        let raw = rows.iter().map(|row| row.account.name);
+        self.rules.names.read_all(raw, &mut cache.words, &mut names);
+        for keys in keys.iter_mut() {
+            keys.name.look_up(cache, self.index, self.rules);
+        }
         for (row, keys) in rows.iter().zip(keys) {
-            let domains = self.domains_by_contacts(row);
-            keys.read(&row.account, domains, cache, self.index, self.rules);
+            keys.read_but_name(&row.account, self.domains_by_contacts(row), self.rules);
         }
         read.extend(rows.iter().map(|AccountRow { account, .. }| {
             let place = [account.country, account.state, account.postal_code];
@@ -158,13 +164,13 @@ impl<'r> Matcher<'r> {
         &self,
         row: &AccountRow<'_>,
         keys: &AccountKeys,
-        (compared, misses): (&[(Pair, Comparison)], &[(Pair, i32)]),
+        (compared, misses): (&[Compared], &[Miss]),
         (thresholds, candidates): (&Thresholds, &mut Candidates),
     ) -> Seen {
         let pinned = self.pinned(row);
         let least = (self.matching.keep_weight() * 100.0).floor() as i32;
         let is_near = |comparison: &Comparison| comparison.reaches(self.matching.limits.keep());
-        let is_kept = |(Pair { customer, .. }, comparison): &&(Pair, Comparison)| {
+        let is_kept = |(Pair { customer, .. }, comparison): &&Compared| {
             is_near(comparison) || pinned.contains(customer)
         };
         let best = best_two(compared.iter().filter(|(_, comparison)| is_near(comparison)));
@@ -276,7 +282,7 @@ impl Matcher<'_> {
 }
 
 /// The two best customers of an account, by weight, the smaller position first among equals.
-fn best_two<'c>(compared: impl Iterator<Item = &'c (Pair, Comparison)>) -> [Option<(u32, i32)>; 2] {
+fn best_two<'c>(compared: impl Iterator<Item = &'c Compared>) -> [Option<(u32, i32)>; 2] {
     let mut best: [Option<(u32, i32)>; 2] = [None, None];
     for (Pair { customer, .. }, comparison) in compared {
         let this = Some((*customer, comparison.weight));

@@ -11,7 +11,7 @@ use crate::{
 ///
 /// The results of all batches are put together with [`ContactAddresses::merge`], in any order and
 /// however often each comes; [`ContactAddresses::table`] then is what [`candidates`] needs.
-/// `names` tells which account bears a name, for contacts whose file has no account ids.
+/// `names` says which account has a name, for contacts whose file has no account ids.
 pub fn contact_domains<'c>(
     index: &Index,
     rules: &LinkRules,

@@ -18,7 +18,7 @@ pub(crate) struct WordEntry {
     pub(crate) word: ResolvedWord,
     /// Its bit among the words of cities.
     pub(crate) in_cities: u16,
-    /// Where the customers are who bear it, or a word it may stand for.
+    /// Where the customers are that have it, or a word it may stand for.
     pub(crate) lists: SmallVec<[PostingRange; 2]>,
     /// The first of these words that bring candidates together with another word or a place only.
     pub(crate) common: SmallVec<[Common; COMMON]>,

@@ -151,7 +151,7 @@ pub fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Resu
     let matcher = Matcher::new(&index, &rules.link, &rules.matching);
     let matcher = matcher.with_contact_domains(&people.domains).with_pinned(&pinned);
     let is_asked = !pairs.is_empty() || intake.which(is_contacts).next().is_some();
-    let known = is_asked.then(BloomFilter::default);
+    let known = is_asked.then(BloomFilter::for_accounts);
     let users = owners(&config.read_options(), words, &intake)?;
     rows.iter_mut().zip(&users.rows).for_each(|(sum, more)| *sum += more);
     problems.extend(users.problems);

@@ -2,8 +2,8 @@
 
 use std::num::NonZeroU8;
 
-use super::{FormId, NameRules};
-use crate::text::interner::Interner;
+use super::{CompanyName, FormId, NameRules};
+use crate::text::interner::{Interner, Key};
 
 /// What the tables say of a single word: of most words nothing.
 #[derive(Debug, Clone, Copy, Default)]
@@ -128,7 +128,12 @@ impl KnownWords {
         self.0.clear();
     }
 
-    pub(super) fn get(&mut self, word: &str, rules: &NameRules) -> (WordNumber, Known) {
+    /// Prefetches the memory of the words of many folded names at once.
+    pub(super) fn prefetch_all(&self, names: &[&mut CompanyName]) {
+        self.0.prefetch_all(names.iter().flat_map(|name| name.hashes.iter().copied()));
+    }
+
+    pub(super) fn get(&mut self, word: Key<'_>, rules: &NameRules) -> (WordNumber, Known) {
         let number = self.0.number(word, |word| rules.known(word));
         (number, *self.0.value(number))
     }
