@@ -1,6 +1,6 @@
 //! One account after the other against the index: the steps from its row to candidates.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, sync::Arc};
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use smallvec::SmallVec;
@@ -10,7 +10,7 @@ use super::{
     AccountRecord, AccountRow, Candidate, Candidates, ContactDomains, Seen, Thresholds,
     batch::{BATCH_SIZE, Batch, Compared, Miss, Pair, Pairs},
     keys::AccountKeys,
-    word_cache::WordCache,
+    word_cache::{SharedWords, WordCache},
 };
 use crate::{
     compare::{AccountSide, Comparison, Evidence, Matching, UpperBound, compare},
@@ -36,6 +36,8 @@ pub struct Matcher<'r> {
     pub matching: &'r Matching,
     contact_domains: &'r ContactDomains,
     pinned: &'r PinnedPairs,
+    /// Words that some thread has looked up.
+    words: Arc<SharedWords>,
     /// What each thread reuses from pair to pair.
     scratch: ThreadLocal<RefCell<Scratch>>,
 }
@@ -65,6 +67,7 @@ impl<'r> Matcher<'r> {
             matching,
             contact_domains: &NO_DOMAINS,
             pinned: &NO_PAIRS,
+            words: Arc::default(),
             scratch: ThreadLocal::new(),
         }
     }
@@ -92,7 +95,7 @@ impl<'r> Matcher<'r> {
         candidates: &mut Candidates,
     ) -> SmallVec<[Seen; BATCH_SIZE]> {
         let Scratch { cache, places, bound, batch, pairs, .. } = scratch;
-        cache.make_room();
+        cache.make_room(&self.words);
         pairs.clear();
         self.read(rows, batch, cache, places);
         let words = batch.words(cache);
@@ -215,7 +218,7 @@ impl Matcher<'_> {
     /// Lends what this thread reuses from pair to pair, with room for the names of some accounts.
     pub(crate) fn with_scratch<T>(&self, ask: impl FnOnce(&mut Scratch) -> T) -> T {
         let mut scratch = self.scratch.get_or_default().borrow_mut();
-        scratch.cache.make_room();
+        scratch.cache.make_room(&self.words);
         ask(&mut scratch)
     }
 

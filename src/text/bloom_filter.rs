@@ -47,12 +47,14 @@ impl BloomFilter {
     }
 
     /// Whether a hash may have been added.
+    #[inline]
     pub fn may_hold(&self, hash: u64) -> bool {
         let (word, bits) = self.place(hash);
         word.load(Ordering::Relaxed) & bits == bits
     }
 
     /// The word of a hash, and its bits in there.
+    #[inline]
     fn place(&self, hash: u64) -> (&AtomicU64, u64) {
         // the hash is spread once more: ids that count upwards differ in few bits
         let spread = spread(hash);

@@ -10,34 +10,41 @@ use std::hash::Hasher;
 pub(crate) struct StableHasher(u64);
 
 impl StableHasher {
+    #[inline]
     fn add(&mut self, value: u64) {
         self.0 = self.0.wrapping_add(value).wrapping_mul(0xf135_7aea_2e62_a9c5);
     }
 }
 
 impl Hasher for StableHasher {
+    #[inline]
     fn write(&mut self, bytes: &[u8]) {
         self.add(digest(bytes));
     }
 
+    #[inline]
     fn write_u8(&mut self, byte: u8) {
         self.add(byte.into());
     }
 
+    #[inline]
     fn write_u32(&mut self, value: u32) {
         self.add(value.into());
     }
 
+    #[inline]
     fn write_u64(&mut self, value: u64) {
         self.add(value);
     }
 
+    #[inline]
     fn finish(&self) -> u64 {
         self.0.rotate_left(26)
     }
 }
 
 /// Bytes in 64 bits, after wyhash.
+#[inline]
 fn digest(bytes: &[u8]) -> u64 {
     let (mut low, mut high) = (0x243f_6a88_85a3_08d3, 0x1319_8a2e_0370_7344);
     let length = bytes.len();
@@ -63,10 +70,12 @@ fn digest(bytes: &[u8]) -> u64 {
 const SALT: u64 = 0xa409_3822_299f_31d0;
 
 /// Up to eight bytes as a number, the first the lowest.
+#[inline]
 fn number(bytes: &[u8]) -> u64 {
     bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
+#[inline]
 fn mix(one: u64, other: u64) -> u64 {
     let product = u128::from(one) * u128::from(other);
     product as u64 ^ (product >> 64) as u64
@@ -85,6 +94,7 @@ pub fn hash_of_all<'t>(texts: impl IntoIterator<Item = &'t str>) -> u64 {
 }
 
 /// Spreads the bits of a key so that its top bits are as good as any.
+#[inline]
 pub(crate) fn spread(key: u64) -> u64 {
     (key ^ (key >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }

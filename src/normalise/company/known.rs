@@ -109,10 +109,10 @@ pub type WordNumber = u32;
 #[derive(Debug, Default)]
 pub struct KnownWords(Interner<Known>);
 
-/// Words of names before those who hold them forget them.
-const MOST: usize = 65_000;
-
 impl KnownWords {
+    /// How many words are known before all are forgotten: nearly half of 2^17 slots.
+    pub(crate) const MOST: usize = 65_000;
+
     /// How many words there are.
     pub(crate) fn len(&self) -> usize {
         self.0.len()
@@ -120,7 +120,7 @@ impl KnownWords {
 
     /// Whether they take so much memory that it is time to forget them.
     pub(crate) fn is_full(&self) -> bool {
-        self.0.len() >= MOST
+        self.0.len() >= KnownWords::MOST
     }
 
     /// Forgets all words.
