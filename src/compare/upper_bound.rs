@@ -20,7 +20,7 @@ use super::{
 use crate::{
     index::{
         WordRef,
-        dictionary::{WordClass, Words, canonical},
+        dictionary::{Dictionary, WordClass, canonical},
         signature::{
             Alone, BestLevel, CityCode, DomainCode, FormCode, PostalCode, RegionCode, Signature,
             WORDS, is_bare, key_of, key_of_id,
@@ -77,7 +77,7 @@ struct City {
 }
 
 impl City {
-    fn of(city: &str, dictionary: &Words) -> City {
+    fn of(city: &str, dictionary: &Dictionary) -> City {
         let words = city.split(' ').filter(|part| part.len() >= 4);
         City {
             code: CityCode::of(city),
@@ -101,7 +101,7 @@ struct Own {
 
 impl UpperBound {
     /// Reads an account.
-    pub fn read(&mut self, account: &AccountSide<'_>, dictionary: &Words) {
+    pub fn read(&mut self, account: &AccountSide<'_>, dictionary: &Dictionary) {
         self.words.clear();
         self.meanings.clear();
         self.stands_for_particles = account.words.iter().any(|word| {
@@ -135,7 +135,7 @@ impl UpperBound {
     }
 
     /// Words of the report that stand for two words of the account.
-    fn read_joined(&mut self, account: &AccountSide<'_>, dictionary: &Words) {
+    fn read_joined(&mut self, account: &AccountSide<'_>, dictionary: &Dictionary) {
         for (at, pair) in account.words.windows(2).enumerate() {
             let [first, second] = [&pair[0], &pair[1]];
             let whole = dictionary.joined([first.text, second.text], &mut self.joined);

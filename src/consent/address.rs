@@ -3,8 +3,9 @@
 use std::{borrow::Cow, hash::Hasher};
 
 use email_address::{EmailAddress, Options};
-use rustc_hash::FxHasher;
 use smallvec::SmallVec;
+
+use crate::text::hash::StableHasher;
 
 /// The hash of a normalised address: 16 million addresses share none by accident.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,7 +16,7 @@ impl AddressKey {
     /// an international domain do not matter. `None` for what has no `@`, or nothing beside it.
     pub(crate) fn from_raw(raw: &str) -> Option<AddressKey> {
         let (local, domain) = parts(raw)?;
-        let mut hash = FxHasher::default();
+        let mut hash = StableHasher::default();
         feed(&mut hash, local);
         hash.write_u8(b'@');
         if domain.is_ascii() {
@@ -43,7 +44,7 @@ impl AddressKey {
 }
 
 /// Adds a text in small letters, without allocating where it is ASCII.
-fn feed(hash: &mut FxHasher, text: &str) {
+fn feed(hash: &mut StableHasher, text: &str) {
     if text.is_ascii() {
         let mut small = [0; 64];
         for chunk in text.as_bytes().chunks(small.len()) {

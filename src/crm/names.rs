@@ -2,10 +2,10 @@
 
 use std::hash::Hasher;
 
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHashMap;
 
 use super::{Account, Lifecycle};
-use crate::text::id::account_hash;
+use crate::text::{hash::StableHasher, id::account_hash};
 
 /// The names of the CRM's accounts, and which accounts have each: for contacts that have no id of
 /// their account. Sixteen bytes per name.
@@ -64,7 +64,7 @@ impl AccountNames {
 
 /// The hash of a name in small letters, its blanks collapsed; `None` for a name without letters.
 pub(crate) fn name_hash(name: &str) -> Option<u64> {
-    let mut hash = FxHasher::default();
+    let mut hash = StableHasher::default();
     let mut words = name.split_whitespace().peekable();
     words.peek()?;
     for word in words {

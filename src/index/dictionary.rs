@@ -1,52 +1,27 @@
-//! What a word weighs, and which words of the report it may stand for.
+//! The words of the report, and for which of them a word of an account may stand.
 
 #[cfg(test)]
 mod tests;
 
-use std::path::Path;
-
-use compact_str::CompactString;
-use rustc_hash::{FxHashMap, FxHasher};
-use smallvec::SmallVec;
 use std::hash::Hasher;
 
-use super::postings::{Postings, Present, spread};
+use compact_str::CompactString;
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+pub use super::words::{Bits, WordClass, WordRules, canonical};
+use super::{postings::Postings, words::bits};
 use crate::{
-    error::Result,
-    normalise::company::{NameRules, numeral},
-    rule_file,
+    normalise::company::NameRules,
     text::{
+        bloom_filter::BloomFilter,
         distance::{
             Likeness, SHORTEST_CUT, each_shortened, is_cut, is_typo, skeleton_hash, without_vowels,
         },
-        fold::{Shape, is_ideograph, without_umlauts},
-        hash::{hash_of, hash_of_all},
+        fold::Shape,
+        hash::{StableHasher, hash_of, hash_of_all},
     },
 };
-
-/// What a word does in a company's name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum WordClass {
-    /// It may identify the company.
-    Plain,
-    /// It tells how the company is built: group, holding, international.
-    Structure,
-    /// It tells the trade: software, logistics.
-    Trade,
-    /// It tells a place: a country, a region, a city.
-    Place,
-    /// It ranks or praises: first, national, new.
-    Rank,
-    /// It looks like a legal form: fund, trust, partners.
-    Form,
-    /// An article or the like.
-    Particle,
-    /// A number or a roman numeral: it must agree.
-    Numeral(u32),
-}
-
-/// How much a word tells, in hundredths of a bit.
-pub type Bits = u16;
 
 /// A word of the report's dictionary.
 pub type WordId = u32;
@@ -54,129 +29,19 @@ pub type WordId = u32;
 /// No word of the dictionary.
 pub const UNKNOWN: WordId = u32::MAX;
 
-/// The tables that weigh words, before any report is read.
-#[derive(Debug, Default)]
-pub struct WordRules {
-    weak: FxHashMap<CompactString, (WordClass, u8)>,
-    common: FxHashMap<CompactString, u16>,
-    other_forms: FxHashMap<CompactString, SmallVec<[CompactString; 2]>>,
-}
-
-impl WordRules {
-    /// The tables of a folder of rules.
-    ///
-    /// # Errors
-    ///
-    /// When a table cannot be read or holds a class that is not one.
-    pub fn load(dir: Option<&Path>, names: &NameRules) -> Result<WordRules> {
-        let mut rules = WordRules::default();
-        let file = rule_file!("weak_words.csv");
-        for row in file.rows(dir)?.rows() {
-            let class = match row.raw(1) {
-                "structure" => WordClass::Structure,
-                "trade" => WordClass::Trade,
-                "place" => WordClass::Place,
-                "time_rank" => WordClass::Rank,
-                "form" => WordClass::Form,
-                other => return Err(file.error(row.line, format!("unknown class {other:?}"))),
-            };
-            let commonness = row.raw(3).parse().ok().filter(|common| (1..=5).contains(common));
-            let commonness =
-                commonness.ok_or_else(|| file.error(row.line, "commonness is 1 to 5"))?;
-            let known = rules.weak.entry(canonical(&names.fold_entry(row.raw(0))));
-            let known = known.or_insert((class, commonness));
-            known.1 = known.1.max(commonness);
-        }
-        let file = rule_file!("common_words.csv");
-        for row in file.rows(dir)?.rows() {
-            let zipf: u16 =
-                row.raw(1).parse().map_err(|_| file.error(row.line, "zipf is a whole number"))?;
-            let known = rules.common.entry(canonical(row.raw(0))).or_insert(0);
-            *known = zipf.max(*known);
-        }
-        for row in rule_file!("cities.csv").rows(dir)?.rows() {
-            for name in [row.raw(0), row.raw(1)] {
-                let word = names.fold_entry(name);
-                if !word.contains(' ') {
-                    rules.weak.entry(canonical(&word)).or_insert((WordClass::Place, 2));
-                }
-            }
-        }
-        for row in rule_file!("abbreviations.csv").rows(dir)?.rows() {
-            let (short, long) = (names.fold_entry(row.raw(0)), names.fold_entry(row.raw(1)));
-            let (short, long) = (canonical(&short), canonical(&long));
-            rules.other_forms.entry(short.clone()).or_default().push(long.clone());
-            rules.other_forms.entry(long).or_default().push(short);
-        }
-        Ok(rules)
-    }
-
-    /// What a word does in a name.
-    pub fn class(&self, word: &str, names: &NameRules) -> WordClass {
-        if let Some(number) = numeral(word) {
-            return WordClass::Numeral(number);
-        }
-        if names.is_particle(word) {
-            return WordClass::Particle;
-        }
-        // `Est` is a legal form and a compass point: inside a name it may tell sisters apart.
-        match self.weak.get(word) {
-            Some((class, _)) => *class,
-            None if names.is_form(word) => WordClass::Particle,
-            None => WordClass::Plain,
-        }
-    }
-
-    /// The long forms that a word abbreviates, and the short forms of a long word.
-    pub fn other_forms(&self, word: &str) -> &[CompactString] {
-        self.other_forms.get(word).map_or(&[], |forms| forms)
-    }
-
-    /// The share of company names that hold a word, as known without a report.
-    fn background(&self, word: &str) -> f64 {
-        let letters = word.chars().count() as i32;
-        let per_letter = if word.chars().any(is_ideograph) { 7.0 } else { 3.7 };
-        let short = 2f64.powf(-(per_letter * f64::from(letters)).min(18.0));
-        let weak = self.weak.get(word).map_or(0.0, |(_, commonness)| {
-            2f64.powf(-[11.0, 10.0, 9.0, 7.5, 6.0][usize::from(*commonness) - 1])
-        });
-        let common = self
-            .common
-            .get(word)
-            .map_or(0.0, |zipf| 3.0 * 10f64.powf(f64::from(*zipf) / 10.0 - 9.0));
-        short.max(weak).max(common)
-    }
-}
-
-/// The form in which words are equal: umlauts spelled `ae`, `oe`, `ue` as their letter, plural
-/// endings gone. Doing it twice changes nothing.
-pub fn canonical(word: &str) -> CompactString {
-    if word.len() < 4 || !word.is_ascii() {
-        return word.into();
-    }
-    let mut out = without_umlauts(word).unwrap_or_else(|| word.into());
-    if out.len() >= 6 && out.ends_with("ies") {
-        out.truncate(out.len() - 3);
-        out.push('y');
-    } else if out.len() >= 5 && out.ends_with('s') && !out.ends_with("ss") {
-        out.pop();
-    }
-    if out.len() < 3 { word.into() } else { out }
-}
-
 /// The words of all customers' names, and how rare each is.
 #[derive(Debug, Default)]
-pub struct Words {
+pub struct Dictionary {
     ids: FxHashMap<CompactString, WordId>,
     /// The hashes of their texts.
-    present: Present,
+    present: BloomFilter,
     texts: Vec<CompactString>,
     customers: Vec<u32>,
     bits: Vec<Bits>,
     classes: Vec<WordClass>,
     /// Two words that follow each other in some name, written as one -> both.
     joined: Postings<(WordId, WordId)>,
-    /// Words that were followed by a dot somewhere -> the words after it.
+    /// Dictionary that were followed by a dot somewhere -> the words after it.
     followers: Postings<WordId>,
     /// As long as names are observed: what `joined` and `followers` are made of.
     neighbours: Vec<(WordId, WordId, bool)>,
@@ -200,15 +65,15 @@ pub struct ResolvedWord {
     pub text: CompactString,
     /// The same word in the report.
     pub id: WordId,
-    /// What it tells.
+    /// How much it tells.
     pub bits: Bits,
     /// What it does.
     pub class: WordClass,
     /// What it looks like.
     pub shape: Shape,
-    /// Words of the report for which it may stand, but which it is not; the better come first.
+    /// Dictionary of the report for which it may stand, but which it is not; the better come first.
     pub similar: SmallVec<[Similar; 2]>,
-    /// Words of the report that follow each other in some name and are, written as one, this word.
+    /// Dictionary of the report that follow each other in some name and are, written as one, this word.
     pub parts: SmallVec<[WordId; 2]>,
     /// Whether one of these is a particle.
     pub stands_for_particle: bool,
@@ -225,8 +90,8 @@ pub struct Similar {
     pub blocks: bool,
 }
 
-impl Words {
-    /// Notes that a name holds a word; repeated words of one name are noted once by the caller.
+impl Dictionary {
+    /// Notes that a name has a word; repeated words of one name are noted once by the caller.
     pub fn observe(&mut self, canonical: &str, dotted: bool) -> WordId {
         let id = match self.ids.get(canonical) {
             Some(id) => *id,
@@ -253,8 +118,8 @@ impl Words {
     pub fn finish(&mut self, names: usize, rules: &WordRules, name_rules: &NameRules) {
         self.names = names;
         self.finish_neighbours();
-        self.present = Present::new(self.texts.len());
-        self.texts.iter().for_each(|text| self.present.add(spread(hash_of(text.bytes()))));
+        self.present = BloomFilter::for_keys(self.texts.len());
+        self.texts.iter().for_each(|text| self.present.add(hash_of(text.bytes())));
         for (id, text) in self.texts.iter().enumerate() {
             self.bits.push(bits(self.customers[id], names, rules.background(text)));
             self.classes.push(rules.class(text, name_rules));
@@ -298,7 +163,7 @@ impl Words {
     /// the words.
     pub fn joined(&self, [first, second]: [&str; 2], both: &mut String) -> Option<WordId> {
         let hash = hash_of_all([first, second]);
-        self.present.may_have(spread(hash)).then(|| {
+        self.present.may_hold(hash).then(|| {
             both.clear();
             both.extend([first, second]);
             self.id(both)
@@ -341,12 +206,12 @@ impl Words {
         &self.texts[id as usize]
     }
 
-    /// How many customers bear a word.
+    /// How many customers have a word.
     pub fn customers(&self, id: WordId) -> u32 {
         self.customers[id as usize]
     }
 
-    /// What a word tells.
+    /// How much a word tells.
     pub fn bits(&self, id: WordId) -> Bits {
         self.bits[id as usize]
     }
@@ -438,15 +303,15 @@ impl Words {
     }
 }
 
-impl Words {
+impl Dictionary {
     /// The words of two letters or more with which a longer text begins, with how many letters each
     /// has. Most beginnings are no word, which takes no look at the words.
     fn beginnings<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, WordId)> + 't {
-        let (mut hasher, mut hashed) = (FxHasher::default(), 0);
+        let (mut hasher, mut hashed) = (StableHasher::default(), 0);
         text.char_indices().enumerate().skip(2).filter_map(move |(letters, (end, _))| {
             text.as_bytes()[hashed..end].iter().for_each(|byte| hasher.write_u8(*byte));
             hashed = end;
-            let may_be_one = self.present.may_have(spread(hasher.finish()));
+            let may_be_one = self.present.may_hold(hasher.finish());
             may_be_one.then(|| self.id(&text[..end]))?.map(|id| (letters, id))
         })
     }
@@ -477,15 +342,8 @@ fn beginning_hash(word: &str) -> Option<u64> {
     Some(hash_of(word[..end].bytes()))
 }
 
-/// Words of the report that an account's word may stand for, at most.
+/// Dictionary of the report that an account's word may stand for, at most.
 const MAX_SIMILAR: usize = 32;
 
 /// Letters from which the beginning of a word may stand for the word.
 const CUT_OFF: usize = 4;
-
-fn bits(customers: u32, names: usize, background: f64) -> Bits {
-    /// How many names the background counts for, against those of the report.
-    const TRUST: f64 = 2000.0;
-    let share = (f64::from(customers) + TRUST * background) / (names as f64 + TRUST);
-    (-share.log2() * 100.0).clamp(0.0, 2000.0).round() as Bits
-}

@@ -1,5 +1,9 @@
 //! Keys to lists of values, packed: built once, read by all threads.
 
+use prefetch_index::prefetch_index;
+
+use crate::text::{bloom_filter::BloomFilter, hash::spread};
+
 /// Where the values under one key are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PostingRange {
@@ -11,7 +15,7 @@ pub struct PostingRange {
 /// a list, if hardly ever: a reader checks what it finds.
 #[derive(Debug)]
 pub struct Postings<V> {
-    present: Present,
+    present: BloomFilter,
     /// First position in `keys` of each bucket.
     buckets: Vec<u32>,
     keys: Vec<u32>,
@@ -23,9 +27,8 @@ pub struct Postings<V> {
 
 impl<V> Default for Postings<V> {
     fn default() -> Postings<V> {
-        let present = Present::default();
         Postings {
-            present,
+            present: BloomFilter::default(),
             buckets: vec![],
             keys: vec![],
             starts: vec![],
@@ -60,7 +63,7 @@ impl<V> Postings<V> {
         let count = lists().count();
         let bits = (usize::BITS - count.leading_zeros()).clamp(1, 28);
         let shift = 64 - bits;
-        let mut present = Present::new(count);
+        let present = BloomFilter::for_keys(count);
         let mut buckets = vec![0u32; (1 << bits) + 1];
         for list in lists() {
             buckets[(list[0].0 >> shift) as usize + 1] += 1;
@@ -91,7 +94,7 @@ impl<V> Postings<V> {
     /// Where the values under a key are, for [`Postings::list`].
     pub fn find(&self, key: u64) -> Option<PostingRange> {
         let key = spread(key);
-        self.present.may_have(key).then(|| self.search(key))?
+        self.present.may_hold(key).then(|| self.search(key))?
     }
 
     fn search(&self, key: u64) -> Option<PostingRange> {
@@ -106,40 +109,35 @@ impl<V> Postings<V> {
         &self.values[at.from as usize..at.to as usize]
     }
 
+    /// The values under keys of several who look for them; those that are there, in the order asked.
+    /// They wait for memory together.
+    pub fn get_all<W: Copy>(&self, asked: impl Iterator<Item = (W, u64)>) -> Vec<(W, &[V])> {
+        let spread = asked.map(|(who, key)| (who, spread(key)));
+        let asked: Vec<(W, u64)> = spread.filter(|(_, key)| self.present.may_hold(*key)).collect();
+        for (_, key) in &asked {
+            prefetch_index(&self.buckets, (key >> self.shift) as usize);
+        }
+        for (_, key) in &asked {
+            let at = self.buckets[(key >> self.shift) as usize] as usize;
+            prefetch_index(&self.keys, at);
+            prefetch_index(&self.starts, at);
+        }
+        self.list_all(asked.into_iter().filter_map(|(who, key)| Some((who, self.search(key)?))))
+    }
+
+    /// The values of ranges of several who look for them. They wait for memory together.
+    pub fn list_all<W>(&self, asked: impl Iterator<Item = (W, PostingRange)>) -> Vec<(W, &[V])> {
+        let fetched = asked.map(|(who, range)| {
+            (range.from..range.to).for_each(|at| prefetch_index(&self.values, at as usize));
+            (who, self.list(range))
+        });
+        fetched.collect()
+    }
+
     /// How many values each key has.
     pub fn lengths(&self) -> impl Iterator<Item = usize> {
         self.starts.windows(2).map(|ends| (ends[1] - ends[0]) as usize)
     }
-}
-
-/// Tells of most keys that are not there that they are not, in memory that stays near.
-#[derive(Debug, Default)]
-pub(crate) struct Present {
-    bits: Vec<u64>,
-    shift: u32,
-}
-
-impl Present {
-    /// Room for so many keys, [spread]: eight bits each.
-    pub(crate) fn new(keys: usize) -> Present {
-        let words = (keys / 8).next_power_of_two();
-        Present { bits: vec![0; words], shift: 64 - 6 - words.trailing_zeros() }
-    }
-
-    pub(crate) fn add(&mut self, key: u64) {
-        let at = key >> self.shift;
-        self.bits[(at / 64) as usize] |= 1 << (at % 64);
-    }
-
-    pub(crate) fn may_have(&self, key: u64) -> bool {
-        let at = key >> self.shift;
-        self.bits.get((at / 64) as usize).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
-    }
-}
-
-/// Spreads the bits of a key so that its top bits are as good as any.
-pub(crate) fn spread(key: u64) -> u64 {
-    (key ^ (key >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 #[cfg(test)]

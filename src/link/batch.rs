@@ -28,16 +28,21 @@ pub(super) struct Pair {
     pub(super) customer: u32,
 }
 
+/// A pair and how it compares.
+pub(super) type Compared = (Pair, Comparison);
+
+/// A pair that weighs too little, with what it weighs at most, in hundredths of a bit.
+pub(super) type Miss = (Pair, i32);
+
 /// What some accounts were brought together with.
 #[derive(Debug, Default)]
 pub(super) struct Pairs {
     /// The pairs to compare.
     pub(super) near: Vec<Pair>,
-    /// The pairs that weigh too little, each with what it weighs at most, in hundredths of a bit;
-    /// in the order of the accounts.
-    pub(super) misses: Vec<(Pair, i32)>,
+    /// The pairs that weigh too little, in the order of the accounts.
+    pub(super) misses: Vec<Miss>,
     /// The pairs compared, in the order of the accounts.
-    pub(super) compared: Vec<(Pair, Comparison)>,
+    pub(super) compared: Vec<Compared>,
 }
 
 impl Batch {
@@ -49,7 +54,7 @@ impl Batch {
     }
 
     /// The keys of each account and its place.
-    pub(super) fn accounts(&self) -> impl Iterator<Item = (&AccountKeys, &Place)> {
+    pub(super) fn accounts(&self) -> impl Iterator<Item = (&AccountKeys, &Place)> + Clone {
         self.keys.iter().zip(&self.places)
     }
 
@@ -87,7 +92,7 @@ impl Pairs {
     }
 
     /// What was found for an account: the pairs compared and the misses.
-    pub(super) fn of(&self, account: usize) -> (&[(Pair, Comparison)], &[(Pair, i32)]) {
+    pub(super) fn of(&self, account: usize) -> (&[Compared], &[Miss]) {
         (of_account(&self.compared, account), of_account(&self.misses, account))
     }
 }

@@ -1,11 +1,9 @@
 //! Blocking: the customers that share a domain, a number, a word or a place with an account.
 
-use smallvec::SmallVec;
-
 use super::{
     AccountRecord, AccountRow, Candidates, Matcher, Scratch, Thresholds,
-    batch::{Batch, Pair, Pairs},
-    keys::{AccountKeys, AccountName},
+    batch::{BATCH_SIZE, Batch, Pair, Pairs},
+    keys::AccountKeys,
     word_cache::WordCache,
 };
 use crate::{
@@ -39,8 +37,9 @@ impl FoundBy {
     }
 }
 
-/// Lists of customers, none of them empty.
-type Lists<'i> = SmallVec<[&'i [Signature]; 8]>;
+/// Lists of customers that share something with accounts, each with the position of the account; in
+/// the order of the accounts.
+type Lists<'i> = [(u32, &'i [Signature])];
 
 impl Matcher<'_> {
     /// Which passes bring a customer and an account together.
@@ -49,12 +48,11 @@ impl Matcher<'_> {
             keys.reread(account, cache, self.index, self.rules);
             let place = account.place(&self.rules.places, places);
             let is_it = |signature: &Signature| signature.customer == customer;
-            let listed = |lists: Lists<'_>| lists.into_iter().flatten().any(is_it);
+            let lists = self.lists(std::iter::once((&*keys, &place)), cache);
             let holds = |customers: &[u32]| few(customers).contains(&customer);
             FoundBy {
                 domain: usable_domains(keys).any(|domain| holds(self.index.with_domain(domain))),
-                name: listed(self.with_name(&keys.name))
-                    || listed(self.with_words(&keys.name, &place, cache)),
+                name: lists.iter().flatten().flat_map(|(_, list)| *list).any(is_it),
                 id: self.with_numbers(keys).any(holds),
             }
         })
@@ -94,19 +92,20 @@ impl Matcher<'_> {
     ) {
         let most = AtMost::of(self.matching);
         let keep = self.matching.keep_weight() - ROUNDING;
-        for (at, (side, (keys, place))) in sides.iter().zip(batch.accounts()).enumerate() {
-            let names = self.with_name(&keys.name);
-            let words = self.with_words(&keys.name, place, cache);
-            if names.is_empty() && words.is_empty() {
+        let lists = self.lists(batch.accounts(), cache);
+        let mut rest = lists.each_ref().map(|lists| &lists[..]);
+        for (at, side) in (0..).zip(sides) {
+            let [names, words, pairs_of_words] = rest.each_mut().map(|rest| take_of(at, rest));
+            let by_name = || names.iter().flat_map(|(_, list)| *list);
+            let by_word = || words.iter().chain(pairs_of_words).flat_map(|(_, list)| *list);
+            if by_name().chain(by_word()).next().is_none() {
                 continue;
             }
             bound.read(side, &self.index.words);
-            let pair =
-                |signature: &Signature| Pair { account: at as u32, customer: signature.customer };
-            let reach = names.iter().copied().flatten();
-            let reach = reach.filter(|signature| bound.may_reach(signature, keep, &most));
+            let pair = |signature: &Signature| Pair { account: at, customer: signature.customer };
+            let reach = by_name().filter(|signature| bound.may_reach(signature, keep, &most));
             pairs.near.extend(reach.map(pair));
-            for signature in words.iter().copied().flatten() {
+            for signature in by_word() {
                 let threshold = thresholds.bits(signature.customer);
                 match bound.at_most(signature, threshold, &most) {
                     Some(sum) if sum >= keep => pairs.near.push(pair(signature)),
@@ -116,7 +115,7 @@ impl Matcher<'_> {
                     None => {}
                 }
                 debug_assert!(
-                    names.iter().copied().flatten().any(|it| it.customer == signature.customer)
+                    by_name().any(|it| it.customer == signature.customer)
                         || pairs.near.contains(&pair(signature))
                         || self.is_bounded(signature, side, (bound, &most)),
                     "{:?}: {signature:?}",
@@ -140,21 +139,26 @@ impl Matcher<'_> {
             || f64::from(of.weight) / 100.0 <= most + ROUNDING
     }
 
-    /// The customers that bear the whole name.
-    fn with_name(&self, name: &AccountName) -> Lists<'_> {
-        let lists = name.hashes.iter().map(|hash| self.index.with_whole_name(*hash));
-        lists.filter(|list| !list.is_empty()).collect()
-    }
-
-    /// The customers that share a rare word with a name, two common ones, or one and the place.
-    fn with_words(&self, name: &AccountName, place: &Place, cache: &WordCache) -> Lists<'_> {
-        let mut lists: Lists<'_> =
-            name.rare(cache).map(|word| self.index.with_word(word)).collect();
-        name.each_pair(place, cache, |pair| {
-            let list = self.index.with_pair(pair);
-            lists.extend(Some(list).filter(|list| !list.is_empty()));
-        });
-        lists
+    /// The customers that share the whole name with each account; those that share a rare word; and
+    /// those that share two common words, or one and the place.
+    fn lists<'k>(
+        &self,
+        accounts: impl Iterator<Item = (&'k AccountKeys, &'k Place)> + Clone,
+        cache: &WordCache,
+    ) -> [Vec<(u32, &[Signature])>; 3] {
+        let all = || (0..).zip(accounts.clone());
+        let names =
+            all().flat_map(|(at, (keys, _))| keys.name.hashes.iter().map(move |hash| (at, *hash)));
+        let words = all().flat_map(|(at, (keys, _))| keys.name.rare(cache).map(move |it| (at, it)));
+        let mut pairs = Vec::with_capacity(BATCH_SIZE * 8);
+        for (at, (keys, place)) in all() {
+            keys.name.each_pair(place, cache, |pair| pairs.push((at, pair)));
+        }
+        [
+            self.index.with_whole_names(names),
+            self.index.with_words(words),
+            self.index.with_pairs(pairs.into_iter()),
+        ]
     }
 
     /// The customers that hold each number of an account.
@@ -162,6 +166,13 @@ impl Matcher<'_> {
         let by_id = keys.ids.iter().map(|id| self.index.with_id(id));
         by_id.chain(keys.duns.map(|duns| self.index.with_duns(duns)))
     }
+}
+
+/// Takes the lists of an account off the front.
+fn take_of<'l, 'i>(account: u32, rest: &mut &'l Lists<'i>) -> &'l Lists<'i> {
+    let (own, others) = rest.split_at(rest.iter().take_while(|(at, _)| *at == account).count());
+    *rest = others;
+    own
 }
 
 fn usable_domains(keys: &AccountKeys) -> impl Iterator<Item = &str> {

@@ -13,11 +13,11 @@ use smallvec::SmallVec;
 use super::{AccountRecord, Candidate};
 use crate::compare::Pass;
 
-/// How many candidates of each pass a customer keeps. One more is held to tell that some were cut
+/// How many candidates of each pass a customer keeps. One more shows that some were cut
 /// off.
 pub const KEPT_PER_PASS: usize = 8;
 
-/// The smallest ids of the accounts that hold a domain of the report: enough to tell none, one or
+/// The smallest ids of the accounts that hold a domain of the report: enough to know none, one or
 /// several.
 pub type DomainHolders = FxHashMap<Box<str>, SmallVec<[Box<str>; 3]>>;
 
@@ -89,7 +89,7 @@ impl Candidates {
     }
 
     /// Keeps an account that is below the lower limit where it is the nearest of a customer, and
-    /// tells what the nearest weighs at most, in hundredths of a bit; `None` for a customer that has
+    /// returns what the nearest weighs at most, in hundredths of a bit; `None` for a customer that has
     /// a candidate.
     pub(crate) fn add_near_miss(
         &mut self,
@@ -242,7 +242,7 @@ fn add_to(kept: &mut Vec<CandidateEntry>, new: CandidateEntry) {
     }
 }
 
-/// Keeps of each pass the best, and one more to tell that some were cut off.
+/// Keeps of each pass the best, and one more that shows that some were cut off.
 fn cut(kept: &mut Vec<CandidateEntry>) {
     kept.sort_unstable_by(best_first);
     let mut counts = [0; 4];

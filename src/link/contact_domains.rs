@@ -2,7 +2,7 @@
 
 use std::hash::Hasher;
 
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
@@ -11,7 +11,7 @@ use crate::{
     crm::{AccountNames, Contact, name_hash},
     index::Index,
     normalise::domain::DomainRules,
-    text::id::account_hash,
+    text::{hash::StableHasher, id::account_hash},
 };
 
 /// The usable addresses of contacts, by account: what [`contact_domains`](super::contact_domains)
@@ -249,7 +249,7 @@ fn each_usable(
 
 /// The hash of an address of a contact: the same on every machine and in every run.
 fn address_hash(contact: &str, email: &str) -> u32 {
-    let mut hash = FxHasher::default();
+    let mut hash = StableHasher::default();
     hash.write(contact.as_bytes());
     hash.write_u8(0);
     hash.write(email.as_bytes());

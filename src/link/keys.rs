@@ -33,6 +33,11 @@ impl AccountName {
     /// Reads a name as typed.
     pub fn read(&mut self, raw: &str, cache: &mut WordCache, index: &Index, rules: &LinkRules) {
         rules.names.read(raw, &mut cache.words, &mut self.name);
+        self.look_up(cache, index, rules);
+    }
+
+    /// Looks up the words of a name that has been read.
+    pub(super) fn look_up(&mut self, cache: &mut WordCache, index: &Index, rules: &LinkRules) {
         self.name.words().for_each(|(text, word)| cache.look_up(text, word, index, rules));
         self.hashes = name_hashes(&self.name);
     }
@@ -132,6 +137,16 @@ impl AccountKeys {
         rules: &LinkRules,
     ) {
         self.name.read(account.name, cache, index, rules);
+        self.read_but_name(account, contact_domains, rules);
+    }
+
+    /// Reads all keys of an account but its name.
+    pub(super) fn read_but_name(
+        &mut self,
+        account: &Account<'_>,
+        contact_domains: &[Box<str>],
+        rules: &LinkRules,
+    ) {
         self.domains.clear();
         self.ids.clear();
         for raw in account.websites.iter().chain(&account.emails) {

@@ -1,6 +1,6 @@
 //! One account after the other against the index: the steps from its row to candidates.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, sync::Arc};
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use smallvec::SmallVec;
@@ -8,9 +8,9 @@ use thread_local::ThreadLocal;
 
 use super::{
     AccountRecord, AccountRow, Candidate, Candidates, ContactDomains, Seen, Thresholds,
-    batch::{BATCH_SIZE, Batch, Pair, Pairs},
+    batch::{BATCH_SIZE, Batch, Compared, Miss, Pair, Pairs},
     keys::AccountKeys,
-    word_cache::WordCache,
+    word_cache::{SharedWords, WordCache},
 };
 use crate::{
     compare::{AccountSide, Comparison, Evidence, Matching, UpperBound, compare},
@@ -36,6 +36,8 @@ pub struct Matcher<'r> {
     pub matching: &'r Matching,
     contact_domains: &'r ContactDomains,
     pinned: &'r PinnedPairs,
+    /// Words that some thread has looked up.
+    words: Arc<SharedWords>,
     /// What each thread reuses from pair to pair.
     scratch: ThreadLocal<RefCell<Scratch>>,
 }
@@ -65,6 +67,7 @@ impl<'r> Matcher<'r> {
             matching,
             contact_domains: &NO_DOMAINS,
             pinned: &NO_PAIRS,
+            words: Arc::default(),
             scratch: ThreadLocal::new(),
         }
     }
@@ -92,7 +95,7 @@ impl<'r> Matcher<'r> {
         candidates: &mut Candidates,
     ) -> SmallVec<[Seen; BATCH_SIZE]> {
         let Scratch { cache, places, bound, batch, pairs, .. } = scratch;
-        cache.make_room();
+        cache.make_room(&self.words);
         pairs.clear();
         self.read(rows, batch, cache, places);
         let words = batch.words(cache);
@@ -116,9 +119,15 @@ impl<'r> Matcher<'r> {
         places: &mut KnownPlaces,
     ) {
         let (keys, read) = batch.start(rows.len());
+        let mut names: Vec<&mut CompanyName> =
+            keys.iter_mut().map(|keys| &mut keys.name.name).collect();
+        let raw = rows.iter().map(|row| row.account.name);
+        self.rules.names.read_all(raw, &mut cache.words, &mut names);
+        for keys in keys.iter_mut() {
+            keys.name.look_up(cache, self.index, self.rules);
+        }
         for (row, keys) in rows.iter().zip(keys) {
-            let domains = self.domains_by_contacts(row);
-            keys.read(&row.account, domains, cache, self.index, self.rules);
+            keys.read_but_name(&row.account, self.domains_by_contacts(row), self.rules);
         }
         read.extend(rows.iter().map(|AccountRow { account, .. }| {
             let place = [account.country, account.state, account.postal_code];
@@ -158,13 +167,13 @@ impl<'r> Matcher<'r> {
         &self,
         row: &AccountRow<'_>,
         keys: &AccountKeys,
-        (compared, misses): (&[(Pair, Comparison)], &[(Pair, i32)]),
+        (compared, misses): (&[Compared], &[Miss]),
         (thresholds, candidates): (&Thresholds, &mut Candidates),
     ) -> Seen {
         let pinned = self.pinned(row);
         let least = (self.matching.keep_weight() * 100.0).floor() as i32;
         let is_near = |comparison: &Comparison| comparison.reaches(self.matching.limits.keep());
-        let is_kept = |(Pair { customer, .. }, comparison): &&(Pair, Comparison)| {
+        let is_kept = |(Pair { customer, .. }, comparison): &&Compared| {
             is_near(comparison) || pinned.contains(customer)
         };
         let best = best_two(compared.iter().filter(|(_, comparison)| is_near(comparison)));
@@ -209,7 +218,7 @@ impl Matcher<'_> {
     /// Lends what this thread reuses from pair to pair, with room for the names of some accounts.
     pub(crate) fn with_scratch<T>(&self, ask: impl FnOnce(&mut Scratch) -> T) -> T {
         let mut scratch = self.scratch.get_or_default().borrow_mut();
-        scratch.cache.make_room();
+        scratch.cache.make_room(&self.words);
         ask(&mut scratch)
     }
 
@@ -276,7 +285,7 @@ impl Matcher<'_> {
 }
 
 /// The two best customers of an account, by weight, the smaller position first among equals.
-fn best_two<'c>(compared: impl Iterator<Item = &'c (Pair, Comparison)>) -> [Option<(u32, i32)>; 2] {
+fn best_two<'c>(compared: impl Iterator<Item = &'c Compared>) -> [Option<(u32, i32)>; 2] {
     let mut best: [Option<(u32, i32)>; 2] = [None, None];
     for (Pair { customer, .. }, comparison) in compared {
         let this = Some((*customer, comparison.weight));

@@ -22,7 +22,7 @@ use crate::{
 /// Cheap to clone.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AccountRecord {
-    /// Of the id: two accounts are told apart without a look at their texts.
+    /// Of the id: two accounts are compared without a look at their texts.
     id_hash: u32,
     /// All texts, one after the other: those whose places are named below, the domains, the
     /// Microsoft ids.

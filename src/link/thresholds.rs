@@ -11,23 +11,23 @@ use std::sync::atomic::{AtomicI8, Ordering};
 pub struct Thresholds(Vec<AtomicI8>);
 
 impl Thresholds {
-    /// The floors of so many customers, none of whom has anything yet.
+    /// The thresholds of so many customers, none of whom has anything yet.
     pub fn new(customers: usize) -> Thresholds {
         Thresholds((0..customers).map(|_| AtomicI8::new(i8::MIN)).collect())
     }
 
-    /// The floor of a customer, in bits.
+    /// The threshold of a customer, in bits.
     pub(crate) fn bits(&self, customer: u32) -> f64 {
         f64::from(self.0[customer as usize].load(Ordering::Relaxed)) / 2.0
     }
 
-    /// Raises the floor of a customer to so many hundredths of a bit, if it is lower.
+    /// Raises the threshold of a customer to so many hundredths of a bit, if it is lower.
     pub(crate) fn raise(&self, customer: u32, hundredths: i32) {
         let half_bits = hundredths.div_euclid(50).clamp(i8::MIN.into(), i8::MAX.into()) as i8;
-        let floor = &self.0[customer as usize];
-        // To write takes the floor, and its neighbours, from the other threads.
-        if half_bits > floor.load(Ordering::Relaxed) {
-            floor.fetch_max(half_bits, Ordering::Relaxed);
+        let threshold = &self.0[customer as usize];
+        // To write takes the number, and its neighbours, from the other threads.
+        if half_bits > threshold.load(Ordering::Relaxed) {
+            threshold.fetch_max(half_bits, Ordering::Relaxed);
         }
     }
 }

@@ -150,7 +150,7 @@ fn lists(world: &World, stretches: &[&[Contact<'_>]]) -> ContactLists {
         people: &rules,
         bands: &bands,
     };
-    let known = BloomFilter::default();
+    let known = BloomFilter::for_accounts();
     let merged = world.merged.iter().flat_map(|(one, into)| [one.as_ref(), into.as_ref()]);
     let ids = world.accounts.iter().map(|account| account.id.as_ref()).chain(merged);
     ids.for_each(|id| known.add(account_hash(id)));

@@ -22,6 +22,7 @@ use crate::{
     rule_file,
     text::{
         fold::{Folded, fold, fold_entry, is_ideograph, without_umlauts},
+        interner::Key,
         variants::CharacterVariants,
     },
 };
@@ -49,6 +50,8 @@ pub struct NameWord {
 #[derive(Debug, Clone, Default)]
 pub struct CompanyName {
     folded: Folded,
+    /// The hashes of the folded words.
+    hashes: Vec<u32>,
     words: Vec<NameWord>,
     /// The legal forms, as keys shared by all spellings; in the order found, without repeats.
     pub forms: SmallVec<[FormId; 2]>,
@@ -247,7 +250,23 @@ impl NameRules {
 
     /// Reads a name as typed, with words that have been read by the same tables.
     pub fn read(&self, raw: &str, words: &mut KnownWords, name: &mut CompanyName) {
-        let CompanyName { folded, words: kept, forms, form_in_front } = name;
+        self.fold(raw, name);
+        self.read_folded(words, name);
+    }
+
+    /// As [`NameRules::read`], of many names: they wait for the memory of their words together.
+    pub(crate) fn read_all<'r>(
+        &self,
+        raw: impl Iterator<Item = &'r str>,
+        words: &mut KnownWords,
+        names: &mut [&mut CompanyName],
+    ) {
+        raw.zip(names.iter_mut()).for_each(|(raw, name)| self.fold(raw, name));
+        words.prefetch_all(names);
+        names.iter_mut().for_each(|name| self.read_folded(words, name));
+    }
+
+    fn fold(&self, raw: &str, CompanyName { folded, hashes, .. }: &mut CompanyName) {
         fold(raw, &self.variants, folded);
         if let Some(same) = self.aliases.get(folded.text.as_str()) {
             fold(same, &self.variants, folded);
@@ -255,10 +274,17 @@ impl NameRules {
         if !folded.text.is_ascii() {
             self.cut_ideographs(folded);
         }
+        hashes.clear();
+        hashes.extend(folded.words().map(|word| Key::from(word).hash));
+    }
+
+    fn read_folded(&self, words: &mut KnownWords, name: &mut CompanyName) {
+        let CompanyName { folded, hashes, words: kept, forms, form_in_front } = name;
         kept.clear();
         forms.clear();
         let mut rest = Rest::of(folded, forms);
-        rest.words.extend(folded.words().map(|word| words.get(word, self)));
+        let keys = folded.words().zip(hashes).map(|(text, hash)| Key { text, hash: *hash });
+        rest.words.extend(keys.map(|word| words.get(word, self)));
         self.strip_end(&mut rest);
         *form_in_front = self.strip_front(&mut rest);
         self.describe(&mut rest);

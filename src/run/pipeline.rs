@@ -88,7 +88,7 @@ pub fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Resu
     let users = read_users(config, rules, &inputs, &mut log)?;
     let asks_for_accounts = !pairs.is_empty() || inputs.which(is_contacts).next().is_some();
     let context = AccountContext {
-        known: asks_for_accounts.then(BloomFilter::default),
+        known: asks_for_accounts.then(BloomFilter::for_accounts),
         users,
         preferences: &people.opt_outs,
     };

@@ -1,51 +1,67 @@
-//! Whether the CRM holds an account at all, in memory that does not grow with it.
+//! Whether something is there at all, in little memory.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Words of 64 bits: 16 MB.
-const WORDS: usize = 1 << 21;
+use super::hash::spread;
 
-/// Bits of a word that one account sets.
+/// Bits that one key sets.
 const BITS: u32 = 5;
 
-/// The accounts that the CRM holds, those deleted or merged away among them.
+/// Accounts of a CRM up to which hardly any other is taken for one of them.
+const ACCOUNTS: usize = 1 << 24;
+
+/// A set of hashes that never forgets one, but takes few others for members.
 ///
-/// It never forgets one. Of ids that the CRM does not hold it takes one in a million for known
-/// beside a million accounts, one in a hundred beside ten million: enough to count contacts that
-/// point nowhere. Rows may come in any order and from several threads.
+/// Hashes may be added in any order and from several threads. All bits of one are in one word: to
+/// ask takes one look at memory.
 #[derive(Debug)]
 pub struct BloomFilter(Box<[AtomicU64]>);
 
 impl Default for BloomFilter {
+    /// A filter for nothing.
     fn default() -> BloomFilter {
-        BloomFilter((0..WORDS).map(|_| AtomicU64::new(0)).collect())
+        BloomFilter::for_keys(0)
     }
 }
 
 impl BloomFilter {
-    /// Takes an account by its hashed join key.
+    /// Room for so many keys, eight bits each: it takes one of thirty others for a member.
+    pub(crate) fn for_keys(keys: usize) -> BloomFilter {
+        let words = (keys / 8).next_power_of_two();
+        BloomFilter((0..words).map(|_| AtomicU64::new(0)).collect())
+    }
+
+    /// Room for the accounts of a CRM, in 16 MB. Of ids that the CRM does not hold it takes one in a
+    /// million for known beside a million accounts, one in a hundred beside ten million: enough to
+    /// count contacts that point nowhere.
+    pub fn for_accounts() -> BloomFilter {
+        BloomFilter::for_keys(ACCOUNTS)
+    }
+
+    /// Adds a hash.
     pub fn add(&self, hash: u64) {
-        let (word, bits) = place(hash);
-        let word = &self.0[word];
+        let (word, bits) = self.place(hash);
         if word.load(Ordering::Relaxed) & bits != bits {
             word.fetch_or(bits, Ordering::Relaxed);
         }
     }
 
-    /// Whether an account with this hashed join key may have been added.
+    /// Whether a hash may have been added.
+    #[inline]
     pub fn may_hold(&self, hash: u64) -> bool {
-        let (word, bits) = place(hash);
-        self.0[word].load(Ordering::Relaxed) & bits == bits
+        let (word, bits) = self.place(hash);
+        word.load(Ordering::Relaxed) & bits == bits
     }
-}
 
-/// The word of an account, and its bits in there.
-fn place(hash: u64) -> (usize, u64) {
-    // the hash is spread once more: ids that count upwards differ in few bits
-    let spread = (hash ^ (hash >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    let word = (spread >> 43) as usize;
-    let bits = (0..BITS).fold(0, |bits, bit| bits | 1 << (spread >> (6 * bit) & 63));
-    (word, bits)
+    /// The word of a hash, and its bits in there.
+    #[inline]
+    fn place(&self, hash: u64) -> (&AtomicU64, u64) {
+        // the hash is spread once more: ids that count upwards differ in few bits
+        let spread = spread(hash);
+        let word = (spread >> 43) as usize & (self.0.len() - 1);
+        let bits = (0..BITS).fold(0, |bits, bit| bits | 1 << (spread >> (6 * bit) & 63));
+        (&self.0[word], bits)
+    }
 }
 
 #[cfg(test)]
@@ -54,13 +70,16 @@ mod tests {
     use crate::text::id::account_hash;
 
     #[test]
-    fn known_accounts_are_known_and_hardly_any_other() {
-        let known = BloomFilter::default();
-        let id = |number: u32| format!("001D00000{number:06}");
-        (0..100_000).for_each(|number| known.add(account_hash(&id(number))));
-        let may_hold = |number: &u32| known.may_hold(account_hash(&id(*number)));
-        assert!((0..100_000).all(|number| may_hold(&number)));
-        let mistaken = (100_000..300_000).filter(may_hold).count();
-        assert!(mistaken < 10, "{mistaken}");
+    fn what_was_added_is_found_and_hardly_anything_else() {
+        let id = |number: usize| format!("001D00000{number:06}");
+        let few = BloomFilter::for_keys(100_000);
+        for (filter, most) in [(BloomFilter::for_accounts(), 10), (few, 20_000)] {
+            (0..100_000).for_each(|number| filter.add(account_hash(&id(number))));
+            let may_hold = |number: &usize| filter.may_hold(account_hash(&id(*number)));
+            assert!((0..100_000).all(|number| may_hold(&number)));
+            let mistaken = (100_000..300_000).filter(may_hold).count();
+            assert!(mistaken < most, "{mistaken}");
+        }
+        assert!(!BloomFilter::default().may_hold(account_hash("A1")));
     }
 }

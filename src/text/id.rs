@@ -3,8 +3,9 @@
 
 use std::{borrow::Cow, hash::Hasher};
 
-use rustc_hash::FxHasher;
 use serde::{Deserialize, Serialize};
+
+use super::hash::StableHasher;
 
 /// The form of a record's id by which files are joined.
 ///
@@ -43,7 +44,7 @@ pub fn account_hash(account_id: &str) -> u64 {
 
 /// As [`account_hash`], of an id that is a join key already.
 pub(crate) fn key_hash(join_key: &str) -> u64 {
-    let mut hash = FxHasher::default();
+    let mut hash = StableHasher::default();
     hash.write(join_key.as_bytes());
     hash.finish()
 }

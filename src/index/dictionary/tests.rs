@@ -8,7 +8,7 @@ proptest! {
         report in prop::collection::vec("[a-c]{1,4}", 0..40),
         asked in prop::collection::vec(("[a-c]{1,2}", "[a-c]{1,2}"), 1..40),
     ) {
-        let mut words = Words::default();
+        let mut words = Dictionary::default();
         for word in &report {
             words.observe(word, false);
         }
@@ -25,7 +25,7 @@ proptest! {
         report in prop::collection::vec("[aé]{1,4}", 0..40),
         asked in prop::collection::vec("[aé]{0,6}", 1..40),
     ) {
-        let mut words = Words::default();
+        let mut words = Dictionary::default();
         for word in &report {
             words.observe(word, false);
         }

@@ -2,8 +2,8 @@
 
 use std::num::NonZeroU8;
 
-use super::{FormId, NameRules};
-use crate::text::interner::Interner;
+use super::{CompanyName, FormId, NameRules};
+use crate::text::interner::{Interner, Key};
 
 /// What the tables say of a single word: of most words nothing.
 #[derive(Debug, Clone, Copy, Default)]
@@ -109,10 +109,10 @@ pub type WordNumber = u32;
 #[derive(Debug, Default)]
 pub struct KnownWords(Interner<Known>);
 
-/// Words of names before those who hold them forget them.
-const MOST: usize = 65_000;
-
 impl KnownWords {
+    /// How many words are known before all are forgotten: nearly half of 2^17 slots.
+    pub(crate) const MOST: usize = 65_000;
+
     /// How many words there are.
     pub(crate) fn len(&self) -> usize {
         self.0.len()
@@ -120,7 +120,7 @@ impl KnownWords {
 
     /// Whether they take so much memory that it is time to forget them.
     pub(crate) fn is_full(&self) -> bool {
-        self.0.len() >= MOST
+        self.0.len() >= KnownWords::MOST
     }
 
     /// Forgets all words.
@@ -128,7 +128,12 @@ impl KnownWords {
         self.0.clear();
     }
 
-    pub(super) fn get(&mut self, word: &str, rules: &NameRules) -> (WordNumber, Known) {
+    /// Prefetches the memory of the words of many folded names at once.
+    pub(super) fn prefetch_all(&self, names: &[&mut CompanyName]) {
+        self.0.prefetch_all(names.iter().flat_map(|name| name.hashes.iter().copied()));
+    }
+
+    pub(super) fn get(&mut self, word: Key<'_>, rules: &NameRules) -> (WordNumber, Known) {
         let number = self.0.number(word, |word| rules.known(word));
         (number, *self.0.value(number))
     }
