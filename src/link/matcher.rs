@@ -215,9 +215,12 @@ pub(crate) struct NamedPair<'p> {
 
 /// Questions about single pairs that a run leaves open.
 impl Matcher<'_> {
-    /// Lends what this thread reuses from pair to pair, with room for the names of some accounts.
+    /// Lends what this thread reuses from pair to pair, with room for the names of some accounts; to
+    /// a question within a question something new.
     pub(crate) fn with_scratch<T>(&self, ask: impl FnOnce(&mut Scratch) -> T) -> T {
-        let mut scratch = self.scratch.get_or_default().borrow_mut();
+        let Ok(mut scratch) = self.scratch.get_or_default().try_borrow_mut() else {
+            return ask(&mut Scratch::default());
+        };
         scratch.cache.make_room(&self.words);
         ask(&mut scratch)
     }
