@@ -5,6 +5,7 @@ use smallvec::SmallVec;
 use super::{
     Field, Object, Overrides,
     assign::{Columns, assign},
+    cells,
     doubt::doubtful_consent,
     list, missing,
     object::{Column, File},
@@ -264,6 +265,7 @@ impl ContactLayout {
     ) -> Result<ContactLayout> {
         let is_list = *object == Object::Suppression;
         let is_written_to = matches!(object, Object::Contact | Object::Both);
+        let has_address = is_written_to || *object == Object::Lead;
         // a lead is never written to, nor a colleague as such
         let asks_for_consent = !matches!(object, Object::Lead | Object::User) && !is_list;
         let may_hide_consent = !is_list && !matches!(object, Object::Consent | Object::User);
@@ -274,6 +276,10 @@ impl ContactLayout {
         let mut header_entries = Vec::new();
         if is_list {
             (columns, header_entries) = list::columns(file, columns);
+        }
+        if has_address && columns[Field::Email as usize].is_empty() {
+            let found = email_by_cells(file, &columns);
+            columns[Field::Email as usize].extend(found);
         }
         let mut layout = Layout::new(columns, &file.headers);
         if layout.has(Field::FirstName) && layout.has(Field::LastName) {
@@ -348,6 +354,18 @@ impl ContactLayout {
     pub fn doubtful_consent(&self) -> &[String] {
         &self.doubtful_consent
     }
+}
+
+/// The column that holds e-mail addresses by its cells, where no header says so; with a warning.
+fn email_by_cells(file: &mut File, columns: &Columns) -> Option<usize> {
+    let taken: Vec<usize> = columns.iter().flatten().copied().collect();
+    let at = cells::email_column(file, &taken)?;
+    let header = file.columns[at].header.clone();
+    file.warn(
+        format!("column {header:?} holds e-mail addresses: it is read as the e-mail address"),
+        Some(format!("--column \"email={header}\" or \"ignore={header}\"")),
+    );
+    Some(at)
 }
 
 /// Tells the user by what contacts are joined to accounts, where it is not by id.

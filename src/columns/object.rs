@@ -1,7 +1,7 @@
 //! What a file holds, before its columns are assigned: object, CRM, kind of report.
 
 use super::{
-    ColumnRules, Dialect, Field, Object, Overrides, Warning,
+    ColumnRules, Dialect, Field, Object, Overrides, Warning, cells,
     fold::{is_related, is_related_logical, is_reserved},
     fold_header,
     table::Aliases,
@@ -154,7 +154,8 @@ impl<'f> File<'f> {
         let person = contact(Field::FirstName)
             || contact(Field::LastName)
             || self.best_rank(&self.rules.contact, Field::FullName) == Some(1)
-            || self.best_rank(&self.rules.contact, Field::Id) == Some(1);
+            || self.best_rank(&self.rules.contact, Field::Id) == Some(1)
+            || self.are_people_by_cells();
         let site = account(Field::Domain) || account(Field::Website);
         let of_people = contact(Field::Email)
             || contact(Field::AccountId)
@@ -178,6 +179,21 @@ impl<'f> File<'f> {
             }
         }
         Object::Account
+    }
+
+    /// Whether the cells tell of people: one company on several rows, each row with an e-mail
+    /// address of its own.
+    fn are_people_by_cells(&self) -> bool {
+        let company = |column: &&Column| {
+            let of = |aliases: &Aliases| {
+                aliases.find(&column.folded, self.dialect).map(|alias| alias.field)
+            };
+            of(&self.rules.contact) == Some(Field::AccountName)
+                || of(&self.rules.account) == Some(Field::Name)
+        };
+        let mut companies = self.columns.iter().filter(company).map(|column| column.at);
+        let Some(email) = cells::email_column(self, &[]) else { return false };
+        companies.any(|company| cells::repeats_beside_addresses(self, company, email))
     }
 
     /// Whether there is an address column that only accounts have.
