@@ -6,7 +6,7 @@ use super::{
     Field, Object, Overrides,
     assign::{Columns, assign},
     cells,
-    doubt::doubtful_consent,
+    doubt::suspect,
     list, missing,
     object::{Column, File},
 };
@@ -21,16 +21,20 @@ use crate::{
 #[derive(Debug, Clone, Default)]
 pub struct Layout {
     columns: Box<[SmallVec<[u32; 2]>]>,
+    /// The columns that stand for no field.
+    others: Box<[u32]>,
     headers: Vec<String>,
 }
 
 impl Layout {
     fn new(columns: Columns, headers: &[String]) -> Layout {
-        let columns = columns
+        let columns: Box<[SmallVec<[u32; 2]>]> = columns
             .into_iter()
             .map(|columns| columns.into_iter().map(|at| at as u32).collect())
             .collect();
-        Layout { columns, headers: headers.to_vec() }
+        let is_other = |at: &u32| !columns.iter().any(|columns| columns.contains(at));
+        let others = (0..headers.len() as u32).filter(is_other).collect();
+        Layout { columns, others, headers: headers.to_vec() }
     }
 
     /// The first filled cell among the columns of the field.
@@ -48,6 +52,12 @@ impl Layout {
     /// The filled cells of all columns of the field.
     pub fn values<'a>(&self, row: Row<'a>, field: Field) -> impl Iterator<Item = &'a str> {
         self.columns(field).map(move |at| row.cell(at)).filter(|cell| !cell.is_empty())
+    }
+
+    /// The filled cells of all columns that stand for no field.
+    pub fn others<'a>(&self, row: Row<'a>) -> impl Iterator<Item = &'a str> {
+        let cells = self.others.iter().map(move |at| row.cell(*at as usize));
+        cells.filter(|cell| !cell.is_empty())
     }
 
     /// The columns of the field, in the order in which their values count.
@@ -185,9 +195,11 @@ impl AccountLayout {
         name: &str,
     ) -> Result<AccountLayout> {
         let mixed = *object == Object::Both;
-        let columns = assign(file, &file.rules.account, &Object::Account, overrides, |column| {
-            !mixed || !is_contacts(file, column, overrides)
-        })?;
+        let mut columns =
+            assign(file, &file.rules.account, &Object::Account, overrides, |column| {
+                !mixed || !is_contacts(file, column, overrides)
+            })?;
+        let doubtful_consent = if mixed { Vec::new() } else { suspect(file, &mut columns) };
         let layout = Layout::new(columns, &file.headers);
         let known = [Field::Id, Field::Name, Field::Domain, Field::Website, Field::Email];
         if !known.iter().any(|field| layout.has(*field)) {
@@ -196,7 +208,6 @@ impl AccountLayout {
         let canonical = canonical(file, |at| {
             !mixed || Field::ALL.iter().any(|field| layout.columns(*field).any(|of| of == at))
         });
-        let doubtful_consent = if mixed { Vec::new() } else { doubtful_consent(file, &layout) };
         let account = AccountLayout { layout, canonical, doubtful_consent };
         account.warn(file, mixed);
         Ok(account)
@@ -281,6 +292,8 @@ impl ContactLayout {
             let found = email_by_cells(file, &columns);
             columns[Field::Email as usize].extend(found);
         }
+        let doubtful_consent =
+            if may_hide_consent { suspect(file, &mut columns) } else { Vec::new() };
         let mut layout = Layout::new(columns, &file.headers);
         if layout.has(Field::FirstName) && layout.has(Field::LastName) {
             layout.clear(Field::FullName);
@@ -306,8 +319,6 @@ impl ContactLayout {
                 Some("--column email-opt-out=HEADER".into()),
             );
         }
-        let doubtful_consent =
-            if may_hide_consent { doubtful_consent(file, &layout) } else { Vec::new() };
         let canonical = canonical(file, |_| true);
         Ok(ContactLayout {
             layout,

@@ -28,12 +28,27 @@ pub struct ColumnRules {
     pub(crate) prefixes: Vec<(String, Object)>,
     /// Kinds of report: the first line that fits.
     pub(crate) kinds: Vec<KindRule>,
-    /// Parts of folded headers that speak of consent.
-    pub(crate) consent_stems: Vec<String>,
+    /// Parts of folded headers that speak of consent, and how.
+    pub(crate) consent_stems: Vec<(String, StemKind)>,
     /// Folded words that turn a permission into a denial.
     pub(crate) negations: Vec<String>,
+    /// Folded words of contact (mail, newsletter, advertising): a negation before one denies.
+    pub(crate) contact_words: Vec<String>,
     /// Words in cells: permissions, yes and no, states of a record.
     pub(crate) words: Words,
+}
+
+/// How a part of a header speaks of consent; what says most comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum StemKind {
+    /// What is filled in denies, unless it is a no.
+    Denies,
+    /// What is filled in says that the address does not work, unless it is a no.
+    Bounces,
+    /// It may say yes or no.
+    Consents,
+    /// It may speak of something else: it counts where all values are answers.
+    Weak,
 }
 
 /// One way to tell a report's kind.
@@ -279,7 +294,7 @@ impl Table<'_> {
 }
 
 /// The files of `rules/columns/`, in the order of [`ColumnRules::from_texts`].
-pub const COLUMN_FILES: [(&str, &str); 12] = [
+pub const COLUMN_FILES: [(&str, &str); 13] = [
     ("columns/report.csv", include_str!("../../rules/columns/report.csv")),
     ("columns/account.csv", include_str!("../../rules/columns/account.csv")),
     ("columns/contact.csv", include_str!("../../rules/columns/contact.csv")),
@@ -292,6 +307,7 @@ pub const COLUMN_FILES: [(&str, &str); 12] = [
     ("columns/consent_stems.csv", include_str!("../../rules/columns/consent_stems.csv")),
     ("columns/negations.csv", include_str!("../../rules/columns/negations.csv")),
     ("columns/words.csv", include_str!("../../rules/columns/words.csv")),
+    ("columns/contact_words.csv", include_str!("../../rules/columns/contact_words.csv")),
 ];
 
 impl ColumnRules {
@@ -340,9 +356,10 @@ impl ColumnRules {
             id_prefixes: objects_by(&table(6, 2), str::to_owned)?,
             prefixes: objects_by(&table(7, 2), fold_header)?,
             kinds: kinds(&table(8, 3))?,
-            consent_stems: words_of(&table(9, 1))?,
+            consent_stems: stems(&table(9, 2))?,
             negations: words_of(&table(10, 1))?,
             words: Words::read(&table(11, 3))?,
+            contact_words: words_of(&table(12, 1))?,
         })
     }
 }
@@ -379,6 +396,20 @@ fn objects_by(table: &Table, key: impl Fn(&str) -> String) -> Result<Vec<(String
 
 fn words_of(table: &Table) -> Result<Vec<String>> {
     Ok(table.lines()?.into_iter().map(|(_, cells)| fold_header(&cells[0])).collect())
+}
+
+fn stems(table: &Table) -> Result<Vec<(String, StemKind)>> {
+    let read = |(line, cells): (u64, Vec<String>)| {
+        let kind = match cells[1].as_str() {
+            "denies" => StemKind::Denies,
+            "bounces" => StemKind::Bounces,
+            "consents" => StemKind::Consents,
+            "weak" => StemKind::Weak,
+            other => return Err(table.fault(line, format!("{other:?} is no kind of stem"))),
+        };
+        Ok((fold_header(&cells[0]), kind))
+    };
+    table.lines()?.into_iter().map(read).collect()
 }
 
 fn kinds(table: &Table) -> Result<Vec<KindRule>> {
