@@ -50,6 +50,11 @@ impl<'f> File<'f> {
             true => Dialect::Pipedrive,
             false => dialect(&columns, info, rules),
         };
+        let dialect = if looks_like_salesforce_only(dialect, &columns, sample) {
+            Dialect::Any
+        } else {
+            dialect
+        };
         File {
             columns,
             headers: info.header.clone(),
@@ -334,6 +339,14 @@ fn dialect(columns: &[Column], info: &TableInfo, rules: &ColumnRules) -> Dialect
         .iter()
         .find(|(_, headers)| headers.iter().all(has))
         .map_or(Dialect::Any, |(dialect, _)| *dialect)
+}
+
+/// Whether a file has the headers of Salesforce, but ids of another CRM.
+fn looks_like_salesforce_only(dialect: Dialect, columns: &[Column], sample: &Batch) -> bool {
+    let id = columns.iter().find(|column| column.folded == "id");
+    let Some(id) = id.filter(|_| dialect == Dialect::Salesforce) else { return false };
+    let mut ids = sample.rows().map(|row| row.cell(id.at)).filter(|id| !id.is_empty()).peekable();
+    ids.peek().is_some() && !ids.any(is_salesforce_id)
 }
 
 /// Whether a cell has the form of a Salesforce id: 15 or 18 letters and digits.

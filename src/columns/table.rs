@@ -83,6 +83,16 @@ pub enum Dialect {
     Zoho,
     /// Pipedrive, its object words already taken off the headers.
     Pipedrive,
+    /// Odoo.
+    Odoo,
+    /// Close.
+    Close,
+    /// Dynamics 365 Business Central.
+    BusinessCentral,
+    /// Autotask.
+    Autotask,
+    /// ConnectWise.
+    ConnectWise,
 }
 
 impl Dialect {
@@ -97,6 +107,11 @@ impl Dialect {
             Dialect::HubSpot => "HubSpot",
             Dialect::Zoho => "Zoho",
             Dialect::Pipedrive => "Pipedrive",
+            Dialect::Odoo => "Odoo",
+            Dialect::Close => "Close",
+            Dialect::BusinessCentral => "Business Central",
+            Dialect::Autotask => "Autotask",
+            Dialect::ConnectWise => "ConnectWise",
         }
     }
 
@@ -112,6 +127,11 @@ impl Dialect {
             "hubspot" => Dialect::HubSpot,
             "zoho" => Dialect::Zoho,
             "pipedrive" => Dialect::Pipedrive,
+            "odoo" => Dialect::Odoo,
+            "close" => Dialect::Close,
+            "business-central" => Dialect::BusinessCentral,
+            "autotask" => Dialect::Autotask,
+            "connectwise" => Dialect::ConnectWise,
             _ => return None,
         })
     }
