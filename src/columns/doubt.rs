@@ -72,6 +72,7 @@ pub(crate) fn suspect(file: &mut File, columns: &mut Columns) -> Vec<String> {
 fn suspicion(file: &File, column: &Column) -> Option<Suspicion> {
     let kind = kind_of_header(file, column);
     match kind {
+        Some(StemKind::Harmless) => return None,
         Some(StemKind::Denies) => return Some(Suspicion::Denial),
         Some(StemKind::Bounces) => return Some(Suspicion::Bounce),
         _ => {}
@@ -101,13 +102,13 @@ fn is_negated_contact(file: &File, column: &Column) -> bool {
     if header.starts_with("no.") || header.starts_with("no of ") {
         return false;
     }
-    let words: Vec<String> =
-        header.split(|c: char| !c.is_alphanumeric()).map(fold_header).collect();
-    let is_whole = |front: &str| (1..=words.len()).any(|count| words[..count].concat() == front);
-    file.rules.negations.iter().filter(|not| is_whole(not)).any(|not| {
-        let rest = column.folded.strip_prefix(not.as_str()).unwrap_or_default();
-        file.rules.contact_words.iter().any(|word| rest.contains(word.as_str()))
-    })
+    let words = header.split(|c: char| !c.is_alphanumeric()).map(fold_header);
+    let words: Vec<String> = words.filter(|word| !word.is_empty()).collect();
+    let is_of_contact =
+        |word: &String| file.rules.contact_words.iter().any(|of| word.starts_with(of.as_str()));
+    let fronts = &file.rules.negated_fronts;
+    let mut cuts = (1..words.len()).filter(|at| fronts.contains(&words[..*at].concat()));
+    cuts.any(|at| words[at..].iter().any(is_of_contact))
 }
 
 /// Whether the values are a word and its negation, or answers or states under a header that speaks

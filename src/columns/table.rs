@@ -30,9 +30,11 @@ pub struct ColumnRules {
     pub(crate) kinds: Vec<KindRule>,
     /// Parts of folded headers that speak of consent, and how.
     pub(crate) consent_stems: Vec<(String, StemKind)>,
-    /// Folded words that turn a permission into a denial.
+    /// Folded words that turn a permission into a denial, in cells.
     pub(crate) negations: Vec<String>,
-    /// Folded words of contact (mail, newsletter, advertising): a negation before one denies.
+    /// Folded words of negation that may begin a header.
+    pub(crate) negated_fronts: Vec<String>,
+    /// Folded beginnings of words of contact (mail, newsletter, advertising).
     pub(crate) contact_words: Vec<String>,
     /// Words in cells: permissions, yes and no, states of a record.
     pub(crate) words: Words,
@@ -41,6 +43,8 @@ pub struct ColumnRules {
 /// How a part of a header speaks of consent; what says most comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum StemKind {
+    /// A link, a rate or a count: whatever else the header holds.
+    Harmless,
     /// What is filled in denies, unless it is a no.
     Denies,
     /// What is filled in says that the address does not work, unless it is a no.
@@ -230,8 +234,12 @@ impl Words {
         let words = &self.0[of as usize];
         let mut plain = [0_u8; 32];
         match fold_plain(word, &mut plain) {
+            Some("") => None,
+            Some("10" | "00") if matches!(word.trim(), "1.0" | "1,0" | "0.0" | "0,0") => {
+                words.get(&word.trim()[..1]).copied()
+            }
             Some(folded) => words.get(folded).copied(),
-            None => words.get(&fold_header(word)).copied(),
+            None => words.get(&fold_word(word)).copied(),
         }
     }
 
@@ -257,10 +265,16 @@ impl Words {
                 "deleted" => Meaning::Deleted,
                 other => return Err(table.fault(line, format!("{other:?} is no meaning"))),
             };
-            words.0[of as usize].insert(fold_header(&cells[1]), meaning);
+            words.0[of as usize].insert(fold_word(&cells[1]), meaning);
         }
         Ok(words)
     }
+}
+
+/// A word as it is looked up; a mark such as a tick, which has no letter, as it is.
+fn fold_word(word: &str) -> String {
+    let folded = fold_header(word);
+    if folded.is_empty() { word.trim().trim_end_matches('\u{fe0f}').to_owned() } else { folded }
 }
 
 /// [`fold_header`] without allocation, for short words of ASCII.
@@ -377,7 +391,8 @@ impl ColumnRules {
             prefixes: objects_by(&table(7, 2), fold_header)?,
             kinds: kinds(&table(8, 3))?,
             consent_stems: stems(&table(9, 2))?,
-            negations: words_of(&table(10, 1))?,
+            negations: negations(&table(10, 2), "pair")?,
+            negated_fronts: negations(&table(10, 2), "front")?,
             words: Words::read(&table(11, 3))?,
             contact_words: words_of(&table(12, 1))?,
         })
@@ -418,6 +433,13 @@ fn words_of(table: &Table) -> Result<Vec<String>> {
     Ok(table.lines()?.into_iter().map(|(_, cells)| fold_header(&cells[0])).collect())
 }
 
+/// The words of negation of a use, and those of both.
+fn negations(table: &Table, wanted: &str) -> Result<Vec<String>> {
+    let lines = table.lines()?.into_iter();
+    let of_use = lines.filter(|(_, cells)| cells[1] == wanted || cells[1] == "both");
+    Ok(of_use.map(|(_, cells)| fold_header(&cells[0])).collect())
+}
+
 fn stems(table: &Table) -> Result<Vec<(String, StemKind)>> {
     let read = |(line, cells): (u64, Vec<String>)| {
         let kind = match cells[1].as_str() {
@@ -425,6 +447,7 @@ fn stems(table: &Table) -> Result<Vec<(String, StemKind)>> {
             "bounces" => StemKind::Bounces,
             "consents" => StemKind::Consents,
             "weak" => StemKind::Weak,
+            "harmless" => StemKind::Harmless,
             other => return Err(table.fault(line, format!("{other:?} is no kind of stem"))),
         };
         Ok((fold_header(&cells[0]), kind))

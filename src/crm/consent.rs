@@ -128,6 +128,7 @@ pub(super) fn bounced(layout: &Layout, row: Row<'_>, words: &Words) -> bool {
     layout.values(row, Field::Bounced).any(|cell| !is_no(cell))
         || layout.values(row, Field::MarketingStatus).any(is_bounce)
         || layout.values(row, Field::ContactStatus).any(is_bounce)
+        || layout.values(row, Field::Status).any(is_bounce)
         || layout.others(row).any(is_bounce)
 }
 
