@@ -110,6 +110,7 @@ files! {
     "columns/consent.csv",
     "columns/consent_stems.csv",
     "columns/contact.csv",
+    "columns/contact_words.csv",
     "columns/dialects.csv",
     "columns/id_prefixes.csv",
     "columns/kinds.csv",

@@ -1,58 +1,143 @@
-//! Columns that may hold a consent nobody has told the meaning of: they block mail lists until the
-//! user maps or ignores them.
+//! Columns that no table knows and that may hold a denial or a consent. What denies is read as a
+//! denial; what may say anything blocks mail lists until the user maps or ignores it.
 
 use super::{
-    Field, Layout, Meaning, WordUse, fold_header,
+    Field, Meaning, WordUse,
+    assign::Columns,
+    fold_header,
     object::{Column, File},
+    table::StemKind,
 };
+use crate::read::value::DateOrder;
 
-/// More distinct values than a consent column has.
-const MOST_VALUES: usize = 4;
+/// More distinct values than a column of answers has.
+const MOST_ANSWERS: usize = 4;
 
-/// The headers of columns that stand for no field and may hold a consent; each with a warning.
-pub(crate) fn doubtful_consent(file: &mut File, layout: &Layout) -> Vec<String> {
-    let taken: Vec<usize> = Field::ALL.iter().flat_map(|field| layout.columns(*field)).collect();
-    let headers: Vec<String> = file
-        .columns
-        .iter()
-        .filter(|column| !taken.contains(&column.at) && !column.related && !column.reserved)
-        .filter(|column| may_hold_consent(file, column))
-        .map(|column| column.header.clone())
-        .collect();
-    for header in &headers {
-        file.warn(
-            format!("column {header:?} may hold a consent: e-mail permissions are unknown"),
-            Some(format!(
-                "--column \"email-opt-out={header}\", \"email-opt-in={header}\" or \
-                 \"ignore={header}\""
-            )),
-        );
-    }
-    headers
+/// More distinct values than a column of states has.
+const MOST_STATES: usize = 12;
+
+/// What a column that stands for no field may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Suspicion {
+    /// A denial wherever it is filled.
+    Denial,
+    /// That the address does not work, wherever it is filled.
+    Bounce,
+    /// States, some of which deny.
+    Status,
+    /// A consent nobody has told the meaning of.
+    Consent,
 }
 
-/// Whether the values are a word and its negation, or yes and no under a header that speaks of
-/// consent. Nothing but blanks is a value too: a denial may follow.
-fn may_hold_consent(file: &File, column: &Column) -> bool {
+/// Reads columns that stand for no field as what their headers and values speak of; returns the
+/// headers of those that may hold a consent. Each gets a warning.
+pub(crate) fn suspect(file: &mut File, columns: &mut Columns) -> Vec<String> {
+    let taken: Vec<usize> = columns.iter().flatten().copied().collect();
+    let free =
+        |column: &&Column| !taken.contains(&column.at) && !column.related && !column.reserved;
+    let found: Vec<(usize, String, Suspicion)> = file
+        .columns
+        .iter()
+        .filter(free)
+        .filter_map(|column| Some((column.at, column.header.clone(), suspicion(file, column)?)))
+        .collect();
+    let mut doubtful = Vec::new();
+    for (at, header, suspicion) in found {
+        let (field, reading) = match suspicion {
+            Suspicion::Denial => {
+                (Field::Denial, "is read as a denial of e-mail where it is filled")
+            }
+            Suspicion::Bounce => (Field::Bounced, "is read as a bounce where it is filled"),
+            Suspicion::Status => (Field::ContactStatus, "holds words of denial: they count"),
+            Suspicion::Consent => {
+                file.warn(
+                    format!("column {header:?} may hold a consent: e-mail permissions are unknown"),
+                    Some(format!(
+                        "--column \"email-opt-out={header}\", \"email-opt-in={header}\" or \
+                         \"ignore={header}\""
+                    )),
+                );
+                doubtful.push(header);
+                continue;
+            }
+        };
+        columns[field as usize].push(at);
+        let flag = format!("--column \"ignore={header}\"");
+        file.warn(format!("column {header:?} {reading}"), Some(flag));
+    }
+    doubtful
+}
+
+/// What a column may hold, by its header and the values of the sample.
+fn suspicion(file: &File, column: &Column) -> Option<Suspicion> {
+    let kind = kind_of_header(file, column);
+    match kind {
+        Some(StemKind::Harmless) => return None,
+        Some(StemKind::Denies) => return Some(Suspicion::Denial),
+        Some(StemKind::Bounces) => return Some(Suspicion::Bounce),
+        _ => {}
+    }
+    let denies = |cell| {
+        let meaning = file.rules.words.meaning(WordUse::Subscription, cell);
+        matches!(meaning, Some(Meaning::Deny | Meaning::Bounced))
+    };
+    if file.filled(column.at).any(denies) {
+        return Some(Suspicion::Status);
+    }
+    may_hold_consent(file, column, kind).then_some(Suspicion::Consent)
+}
+
+/// How a header speaks of consent: the part that says most.
+fn kind_of_header(file: &File, column: &Column) -> Option<StemKind> {
+    let stems = file.rules.consent_stems.iter();
+    let of_header = stems.filter(|(stem, _)| column.folded.contains(stem.as_str()));
+    let negated = is_negated_contact(file, column).then_some(StemKind::Denies);
+    of_header.map(|(_, kind)| *kind).chain(negated).min()
+}
+
+/// Whether a header is a word of negation before a word of contact: `Kein Mailing`. The `No.` of a
+/// number is none.
+fn is_negated_contact(file: &File, column: &Column) -> bool {
+    let header = column.header.to_lowercase();
+    if header.starts_with("no.") || header.starts_with("no of ") {
+        return false;
+    }
+    let words = header.split(|c: char| !c.is_alphanumeric()).map(fold_header);
+    let words: Vec<String> = words.filter(|word| !word.is_empty()).collect();
+    let is_of_contact =
+        |word: &String| file.rules.contact_words.iter().any(|of| word.starts_with(of.as_str()));
+    let fronts = &file.rules.negated_fronts;
+    let mut cuts = (1..words.len()).filter(|at| fronts.contains(&words[..*at].concat()));
+    cuts.any(|at| words[at..].iter().any(is_of_contact))
+}
+
+/// Whether the values are a word and its negation, or answers or states under a header that speaks
+/// of consent. Nothing but blanks is a value too: a denial may follow.
+fn may_hold_consent(file: &File, column: &Column, kind: Option<StemKind>) -> bool {
     let mut values: Vec<String> = Vec::new();
     for cell in file.filled(column.at) {
         let folded = fold_header(cell);
         if !values.contains(&folded) {
             values.push(folded);
         }
-        if values.len() > MOST_VALUES {
+        if values.len() > MOST_STATES {
             return false;
         }
     }
     let words = &file.rules.words;
-    let speaks_of_consent =
-        file.rules.consent_stems.iter().any(|stem| column.folded.contains(stem.as_str()));
-    let is_answer = |value: &String| {
+    let is_answer = |value: &str| {
         [WordUse::YesNo, WordUse::Permission].iter().any(|of| words.meaning(*of, value).is_some())
     };
-    (speaks_of_consent && values.iter().all(is_answer))
-        || are_permissions(file, &values)
-        || is_negated_pair(file, &values)
+    let is_state = |cell: &str| {
+        is_answer(cell)
+            || (cell.parse::<f64>().is_err() && DateOrder::DayFirst.parse(cell).is_none())
+    };
+    let few = values.len() <= MOST_ANSWERS;
+    match kind {
+        Some(StemKind::Consents) if file.filled(column.at).all(is_state) => true,
+        Some(StemKind::Weak) if few && values.iter().all(|value| is_answer(value)) => true,
+        _ => few && (are_permissions(file, &values) || is_negated_pair(file, &values)),
+    }
 }
 
 /// Whether all values are words of permission, a denial or the word that one denies among them.

@@ -84,6 +84,8 @@ fields! {
     MarketingStatus "marketing-status" "Subscribed, Unsubscribed, No consent, Bounced.",
     Unsubscribed "unsubscribed" "Any value: marketing e-mail is denied.",
     Bounced "bounced" "Any value but a no: the e-mail address does not work.",
+    Denial "denial" "Any value but a no denies marketing e-mail, and nothing there allows it.",
+    ContactStatus "contact-status" "A status of which some words deny marketing e-mail.",
     PhoneOptOut "phone-opt-out" "Yes: phone calls are denied.",
     PhoneOptIn "phone-opt-in" "Yes: phone calls are allowed; no: they are denied.",
     DoNotPhone "do-not-phone" "Allow or Do Not Allow phone calls; 1 denies.",
@@ -118,13 +120,16 @@ impl Field {
                     | Merged
                     | Status
                     | Bounced
+                    | Denial
+                    | ContactStatus
                     | Ignore
             )
     }
 
     /// Whether the field says what a record's owner may be sent.
     pub(crate) fn is_consent(self) -> bool {
-        (Field::EmailOptOut..=Field::AdOptIn).contains(&self) && self != Field::Bounced
+        (Field::EmailOptOut..=Field::AdOptIn).contains(&self)
+            && !matches!(self, Field::Bounced | Field::Denial | Field::ContactStatus)
     }
 
     /// Whether the field speaks of marketing e-mail.

@@ -5,7 +5,8 @@ use smallvec::SmallVec;
 use super::{
     Field, Object, Overrides,
     assign::{Columns, assign},
-    doubt::doubtful_consent,
+    cells,
+    doubt::suspect,
     list, missing,
     object::{Column, File},
 };
@@ -21,16 +22,20 @@ use crate::{
 #[derive(Debug, Clone, Default)]
 pub struct Layout {
     columns: Box<[SmallVec<[u32; 2]>]>,
+    /// The columns that stand for no field.
+    others: Box<[u32]>,
     headers: Vec<String>,
 }
 
 impl Layout {
     fn new(columns: Columns, headers: &[String]) -> Layout {
-        let columns = columns
+        let columns: Box<[SmallVec<[u32; 2]>]> = columns
             .into_iter()
             .map(|columns| columns.into_iter().map(|at| at as u32).collect())
             .collect();
-        Layout { columns, headers: headers.to_vec() }
+        let is_other = |at: &u32| !columns.iter().any(|columns| columns.contains(at));
+        let others = (0..headers.len() as u32).filter(is_other).collect();
+        Layout { columns, others, headers: headers.to_vec() }
     }
 
     /// The first filled cell among the columns of the field.
@@ -48,6 +53,12 @@ impl Layout {
     /// The filled cells of all columns of the field.
     pub fn values<'a>(&self, row: Row<'a>, field: Field) -> impl Iterator<Item = &'a str> {
         self.columns(field).map(move |at| row.cell(at)).filter(|cell| !cell.is_empty())
+    }
+
+    /// The filled cells of all columns that stand for no field.
+    pub fn others<'a>(&self, row: Row<'a>) -> impl Iterator<Item = &'a str> {
+        let cells = self.others.iter().map(move |at| row.cell(*at as usize));
+        cells.filter(|cell| !cell.is_empty())
     }
 
     /// The columns of the field, in the order in which their values count.
@@ -189,9 +200,11 @@ impl AccountLayout {
         name: &str,
     ) -> Result<AccountLayout> {
         let mixed = *object == Object::Both;
-        let columns = assign(file, &file.rules.account, &Object::Account, overrides, |column| {
-            !mixed || !is_contacts(file, column, overrides)
-        })?;
+        let mut columns =
+            assign(file, &file.rules.account, &Object::Account, overrides, |column| {
+                !mixed || !is_contacts(file, column, overrides)
+            })?;
+        let doubtful_consent = if mixed { Vec::new() } else { suspect(file, &mut columns) };
         let layout = Layout::new(columns, &file.headers);
         let known = [Field::Id, Field::Name, Field::Domain, Field::Website, Field::Email];
         if !known.iter().any(|field| layout.has(*field)) {
@@ -200,7 +213,6 @@ impl AccountLayout {
         let canonical = canonical(file, |at| {
             !mixed || Field::ALL.iter().any(|field| layout.columns(*field).any(|of| of == at))
         });
-        let doubtful_consent = if mixed { Vec::new() } else { doubtful_consent(file, &layout) };
         let account = AccountLayout { layout, canonical, doubtful_consent };
         account.warn(file, mixed);
         Ok(account)
@@ -269,6 +281,7 @@ impl ContactLayout {
     ) -> Result<ContactLayout> {
         let is_list = *object == Object::Suppression;
         let is_written_to = matches!(object, Object::Contact | Object::Both);
+        let has_address = is_written_to || *object == Object::Lead;
         // a lead is never written to, nor a colleague as such
         let asks_for_consent = !matches!(object, Object::Lead | Object::User) && !is_list;
         let may_hide_consent = !is_list && !matches!(object, Object::Consent | Object::User);
@@ -280,6 +293,12 @@ impl ContactLayout {
         if is_list {
             (columns, header_entries) = list::columns(file, columns);
         }
+        if has_address && columns[Field::Email as usize].is_empty() {
+            let found = email_by_cells(file, &columns);
+            columns[Field::Email as usize].extend(found);
+        }
+        let doubtful_consent =
+            if may_hide_consent { suspect(file, &mut columns) } else { Vec::new() };
         let mut layout = Layout::new(columns, &file.headers);
         if layout.has(Field::FirstName) && layout.has(Field::LastName) {
             layout.clear(Field::FullName);
@@ -305,8 +324,6 @@ impl ContactLayout {
                 Some("--column email-opt-out=HEADER".into()),
             );
         }
-        let doubtful_consent =
-            if may_hide_consent { doubtful_consent(file, &layout) } else { Vec::new() };
         let canonical = canonical(file, |_| true);
         Ok(ContactLayout {
             layout,
@@ -353,6 +370,18 @@ impl ContactLayout {
     pub fn doubtful_consent(&self) -> &[String] {
         &self.doubtful_consent
     }
+}
+
+/// The column that holds e-mail addresses by its cells, where no header says so; with a warning.
+fn email_by_cells(file: &mut File, columns: &Columns) -> Option<usize> {
+    let taken: Vec<usize> = columns.iter().flatten().copied().collect();
+    let at = cells::email_column(file, &taken)?;
+    let header = file.columns[at].header.clone();
+    file.warn(
+        format!("column {header:?} holds e-mail addresses: it is read as the e-mail address"),
+        Some(format!("--column \"email={header}\" or \"ignore={header}\"")),
+    );
+    Some(at)
 }
 
 /// Tells the user by what contacts are joined to accounts, where it is not by id.

@@ -4,6 +4,7 @@
 //! then the CRM that wrote the file, then the tables of `rules/columns/`.
 
 mod assign;
+mod cells;
 mod doubt;
 mod field;
 mod fold;

@@ -1,7 +1,7 @@
 //! What a file holds, before its columns are assigned: object, CRM, kind of report.
 
 use super::{
-    ColumnRules, Dialect, Field, Object, Overrides, Warning,
+    ColumnRules, Dialect, Field, Object, Overrides, Warning, cells,
     fold::{is_related, is_related_logical, is_reserved},
     fold_header,
     table::Aliases,
@@ -49,6 +49,11 @@ impl<'f> File<'f> {
         let dialect = match strip_object_words(&mut columns, sample, rules) {
             true => Dialect::Pipedrive,
             false => dialect(&columns, info, rules),
+        };
+        let dialect = if looks_like_salesforce_only(dialect, &columns, sample) {
+            Dialect::Any
+        } else {
+            dialect
         };
         File {
             columns,
@@ -154,7 +159,8 @@ impl<'f> File<'f> {
         let person = contact(Field::FirstName)
             || contact(Field::LastName)
             || self.best_rank(&self.rules.contact, Field::FullName) == Some(1)
-            || self.best_rank(&self.rules.contact, Field::Id) == Some(1);
+            || self.best_rank(&self.rules.contact, Field::Id) == Some(1)
+            || self.are_people_by_cells();
         let site = account(Field::Domain) || account(Field::Website);
         let of_people = contact(Field::Email)
             || contact(Field::AccountId)
@@ -178,6 +184,21 @@ impl<'f> File<'f> {
             }
         }
         Object::Account
+    }
+
+    /// Whether the cells tell of people: one company on several rows, each row with an e-mail
+    /// address of its own.
+    fn are_people_by_cells(&self) -> bool {
+        let company = |column: &&Column| {
+            let of = |aliases: &Aliases| {
+                aliases.find(&column.folded, self.dialect).map(|alias| alias.field)
+            };
+            of(&self.rules.contact) == Some(Field::AccountName)
+                || of(&self.rules.account) == Some(Field::Name)
+        };
+        let mut companies = self.columns.iter().filter(company).map(|column| column.at);
+        let Some(email) = cells::email_column(self, &[]) else { return false };
+        companies.any(|company| cells::repeats_beside_addresses(self, company, email))
     }
 
     /// Whether there is an address column that only accounts have.
@@ -318,6 +339,14 @@ fn dialect(columns: &[Column], info: &TableInfo, rules: &ColumnRules) -> Dialect
         .iter()
         .find(|(_, headers)| headers.iter().all(has))
         .map_or(Dialect::Any, |(dialect, _)| *dialect)
+}
+
+/// Whether a file has the headers of Salesforce, but ids of another CRM.
+fn looks_like_salesforce_only(dialect: Dialect, columns: &[Column], sample: &Batch) -> bool {
+    let id = columns.iter().find(|column| column.folded == "id");
+    let Some(id) = id.filter(|_| dialect == Dialect::Salesforce) else { return false };
+    let mut ids = sample.rows().map(|row| row.cell(id.at)).filter(|id| !id.is_empty()).peekable();
+    ids.peek().is_some() && !ids.any(is_salesforce_id)
 }
 
 /// Whether a cell has the form of a Salesforce id: 15 or 18 letters and digits.

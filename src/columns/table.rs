@@ -28,12 +28,31 @@ pub struct ColumnRules {
     pub(crate) prefixes: Vec<(String, Object)>,
     /// Kinds of report: the first line that fits.
     pub(crate) kinds: Vec<KindRule>,
-    /// Parts of folded headers that speak of consent.
-    pub(crate) consent_stems: Vec<String>,
-    /// Folded words that turn a permission into a denial.
+    /// Parts of folded headers that speak of consent, and how.
+    pub(crate) consent_stems: Vec<(String, StemKind)>,
+    /// Folded words that turn a permission into a denial, in cells.
     pub(crate) negations: Vec<String>,
+    /// Folded words of negation that may begin a header.
+    pub(crate) negated_fronts: Vec<String>,
+    /// Folded beginnings of words of contact (mail, newsletter, advertising).
+    pub(crate) contact_words: Vec<String>,
     /// Words in cells: permissions, yes and no, states of a record.
     pub(crate) words: Words,
+}
+
+/// How a part of a header speaks of consent; what says most comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum StemKind {
+    /// A link, a rate or a count: whatever else the header holds.
+    Harmless,
+    /// What is filled in denies, unless it is a no.
+    Denies,
+    /// What is filled in says that the address does not work, unless it is a no.
+    Bounces,
+    /// It may say yes or no.
+    Consents,
+    /// It may speak of something else: it counts where all values are answers.
+    Weak,
 }
 
 /// One way to tell a report's kind.
@@ -68,6 +87,16 @@ pub enum Dialect {
     Zoho,
     /// Pipedrive, its object words already taken off the headers.
     Pipedrive,
+    /// Odoo.
+    Odoo,
+    /// Close.
+    Close,
+    /// Dynamics 365 Business Central.
+    BusinessCentral,
+    /// Autotask.
+    Autotask,
+    /// ConnectWise.
+    ConnectWise,
 }
 
 impl Dialect {
@@ -82,6 +111,11 @@ impl Dialect {
             Dialect::HubSpot => "HubSpot",
             Dialect::Zoho => "Zoho",
             Dialect::Pipedrive => "Pipedrive",
+            Dialect::Odoo => "Odoo",
+            Dialect::Close => "Close",
+            Dialect::BusinessCentral => "Business Central",
+            Dialect::Autotask => "Autotask",
+            Dialect::ConnectWise => "ConnectWise",
         }
     }
 
@@ -97,6 +131,11 @@ impl Dialect {
             "hubspot" => Dialect::HubSpot,
             "zoho" => Dialect::Zoho,
             "pipedrive" => Dialect::Pipedrive,
+            "odoo" => Dialect::Odoo,
+            "close" => Dialect::Close,
+            "business-central" => Dialect::BusinessCentral,
+            "autotask" => Dialect::Autotask,
+            "connectwise" => Dialect::ConnectWise,
             _ => return None,
         })
     }
@@ -195,8 +234,12 @@ impl Words {
         let words = &self.0[of as usize];
         let mut plain = [0_u8; 32];
         match fold_plain(word, &mut plain) {
+            Some("") => None,
+            Some("10" | "00") if matches!(word.trim(), "1.0" | "1,0" | "0.0" | "0,0") => {
+                words.get(&word.trim()[..1]).copied()
+            }
             Some(folded) => words.get(folded).copied(),
-            None => words.get(&fold_header(word)).copied(),
+            None => words.get(&fold_word(word)).copied(),
         }
     }
 
@@ -222,10 +265,16 @@ impl Words {
                 "deleted" => Meaning::Deleted,
                 other => return Err(table.fault(line, format!("{other:?} is no meaning"))),
             };
-            words.0[of as usize].insert(fold_header(&cells[1]), meaning);
+            words.0[of as usize].insert(fold_word(&cells[1]), meaning);
         }
         Ok(words)
     }
+}
+
+/// A word as it is looked up; a mark such as a tick, which has no letter, as it is.
+fn fold_word(word: &str) -> String {
+    let folded = fold_header(word);
+    if folded.is_empty() { word.trim().trim_end_matches('\u{fe0f}').to_owned() } else { folded }
 }
 
 /// [`fold_header`] without allocation, for short words of ASCII.
@@ -279,7 +328,7 @@ impl Table<'_> {
 }
 
 /// The files of `rules/columns/`, in the order of [`ColumnRules::from_texts`].
-pub const COLUMN_FILES: [(&str, &str); 12] = [
+pub const COLUMN_FILES: [(&str, &str); 13] = [
     ("columns/report.csv", include_str!("../../rules/columns/report.csv")),
     ("columns/account.csv", include_str!("../../rules/columns/account.csv")),
     ("columns/contact.csv", include_str!("../../rules/columns/contact.csv")),
@@ -292,6 +341,7 @@ pub const COLUMN_FILES: [(&str, &str); 12] = [
     ("columns/consent_stems.csv", include_str!("../../rules/columns/consent_stems.csv")),
     ("columns/negations.csv", include_str!("../../rules/columns/negations.csv")),
     ("columns/words.csv", include_str!("../../rules/columns/words.csv")),
+    ("columns/contact_words.csv", include_str!("../../rules/columns/contact_words.csv")),
 ];
 
 impl ColumnRules {
@@ -340,9 +390,11 @@ impl ColumnRules {
             id_prefixes: objects_by(&table(6, 2), str::to_owned)?,
             prefixes: objects_by(&table(7, 2), fold_header)?,
             kinds: kinds(&table(8, 3))?,
-            consent_stems: words_of(&table(9, 1))?,
-            negations: words_of(&table(10, 1))?,
+            consent_stems: stems(&table(9, 2))?,
+            negations: negations(&table(10, 2), "pair")?,
+            negated_fronts: negations(&table(10, 2), "front")?,
             words: Words::read(&table(11, 3))?,
+            contact_words: words_of(&table(12, 1))?,
         })
     }
 }
@@ -379,6 +431,28 @@ fn objects_by(table: &Table, key: impl Fn(&str) -> String) -> Result<Vec<(String
 
 fn words_of(table: &Table) -> Result<Vec<String>> {
     Ok(table.lines()?.into_iter().map(|(_, cells)| fold_header(&cells[0])).collect())
+}
+
+/// The words of negation of a use, and those of both.
+fn negations(table: &Table, wanted: &str) -> Result<Vec<String>> {
+    let lines = table.lines()?.into_iter();
+    let of_use = lines.filter(|(_, cells)| cells[1] == wanted || cells[1] == "both");
+    Ok(of_use.map(|(_, cells)| fold_header(&cells[0])).collect())
+}
+
+fn stems(table: &Table) -> Result<Vec<(String, StemKind)>> {
+    let read = |(line, cells): (u64, Vec<String>)| {
+        let kind = match cells[1].as_str() {
+            "denies" => StemKind::Denies,
+            "bounces" => StemKind::Bounces,
+            "consents" => StemKind::Consents,
+            "weak" => StemKind::Weak,
+            "harmless" => StemKind::Harmless,
+            other => return Err(table.fault(line, format!("{other:?} is no kind of stem"))),
+        };
+        Ok((fold_header(&cells[0]), kind))
+    };
+    table.lines()?.into_iter().map(read).collect()
 }
 
 fn kinds(table: &Table) -> Result<Vec<KindRule>> {

@@ -70,12 +70,19 @@ const AD: [(Field, Polarity); 2] =
 pub(super) fn email(layout: &Layout, row: Row<'_>, words: &Words, in_doubt: bool) -> Permission {
     // A status column may say it as well: Active, Unsubscribed.
     let denies = |cell| words.meaning(WordUse::Subscription, cell) == Some(Meaning::Deny);
-    if layout.values(row, Field::Status).any(denies) {
+    let is_no = |cell| is_no(cell, words);
+    if layout.values(row, Field::Status).any(denies)
+        || layout.values(row, Field::Denial).any(|cell| !is_no(cell))
+        || layout.others(row).any(denies)
+    {
         return Permission::Denied;
     }
+    let status = permission(&[(Field::ContactStatus, Polarity::Subscription)], layout, row, words);
+    let is_unread = layout.has(Field::ContactStatus) && status == Permission::Unknown;
     match permission(&EMAIL, layout, row, words) {
+        _ if status == Permission::Denied => Permission::Denied,
         Permission::Denied => Permission::Denied,
-        _ if in_doubt => Permission::Unknown,
+        _ if in_doubt || is_unread => Permission::Unknown,
         permission => permission,
     }
 }
@@ -116,10 +123,19 @@ pub(super) fn of_list(layout: &Layout, row: Row<'_>, words: &Words) -> ListSays 
 
 /// Whether the CRM says that the address does not work.
 pub(super) fn bounced(layout: &Layout, row: Row<'_>, words: &Words) -> bool {
-    let is_no = |cell| words.meaning(WordUse::YesNo, cell) == Some(Meaning::No);
+    let is_no = |cell| is_no(cell, words);
     let is_bounce = |cell| words.meaning(WordUse::Subscription, cell) == Some(Meaning::Bounced);
     layout.values(row, Field::Bounced).any(|cell| !is_no(cell))
         || layout.values(row, Field::MarketingStatus).any(is_bounce)
+        || layout.values(row, Field::ContactStatus).any(is_bounce)
+        || layout.values(row, Field::Status).any(is_bounce)
+        || layout.others(row).any(is_bounce)
+}
+
+/// Whether a cell says no: a word, or a zero in any spelling.
+fn is_no(cell: &str, words: &Words) -> bool {
+    let is_zero = || cell.bytes().all(|byte| matches!(byte, b'0' | b'.' | b','));
+    words.meaning(WordUse::YesNo, cell) == Some(Meaning::No) || is_zero()
 }
 
 /// The column of a status whose word says nothing that is understood.

@@ -114,7 +114,7 @@ impl Inputs {
         for input in inputs {
             match Source::open(&input, asked, options, overrides, rules) {
                 Ok(Source { what: Recognised::LeftAlone(reason), input, .. }) if !input.named => {
-                    self.left_alone.push(LeftAlone { file: input.display(), reason });
+                    self.left_alone.push(LeftAlone::new(input.display(), reason));
                 }
                 Ok(Source { what: Recognised::LeftAlone(_), input, .. })
                     if asked == (Side::Report, None) && !input.is_stdin() =>
@@ -137,7 +137,7 @@ impl Inputs {
                     let reason = error.to_string();
                     let reason = reason.strip_prefix(&format!("{}: ", input.display()));
                     let reason = reason.map_or_else(|| error.to_string(), str::to_owned);
-                    self.left_alone.push(LeftAlone { file: input.display(), reason });
+                    self.left_alone.push(LeftAlone::new(input.display(), reason));
                 }
                 Err(error) => return Err(error),
             }

@@ -23,8 +23,32 @@ pub(super) struct Member {
     pub(super) name: String,
     /// Why it cannot be read, where it cannot.
     pub(super) unreadable: Option<&'static str>,
+    /// Where it stands.
+    pub(super) place: Place,
+}
+
+/// Where a member stands in its archive, and what the archive states of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    start: u64,
     /// Bytes that it takes in the archive.
     pub(super) stored: u64,
+    /// Bytes that it has.
+    size: u64,
+    checksum: u32,
+    deflated: bool,
+}
+
+impl Place {
+    fn of<R: Read>(member: &ZipFile<'_, R>) -> Place {
+        Place {
+            start: member.data_start(),
+            stored: member.compressed_size(),
+            size: member.size(),
+            checksum: member.crc32(),
+            deflated: member.compression() == CompressionMethod::Deflated,
+        }
+    }
 }
 
 /// The members of an archive, sorted byte-wise by name.
@@ -35,8 +59,8 @@ pub(super) fn members(path: &Path) -> Result<Vec<Member>> {
         let member = archive.by_index_raw(at).map_err(|error| damaged(path, error))?;
         if member.is_file() {
             let name = member.name().to_owned();
-            let (unreadable, stored) = (reason(&member), member.compressed_size());
-            members.push(Member { name, unreadable, stored });
+            let (unreadable, place) = (reason(&member), Place::of(&member));
+            members.push(Member { name, unreadable, place });
         }
     }
     members.sort();
@@ -50,35 +74,41 @@ pub(super) fn open_member(
     progress: Option<&Arc<AtomicU64>>,
 ) -> Result<Bytes> {
     let path = &input.path;
-    let mut archive = open(path)?;
-    let member = archive
-        .index_for_name(name)
-        .ok_or(zip::result::ZipError::FileNotFound)
-        .and_then(|at| archive.by_index_raw(at))
-        .map_err(|error| damaged(path, error))?;
-    if let Some(reason) = reason(&member) {
-        return Err(Error::Unusable {
-            file: input.display(),
-            found: reason.into(),
-            todo: "unpack the archive and name the folder".into(),
-        });
-    }
-    let (start, length) = (member.data_start(), member.compressed_size());
-    let (size, sum) = (member.size(), member.crc32());
-    let deflated = member.compression() == CompressionMethod::Deflated;
-    drop(member);
-    let mut file = archive.into_inner();
+    let Place { start, stored, size, checksum, deflated } = place(input, name)?;
+    let mut file = BufReader::new(File::open(path).map_err(Error::io(path))?);
     file.seek(SeekFrom::Start(start)).map_err(Error::io(path))?;
-    let stored = Counted { source: Box::new(file.take(length)), progress: progress.cloned() };
+    let stored = Counted { source: Box::new(file.take(stored)), progress: progress.cloned() };
     let counter = Arc::new(AtomicU64::new(0));
     let counted = Counted { source: Box::new(stored), progress: Some(counter.clone()) };
     let source: Bytes = match deflated {
         true => Box::new(DeflateDecoder::new(BufReader::with_capacity(64 << 10, counted))),
         false => Box::new(counted),
     };
-    let checked = Checked { source, sum: Crc::new(), stated: (size, sum) };
+    let checked = Checked { source, sum: Crc::new(), stated: (size, checksum) };
     let bounded = Bounded { source: Box::new(checked), stored: counter, expanded: 0 };
     source::decompressed(Box::new(bounded)).map_err(|error| source::failure(input, error))
+}
+
+/// Where a member stands: as it was found when the archive was listed, else by its name.
+pub(super) fn place(input: &Input, name: &str) -> Result<Place> {
+    if let Some(place) = input.place {
+        return Ok(place);
+    }
+    let path = &input.path;
+    let mut archive = open(path)?;
+    let member = archive
+        .index_for_name(name)
+        .ok_or(zip::result::ZipError::FileNotFound)
+        .and_then(|at| archive.by_index_raw(at))
+        .map_err(|error| damaged(path, error))?;
+    match reason(&member) {
+        None => Ok(Place::of(&member)),
+        Some(reason) => Err(Error::Unusable {
+            file: input.display(),
+            found: reason.into(),
+            todo: "unpack the archive and name the folder".into(),
+        }),
+    }
 }
 
 fn open(path: &Path) -> Result<ZipArchive<BufReader<File>>> {

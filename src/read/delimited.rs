@@ -24,6 +24,9 @@ pub(super) struct DelimitedRows {
     line_scanner: Scanner,
     wrapped: bool,
     gate: Gate,
+    header: Vec<String>,
+    /// Lines that repeat the header: files were put one behind the other.
+    headers_again: u64,
     line: u64,
     /// Rows that stood in one quoted cell though the header did not.
     unwrapped: u64,
@@ -39,10 +42,12 @@ impl DelimitedRows {
         DelimitedRows {
             blocks,
             input,
-            scanner: Scanner::new(dialect.wrapped_in.unwrap_or(dialect.delimiter)),
+            scanner: dialect.scanner(),
             line_scanner: Scanner::new(dialect.delimiter),
             wrapped: dialect.wrapped_in.is_some(),
             gate: Gate::new(file.clone(), &dialect.header),
+            header: dialect.header.clone(),
+            headers_again: 0,
             file,
             line,
             unwrapped: 0,
@@ -95,6 +100,12 @@ impl DelimitedRows {
         line_ends: u64,
     ) -> usize {
         let count = self.scanner.cells.len() - first;
+        if count == self.header.len() && self.is_header(first) {
+            self.scanner.cells.truncate(first);
+            self.headers_again += 1;
+            self.line += line_ends;
+            return bytes.end;
+        }
         let place = self.scanner.cells[first];
         let starts = self.scanner.bytes(self.blocks.rest(), place).first();
         // White space beyond ASCII begins with C2, E1, E2 or E3.
@@ -106,6 +117,18 @@ impl DelimitedRows {
             return bytes.end;
         }
         self.take_doubtful(batch, first, bytes, line_ends)
+    }
+
+    /// Whether the record whose cells were just found is the header once more.
+    #[inline]
+    fn is_header(&self, first: usize) -> bool {
+        let block = self.blocks.rest();
+        let cell = |place: &(u32, u32)| {
+            let cell = self.scanner.bytes(block, *place);
+            cell.strip_prefix("\u{feff}".as_bytes()).unwrap_or(cell).trim_ascii()
+        };
+        let cells = self.scanner.cells[first..].iter().map(cell);
+        self.header.len() > 1 && cells.eq(self.header.iter().map(|name| name.as_bytes()))
     }
 
     /// Judges a record that is no row at first glance.
@@ -212,6 +235,9 @@ impl DelimitedRows {
     }
 
     fn note_the_end(&mut self, batch: &mut Batch) {
+        if self.headers_again > 0 {
+            batch.notes.push(format!("header lines among the rows: {}", self.headers_again));
+        }
         if self.unwrapped > 0 {
             batch.notes.push(format!("rows that stood in one quoted cell: {}", self.unwrapped));
         }

@@ -2,7 +2,7 @@
 
 use super::{
     limit,
-    record::{self, Scan, Scanner},
+    record::{self, Quoting, Scan, Scanner},
 };
 
 /// The delimiters that are tried. Of two that fit alike the rarer character wins, which stands
@@ -18,6 +18,8 @@ pub(super) struct Dialect {
     pub(super) delimiter: u8,
     /// What stands between two cells of the file that holds whole lines as one quoted cell.
     pub(super) wrapped_in: Option<u8>,
+    /// How cells are quoted.
+    pub(super) quoting: Quoting,
     /// Whether the first line names the delimiter (`sep=;`).
     pub(super) declared: bool,
     /// The headers.
@@ -62,13 +64,15 @@ impl HeadRecord {
 impl Dialect {
     /// Tells the dialect from the first bytes of a file; `last` says that they are all.
     pub(super) fn of(head: &[u8], last: bool) -> Option<Dialect> {
+        let quoting = quoting(head);
+        let plain = |delimiter| Format { quoting, ..Format::plain(delimiter) };
         if let Some((delimiter, start)) = declared_delimiter(head) {
-            let records = head_records(head, (start, 2), Format::plain(delimiter), last);
+            let format = plain(delimiter);
+            let records = head_records(head, (start, 2), format, last);
             let layout = layout(&records)?;
-            return Some(Dialect::from(delimiter, None, true, &records, layout));
+            return Some(Dialect::from(format, true, &records, layout));
         }
-        let formats = DELIMITERS.map(Format::plain);
-        let plain = best(head, &formats, last);
+        let plain = best(head, &DELIMITERS.map(plain), last);
         let wrapped = starts_with_quote(head)
             .then(|| best(head, &DELIMITERS.map(Format::wrapped), last))
             .flatten();
@@ -78,20 +82,20 @@ impl Dialect {
             (plain, _) if is_one_column(&plain) => colons(head, last).or(plain)?,
             (plain, _) => plain?,
         };
-        Some(Dialect::from(format.delimiter, format.wrapped_in, false, &records, layout))
+        Some(Dialect::from(format, false, &records, layout))
     }
 
-    fn from(
-        delimiter: u8,
-        wrapped_in: Option<u8>,
-        declared: bool,
-        records: &[HeadRecord],
-        layout: Layout,
-    ) -> Dialect {
+    fn from(format: Format, declared: bool, records: &[HeadRecord], layout: Layout) -> Dialect {
+        let Format { delimiter, wrapped_in, quoting } = format;
         let HeadRecord { cells, next, .. } = &records[layout.header];
         let (header, rows_at) = (cells.clone(), *next);
         let title_lines = layout.header;
-        Dialect { delimiter, wrapped_in, declared, header, title_lines, rows_at }
+        Dialect { delimiter, wrapped_in, quoting, declared, header, title_lines, rows_at }
+    }
+
+    /// A scanner for the records.
+    pub(super) fn scanner(&self) -> Scanner {
+        Scanner::new(self.wrapped_in.unwrap_or(self.delimiter)).quoted(self.quoting)
     }
 
     /// What is worth telling.
@@ -102,7 +106,11 @@ impl Dialect {
             .map(|_| "each line stood in one quoted cell and was read as a line".to_owned());
         let titles = (self.title_lines > 0)
             .then(|| format!("lines above the header passed over: {}", self.title_lines));
-        [declared, wrapped, titles].into_iter().flatten()
+        let quotes = (self.quoting != Quoting::USUAL).then(|| match self.quoting.escaped {
+            true => "a backslash stands before quotes inside cells".to_owned(),
+            false => "cells stand in single quotes".to_owned(),
+        });
+        [declared, wrapped, titles, quotes].into_iter().flatten()
     }
 
     /// The delimiter's name.
@@ -126,17 +134,18 @@ impl Dialect {
 struct Format {
     delimiter: u8,
     wrapped_in: Option<u8>,
+    quoting: Quoting,
 }
 
 impl Format {
     fn plain(delimiter: u8) -> Format {
-        Format { delimiter, wrapped_in: None }
+        Format { delimiter, wrapped_in: None, quoting: Quoting::USUAL }
     }
 
     /// Lines became cells because the list separator was another one.
     fn wrapped(delimiter: u8) -> Format {
         let outer = if delimiter == b',' { b';' } else { b',' };
-        Format { delimiter, wrapped_in: Some(outer) }
+        Format { delimiter, wrapped_in: Some(outer), quoting: Quoting::USUAL }
     }
 }
 
@@ -196,6 +205,7 @@ pub(super) fn layout(records: &[HeadRecord]) -> Option<Layout> {
     let heads = |at: &usize| *at == 0 || *at + 1 < records.len() || records[*at - 1].blank_below;
     let mut places = (0..records.len()).filter(heads).filter(wide);
     let header = places.clone().find(whole).or_else(|| places.next()).unwrap_or(0);
+    let header = header + usize::from(is_line_of_groups(&records[header..]));
     let names = &records[header];
     let below = &records[header + 1..];
     let fits = |record: &HeadRecord| {
@@ -214,6 +224,25 @@ pub(super) fn layout(records: &[HeadRecord]) -> Option<Layout> {
     };
     let certainty = if header > 0 && below.is_empty() { 0.25 } else { 1.0 };
     Some(Layout { header, width: names.reach(), fit, certainty })
+}
+
+/// Whether the first record groups the names in the second: most of its cells repeat others, those
+/// of the second are all different and no numbers, and there are rows below.
+fn is_line_of_groups(records: &[HeadRecord]) -> bool {
+    let [groups, names, _, ..] = records else { return false };
+    let distinct = |record: &HeadRecord| {
+        let mut cells: Vec<&String> = record.cells.iter().filter(|cell| !cell.is_empty()).collect();
+        cells.sort_unstable();
+        cells.dedup();
+        cells.len()
+    };
+    let is_name = |cell: &String| cell.parse::<f64>().is_err() && !cell.contains('@');
+    groups.filled() > 2
+        && distinct(groups) * 2 <= groups.filled()
+        && names.filled() == names.cells.len()
+        && names.cells.len() >= groups.reach()
+        && distinct(names) == names.filled()
+        && names.cells.iter().all(is_name)
 }
 
 /// The number of cells that most records have, above one where there is such; among equals the
@@ -235,7 +264,8 @@ fn usual_count(records: &[HeadRecord]) -> Option<usize> {
 /// The first records that are not blank.
 fn head_records(head: &[u8], start: (usize, u64), format: Format, last: bool) -> Vec<HeadRecord> {
     let mut records: Vec<HeadRecord> = Vec::new();
-    let mut scanner = Scanner::new(format.wrapped_in.unwrap_or(format.delimiter));
+    let mut scanner =
+        Scanner::new(format.wrapped_in.unwrap_or(format.delimiter)).quoted(format.quoting);
     let (mut at, mut line) = start;
     while records.len() < HEAD_RECORDS && at < head.len() {
         scanner.cells.clear();
@@ -284,6 +314,36 @@ fn unwrapped(cells: Vec<String>, delimiter: u8) -> Vec<String> {
         Scan::Record { .. } => texts(&scanner, cells[0].as_bytes()),
         _ => cells,
     }
+}
+
+/// How the cells of a file are quoted, by its first lines: in single quotes where the first line
+/// has nothing outside of them; with backslashes where one stands before a quote that closes no
+/// cell.
+fn quoting(head: &[u8]) -> Quoting {
+    let line = &head[..memchr::memchr2(b'\n', b'\r', head).unwrap_or(head.len())];
+    let line = line.trim_ascii();
+    let single = |delimiter: &u8| {
+        let cells: Vec<&[u8]> = line.split(|byte| byte == delimiter).collect();
+        let is_quoted = |cell: &&[u8]| {
+            cell.len() > 2 && cell.first() == Some(&b'\'') && cell.last() == Some(&b'\'')
+        };
+        cells.len() > 1 && cells.iter().all(|cell| is_quoted(&cell.trim_ascii()))
+    };
+    if DELIMITERS.iter().any(single) {
+        return Quoting { quote: b'\'', escaped: false };
+    }
+    let is_escape = |at: usize| {
+        let next = head.get(at + 2);
+        next.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b' ')
+    };
+    let escaped = memchr::memmem::find_iter(head, b"\\\"").any(is_escape);
+    Quoting { escaped, ..Quoting::USUAL }
+}
+
+/// The mark of a file whose cells stand in typographic quotes, which no program reads back.
+pub(super) fn starts_with_typographic_quote(head: &[u8]) -> bool {
+    let line = head.trim_ascii_start();
+    ["\u{201c}", "\u{201e}", "\u{ab}"].iter().any(|quote| line.starts_with(quote.as_bytes()))
 }
 
 fn starts_with_quote(head: &[u8]) -> bool {

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Input, ReadOptions, archive, encoding};
+use super::{Input, ReadOptions, archive, encoding, open::Look};
 use crate::error::{Error, Result};
 
 /// A file or member that was found but is not read, and why.
@@ -16,6 +16,15 @@ pub struct LeftAlone {
     pub file: String,
     /// Why, as a lower-case phrase.
     pub reason: String,
+    /// Whether it could not be read: what it holds is not known, so it may be one of ours.
+    pub unreadable: bool,
+}
+
+impl LeftAlone {
+    /// A file of which it is known that it is none of ours.
+    pub fn new(file: impl Into<String>, reason: impl Into<String>) -> LeftAlone {
+        LeftAlone { file: file.into(), reason: reason.into(), unreadable: false }
+    }
 }
 
 /// What a file is, by its name.
@@ -90,6 +99,15 @@ impl Found {
             return Ok(());
         }
         let meta = fs::metadata(path).map_err(|source| missing(path, source))?;
+        if !is_ordinary(path, &meta) {
+            return Err(Error::Unusable {
+                file: path.display().to_string(),
+                found: NOT_ORDINARY.into(),
+                todo: "write what it gives to a file; accounts may come from standard input: \
+                       `--crm -`"
+                    .into(),
+            });
+        }
         let before = self.inputs.len();
         if meta.is_dir() {
             self.folder(path)?;
@@ -125,8 +143,7 @@ impl Found {
         for file in files {
             match Kind::of(&name(&file)) {
                 Kind::Table if self.is_new(&file) => {
-                    let input = Input { path: file, member: None, named: false };
-                    self.found(input);
+                    self.found(Input { named: false, ..Input::named(file) });
                 }
                 Kind::Table => {}
                 Kind::Archive => self.archive(&file, false)?,
@@ -148,14 +165,20 @@ impl Found {
             Ok(members) => members,
             Err(error) if named => return Err(error),
             Err(error) => {
-                self.leave(path.display().to_string(), error.to_string());
+                self.leave_unread(path.display().to_string(), error.to_string());
                 return Ok(());
             }
         };
         for member in members {
             let kind = Kind::of(&member.name);
-            let input = Input { path: path.to_owned(), member: Some(member.name), named: false };
+            let input = Input {
+                path: path.to_owned(),
+                member: Some(member.name),
+                named: false,
+                place: Some(member.place),
+            };
             match (kind, member.unreadable) {
+                (Kind::Table, Some(reason)) => self.leave_unread(input.display(), reason.into()),
                 (_, Some(reason)) => self.leave(input.display(), reason.into()),
                 (Kind::Table, None) => self.found(input),
                 (Kind::NoTable(reason), None) => self.leave(input.display(), reason.into()),
@@ -172,14 +195,19 @@ impl Found {
 
     /// A file or member that has the name of a table.
     fn found(&mut self, input: Input) {
-        match input.reason_to_leave_alone() {
-            Some(reason) => self.leave(input.display(), reason),
-            None => self.inputs.push(input),
+        match input.look() {
+            Look::Table => self.inputs.push(input),
+            Look::NoTable(reason) => self.leave(input.display(), reason),
+            Look::Unreadable(reason) => self.leave_unread(input.display(), reason),
         }
     }
 
     fn leave(&mut self, file: String, reason: String) {
-        self.left_alone.push(LeftAlone { file, reason });
+        self.left_alone.push(LeftAlone::new(file, reason));
+    }
+
+    fn leave_unread(&mut self, file: String, reason: String) {
+        self.left_alone.push(LeftAlone { file, reason, unreadable: true });
     }
 
     /// Whether a file was not reached before.
@@ -193,23 +221,35 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>, left: &mut Vec<LeftAlone>) -> R
     for entry in fs::read_dir(folder).map_err(Error::io(folder))? {
         let entry = entry.map_err(Error::io(folder))?;
         let (path, kind) = (entry.path(), entry.file_type().map_err(Error::io(entry.path()))?);
-        let file = || path.display().to_string();
+        let mut leave = |reason| left.push(LeftAlone::new(path.display().to_string(), reason));
         if kind.is_dir() && name(&path).starts_with('.') {
-            left.push(LeftAlone { file: file(), reason: "a hidden folder".into() });
+            leave("a hidden folder");
         } else if kind.is_dir() && is_result(&path) {
-            let reason = "a folder of results of this program".into();
-            left.push(LeftAlone { file: file(), reason });
+            leave("a folder of results of this program");
         } else if kind.is_dir() {
             list(&path, files, left)?;
         } else if kind.is_symlink() && path.is_dir() {
-            left.push(LeftAlone { file: file(), reason: "a link to a folder".into() });
+            leave("a link to a folder");
         } else if kind.is_symlink() && !path.exists() {
-            left.push(LeftAlone { file: file(), reason: "a link to nowhere".into() });
+            leave("a link to nowhere");
+        } else if fs::metadata(&path).is_ok_and(|meta| !meta.is_file()) {
+            leave(NOT_ORDINARY);
         } else {
             files.push(path);
         }
     }
     Ok(())
+}
+
+/// Why a pipe or a device is not read.
+const NOT_ORDINARY: &str = "no ordinary file but a pipe, a device or a file of the system";
+
+/// Whether a path is a folder or a file of bytes that can be read again: a pipe would be read for
+/// ever, and what the system shows below `/proc` changes as it is read.
+fn is_ordinary(path: &Path, meta: &fs::Metadata) -> bool {
+    let whole = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let of_system = ["/proc", "/sys", "/dev"].iter().any(|system| whole.starts_with(system));
+    (meta.is_dir() || meta.is_file()) && !of_system
 }
 
 /// Whether a folder is one that this program wrote, finished or not: with everything kept in one

@@ -42,6 +42,8 @@ pub struct Input {
     pub member: Option<String>,
     /// Whether the user named this file; false when it was found in a folder or an archive.
     pub named: bool,
+    /// Where in the archive the member stands, where that is known already.
+    place: Option<archive::Place>,
 }
 
 /// How files are to be read.
@@ -91,7 +93,12 @@ pub type Batches = Box<dyn Iterator<Item = Result<Batch>> + Send>;
 impl Input {
     /// A file that the user named.
     pub fn named(path: impl AsRef<Path>) -> Input {
-        Input { path: path.as_ref().to_owned(), member: None, named: true }
+        Input { path: path.as_ref().to_owned(), member: None, named: true, place: None }
+    }
+
+    /// A member of an archive.
+    pub fn member(path: impl AsRef<Path>, member: impl Into<String>) -> Input {
+        Input { member: Some(member.into()), named: false, ..Input::named(path) }
     }
 
     /// The file as the user knows it: an archive's member after a `!`.

@@ -18,6 +18,17 @@ use super::{
 };
 use crate::error::{Error, Result};
 
+/// What the first bytes of a file tell; with the reason, as a lower-case phrase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Look {
+    /// It may hold a table.
+    Table,
+    /// It holds none.
+    NoTable(String),
+    /// It cannot be read.
+    Unreadable(String),
+}
+
 impl Input {
     /// Opens the table: finds its encoding, dialect and header. For another pass over the rows,
     /// which standard input does not allow, see [`Input::open_again`].
@@ -83,21 +94,18 @@ impl Input {
         }
         match &self.member {
             None => std::fs::metadata(&self.path).map(|meta| meta.len()).ok(),
-            Some(name) => {
-                let members = archive::members(&self.path).ok()?;
-                members.into_iter().find(|member| member.name == *name).map(|member| member.stored)
-            }
+            Some(name) => archive::place(self, name).ok().map(|place| place.stored),
         }
     }
 
-    /// Why a file that was found in a folder or an archive is not worth opening.
-    pub(super) fn reason_to_leave_alone(&self) -> Option<String> {
+    /// A first look at a file that was found in a folder or an archive.
+    pub(super) fn look(&self) -> Look {
         let start = source::open(self, None).and_then(|bytes| self.peek(bytes));
         match start.map(|(start, _)| Content::of(&start)) {
-            Ok(Content::Refused { found, .. }) => Some(found.to_owned()),
-            Ok(_) => None,
-            Err(Error::Unusable { found, .. }) => Some(found),
-            Err(error) => Some(error.to_string()),
+            Ok(Content::Refused { found, .. }) => Look::NoTable(found.to_owned()),
+            Ok(_) => Look::Table,
+            Err(Error::Unusable { found, .. }) => Look::Unreadable(found),
+            Err(error) => Look::Unreadable(error.to_string()),
         }
     }
 
@@ -157,6 +165,10 @@ impl Input {
                 what: format!("a first line of {cells} cells"),
                 limit: format!("{} columns", limit::COLUMNS),
             });
+        }
+        if dialect::starts_with_typographic_quote(blocks.rest()) {
+            let todo = "replace them with plain quotation marks (\") and save it again";
+            return Err(self.unusable("its cells stand in typographic quotation marks", todo));
         }
         let Some(dialect) = Dialect::of(blocks.rest(), blocks.is_last()) else {
             let todo = "name a file with a header line and rows below it";

@@ -29,10 +29,25 @@ pub(super) enum Scan {
     Broken(&'static str),
 }
 
+/// How cells are quoted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Quoting {
+    /// What opens and closes a cell.
+    pub(super) quote: u8,
+    /// Whether a backslash stands before a quote that is text.
+    pub(super) escaped: bool,
+}
+
+impl Quoting {
+    /// Double quotes, doubled where they are text.
+    pub(super) const USUAL: Quoting = Quoting { quote: b'"', escaped: false };
+}
+
 /// Finds cells. The places of a record's cells are appended to `cells`; on any other outcome than
 /// [`Scan::Record`] what was appended means nothing.
 pub(super) struct Scanner {
     delimiter: u8,
+    quoting: Quoting,
     ends_cell: [bool; 256],
     /// Places of cells: start and end, relative to the block; marked [`REWRITTEN`] where they are
     /// relative to `rewritten`.
@@ -61,7 +76,13 @@ impl Scanner {
         for byte in [delimiter, b'\n', b'\r'] {
             ends_cell[byte as usize] = true;
         }
-        Scanner { delimiter, ends_cell, cells: Vec::new(), rewritten: Vec::new() }
+        let (cells, rewritten) = (Vec::new(), Vec::new());
+        Scanner { delimiter, quoting: Quoting::USUAL, ends_cell, cells, rewritten }
+    }
+
+    /// The same for cells that are quoted otherwise.
+    pub(super) fn quoted(self, quoting: Quoting) -> Scanner {
+        Scanner { quoting, ..self }
     }
 
     /// The bytes of the cell at a place.
@@ -79,22 +100,24 @@ impl Scanner {
         let mut line_ends = 0;
         let mut start = at;
         loop {
-            let end = if block.get(start) == Some(&b'"') {
-                match self.scan_quoted(block, start, last) {
-                    Quoted::Closed { content_end, end, doubled, line_ends: inside } => {
-                        self.push_quoted(block, start + 1, content_end, doubled);
-                        line_ends += inside;
-                        end
-                    }
-                    Quoted::Incomplete => return Scan::Incomplete,
-                    Quoted::Broken(what) => return Scan::Broken(what),
+            let open = self.opening_quote(block, start);
+            let quoted = open.map(|open| (open, self.scan_quoted(block, open, last)));
+            let end = match quoted {
+                Some((open, Quoted::Closed { content_end, end, doubled, line_ends: inside })) => {
+                    self.push_quoted(block, open + 1, content_end, doubled);
+                    line_ends += inside;
+                    end
                 }
-            } else {
-                let Some(end) = self.end_of_plain(block, start, last) else {
-                    return Scan::Incomplete;
-                };
-                self.cells.push((start as u32, end as u32));
-                end
+                Some((_, Quoted::Incomplete)) => return Scan::Incomplete,
+                Some((open, Quoted::Broken(what))) if open == start => return Scan::Broken(what),
+                // a quote behind a blank that opens no cell is text
+                Some(_) | None => {
+                    let Some(end) = self.end_of_plain(block, start, last) else {
+                        return Scan::Incomplete;
+                    };
+                    self.cells.push((start as u32, end as u32));
+                    end
+                }
             };
             if block.get(end) == Some(&self.delimiter) {
                 start = end + 1;
@@ -107,6 +130,19 @@ impl Scanner {
                 Some(next) => Scan::Record { next, line_ends: line_ends + 1 },
                 None => Scan::Incomplete,
             };
+        }
+    }
+
+    /// Where a quote opens the cell that starts at a place; blanks may stand before it.
+    #[inline]
+    fn opening_quote(&self, block: &[u8], start: usize) -> Option<usize> {
+        let is_quote = |at: &usize| block.get(*at) == Some(&self.quoting.quote);
+        match block.get(start) {
+            Some(b' ') => {
+                let blanks = block[start..].iter().take_while(|byte| **byte == b' ').count();
+                Some(start + blanks).filter(is_quote)
+            }
+            _ => Some(start).filter(is_quote),
         }
     }
 
@@ -131,7 +167,7 @@ impl Scanner {
         let mut doubled = false;
         let mut line_ends = 0;
         loop {
-            let Some(found) = memchr3(b'"', b'\n', b'\r', &block[from..]) else {
+            let Some(found) = memchr3(self.quoting.quote, b'\n', b'\r', &block[from..]) else {
                 return match (last, block.len() - open > limit::CELL) {
                     (true, _) => Quoted::Broken("a quote that is never closed"),
                     (false, true) => Quoted::Broken(limit::CELL_PASSED),
@@ -139,12 +175,17 @@ impl Scanner {
                 };
             };
             let at = from + found;
-            if block[at] != b'"' {
+            if block[at] != self.quoting.quote {
                 if at - open > limit::CELL {
                     return Quoted::Broken("a lone quote that would swallow the lines below");
                 }
                 from = at + 1;
                 line_ends += u64::from(block[at] == b'\n' || block.get(from) != Some(&b'\n'));
+                continue;
+            }
+            if self.quoting.escaped && block[at - 1] == b'\\' && at > open + 1 {
+                doubled = true;
+                from = at + 1;
                 continue;
             }
             match self.after_quote(block, at + 1, last) {
@@ -167,7 +208,7 @@ impl Scanner {
 
     /// What a quote inside a quoted cell is, by what follows it.
     fn after_quote(&self, block: &[u8], after: usize, last: bool) -> AfterQuote {
-        if block.get(after) == Some(&b'"') {
+        if block.get(after) == Some(&self.quoting.quote) {
             return AfterQuote::Doubled;
         }
         let blanks = block[after..].iter().take_while(|&&byte| byte == b' ').count();
@@ -186,11 +227,17 @@ impl Scanner {
             return;
         }
         let content = &block[start..end];
+        let Quoting { quote, escaped } = self.quoting;
         self.rewrite(|rewritten| {
             let mut from = 0;
-            while let Some(quote) = memchr::memmem::find(&content[from..], b"\"\"") {
-                rewritten.extend_from_slice(&content[from..=from + quote]);
-                from += quote + 2;
+            while let Some(found) = memchr::memchr(quote, &content[from..]) {
+                let at = from + found;
+                let is_escaped = escaped && at > 0 && content[at - 1] == b'\\';
+                let before = if is_escaped { at - 1 } else { at };
+                rewritten.extend_from_slice(&content[from..before]);
+                rewritten.push(quote);
+                let is_doubled = !is_escaped && content.get(at + 1) == Some(&quote);
+                from = at + 1 + usize::from(is_doubled);
             }
             rewritten.extend_from_slice(&content[from..]);
         });
@@ -263,6 +310,28 @@ mod tests {
             assert_eq!(got, want, "text: {text:?}");
             let Scan::Record { line_ends, .. } = scan else { panic!("{text:?}: {scan:?}") };
             assert_eq!(line_ends, lines, "text: {text:?}");
+        }
+    }
+
+    #[test]
+    fn cells_may_be_quoted_in_other_ways() {
+        let single = Quoting { quote: b'\'', escaped: false };
+        let escaped = Quoting { quote: b'"', escaped: true };
+        for (quoting, text, want) in [
+            (Quoting::USUAL, "A1, \"Korb, Co\", x\n", vec!["A1", "Korb, Co", " x"]),
+            (Quoting::USUAL, "A1, \"Korb\" Co,x\n", vec!["A1", " \"Korb\" Co", "x"]),
+            (single, "'A1','Korb, Co','O''Neil'\n", vec!["A1", "Korb, Co", "O'Neil"]),
+            (escaped, "A1,\"Korb \\\"Best\\\"\",x\n", vec!["A1", "Korb \"Best\"", "x"]),
+            (escaped, "A1,\"say \"\"hi\"\"\",x\n", vec!["A1", "say \"hi\"", "x"]),
+        ] {
+            let mut scanner = Scanner::new(b',').quoted(quoting);
+            let scan = scanner.scan(text.as_bytes(), 0, true);
+            assert!(matches!(scan, Scan::Record { .. }), "{text:?}: {scan:?}");
+            let cell = |&place: &(u32, u32)| {
+                String::from_utf8_lossy(scanner.bytes(text.as_bytes(), place)).into_owned()
+            };
+            let cells: Vec<String> = scanner.cells.iter().map(cell).collect();
+            assert_eq!(cells, want, "text: {text:?}");
         }
     }
 

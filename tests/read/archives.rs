@@ -46,7 +46,7 @@ fn a_member_whose_checksum_differs_is_an_error() {
     let entry = bytes.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
     bytes[entry + 16] ^= 1;
     let path = folder.write("a.zip", bytes);
-    let input = Input { path, member: Some("a.csv".into()), named: false };
+    let input = Input::member(path, "a.csv");
     let error = read(&input, &ReadOptions::default()).err().unwrap();
     assert!(error.to_string().contains("checksum"), "{error}");
 }
