@@ -10,6 +10,7 @@ use super::{dry_run, progress::ProgressBar, table};
 use crate::{
     columns::ReportKind,
     config::{Config, Lists, Target, UnlikeNames},
+    consent::SuppressionEntry,
     error::{Error, Result},
     inputs::with_threads,
     normalise::domain::registrable,
@@ -136,7 +137,7 @@ pub(super) struct MatchArgs {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     intent: Vec<String>,
     /// Only customers with an agreement that ends within so many days.
-    #[arg(long, value_name = "DAYS", help_heading = "Lists")]
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(..=MOST_DAYS), help_heading = "Lists")]
     #[serde(skip_serializing_if = "Option::is_none")]
     ends_within: Option<u32>,
     /// Only customers with at least this expiring revenue, in the currency of the report.
@@ -329,7 +330,7 @@ impl TryFrom<MatchArgs> for Config {
             folder: std::env::current_dir().unwrap_or_default(),
             out,
             verdicts,
-            as_of: args.as_of.unwrap_or_else(today),
+            as_of: args.as_of.map_or_else(|| Ok(today()), as_of)?,
             period: args.period.map(period).transpose()?,
             latest: args.latest,
             columns: pairs("--column", &args.column)?,
@@ -402,9 +403,28 @@ fn period(word: String) -> Result<String> {
     })
 }
 
+/// Days up to which `--ends-within` looks: a hundred years.
+const MOST_DAYS: i64 = 36_500;
+
+/// A day against which dates can be judged.
+fn as_of(day: Date) -> Result<Date> {
+    if (1990..2200).contains(&day.year()) {
+        return Ok(day);
+    }
+    Err(Error::Usage {
+        flag: format!("--as-of {day}"),
+        found: "is no day of these times".into(),
+        todo: "write the date as 2026-11-21".into(),
+    })
+}
+
+/// The domain in small ASCII letters, as addresses are compared with it: `OWN.DE`, `@own.de` and
+/// `https://www.own.de/` are one.
 fn own_domain(word: String) -> Result<String> {
-    if registrable(&word, &mut String::new()).is_some() {
-        return Ok(word);
+    if let Some(SuppressionEntry::Domain(domain)) = SuppressionEntry::read(&word)
+        && registrable(&domain, &mut String::new()).is_some()
+    {
+        return Ok(domain);
     }
     Err(Error::Usage {
         flag: format!("--own-domain {word}"),

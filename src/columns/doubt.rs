@@ -145,6 +145,8 @@ fn are_permissions(file: &File, values: &[String]) -> bool {
     let words = &file.rules.words;
     let meaning = |value: &str| words.meaning(WordUse::Permission, value);
     let denies = |value: &str| meaning(value) == Some(Meaning::Deny);
+    // what is agreed to or confirmed may be an order
+    let allows = |value: &str| meaning(value) == Some(Meaning::Allow);
     let has_denial = |value: &str| {
         file.rules
             .negations
@@ -153,7 +155,7 @@ fn are_permissions(file: &File, values: &[String]) -> bool {
     };
     !values.is_empty()
         && values.iter().all(|value| meaning(value).is_some())
-        && values.iter().any(|value| denies(value) || has_denial(value))
+        && values.iter().any(|value| denies(value) || (allows(value) && has_denial(value)))
 }
 
 /// Whether the values are two, and one is the other with a word of negation.

@@ -224,6 +224,12 @@ pub fn recognise(
         Some(Forced::Accounts) => Object::Account,
         Some(Forced::Contacts) => Object::Contact,
         Some(Forced::Suppression) => Object::Suppression,
+        _ if file.is_list_of_denials(&info.file, overrides) => {
+            let found = "its name speaks of people who must not be written to: it is read as a \
+                         suppression list";
+            file.warn(found.into(), Some("--contacts FILE if it holds contacts".into()));
+            Object::Suppression
+        }
         _ => file.object(overrides),
     };
     let what = crm_layout(object, &mut file, overrides, &info.file)?;

@@ -3,7 +3,7 @@
 use super::OptOuts;
 use crate::{
     columns::{ContactLayout, Words},
-    crm::{ListRow, ListSays, Permission},
+    crm::{ListRow, ListSays},
     error::{Error, Result},
     problem::Problem,
     read::{Row, TableInfo},
@@ -26,17 +26,21 @@ pub(crate) fn consent_record(
     row: Row<'_>,
     info: &TableInfo,
 ) -> Option<Problem> {
-    let mut consent = layout.wishes(row, words);
-    let unread = layout.unread_status(row, words);
-    if unread.is_some() {
-        consent.email_permission = Permission::Denied;
-    }
-    opt_outs.consent(&consent);
-    unread.map(|at| Problem {
+    opt_outs.consent(&layout.wishes(row, words));
+    unread_consent((layout, words), row, info)
+}
+
+/// The problem that a consent to e-mail is not understood: it counts as a denial of the address.
+pub(crate) fn unread_consent(
+    (layout, words): (&ContactLayout, &Words),
+    row: Row<'_>,
+    info: &TableInfo,
+) -> Option<Problem> {
+    layout.unread_consent(row, words).map(|at| Problem {
         file: info.file.clone(),
         line: row.line,
         column: info.header[at].clone(),
-        what: "no status of consent that is known: taken as a denial".into(),
+        what: "no word of consent that is known: taken as a denial".into(),
         record_lost: false,
     })
 }

@@ -7,3 +7,4 @@ mod suppression_entry;
 
 pub(crate) use address::AddressKey;
 pub use opt_outs::{DeniedBy, OptOuts};
+pub(crate) use suppression_entry::SuppressionEntry;

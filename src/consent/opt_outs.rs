@@ -11,7 +11,7 @@ use crate::{
         address::{self, AddressKey},
         suppression_entry::SuppressionEntry,
     },
-    crm::{Account, Contact, ListRow, ListSays, Permission},
+    crm::{Account, Contact, Lifecycle, ListRow, ListSays, Permission},
     text::id::{account_hash, split},
 };
 
@@ -73,6 +73,10 @@ pub struct OptOuts {
     no_phone: FxHashSet<u64>,
     /// Hashed ids of individuals whose preferences deny e-mail.
     individuals: FxHashSet<u64>,
+    /// Hashed ids of contacts that deny e-mail, and of those into which such a one was merged.
+    no_records: FxHashSet<u64>,
+    /// Addresses in files of which a column may hold a consent that nobody has explained.
+    in_doubt: FxHashSet<AddressKey>,
     /// Addresses whose owners deny calls, and use by advertising platforms.
     no_calls: FxHashSet<AddressKey>,
     /// The last digits of numbers that must not be called.
@@ -104,13 +108,21 @@ impl Said {
     }
 }
 
+/// Whether a record denies e-mail; a cell that is not understood counts as a denial.
+fn denies(record: &Contact<'_>) -> bool {
+    record.email_permission >= Permission::Unclear
+}
+
 impl OptOuts {
     /// Gathers what a contact says of its addresses, whatever state it is in; `preferences` holds
     /// what individuals said.
     pub fn contact(&mut self, contact: &Contact<'_>, preferences: &OptOuts) {
-        if contact.email_permission == Permission::Denied || preferences.individual_denies(contact)
-        {
+        if denies(contact) || preferences.individual_denies(contact) {
             self.deny_all(contact, DeniedBy::Contact);
+            self.no_records.insert(account_hash(&contact.id));
+            if let Lifecycle::MergedInto(master) = &contact.lifecycle {
+                self.no_records.insert(account_hash(master));
+            }
         } else if contact.bounced {
             self.deny(contact.email, DeniedBy::Bounce, &contact.id);
         }
@@ -120,7 +132,7 @@ impl OptOuts {
     /// Gathers the preferences of an individual. They are known before contacts and leads are
     /// gathered.
     pub fn individual(&mut self, individual: &Contact<'_>) {
-        if individual.email_permission == Permission::Denied {
+        if denies(individual) {
             self.individuals.insert(account_hash(&individual.id));
         }
     }
@@ -134,15 +146,17 @@ impl OptOuts {
 
     /// Gathers what a lead says of its addresses; `preferences` holds what individuals said.
     pub fn lead(&mut self, lead: &Contact<'_>, preferences: &OptOuts) {
-        if lead.email_permission == Permission::Denied || preferences.individual_denies(lead) {
+        if denies(lead) || preferences.individual_denies(lead) {
             self.deny_all(lead, DeniedBy::Lead);
+        } else if lead.bounced {
+            self.deny(lead.email, DeniedBy::Bounce, &lead.id);
         }
         self.other_channels(lead);
     }
 
     /// Gathers a record of consent, whose address may be a telephone number.
     pub fn consent(&mut self, consent: &Contact<'_>) {
-        if consent.email_permission != Permission::Denied {
+        if !denies(consent) {
             return;
         }
         self.deny_all(consent, DeniedBy::Consent);
@@ -157,13 +171,31 @@ impl OptOuts {
 
     /// Gathers what a person says of calls and advertising.
     fn other_channels(&mut self, contact: &Contact<'_>) {
-        let denied = |permission| permission == Permission::Denied;
+        let denied = |permission| permission >= Permission::Unclear;
+        if contact.in_doubt {
+            self.in_doubt.extend(contact.emails().filter_map(AddressKey::from_raw));
+        }
         if denied(contact.phone_permission) {
             self.no_calls.extend(contact.emails().filter_map(AddressKey::from_raw));
         }
         if denied(contact.ad_permission) {
             self.no_ads.extend(contact.emails().filter_map(AddressKey::from_raw));
         }
+    }
+
+    /// Whether a record denies of which this is another row, or the one that others were merged into.
+    pub(crate) fn denies_record(&self, contact: &Contact<'_>) -> bool {
+        !self.no_records.is_empty() && self.no_records.contains(&account_hash(&contact.id))
+    }
+
+    /// Whether an address stands in a file of which a column may hold a consent that nobody has
+    /// explained.
+    pub(crate) fn is_in_doubt(&self, contact: &Contact<'_>) -> bool {
+        !self.in_doubt.is_empty()
+            && contact
+                .emails()
+                .filter_map(AddressKey::from_raw)
+                .any(|key| self.in_doubt.contains(&key))
     }
 
     /// Whether the owner of an address denies calls, in any record.
@@ -180,13 +212,13 @@ impl OptOuts {
 
     /// Gathers what an account says: for its contacts, and for its own addresses.
     pub fn account(&mut self, account: &Account<'_>) {
-        if account.email_permission == Permission::Denied {
+        if account.email_permission >= Permission::Unclear {
             self.no_email.insert(account_hash(&account.id));
             for email in &account.emails {
                 self.deny(email, DeniedBy::Account, &account.id);
             }
         }
-        if account.phone_permission == Permission::Denied {
+        if account.phone_permission >= Permission::Unclear {
             self.no_phone.insert(account_hash(&account.id));
         }
     }
@@ -251,6 +283,8 @@ impl OptOuts {
             self.insert(*key, said.by(), other.records.id(said.record()), true);
         }
         self.individuals.extend(other.individuals);
+        self.no_records.extend(other.no_records);
+        self.in_doubt.extend(other.in_doubt);
         self.no_calls.extend(other.no_calls);
         self.no_numbers.extend(other.no_numbers);
         self.no_ads.extend(other.no_ads);

@@ -8,7 +8,7 @@ use super::{Account, Contact, Lifecycle, Permission, consent, key::fingerprint};
 use crate::{
     columns::{AccountLayout, Field, Layout, Meaning, WordUse, Words},
     read::Row,
-    text::id::{is_placeholder, is_rounded, split, split_ids},
+    text::id::{Distinct, is_placeholder, is_rounded, split, split_ids},
 };
 
 impl AccountLayout {
@@ -67,7 +67,7 @@ impl AccountLayout {
     /// The permissions for e-mail and phone.
     fn permissions(&self, row: Row<'_>, words: &Words) -> (Permission, Permission) {
         let layout = self.layout();
-        let email = consent::email(layout, row, words, !self.doubtful_consent().is_empty());
+        let email = consent::email(layout, row, words);
         (email, consent::phone(layout, row, words))
     }
 }
@@ -101,38 +101,33 @@ fn split_all<'a, const N: usize>(
 where
     [&'a str; N]: smallvec::Array<Item = &'a str>,
 {
-    let mut values: SmallVec<[&'a str; N]> = SmallVec::new();
-    let mut add = |value| {
-        if !values.contains(&value) {
-            values.push(value);
-        }
-    };
+    let mut values = Distinct::<N>::default();
     for field in fields {
         for cell in layout.values(row, *field) {
             // Most cells hold one value.
             match cell.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b';' | b',')) {
-                true => add(cell),
-                false => split(cell).for_each(&mut add),
+                true => values.add(cell),
+                false => split(cell).for_each(|value| values.add(value)),
             }
         }
     }
-    values
+    values.values
 }
 
 /// The values of every Microsoft-id column, placeholders left out.
 fn microsoft_ids<'a>(layout: &Layout, row: Row<'a>) -> SmallVec<[&'a str; 1]> {
-    let mut ids = SmallVec::new();
+    let mut ids = Distinct::<1>::default();
     for field in [Field::Tpid, Field::TenantId, Field::MicrosoftId] {
         for cell in layout.values(row, field) {
             for id in split_ids(cell) {
                 let id = id.strip_suffix(".0").unwrap_or(id);
-                if !is_placeholder(id) && !ids.contains(&id) {
-                    ids.push(id);
+                if !is_placeholder(id) {
+                    ids.add(id);
                 }
             }
         }
     }
-    ids
+    ids.values
 }
 
 /// The fields that speak of a record's life: all that [`lifecycle`] looks at.

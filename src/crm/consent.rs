@@ -26,10 +26,9 @@ enum Polarity {
     Out,
     /// The header asks for a consent: yes allows, no denies.
     In,
-    /// Defaults to the permitting word, so that word is no consent; 1 denies; yes and no are not
-    /// its words.
+    /// Defaults to the permitting word, so that word is no consent; yes and 1 deny.
     Switch,
-    /// As [`Polarity::Switch`], under a header that asks positively: a 0 is unclear.
+    /// As [`Polarity::Switch`], under a header that asks positively: yes, no and 0 are unclear.
     PositiveSwitch,
     /// The state of a subscription.
     Subscription,
@@ -46,6 +45,9 @@ const EMAIL: [(Field, Polarity); 6] = [
     (Field::MarketingStatus, Polarity::Subscription),
     (Field::Unsubscribed, Polarity::Filled),
 ];
+
+/// States of people of which some deny: they never allow.
+const STATUS: [(Field, Polarity); 1] = [(Field::ContactStatus, Polarity::Subscription)];
 
 /// The fields that speak of phone calls.
 const PHONE: [(Field, Polarity); 3] = [
@@ -65,9 +67,8 @@ const POST: [(Field, Polarity); 3] = [
 const AD: [(Field, Polarity); 2] =
     [(Field::AdOptOut, Polarity::Out), (Field::AdOptIn, Polarity::In)];
 
-/// The permission for marketing e-mail. While a column is in doubt that may hold a consent,
-/// nothing but a denial is known.
-pub(super) fn email(layout: &Layout, row: Row<'_>, words: &Words, in_doubt: bool) -> Permission {
+/// The permission for marketing e-mail.
+pub(super) fn email(layout: &Layout, row: Row<'_>, words: &Words) -> Permission {
     // A status column may say it as well: Active, Unsubscribed.
     let denies = |cell| words.meaning(WordUse::Subscription, cell) == Some(Meaning::Deny);
     let is_no = |cell| is_no(cell, words);
@@ -77,14 +78,9 @@ pub(super) fn email(layout: &Layout, row: Row<'_>, words: &Words, in_doubt: bool
     {
         return Permission::Denied;
     }
-    let status = permission(&[(Field::ContactStatus, Polarity::Subscription)], layout, row, words);
-    let is_unread = layout.has(Field::ContactStatus) && status == Permission::Unknown;
-    match permission(&EMAIL, layout, row, words) {
-        _ if status == Permission::Denied => Permission::Denied,
-        Permission::Denied => Permission::Denied,
-        _ if in_doubt || is_unread => Permission::Unknown,
-        permission => permission,
-    }
+    let status = permission(&STATUS, layout, row, words);
+    let permission = permission(&EMAIL, layout, row, words);
+    if status >= Permission::Unclear { status.max(permission) } else { permission }
 }
 
 /// The permission for phone calls.
@@ -105,7 +101,7 @@ pub(super) fn advertising(layout: &Layout, row: Row<'_>, words: &Words) -> Permi
 /// What a row of a suppression list says. Its being on the list denies; only a word to the contrary
 /// spares it, a blank does not.
 pub(super) fn of_list(layout: &Layout, row: Row<'_>, words: &Words) -> ListSays {
-    let permission = email(layout, row, words, false);
+    let permission = email(layout, row, words);
     if permission == Permission::Denied {
         return ListSays::Denied;
     }
@@ -138,13 +134,15 @@ fn is_no(cell: &str, words: &Words) -> bool {
     words.meaning(WordUse::YesNo, cell) == Some(Meaning::No) || is_zero()
 }
 
-/// The column of a status whose word says nothing that is understood.
-pub(super) fn unread_status(layout: &Layout, row: Row<'_>, words: &Words) -> Option<usize> {
-    let is_unread = |at: &usize| {
-        let cell = row.cell(*at);
-        !cell.is_empty() && words.meaning(WordUse::Subscription, cell).is_none()
-    };
-    layout.columns(Field::MarketingStatus).find(is_unread)
+/// The column of a consent to e-mail whose cell is not understood.
+pub(super) fn unread(layout: &Layout, row: Row<'_>, words: &Words) -> Option<usize> {
+    let columns = EMAIL
+        .iter()
+        .chain(&STATUS)
+        .flat_map(|(field, polarity)| layout.columns(*field).map(move |at| (at, *polarity)));
+    let mut columns = columns.into_iter();
+    let found = columns.find(|(at, of)| said(row.cell(*at), *of, words) == Said::Unclear);
+    found.map(|(at, _)| at)
 }
 
 /// What all columns of a channel say together.
@@ -162,7 +160,8 @@ fn permission(
         }
     }
     match strongest {
-        None | Some(Said::Unclear) => Permission::Unknown,
+        None => Permission::Unknown,
+        Some(Said::Unclear) => Permission::Unclear,
         Some(Said::Nothing) => Permission::NotDenied,
         Some(Said::Allowed) => Permission::Allowed,
         Some(Said::Denied) => Permission::Denied,
@@ -202,10 +201,9 @@ fn said(cell: &str, polarity: Polarity, words: &Words) -> Said {
         (Polarity::Out, Some(Meaning::No)) => Said::Nothing,
         (Polarity::In, Some(Meaning::Yes)) => Said::Allowed,
         (Polarity::In, Some(Meaning::No)) => Said::Denied,
-        (Polarity::Switch | Polarity::PositiveSwitch, Some(Meaning::Yes)) if is_number => {
-            Said::Denied
-        }
-        (Polarity::Switch, Some(Meaning::No)) if is_number => Said::Nothing,
+        (Polarity::Switch, Some(Meaning::Yes)) => Said::Denied,
+        (Polarity::Switch, Some(Meaning::No)) => Said::Nothing,
+        (Polarity::PositiveSwitch, Some(Meaning::Yes)) if is_number => Said::Denied,
         _ => Said::Unclear,
     }
 }

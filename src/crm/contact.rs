@@ -8,7 +8,7 @@ use super::{Contact, ListRow, account::lifecycle, consent, key::fingerprint};
 use crate::{
     columns::{ContactLayout, Field, LIST_ENTRIES, Words},
     read::Row,
-    text::id::{is_rounded, split},
+    text::id::{Distinct, is_rounded, split},
 };
 
 impl ContactLayout {
@@ -32,7 +32,6 @@ impl ContactLayout {
             country: value(Field::Country),
             owner: value(Field::Owner),
             modified: value(Field::Modified),
-            lifecycle: lifecycle(layout, row, words),
             post_permission: consent::post(layout, row, words),
             ..self.wishes(row, words)
         }
@@ -43,14 +42,15 @@ impl ContactLayout {
     pub fn wishes<'a>(&self, row: Row<'a>, words: &Words) -> Contact<'a> {
         let layout = self.layout();
         let (email, further_emails) = self.emails(row);
-        let in_doubt = !self.doubtful_consent().is_empty();
         Contact {
             id: self.id(row),
             individual_id: layout.value(row, Field::IndividualId),
             email,
             further_emails,
             bounced: consent::bounced(layout, row, words),
-            email_permission: consent::email(layout, row, words, in_doubt),
+            in_doubt: !self.doubtful_consent().is_empty(),
+            lifecycle: lifecycle(layout, row, words),
+            email_permission: consent::email(layout, row, words),
             phone_permission: consent::phone(layout, row, words),
             ad_permission: consent::advertising(layout, row, words),
             ..self.place(row)
@@ -76,29 +76,22 @@ impl ContactLayout {
     /// The e-mail addresses alone, for denials and for the domains of an account.
     pub fn emails<'a>(&self, row: Row<'a>) -> (&'a str, SmallVec<[&'a str; 1]>) {
         let layout = self.layout();
-        let mut first = "";
-        let mut further = SmallVec::new();
+        let mut all = Distinct::<1>::default();
         for field in [Field::Email, Field::FurtherEmail] {
             let plain = layout.value(row, field);
             if is_plain(plain) && layout.columns(field).count() == 1 {
-                if first.is_empty() {
-                    first = plain;
-                } else if plain != first && !plain.is_empty() && !further.contains(&plain) {
-                    further.push(plain);
-                }
+                all.add(plain);
                 continue;
             }
             for email in layout.values(row, field).flat_map(split) {
                 let email = email.trim_matches(['<', '>', '\'', '"']);
                 let email = email.strip_prefix("mailto:").unwrap_or(email);
-                if first.is_empty() {
-                    first = email;
-                } else if email != first && !email.is_empty() && !further.contains(&email) {
-                    further.push(email);
-                }
+                all.add(email);
             }
         }
-        (first, further)
+        let mut filled = all.values.into_iter().filter(|email| !email.is_empty());
+        let first = filled.next().unwrap_or_default();
+        (first, filled.collect())
     }
 
     /// A row of a suppression list.
@@ -109,9 +102,9 @@ impl ContactLayout {
         ListRow { cells: cells.collect(), says: consent::of_list(layout, row, words) }
     }
 
-    /// The column of a status of consent whose word is not understood.
-    pub(crate) fn unread_status(&self, row: Row<'_>, words: &Words) -> Option<usize> {
-        consent::unread_status(self.layout(), row, words)
+    /// The column of a consent to e-mail whose cell is not understood.
+    pub(crate) fn unread_consent(&self, row: Row<'_>, words: &Words) -> Option<usize> {
+        consent::unread(self.layout(), row, words)
     }
 
     /// The id of the account, the first where the cell holds several; empty where a spreadsheet

@@ -40,6 +40,8 @@ pub enum Permission {
     NotDenied,
     /// An explicit consent.
     Allowed,
+    /// A cell of a recognised column is not understood: it may be a denial.
+    Unclear,
     /// Denied.
     Denied,
 }
@@ -132,6 +134,8 @@ pub struct Contact<'a> {
     pub bounced: bool,
     /// Permission for marketing e-mail.
     pub email_permission: Permission,
+    /// Whether a column of its file may hold a consent, and nobody has said what its words mean.
+    pub in_doubt: bool,
     /// Permission for phone calls.
     pub phone_permission: Permission,
     /// Permission for postal mail.

@@ -204,13 +204,13 @@ fn header_and_word_of_a_consent_are_read_together() {
     for (header, cell, want) in [
         ("Do not allow Bulk Emails", "Allow", NotDenied), // the default, no consent
         ("Do not allow Bulk Emails", "Do Not Allow", Denied),
-        ("Do not allow Bulk Emails", "Yes", Unknown), // not its vocabulary
-        ("Do not allow Bulk Emails", "No", Unknown),
+        ("Do not allow Bulk Emails", "Yes", Denied),
+        ("Do not allow Bulk Emails", "No", NotDenied),
         ("Do not allow Bulk Emails", "", NotDenied),
         ("Send Marketing Materials", "Send", NotDenied),
         ("Send Marketing Materials", "Do Not Send", Denied),
         ("Send Marketing Materials", "1", Denied),
-        ("Send Marketing Materials", "0", Unknown),
+        ("Send Marketing Materials", "0", Unclear),
         ("donotbulkemail", "1", Denied),
         ("donotbulkemail", "0", NotDenied),
         ("donotemail", "true", Denied),
@@ -244,7 +244,7 @@ fn header_and_word_of_a_consent_are_read_together() {
         ("Consentement", "Oui", Allowed),
         ("Consentimiento", "Sí", Allowed),
         ("Toestemming", "Nee", Denied),
-        ("Consenso", "sì?", Unknown), // not readable: it might be a denial
+        ("Consenso", "forse", Unclear), // not readable: it might be a denial
         ("メルマガ", "はい", Allowed),
         ("配信停止", "はい", Denied),
         ("Marketing contact status", "Marketing contact", Unknown), // billing, not consent
@@ -257,10 +257,10 @@ fn header_and_word_of_a_consent_are_read_together() {
 }
 
 #[test]
-fn any_denial_wins_and_doubt_comes_before_consent() {
+fn any_denial_wins_and_doubt_stands_beside_a_consent() {
     use Permission::*;
     for (cells, want) in [
-        ("yes|no|Zulassen", Unknown), // the last column is in doubt
+        ("yes|no|Zulassen", Allowed), // and in doubt, for the last column
         ("yes|yes|Zulassen", Denied),
         ("|yes|Nicht zulassen", Denied),
     ] {
@@ -268,6 +268,7 @@ fn any_denial_wins_and_doubt_comes_before_consent() {
         let lines = ["Contact ID|Email|opt_in|opt_out|Massenmail", &row];
         with_contacts(&lines, |contacts, _| {
             assert_eq!(contacts[0].email_permission, want, "{cells}");
+            assert!(contacts[0].in_doubt, "{cells}");
         });
     }
 }

@@ -110,6 +110,15 @@ impl Inputs {
         rules: &ColumnRules,
     ) -> Result<()> {
         let (inputs, left_alone) = discover(&[path.to_owned()], options)?;
+        if let Some(left) = left_alone.iter().find(|left| left.unreadable)
+            && asked.0 == Side::Crm
+        {
+            return Err(Error::Unusable {
+                file: left.file.clone(),
+                found: format!("{}: nobody knows whom it keeps out of the lists", left.reason),
+                todo: "get the file again, or take it out of the folder".into(),
+            });
+        }
         self.left_alone.extend(left_alone);
         for input in inputs {
             match Source::open(&input, asked, options, overrides, rules) {
@@ -137,7 +146,8 @@ impl Inputs {
                     let reason = error.to_string();
                     let reason = reason.strip_prefix(&format!("{}: ", input.display()));
                     let reason = reason.map_or_else(|| error.to_string(), str::to_owned);
-                    self.left_alone.push(LeftAlone::new(input.display(), reason));
+                    let file = input.display();
+                    self.left_alone.push(LeftAlone { file, reason, unreadable: true });
                 }
                 Err(error) => return Err(error),
             }

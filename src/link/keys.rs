@@ -112,6 +112,9 @@ impl AccountName {
     }
 }
 
+/// Ids of one account that are looked up; a cell may hold thousands, which then mean nothing.
+const MOST_IDS: usize = 64;
+
 /// The keys of an account: what passes look up and what the comparison sees.
 #[derive(Debug, Default)]
 pub struct AccountKeys {
@@ -190,7 +193,9 @@ impl AccountKeys {
     }
 
     fn add_id(&mut self, raw: &str) {
-        if let Some(id) = MicrosoftId::read(raw).filter(|id| !self.ids.contains(id)) {
+        if self.ids.len() < MOST_IDS
+            && let Some(id) = MicrosoftId::read(raw).filter(|id| !self.ids.contains(id))
+        {
             self.ids.push(id);
         }
     }

@@ -146,7 +146,7 @@ pub struct ContactLists {
 /// The permission as files print it.
 pub fn permission_word(permission: Permission) -> &'static str {
     match permission {
-        Permission::Unknown => "unknown",
+        Permission::Unknown | Permission::Unclear => "unknown",
         Permission::NotDenied => "not denied",
         Permission::Allowed => "allowed",
         Permission::Denied => "denied",

@@ -25,7 +25,7 @@ impl Proposal<'_, '_> {
         let denials = inputs.denials;
         let number = if contact.phone.is_empty() { contact.mobile } else { contact.phone };
         let calls_denied = account.no_phone
-            || contact.phone_permission == Permission::Denied
+            || contact.phone_permission >= Permission::Unclear
             || denials.denies_calls(email)
             || denials.denies_number(number);
         let ads_denied = denials.denies_ads(email);

@@ -165,6 +165,13 @@ impl<'d> StatusDecider<'d> {
             let wishes = DecidedByRecord::Other(contact.individual_id.into());
             return Some((Suppression::OptedOut, wishes));
         }
+        if contact.email_permission == Permission::Unclear {
+            return Some((Suppression::ConsentUnknown, DecidedByRecord::None));
+        }
+        if self.inputs.denials.denies_record(contact) {
+            let other = DecidedByRecord::Other(contact.id.as_ref().into());
+            return Some((Suppression::AddressOptedOutElsewhere, other));
+        }
         if account.no_email {
             return Some((Suppression::AccountOptedOut, DecidedByRecord::Account));
         }
@@ -189,10 +196,12 @@ impl<'d> StatusDecider<'d> {
         if self.is_own_staff(contact) {
             return own(Suppression::OwnStaff);
         }
-        let unknown =
-            contact.email_permission == Permission::Unknown || self.inputs.accounts_in_doubt;
+        let in_doubt = contact.in_doubt
+            || self.inputs.accounts_in_doubt
+            || self.inputs.denials.is_in_doubt(contact);
+        let no_column = contact.email_permission == Permission::Unknown;
         let listed_all_the_same = self.inputs.config.lists.list_unknown_consent;
-        (unknown && !listed_all_the_same)
+        (in_doubt || (no_column && !listed_all_the_same))
             .then_some((Suppression::ConsentUnknown, DecidedByRecord::None))
     }
 

@@ -94,6 +94,8 @@ fn read_people(
                     Recognised::Contacts(layout) | Recognised::Both(_, layout) => {
                         let contact = layout.wishes(row, words);
                         gathered.denials.contact(&contact, preferences);
+                        let problem = gather::unread_consent((layout, words), row, &source.info);
+                        gathered.problems.extend(problem);
                         gathered.join_by_name |=
                             contact.account_id.is_empty() && !contact.account_name.is_empty();
                         let domains = &rules.link.domains;
@@ -101,6 +103,8 @@ fn read_people(
                     }
                     Recognised::Leads(layout) => {
                         gathered.denials.lead(&layout.wishes(row, words), preferences);
+                        let problem = gather::unread_consent((layout, words), row, &source.info);
+                        gathered.problems.extend(problem);
                     }
                     Recognised::Consents(layout) => {
                         let (denials, by) = (&mut gathered.denials, (layout, words));

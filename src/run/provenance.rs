@@ -73,6 +73,10 @@ pub(crate) fn notes(found: &Found) -> Vec<String> {
              of the same whole name, domain or number"
         ));
     }
+    for left in found.inputs.left_alone.iter().filter(|left| left.unreadable) {
+        notes
+            .push(format!("{}: not read, although it may hold people: {}", left.file, left.reason));
+    }
     for source in &found.inputs.sources {
         for note in &source.info.notes {
             notes.push(format!("{}: {note}", source.info.file));

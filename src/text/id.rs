@@ -3,7 +3,9 @@
 
 use std::{borrow::Cow, hash::Hasher};
 
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 use super::hash::StableHasher;
 
@@ -145,6 +147,40 @@ pub(crate) fn bare_guid(cell: &str) -> Option<&str> {
 /// The values of a cell that may hold several: parted by `;`, `,` and blanks.
 pub(crate) fn split(cell: &str) -> impl Iterator<Item = &str> {
     cell.split([';', ',', ' ', '\n', '\t', '\u{3000}']).filter(|value| !value.is_empty())
+}
+
+/// Different values in the order in which they came, told apart in linear time.
+#[derive(Debug, Default)]
+pub(crate) struct Distinct<'a, const N: usize>
+where
+    [&'a str; N]: smallvec::Array<Item = &'a str>,
+{
+    pub(crate) values: SmallVec<[&'a str; N]>,
+    /// All of them, once there are many.
+    seen: FxHashSet<&'a str>,
+}
+
+impl<'a, const N: usize> Distinct<'a, N>
+where
+    [&'a str; N]: smallvec::Array<Item = &'a str>,
+{
+    /// Values up to which the list itself is looked through.
+    const FEW: usize = 16;
+
+    /// Adds a value that is not there yet.
+    pub(crate) fn add(&mut self, value: &'a str) {
+        let is_new = if self.values.len() < Self::FEW {
+            !self.values.contains(&value)
+        } else {
+            if self.seen.is_empty() {
+                self.seen.extend(self.values.iter().copied());
+            }
+            self.seen.insert(value)
+        };
+        if is_new {
+            self.values.push(value);
+        }
+    }
 }
 
 /// The ids of a cell that may hold several, parted as by [`split`]. A number with its thousands

@@ -39,8 +39,9 @@ fn the_negation_of_the_header_and_the_word_of_the_cell_are_read_together() {
         ("Ne pas autoriser les e-mails en nombre", "Autoriser", "", "listed, not denied"),
         ("一括電子メールを許可しない", "許可しない", "許可", "opted out"),
         ("No permitir correo elec. en masa", "No permitir", "Permitir", "opted out"),
-        // yes and no are no words of these columns
-        ("Do not allow Bulk Emails", "Yes", "No", "consent unknown"),
+        ("Do not allow Bulk Emails", "Yes", "No", "opted out"),
+        ("Do not allow Bulk Emails", "No", "Yes", "listed, not denied"),
+        // this header asks positively, and 1 denies all the same: yes and 0 may mean either
         ("Send Marketing Materials", "0", "1", "consent unknown"),
         // who confirms an opt-out does not agree to mail
         ("Email Opt Out", "Confirmed", "", "consent unknown"),
@@ -48,6 +49,82 @@ fn the_negation_of_the_header_and_the_word_of_the_cell_are_read_together() {
         ("Unsubscribe Date", "2020-01-01", "", "opted out"),
     ] {
         assert_eq!(became(header, told, other, &[]), want, "{header}: {told}");
+    }
+}
+
+#[test]
+fn denials_that_no_table_knows_are_noticed_by_header_or_cell() {
+    let list = ["--consent-unknown", "list"];
+    for (header, cell, other, want) in [
+        ("Kein Mailing gewünscht", "1", "0", "opted out"),
+        ("Geen mailing meer", "Ja", "", "opted out"),
+        ("Non inviare più email", "Sì", "No", "opted out"),
+        ("Ne plus solliciter par mail", "Oui", "", "opted out"),
+        ("Sperrdatum Werbung", "2025-03-01", "", "opted out"),
+        ("Data wypisania z newslettera", "2025-03-01", "", "opted out"),
+        ("Date de retrait du consentement", "01/03/2025", "", "opted out"),
+        ("Last Bounce On", "2025-03-01", "", "bounced"),
+        ("Zustand", "Abgemeldet", "Aktiv", "opted out"),
+        ("Member State", "Hard bounced", "Sent", "bounced"),
+        ("Tila", "désinscrit", "x1", "opted out"),
+        // a word that is not understood beside one that denies is no permission
+        ("Zustand", "weiß nicht", "Abgemeldet", "consent unknown"),
+        // what speaks of consent and is not understood blocks
+        ("Souhlas s marketingem", "možná", "ano", "consent unknown"),
+        ("Samtykke", "", "nej", "consent unknown"),
+    ] {
+        assert_eq!(became(header, cell, other, &list), want, "{header}: {cell}");
+    }
+    for (header, cell, other) in [
+        ("Bounce Rate", "0.2", "0.1"),
+        ("Unsubscribe Link", "https://x.example/u", ""),
+        ("No. of employees", "12", "40"),
+        ("Newsletter topic", "Azure", "Security"),
+        ("Floor", "2025-03-01", ""),
+        ("Subscription plan", "Basic", "Pro"),
+    ] {
+        assert_eq!(became(header, cell, other, &list), "listed, unknown", "{header}: {cell}");
+    }
+}
+
+#[test]
+fn a_denial_that_is_not_understood_denies_the_address_everywhere() {
+    let dir = Workdir::with(&[("Azure.csv", AZURE), ("Accounts.csv", ACCOUNTS)]);
+    dir.write(
+        "Contacts.csv",
+        "Contact ID,Account ID,Last Name,Email,Email Opt Out\n\
+         003A,001A,Ahrens,ann@quellbrink.de,0\n\
+         003C,001B,Ahrens,ann@quellbrink.de,vielleicht\n\
+         003B,001B,Bohm,bea@vossmoor.de,0\n",
+    );
+    dir.run_small(&["--consent-unknown", "list"]).ended(0);
+    assert_eq!(dir.table("out/contacts.csv").column("contact_id"), ["003B"]);
+    let problems = dir.table("out/problems.csv");
+    let row = problems.row("Contacts.csv");
+    assert_eq!((row["line"].as_str(), row["column"].as_str()), ("3", "Email Opt Out"));
+}
+
+#[test]
+fn a_plain_list_whose_name_speaks_of_denials_keeps_its_people_out() {
+    for (name, text) in [
+        (
+            "cleaned_members_export_x.csv",
+            "\"Email Address\",\"First Name\",MEMBER_RATING\nann@quellbrink.de,Ann,2\n",
+        ),
+        ("blacklist.txt", "ann@quellbrink.de\n"),
+        ("Sperrliste Newsletter.csv", "Adresse mail\nann@quellbrink.de\n"),
+    ] {
+        let dir = Workdir::with(&[("Azure.csv", AZURE)]);
+        std::fs::create_dir(dir.path("crm")).expect("a folder");
+        dir.write("crm/Accounts.csv", ACCOUNTS);
+        dir.write(
+            "crm/Contacts.csv",
+            "Contact ID,Account ID,Last Name,Email,Email Opt Out\n\
+             003A,001A,Ahrens,ann@quellbrink.de,0\n003B,001B,Bohm,bea@vossmoor.de,0\n",
+        );
+        dir.write(&format!("crm/{name}"), text);
+        dir.run_match("--reports Azure.csv --crm crm --out out", &[]).done();
+        assert_eq!(dir.table("out/contacts.csv").column("contact_id"), ["003B"], "{name}");
     }
 }
 

@@ -340,11 +340,13 @@ fn permissions(file: &mut Inspected, source: &Source, rules: &Rules, batch: &Bat
     };
     let counts = file.email_permission.get_or_insert_default();
     for row in batch.rows() {
-        *match layout.contact(row, rules.columns.words()).email_permission {
+        let contact = layout.contact(row, rules.columns.words());
+        *match contact.email_permission {
+            Permission::Denied => &mut counts.denied,
+            _ if contact.in_doubt => &mut counts.unknown,
             Permission::Allowed => &mut counts.allowed,
             Permission::NotDenied => &mut counts.not_denied,
-            Permission::Denied => &mut counts.denied,
-            Permission::Unknown => &mut counts.unknown,
+            Permission::Unknown | Permission::Unclear => &mut counts.unknown,
         } += 1;
     }
 }

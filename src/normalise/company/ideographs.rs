@@ -81,8 +81,26 @@ impl NameRules {
         run
     }
 
-    /// Cuts a run at the known words inside it, the longest first.
+    /// Cuts a run at the known words inside it, the longest first; beyond the words that a name may
+    /// have the rest is left out.
     fn pieces<'r>(&self, run: &'r str, out: &mut SmallVec<[&'r str; 4]>) {
+        let mut open: SmallVec<[(&str, bool); 8]> = SmallVec::from_slice(&[(run, true)]);
+        while let Some((run, may_be_cut)) = open.pop() {
+            let cut = if may_be_cut { self.longest_word(run) } else { None };
+            let Some((from, to)) = cut else {
+                out.push(run);
+                if out.len() >= fold::MAX_WORDS {
+                    return;
+                }
+                continue;
+            };
+            let parts = [(&run[to..], true), (&run[from..to], false), (&run[..from], true)];
+            open.extend(parts.into_iter().filter(|(part, _)| !part.is_empty()));
+        }
+    }
+
+    /// Where the longest known word of a run stands.
+    fn longest_word(&self, run: &str) -> Option<(usize, usize)> {
         let starts: SmallVec<[usize; 24]> = run
             .char_indices()
             .map(|(at, _)| at)
@@ -94,18 +112,11 @@ impl NameRules {
             for first in 0..starts.len() - length {
                 let (from, to) = (starts[first], starts[first + length]);
                 if self.cuts.contains(&run[from..to]) {
-                    if from > 0 {
-                        self.pieces(&run[..from], out);
-                    }
-                    out.push(&run[from..to]);
-                    if to < run.len() {
-                        self.pieces(&run[to..], out);
-                    }
-                    return;
+                    return Some((from, to));
                 }
             }
         }
-        out.push(run);
+        None
     }
 }
 
