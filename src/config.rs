@@ -51,7 +51,7 @@ pub struct Config {
     pub previous: Option<PathBuf>,
     /// Let several customers link one account.
     pub share_accounts: bool,
-    /// What happens to a unique equal domain under unlike names without further support.
+    /// What to do where the domain is the same, the names differ and nothing else agrees.
     pub unlike_names: UnlikeNames,
     /// The encoding to read with, when the user gave one.
     pub encoding: Option<String>,
@@ -153,7 +153,7 @@ pub struct Lists {
     pub fold_addresses: bool,
 }
 
-/// What happens to a unique equal domain under unlike names without further support.
+/// What to do where the domain is the same, the names differ and nothing else agrees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum UnlikeNames {
     /// Link it.

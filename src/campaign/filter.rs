@@ -64,7 +64,7 @@ impl Picks {
     ) -> Result<Picks> {
         let outside = |flag: &str, word: &str| Error::Setting {
             flag: format!("{flag} {word}"),
-            found: "the run did not list it".into(),
+            found: "not in the lists of the run".into(),
             todo: format!("run `reconcile match` with `{flag} \"{word}\"`, then export"),
         };
         for (flag, asked, known) in

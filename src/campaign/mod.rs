@@ -215,7 +215,7 @@ pub fn previous(folder: &Path) -> Result<Run> {
         return Err(Error::Setting {
             flag: format!("--previous {}", folder.display()),
             found: format!("the folder holds no {mark}"),
-            todo: "name the result folder of an earlier run".into(),
+            todo: "give the result folder of an earlier run".into(),
         });
     }
     Run::load(folder)

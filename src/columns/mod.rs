@@ -201,7 +201,7 @@ pub fn recognise(
             .or((side == Side::Report).then_some(ReportKind::Generic)),
     };
     if forced.is_none() && kind == Some(ReportKind::Generic) && file.is_of_a_crm() {
-        let reason = "a file of a CRM: `--crm` takes it".to_owned();
+        let reason = "a CRM file: give it with `--crm`".to_owned();
         let (what, dialect) = (Recognised::LeftAlone(reason), Dialect::Any);
         return Ok(Recognition { what, dialect, warnings: file.warnings });
     }
@@ -266,7 +266,7 @@ fn crm_layout(
         Object::Suppression => {
             Recognised::Suppression(ContactLayout::new(file, &object, overrides, name)?)
         }
-        Object::Other(other) => Recognised::LeftAlone(format!("a file of the object {other}")),
+        Object::Other(other) => Recognised::LeftAlone(format!("{other}, not needed")),
     })
 }
 
@@ -291,7 +291,7 @@ fn missing(file: &str, field: Field, headers: &[String]) -> Error {
         return Error::Unusable {
             file: file.into(),
             found: "the first line holds data, not the names of columns".into(),
-            todo: "put a line with the names of the columns on top".into(),
+            todo: "add a first line with the names of the columns".into(),
         };
     }
     Error::MissingColumn {

@@ -38,7 +38,7 @@ pub struct Decider<'r> {
     pub customers: &'r Customers,
     /// What people said.
     pub verdicts: &'r Verdicts,
-    /// What happens to a unique equal domain under unlike names.
+    /// What to do where the domain is the same and the names differ.
     pub unlike_names: UnlikeNames,
     /// Whether several customers may link one account.
     pub share_accounts: bool,

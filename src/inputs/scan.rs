@@ -30,7 +30,7 @@ pub fn with_threads<T: Send>(threads: usize, work: impl FnOnce() -> Result<T> + 
     let pool = pool.map_err(|error| Error::Setting {
         flag: "--threads".into(),
         found: format!("the system gave no threads: {error}"),
-        todo: "ask for fewer threads".into(),
+        todo: "use fewer with `--threads`".into(),
     })?;
     pool.install(work)
 }

@@ -37,7 +37,7 @@ impl Content {
         let todo = "save the table as CSV in UTF-8, or as .xlsx";
         let refused = |found| Content::Refused { found, todo };
         if start.is_empty() {
-            let todo = "name a file with a header line and rows below it";
+            let todo = "give a file with a header line and rows below it";
             return Content::Refused { found: "an empty file", todo };
         }
         if start.starts_with(b"PK\x03\x04") {

@@ -195,7 +195,7 @@ impl Gate {
         let footer = tail.short.len() + padded;
         if footer > 0 {
             batch.footer_lines += footer as u64;
-            batch.notes.push(format!("footer lines at the end passed over: {footer}"));
+            batch.notes.push(format!("footer lines at the end, skipped: {footer}"));
         }
         if self.rows + self.lost == EXPORT_LIMIT {
             let what = "exactly 100000 rows, the limit of one Dynamics export: rows may be missing";

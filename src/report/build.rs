@@ -159,7 +159,7 @@ impl<'r> CustomersBuilder<'r> {
                     one.period,
                     other.period
                 ),
-                todo: "give one of them, or add `--latest` to let the later one speak".into(),
+                todo: "give one of them, or use the newer report with `--latest`".into(),
             });
         }
         self.keys = FxHashMap::default();

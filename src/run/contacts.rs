@@ -205,7 +205,7 @@ fn names_unknown() -> Error {
         found: "the contacts name their account without its id; to join them the accounts must be \
                 read twice, and standard input can be read only once"
             .into(),
-        todo: "write the accounts to a file, or export the contacts with the id of their account"
+        todo: "save the accounts as a file, or export the contacts with the id of their account"
             .into(),
     }
 }

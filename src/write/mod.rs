@@ -114,7 +114,7 @@ fn verdicts_lie_outside(verdicts: &Path, out: &Path) -> Result<()> {
         return Err(Error::Setting {
             flag: "--verdicts".into(),
             found: format!("{} lies in the output folder, which is replaced", verdicts.display()),
-            todo: "keep it beside the output folder".into(),
+            todo: "keep it next to the output folder".into(),
         });
     }
     Ok(())

@@ -214,7 +214,7 @@ fn crm_updates_say_what_is_gone() {
     assert_eq!(gone[1..], ["not listed", "None", "None", "None", "None", "#N/A", "0"]);
     // a blank clears a day only where the import is told so
     let manifest = dir.read("next/manifest.json");
-    let told = manifest.matches("let blank cells overwrite the old day").count();
+    let told = manifest.matches("when importing, allow blanks to overwrite").count();
     assert_eq!(told, 2, "{manifest}");
 }
 

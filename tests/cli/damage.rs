@@ -123,7 +123,7 @@ fn every_record_is_a_row_or_a_problem_and_footers_are_told() {
     let lost = dir.table("out/problems.csv").rows.len() as u64;
     assert_eq!(input["rows"].as_u64().map(|rows| rows + lost), Some(records));
     assert_eq!(input["encoding_reason"], "all of it is ASCII");
-    let note = "Contacts.csv: footer lines at the end passed over: 2";
+    let note = "Contacts.csv: footer lines at the end, skipped: 2";
     let notes = summary["notes"].as_array().expect("notes");
     assert!(notes.iter().any(|of| of == note), "{notes:?}");
 }

@@ -128,7 +128,7 @@ fn each_miss_has_its_reason_and_what_blocking_lost_is_counted_apart() {
         ]
     );
     assert!(errors.rows[0]["explanation"].starts_with("domain agrees"), "{errors:?}");
-    assert!(errors.rows[1]["explanation"].starts_with("domain missing right"), "{errors:?}");
+    assert!(errors.rows[1]["explanation"].starts_with("no domain in the CRM"), "{errors:?}");
     assert_eq!(errors.rows[1]["customer_name"], "Vossmoor Logistik GmbH");
     assert_eq!(errors.rows[1]["account_name"], "Gasthof Murmelstein");
 }

@@ -294,9 +294,9 @@ fn a_rejected_pair_and_the_doubt_that_it_leaves_are_explained_by_the_rejection()
     );
     let said = dir.run(&["explain", "--run", "out", "--customer", "40000001"]).ended(0).stdout;
     for part in [
-        "In review: doubtful (no candidate can be accepted by itself).",
-        "Not linked: a person rejected it.",
-        "Not linked by itself: a person rejected another candidate",
+        ": doubtful (no account is close enough to be linked without your decision).",
+        "Not linked: you rejected it.",
+        "Not linked by itself: you rejected another candidate",
     ] {
         assert!(said.contains(part), "{part:?} is not in\n{said}");
     }

@@ -52,7 +52,7 @@ fn a_folder_that_is_not_ours_is_not_replaced() {
     dir.write("out/thesis.txt", "years of work");
     insta::assert_snapshot!(dir.run_small(&[]).ended(1).stderr, @r"
     error: out: exists and is not a result folder (it has no summary.json)
-    hint: name another folder with `--out`, or move this one away
+    hint: give another folder with `--out`, or move this one away
     ");
     assert!(dir.files("out").keys().eq(["thesis.txt"]));
 
@@ -72,7 +72,7 @@ fn a_file_in_the_place_of_the_folder_is_refused() {
     dir.write("out", "a file");
     insta::assert_snapshot!(dir.run_small(&[]).ended(1).stderr, @r"
     error: out: is a file, not a folder for results
-    hint: name another folder with `--out`, or move this one away
+    hint: give another folder with `--out`, or move this one away
     ");
     assert_eq!(dir.read("out"), "a file");
 }

@@ -135,7 +135,7 @@ const LABELLED: [(&str, &[(&str, &str)]); 9] = [
             ("conflict: a later pass points elsewhere", "/review/conflict"),
             ("tie: several accounts are equally good", "/review/tie"),
             ("doubtful: between the limits", "/review/doubtful"),
-            ("account taken by a better customer", "/review/account_taken"),
+            ("account taken: linked to a closer match", "/review/account_taken"),
         ],
     ),
     (

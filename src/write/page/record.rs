@@ -25,7 +25,7 @@ pub(super) fn inputs(summary: &Summary) -> Markup {
                 @for input in &read { (columns(input)) }
             }
             @if !left.is_empty() {
-                h3 { "Left alone" }
+                h3 { "Skipped" }
                 ul { @for input in left {
                     li { (file(&input.file)) ": " (input.left_alone_reason.as_deref().unwrap_or("")) }
                 } }
