@@ -76,7 +76,7 @@ pub struct Progress {
 
 impl Config {
     /// The choices of a run for which the user chose nothing but the folder of results: no input
-    /// yet, one thread, verdicts in `verdicts.csv` beside the results.
+    /// yet, one thread, verdicts in `verdicts.csv` next to the results.
     pub fn new(out: PathBuf, as_of: Date) -> Config {
         Config {
             reports: Vec::new(),

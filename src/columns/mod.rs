@@ -65,7 +65,7 @@ pub enum Object {
     Both,
     /// A person who is no contact yet.
     Lead,
-    /// The wishes of a person, apart from the contacts and leads that the person is.
+    /// The preferences of a person, apart from the contacts and leads that the person is.
     Individual,
     /// What the owner of an address or number has agreed to or refused, apart from people.
     Consent,
@@ -107,7 +107,7 @@ pub enum Recognised {
     Both(AccountLayout, ContactLayout),
     /// Leads: they count for denials only.
     Leads(ContactLayout),
-    /// The wishes of people, by the id that contacts and leads name: they count for denials only.
+    /// The preferences of people, by the id that contacts and leads name: they count for denials only.
     Individuals(ContactLayout),
     /// What owners of addresses and numbers have agreed to or refused: they count for denials only.
     Consents(ContactLayout),
@@ -214,7 +214,7 @@ pub fn recognise(
         && let Some(kind) = file.strayed_report(&info.file, overrides)
     {
         let reason = format!(
-            "a propensity report ({}): `--reports` takes it, `--accounts` if it holds accounts",
+            "a propensity report ({}): give it with `--reports`, or with `--accounts` if it holds accounts",
             kind.word()
         );
         let (what, dialect) = (Recognised::LeftAlone(reason), Dialect::Any);
@@ -270,8 +270,8 @@ fn crm_layout(
     })
 }
 
-/// Settles files that hold contacts with their accounts beside files that hold accounts: there the
-/// company columns of the mixed file only name the account of each contact, lest an account be
+/// Settles files that hold contacts with their accounts, where other files hold accounts: there the
+/// company columns of the mixed file only name the account of each contact: no account is
 /// read twice.
 pub fn settle(files: &mut [Recognised]) {
     let has_accounts = files.iter().any(|file| matches!(file, Recognised::Accounts(_)));

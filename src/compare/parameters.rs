@@ -97,7 +97,7 @@ impl Matching {
         self.weight(self.limits.keep)
     }
 
-    /// The match weight, in bits, that a limit asks of a pair that is ahead of nothing, beside so
+    /// The match weight, in bits, that a limit asks of a pair that is ahead of nothing, next to so
     /// many customers: the more there are, the more namesakes an account meets by chance.
     pub fn accept_weight(&self, limit: f64, customers: usize) -> f64 {
         let crowd = (customers as f64 / 10_000.0).log2().max(0.0);

@@ -26,7 +26,7 @@ pub(crate) fn consent_record(
     row: Row<'_>,
     info: &TableInfo,
 ) -> Option<Problem> {
-    let mut consent = layout.wishes(row, words);
+    let mut consent = layout.preferences(row, words);
     let unread = layout.unread_status(row, words);
     if unread.is_some() {
         consent.email_permission = Permission::Denied;

@@ -34,13 +34,13 @@ impl ContactLayout {
             modified: value(Field::Modified),
             lifecycle: lifecycle(layout, row, words),
             post_permission: consent::post(layout, row, words),
-            ..self.wishes(row, words)
+            ..self.preferences(row, words)
         }
     }
 
     /// Of the contact of a row the ids, the addresses and what it says of them: all that counts for
     /// denials and for the domains of an account.
-    pub fn wishes<'a>(&self, row: Row<'a>, words: &Words) -> Contact<'a> {
+    pub fn preferences<'a>(&self, row: Row<'a>, words: &Words) -> Contact<'a> {
         let layout = self.layout();
         let (email, further_emails) = self.emails(row);
         let in_doubt = !self.doubtful_consent().is_empty();

@@ -37,7 +37,7 @@ pub(super) fn has_more(account: &AccountSide<'_>, evidence: &Evidence, other: &P
     any_more(account.words, evidence.alignment.right_used, other)
 }
 
-/// Whether any word tells that is not used: none in brackets, no article, not the city of either.
+/// Whether any unused word identifies the company: none in brackets, no article, not the city of either.
 fn any_more(words: &[WordRef<'_>], used: u32, other: &Place) -> bool {
     words.iter().enumerate().any(|(at, word)| {
         used & (1 << at) == 0

@@ -143,7 +143,7 @@ impl Decider<'_> {
         decisions
     }
 
-    /// Decides about one customer, and tells what its verdicts came to.
+    /// Decides about one customer, and returns what its verdicts came to.
     fn decide(&self, customer: u32, candidates: &Candidates, crm: Crm) -> (Outcome, Counts) {
         let prepared = &self.matcher.index.customers[customer as usize];
         let (kept, cut_off) = candidates.of(customer);

@@ -257,7 +257,7 @@ impl Source {
                 && kind != ReportKind::Generic
             {
                 let reason =
-                    format!("a propensity report ({}): name it with --reports", kind.word());
+                    format!("a propensity report ({}): give it with `--reports`", kind.word());
                 found.what = Recognised::LeftAlone(reason);
             }
         }

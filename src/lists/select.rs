@@ -99,7 +99,7 @@ impl Selection {
         if !filter.by_cluster && !customers.list.is_empty() {
             notes.push(
                 "No report has a cluster column: the lists take the customers of every cluster. \
-                 If that surprises you, see whether `--reports` names propensity reports."
+                 If you did not expect that, check that `--reports` are propensity reports."
                     .to_owned(),
             );
         }

@@ -223,7 +223,7 @@ fn date(value: &ExcelDateTime) -> String {
     }
 }
 
-/// Tells a workbook from other archives by its members, and refuses one that would not fit into
+/// Recognises a workbook among archives by its members, and refuses one that would not fit into
 /// memory.
 fn format(input: &Input) -> Result<Format> {
     let no_archive = |error: zip::result::ZipError| damaged(input, &error);

@@ -1,4 +1,4 @@
-//! Paths to tables: folders and archives are looked into, what holds no table is left alone.
+//! Paths to tables: folders and archives are looked into, what holds no table is skipped.
 
 use std::{
     collections::HashSet,
@@ -36,12 +36,12 @@ pub(super) enum Kind {
     Archive,
     /// Nothing to read, and why.
     NoTable(&'static str),
-    /// Not to be told by the name.
+    /// The name does not say.
     Unknown,
 }
 
 impl Kind {
-    /// Tells the kind from a path or a member's name.
+    /// Recognises the kind by a path or a member's name.
     pub(super) fn of(name: &str) -> Kind {
         let base = name.rsplit(['/', '\\']).next().unwrap_or(name).to_lowercase();
         if base.starts_with("~$") {

@@ -65,7 +65,7 @@ pub(super) fn open(input: &Input, options: &ReadOptions, content: Content) -> Re
 }
 
 thread_local! {
-    /// Whether a panic of this thread is caught and told as an error.
+    /// Whether a panic of this thread is caught and becomes an error.
     static CAUGHT: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -252,7 +252,7 @@ impl Loader {
     }
 
     /// Takes a row. A cell right beyond the last header was pushed out by a cell too many, as in a
-    /// damaged file that was opened and saved again; one further out is a remark beside the table.
+    /// damaged file that was opened and saved again; one further out is a remark next to the table.
     fn take(&mut self, line: u64, cells: &[String]) {
         let blank = |cell: &String| cell.trim().is_empty();
         if line > self.line_above + 1 {

@@ -21,7 +21,7 @@ use crate::{
     text::id::{duns, is_placeholder},
 };
 
-/// Numbers of a customer beside its id.
+/// Numbers of a customer other than its id.
 const NUMBERS: [Field; 4] = [Field::Tpid, Field::TenantId, Field::MicrosoftId, Field::Duns];
 
 /// Columns that are filled in one go, and how many rows of each: few enough to stay near the
@@ -85,7 +85,7 @@ pub(super) struct RawAgreement {
 
 impl<'r> CustomersBuilder<'r> {
     /// Prepares for the reports that will be read. With `latest`, of two reports of one kind that
-    /// share customers the later one speaks of them; else that is an error.
+    /// share customers the newer one counts; else that is an error.
     pub fn new(
         sources: Vec<ReportSource>,
         latest: bool,
@@ -154,7 +154,7 @@ impl<'r> CustomersBuilder<'r> {
             return Err(Error::Unusable {
                 file: format!("{} and {}", one.file, other.file),
                 found: format!(
-                    "reports of one kind ({}) that share customers but are of {} and {}",
+                    "two {} reports with the same customers, for {} and {}",
                     one.kind.word(),
                     one.period,
                     other.period
@@ -456,7 +456,7 @@ fn same(used: &Use, one: &str, other: &str, rules: &ReportRules) -> bool {
         || one.chars().flat_map(char::to_lowercase).eq(other.chars().flat_map(char::to_lowercase))
 }
 
-/// Whether the cell of a cluster column holds words that no cluster bears in any language.
+/// Whether the cell of a cluster column holds words that name no cluster in any language.
 fn names_no_cluster(planned: &Planned, cell: &str, rules: &ReportRules) -> bool {
     matches!(planned.used, Use::Propensity(_, Part::Cluster))
         && cell.chars().any(char::is_alphanumeric)

@@ -42,7 +42,7 @@ pub(crate) struct Recorded {
     pub(crate) folder: PathBuf,
     /// Its settings, as in `settings.toml`.
     pub(crate) settings: serde_json::Value,
-    /// The files found, read or left alone.
+    /// The files found, read or skipped.
     pub(crate) inputs: Vec<InputSummary>,
     /// The files written.
     pub(crate) files: Vec<FileSummary>,

@@ -92,7 +92,7 @@ fn read_people(
             for row in batch.rows() {
                 match &source.what {
                     Recognised::Contacts(layout) | Recognised::Both(_, layout) => {
-                        let contact = layout.wishes(row, words);
+                        let contact = layout.preferences(row, words);
                         gathered.denials.contact(&contact, preferences);
                         gathered.join_by_name |=
                             contact.account_id.is_empty() && !contact.account_name.is_empty();
@@ -100,7 +100,7 @@ fn read_people(
                         gathered.addresses.on_report(&contact, index, domains, buffer);
                     }
                     Recognised::Leads(layout) => {
-                        gathered.denials.lead(&layout.wishes(row, words), preferences);
+                        gathered.denials.lead(&layout.preferences(row, words), preferences);
                     }
                     Recognised::Consents(layout) => {
                         let (denials, by) = (&mut gathered.denials, (layout, words));
@@ -146,7 +146,7 @@ fn add_totals(
                 return;
             };
             for row in from.batch.rows().filter(|row| found.needs(&layout.place(*row), names)) {
-                totals.total(&layout.wishes(row, words), &rules.link.domains, buffer);
+                totals.total(&layout.preferences(row, words), &rules.link.domains, buffer);
             }
         },
         |one, other| *one = std::mem::take(one).merge(other),

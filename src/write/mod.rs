@@ -74,7 +74,7 @@ pub struct Findings<'f> {
     pub contacts_unreadable: u64,
     /// Rows and values left out.
     pub problems: &'f [Problem],
-    /// Files found, read or left alone.
+    /// Files found, read or skipped.
     pub inputs: Vec<InputSummary>,
     /// What the user should know, as sentences.
     pub notes: Vec<String>,

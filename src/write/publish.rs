@@ -38,12 +38,12 @@ impl Folders {
     /// ```
     pub fn of(out: &Path) -> Folders {
         let out: PathBuf = out.components().collect(); // a slash at the end goes
-        let beside = |ending: &str| {
+        let next_to = |ending: &str| {
             let mut name = out.clone().into_os_string();
             name.push(ending);
             PathBuf::from(name)
         };
-        Folders { new: beside(".new"), previous: beside(".previous"), out }
+        Folders { new: next_to(".new"), previous: next_to(".previous"), out }
     }
 
     /// The folders in which a person may have filled in a review sheet that was not taken in yet,
@@ -164,7 +164,7 @@ pub(crate) fn swap(out: &Path) -> Result<()> {
     sync_parent(&folders.out)
 }
 
-/// Refuses a swap while a file of `OUT` is held: Excel keeps a `~$` file beside it, and on Windows
+/// Refuses a swap while a file of `OUT` is held: Excel keeps a `~$` file next to it, and on Windows
 /// it cannot be opened for writing.
 fn held(folders: &Folders) -> Result<()> {
     let entries = fs::read_dir(&folders.out).map_err(cannot_write(&folders.out))?;

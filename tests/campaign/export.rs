@@ -87,7 +87,7 @@ fn an_export_of_another_run_takes_the_place_of_the_old_lists() {
     dir.run(&words("export --run out --target hubspot --out lists")).ended(0);
     dir.write("lists/hubspot/notes.txt", "a file of somebody else");
     let before = dir.files("lists").len();
-    std::thread::sleep(std::time::Duration::from_millis(1_100)); // runs are told by the second
+    std::thread::sleep(std::time::Duration::from_millis(1_100)); // runs differ by the second
     dir.run_world("out", &["--cluster", "Act Now"]);
     dir.run(&words("export --run out --target hubspot --out lists")).ended(0);
     let files = dir.files("lists");

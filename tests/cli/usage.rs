@@ -3,7 +3,7 @@
 use crate::support::{ACCOUNTS, CONTACTS, Workdir, words};
 
 #[test]
-fn the_exit_status_tells_how_the_run_ended() {
+fn the_exit_status_says_how_the_run_ended() {
     let dir = Workdir::small();
     assert_eq!(dir.run_small(&[]).status, Some(0), "all read and written");
     assert_eq!(dir.run_small(&["--cohort", "Ripe"]).status, Some(1), "an error");
@@ -118,7 +118,7 @@ fn values_that_are_not_understood_are_refused_with_a_hint() {
     "#);
     let as_of = dir.run(&["match", "--as-of", "21.11.2026"]).ended(2).stderr;
     assert!(as_of.contains(": write the date as 2026-11-21"), "{as_of}");
-    assert!(told(&["--column", "colour=Website"]).contains("\"colour\" is no field\nhint: "));
+    assert!(told(&["--column", "colour=Website"]).contains("\"colour\" is not a field\nhint: "));
     assert!(!dir.holds("out"), "nothing was written");
 }
 
@@ -173,7 +173,7 @@ fn one_kind_of_report_of_two_months_is_refused_unless_the_newer_one_is_to_be_use
     dir.write("Azure_2026-10.csv", dir.read("Azure.csv"));
     let inputs = "--reports Azure_2026-09.csv Azure_2026-10.csv --crm Accounts.csv --out out";
     insta::assert_snapshot!(dir.run_match(inputs, &[]).ended(1).stderr, @r"
-    error: Azure_2026-09.csv and Azure_2026-10.csv: reports of one kind (azure) that share customers but are of 2026-09 and 2026-10
+    error: Azure_2026-09.csv and Azure_2026-10.csv: two azure reports with the same customers, for 2026-09 and 2026-10
     hint: give one of them, or use the newer report with `--latest`
     ");
     dir.run_match(inputs, &["--latest"]).ended(0);

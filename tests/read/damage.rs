@@ -32,7 +32,7 @@ fn a_first_line_of_more_cells_than_a_worksheet_has_columns_is_refused() {
 fn a_damaged_row_above_the_footer_is_a_problem_and_the_footer_a_footer() {
     for (footer, lost) in [
         ("Copyright (c) salesforce.com\nConfidential Information\n", 1),
-        ("see you\nsoon\n", 3), // no word of a footer: damage, lest rows vanish
+        ("see you\nsoon\n", 3), // no word of a footer: damage, so that no row vanishes
     ] {
         let got = read_csv(format!("Id,Name,City\n1,a,b\nGrand Totals (1 record)\n\n{footer}"));
         assert_eq!(got.joined(), ["1|a|b"], "footer: {footer:?}");

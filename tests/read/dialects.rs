@@ -3,7 +3,7 @@
 use crate::folder::read_csv;
 
 #[test]
-fn the_delimiter_is_told_from_the_header_and_the_first_lines() {
+fn the_delimiter_is_recognised_by_the_header_and_the_first_lines() {
     for (text, dialect, rows) in [
         ("Id,Name\n1,Contoso\n", "comma", ["1|Contoso"]),
         ("Id;Name\n1;Contoso\n", "semicolon", ["1|Contoso"]),

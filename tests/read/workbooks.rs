@@ -151,7 +151,7 @@ fn a_column_without_a_title_is_a_column() {
 }
 
 #[test]
-fn cells_beside_the_table_are_told_and_cost_nothing() {
+fn cells_next_to_the_table_are_reported_and_cost_nothing() {
     let mut book = Workbook::new();
     sheet(&mut book, "A", &[&["Id", "Name"], &["1", "Contoso", "", "see me"], &[], &["2", "b"]]);
     let got = read_book(book);
