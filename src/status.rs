@@ -91,13 +91,13 @@ statuses! {
     ReviewReason;
     /// Customers in review, by reason.
     ReviewCounts;
-    Conflict conflict "conflict" on the page "conflict: a later pass points elsewhere":
-        "a later pass points, more strongly, at another account";
+    Conflict conflict "conflict" on the page "conflict: name or id points to another account":
+        "the name or an id points, more strongly, to another account";
     Tie tie "tie" on the page "tie: several accounts are equally good":
         "several accounts are equally good and no duplicates of each other";
-    Doubtful doubtful "doubtful" on the page "doubtful: between the limits":
+    Doubtful doubtful "doubtful" on the page "doubtful: not close enough to link by itself":
         "no account is close enough to be linked without your decision";
-    Family family "family" on the page "family: only a group's key agrees":
+    Family family "family" on the page "family: only a domain or number of the group agrees":
         "only a group's domain or a top parent's number agrees";
     AccountTaken account_taken "account taken" on the page "account taken: linked to a closer match":
         "this account is linked to a closer match";
@@ -112,11 +112,13 @@ statuses! {
     UnmatchedReason;
     /// Customers without a link, by reason.
     UnmatchedCounts;
-    NoCandidate no_candidate "no candidate": "no account shares its domain, id or a distinctive word of its name";
-    NothingNear nothing_near "nothing near":
+    NoCandidate no_candidate "no candidate" on the page "no candidate: nothing in common with any account":
+        "no account shares its domain, id or a distinctive word of its name";
+    NothingNear nothing_near "nothing near" on the page "nothing near: no account is close enough":
         "accounts were compared, and none is close enough";
-    Refused refused_by_a_person "refused by a person": "you rejected its candidates";
-    SettledNone settled_as_none "settled as none":
+    Refused refused_by_a_person "refused by a person" on the page "you rejected the candidates":
+        "you rejected its candidates";
+    SettledNone settled_as_none "settled as none" on the page "you decided: no account":
         "you decided: no account";
 }
 
@@ -125,9 +127,10 @@ statuses! {
     ExcludedReason;
     /// Customers not tried, by reason.
     ExcludedCounts;
-    NoUsableKey no_usable_key "no usable key":
+    NoUsableKey no_usable_key "no usable key" on the page "no usable key: no name, domain or id to compare":
         "the report has no name and no domain that can be compared, and no account has its id";
-    Partner the_partner_itself "the partner itself": "its domain is one of --own-domain";
+    Partner the_partner_itself "the partner itself" on the page "your own company":
+        "its domain is one of --own-domain";
 }
 
 statuses! {
@@ -137,7 +140,8 @@ statuses! {
     AccountCounts;
     Linked linked "linked": "linked to a customer";
     CandidateOnly candidate_only "candidate only": "compared with a customer, but not linked";
-    NoCustomer no_customer "no customer": "no customer shares its domain, id or a distinctive word of its name";
+    NoCustomer no_customer "no customer":
+        "no customer shares its domain, id or a distinctive word of its name";
     Excluded excluded "excluded": "deleted, merged into another, or a person";
 }
 

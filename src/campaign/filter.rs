@@ -51,11 +51,11 @@ impl Picks {
         }
     }
 
-    /// These picks, narrowed to what was asked for.
+    /// These picks, narrowed to what the user picked.
     ///
     /// # Errors
     ///
-    /// When something is asked for that the run has not listed: its people are in no file.
+    /// When the user picks something that the run has not listed: its people are in no file.
     pub fn narrowed(
         mut self,
         areas: &[String],

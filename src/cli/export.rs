@@ -85,7 +85,7 @@ pub(super) struct Opened {
 }
 
 impl Picked {
-    /// Reads the run and what it was asked for.
+    /// Reads the run and its settings.
     pub(super) fn open(&self) -> Result<Opened> {
         let recorded = Folder::new(&self.run).recorded()?;
         let settings: MatchArgs =

@@ -56,7 +56,7 @@ pub struct Limits {
     pub lead: f64,
     /// The most bits of a lead that are looked at.
     pub lead_most: f64,
-    /// Bits that are asked for in addition with each doubling of the customers beyond 10,000.
+    /// Bits that are needed in addition with each doubling of the customers beyond 10,000.
     pub crowd: f64,
     /// How much heavier, in bits, a pair must be than the pair of the same account with another
     /// customer.

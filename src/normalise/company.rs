@@ -423,7 +423,7 @@ impl NameRules {
     }
 
     /// Makes optional what follows a legal form inside the name: it describes the company (`Fraport
-    /// AG Frankfurt Airport Services Worldwide`). Words of weak meaning there may tell sisters apart
+    /// AG Frankfurt Airport Services Worldwide`). Words of weak meaning there may distinguish sisters
     /// (`Siemens AG Österreich`) and count.
     fn describe(&self, rest: &mut Rest<'_>) {
         for at in rest.open().skip(1) {

@@ -34,7 +34,7 @@ const TILE_ROWS: usize = 64;
 pub struct ReportSource {
     /// The kind of report.
     pub kind: ReportKind,
-    /// The month it speaks of.
+    /// Its month.
     pub period: Period,
     /// The file as the user knows it.
     pub file: Arc<str>,
@@ -144,8 +144,8 @@ impl<'r> CustomersBuilder<'r> {
     ///
     /// # Errors
     ///
-    /// Fails when reports of one kind share customers but differ in period, unless the latest was
-    /// asked for.
+    /// Fails when reports of one kind share customers but differ in period, unless the newest is
+    /// to be used.
     pub fn finish(mut self) -> Result<(Customers, Vec<Problem>)> {
         if let Some((one, other)) = self.conflict
             && !self.latest
@@ -169,7 +169,7 @@ impl<'r> CustomersBuilder<'r> {
     }
 
     /// The row of the store for a row of a source; none where it is about nobody, or where the
-    /// source may not speak of the customer.
+    /// source does not count for the customer.
     fn customer(&mut self, place: usize, row: Row<'_>) -> Option<u32> {
         let layout = self.sources[place].layout.layout();
         let named = Named::by(layout, row);
@@ -203,7 +203,7 @@ impl<'r> CustomersBuilder<'r> {
         }
     }
 
-    /// Whether a source may speak of a customer: not where a later report of the kind does.
+    /// Whether a source counts for a customer: not where a newer report of the kind has it.
     fn speaks(&mut self, place: usize, at: u32) -> bool {
         let kind = self.sources[place].kind;
         let seen = &mut self.seen[at as usize][kind as usize];
@@ -346,25 +346,25 @@ impl Planned {
         true
     }
 
-    /// Takes a filled cell; `tell` hears of the column and of what is wrong.
+    /// Takes a filled cell; `report` gets the column and what is wrong.
     fn take_one(
         &mut self,
         at: u32,
         cell: &str,
         Speaker { place, sources, rules }: Speaker<'_>,
-        tell: &mut dyn FnMut(&str, &str),
+        report: &mut dyn FnMut(&str, &str),
     ) {
         if self.used == Use::Joined {
             return self.join(at, cell);
         }
         if names_no_cluster(self, cell, rules) {
             let what = format!("{cell:?} names no cluster; add it to clusters.toml");
-            tell(&self.column.head.header, &what);
+            report(&self.column.head.header, &what);
         }
         if let Some(giver) = self.give(at, cell, place, rules) {
             let other = &sources[giver as usize].file;
             let what = format!("contradicts another value of the customer in {other}");
-            tell(&self.column.head.header, &what);
+            report(&self.column.head.header, &what);
         }
     }
 

@@ -77,7 +77,7 @@ pub(super) fn amount_text(hundredths: i64) -> String {
     }
 }
 
-/// The least and the most employees that a cell speaks of: `1,200`, `25-299`, `300+`, `<25`.
+/// The least and the most employees that a cell gives: `1,200`, `25-299`, `300+`, `<25`.
 pub(super) fn size(cell: &str) -> Option<(u64, u64)> {
     let cell = cell.trim();
     let mut numbers = Vec::new();

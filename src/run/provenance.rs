@@ -55,7 +55,7 @@ fn columns(source: &Source) -> Vec<ColumnSummary> {
     layout.recognised().into_iter().map(one).collect()
 }
 
-/// What the user should know of the files, each with the flag that settles it.
+/// What the user should know of the files, each with the flag that corrects it.
 pub(crate) fn notes(found: &Found) -> Vec<String> {
     let mut notes = found.log.notes().to_vec();
     let crowded = found.index.crowded_keys(MAX_SHARED);

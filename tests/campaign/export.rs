@@ -70,9 +70,9 @@ fn what_the_run_did_not_list_cannot_be_exported() {
     let dir = Workdir::world();
     dir.run_world("out", &["--solution-area", "Azure"]);
     for (flags, want) in [
-        ("out --cluster Nurture", "--cluster Nurture: the run did not list it"),
-        ("out --solution-area M365", "--solution-area M365: the run did not list it"),
-        ("nowhere", "hint: name the result folder"),
+        ("out --cluster Nurture", "--cluster Nurture: not in the lists of the run"),
+        ("out --solution-area M365", "--solution-area M365: not in the lists of the run"),
+        ("nowhere", "hint: give the result folder"),
     ] {
         let export = format!("export --target hubspot --run {flags}");
         let said = dir.run(&words(&export)).ended(1).stderr;

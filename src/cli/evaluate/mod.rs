@@ -292,7 +292,7 @@ impl Report<'_> {
     }
 }
 
-/// Writes the list of errors and the picture, where they are asked for.
+/// Writes the list of errors and the picture, where the user wants them.
 fn write_files(report: &Report<'_>) -> Result<()> {
     if let Some(path) = &report.args.curve {
         let svg = picture(report.finished, report.truth);

@@ -65,7 +65,7 @@ pub(super) fn problems(summary: &Summary) -> Markup {
             section.warn id="problems" {
                 h2 { "Problems and notes" }
                 table { (rows(&[("rows or values not used (problems.csv)", summary.problems),
-                    ("records left out", summary.records_left_out)])) }
+                    ("rows skipped", summary.records_left_out)])) }
                 ul { @for note in &summary.notes { li { (note) } } }
             }
         }
