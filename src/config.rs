@@ -51,7 +51,7 @@ pub struct Config {
     pub previous: Option<PathBuf>,
     /// Let several customers link one account.
     pub share_accounts: bool,
-    /// What happens to a unique equal domain under unlike names without further support.
+    /// What to do where the domain is the same, the names differ and nothing else agrees.
     pub unlike_names: UnlikeNames,
     /// The encoding to read with, when the user gave one.
     pub encoding: Option<String>,
@@ -76,7 +76,7 @@ pub struct Progress {
 
 impl Config {
     /// The choices of a run for which the user chose nothing but the folder of results: no input
-    /// yet, one thread, verdicts in `verdicts.csv` beside the results.
+    /// yet, one thread, verdicts in `verdicts.csv` next to the results.
     pub fn new(out: PathBuf, as_of: Date) -> Config {
         Config {
             reports: Vec::new(),
@@ -153,7 +153,7 @@ pub struct Lists {
     pub fold_addresses: bool,
 }
 
-/// What happens to a unique equal domain under unlike names without further support.
+/// What to do where the domain is the same, the names differ and nothing else agrees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum UnlikeNames {
     /// Link it.

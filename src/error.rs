@@ -1,6 +1,6 @@
 //! What stops a run, and what to do about it.
 
-use std::path::PathBuf;
+use std::{io::ErrorKind, path::PathBuf};
 
 /// The result of anything that can stop a run.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -11,7 +11,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[non_exhaustive]
 pub enum Error {
     /// A file or folder could not be read or written.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {}", path.display(), said(source))]
     Io {
         /// The file.
         path: PathBuf,
@@ -98,6 +98,21 @@ pub enum Error {
     },
 }
 
+/// What the system said, as a lower-case phrase without its number.
+pub(crate) fn said(error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "not found".into(),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "the disk is full".into(),
+        ErrorKind::PermissionDenied => "permission denied".into(),
+        ErrorKind::ReadOnlyFilesystem => "the disk is read-only".into(),
+        ErrorKind::ResourceBusy => "it is open in another program".into(),
+        _ => {
+            let text = error.to_string();
+            text.split(" (os error ").next().unwrap_or_default().to_owned()
+        }
+    }
+}
+
 /// The most headers that a message names, and the most letters of each.
 const SHOWN: (usize, usize) = (60, 80);
 
@@ -131,7 +146,14 @@ impl Error {
                 "take out what is not needed; a workbook can be saved as CSV, an archive unpacked"
                     .into(),
             ),
-            Error::Io { .. } | Error::Rule { .. } => None,
+            Error::Io { source, .. } => match source.kind() {
+                ErrorKind::NotFound => Some("check the spelling of the path".into()),
+                ErrorKind::PermissionDenied => {
+                    Some("close it in other programs, and check your rights to it".into())
+                }
+                _ => None,
+            },
+            Error::Rule { .. } => None,
         }
     }
 

@@ -164,8 +164,11 @@ pub fn check_folder(dir: &Path) -> Result<()> {
         if !FILES.contains(&name.as_str()) {
             return Err(Error::Unusable {
                 file: dir.join(&name).display().to_string(),
-                found: "is no rule table".into(),
-                todo: format!("name it as the table that it replaces: {}", FILES.join(", ")),
+                found: "not a rule table".into(),
+                todo: format!(
+                    "give it the name of the table that it replaces: {}",
+                    FILES.join(", ")
+                ),
             });
         }
     }

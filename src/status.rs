@@ -80,9 +80,9 @@ statuses! {
     CustomerStatus;
     /// Customers by status.
     CustomerCounts;
-    Linked linked "linked": "a pass or a verdict accepted an account";
-    Review review "review" on the page "in review": "a person must choose";
-    Unmatched unmatched "unmatched": "no account is good enough, or a person said so";
+    Linked linked "linked": "linked to an account, by rule or by your decision";
+    Review review "review" on the page "in review": "needs your decision";
+    Unmatched unmatched "unmatched": "no account is close enough, or you decided so";
     Excluded excluded "excluded": "not tried";
 }
 
@@ -91,20 +91,20 @@ statuses! {
     ReviewReason;
     /// Customers in review, by reason.
     ReviewCounts;
-    Conflict conflict "conflict" on the page "conflict: a later pass points elsewhere":
-        "a later pass points, more strongly, at another account";
+    Conflict conflict "conflict" on the page "conflict: name or id points to another account":
+        "the name or an id points, more strongly, to another account";
     Tie tie "tie" on the page "tie: several accounts are equally good":
         "several accounts are equally good and no duplicates of each other";
-    Doubtful doubtful "doubtful" on the page "doubtful: between the limits":
-        "no candidate can be accepted by itself";
-    Family family "family" on the page "family: only a group's key agrees":
+    Doubtful doubtful "doubtful" on the page "doubtful: not close enough to link by itself":
+        "no account is close enough to be linked without your decision";
+    Family family "family" on the page "family: only a domain or number of the group agrees":
         "only a group's domain or a top parent's number agrees";
-    AccountTaken account_taken "account taken" on the page "account taken by a better customer":
-        "a better customer took the account";
-    Stale stale "stale" on the page "stale: changed since it was judged":
-        "what a verdict saw has changed";
-    Truncated truncated "truncated" on the page "truncated: too many candidates":
-        "there are more candidates than are kept";
+    AccountTaken account_taken "account taken" on the page "account taken: linked to a closer match":
+        "this account is linked to a closer match";
+    Stale stale "stale" on the page "stale: changed since you decided":
+        "what you decided about has changed since";
+    Truncated truncated "truncated" on the page "truncated: too many equally good accounts":
+        "more than 8 equally good accounts";
 }
 
 statuses! {
@@ -112,12 +112,14 @@ statuses! {
     UnmatchedReason;
     /// Customers without a link, by reason.
     UnmatchedCounts;
-    NoCandidate no_candidate "no candidate": "no pass brought an account";
-    NothingNear nothing_near "nothing near":
-        "accounts were compared, and none reaches the lower limit";
-    Refused refused_by_a_person "refused by a person": "a person rejected its candidates";
-    SettledNone settled_as_none "settled as none":
-        "a person said that the CRM has no account for it";
+    NoCandidate no_candidate "no candidate" on the page "no candidate: nothing in common with any account":
+        "no account shares its domain, id or a distinctive word of its name";
+    NothingNear nothing_near "nothing near" on the page "nothing near: no account is close enough":
+        "accounts were compared, and none is close enough";
+    Refused refused_by_a_person "refused by a person" on the page "you rejected the candidates":
+        "you rejected its candidates";
+    SettledNone settled_as_none "settled as none" on the page "you decided: no account":
+        "you decided: no account";
 }
 
 statuses! {
@@ -125,9 +127,10 @@ statuses! {
     ExcludedReason;
     /// Customers not tried, by reason.
     ExcludedCounts;
-    NoUsableKey no_usable_key "no usable key":
+    NoUsableKey no_usable_key "no usable key" on the page "no usable key: no name, domain or id to compare":
         "the report has no name and no domain that can be compared, and no account has its id";
-    Partner the_partner_itself "the partner itself": "its domain is one of --own-domain";
+    Partner the_partner_itself "the partner itself" on the page "your own company":
+        "its domain is one of --own-domain";
 }
 
 statuses! {
@@ -135,9 +138,10 @@ statuses! {
     AccountStatus;
     /// Accounts by status.
     AccountCounts;
-    Linked linked "linked": "linked with a customer";
-    CandidateOnly candidate_only "candidate only": "compared with a customer, and not linked";
-    NoCustomer no_customer "no customer": "no pass brought a customer";
+    Linked linked "linked": "linked to a customer";
+    CandidateOnly candidate_only "candidate only": "compared with a customer, but not linked";
+    NoCustomer no_customer "no customer":
+        "no customer shares its domain, id or a distinctive word of its name";
     Excluded excluded "excluded": "deleted, merged into another, or a person";
 }
 
@@ -147,16 +151,16 @@ statuses! {
     /// Contacts by status.
     ContactCounts;
     Listed listed "listed": "in the lists";
-    Suppressed suppressed "suppressed": "must not be written to";
+    Suppressed suppressed "suppressed": "must not get e-mail";
     Duplicate duplicate "duplicate": "the address is listed with another contact";
-    NoUsableAddress no_usable_address "no usable address": "mail can reach none of its addresses";
+    NoUsableAddress no_usable_address "no usable address": "it has no address that mail can reach";
     NotSelected not_selected "not selected":
-        "the filters of the lists do not take the customer or the person";
+        "your filters leave out the customer or the person";
     AccountNotLinked account_not_linked "account not linked":
-        "no customer of the reports is linked with the account";
+        "no customer of the reports is linked to the account";
     AccountUnclear account_unclear "account unclear":
-        "several accounts bear the name that the contact gives";
-    NoAccount no_account "no account": "nothing joins it to an account";
+        "the company name fits several accounts";
+    NoAccount no_account "no account": "neither an id nor a company name joins it to an account";
     Unreadable unreadable "unreadable": "its row could not be read";
 }
 
@@ -169,7 +173,7 @@ statuses! {
     AccountOptedOut account_opted_out "account opted out": "its account denies e-mail";
     AddressOptedOutElsewhere address_opted_out_elsewhere "address opted out elsewhere":
         "another record with the same address or of the same person denies e-mail";
-    SuppressionList suppression_list "suppression list": "a list of yours names it";
+    SuppressionList suppression_list "suppression list": "it is on one of your suppression lists";
     Bounced bounced "bounced": "mail to it came back";
     InactiveContact inactive_contact "inactive contact":
         "the CRM has the contact switched off or deleted";

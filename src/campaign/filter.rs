@@ -51,11 +51,11 @@ impl Picks {
         }
     }
 
-    /// These picks, narrowed to what was asked for.
+    /// These picks, narrowed to what the user picked.
     ///
     /// # Errors
     ///
-    /// When something is asked for that the run has not listed: its people are in no file.
+    /// When the user picks something that the run has not listed: its people are in no file.
     pub fn narrowed(
         mut self,
         areas: &[String],
@@ -64,7 +64,7 @@ impl Picks {
     ) -> Result<Picks> {
         let outside = |flag: &str, word: &str| Error::Setting {
             flag: format!("{flag} {word}"),
-            found: "the run did not list it".into(),
+            found: "not in the lists of the run".into(),
             todo: format!("run `reconcile match` with `{flag} \"{word}\"`, then export"),
         };
         for (flag, asked, known) in

@@ -155,7 +155,7 @@ pub fn write(folder: &Path, order: &Order<'_>) -> Result<Vec<CampaignFile>> {
     Ok(written)
 }
 
-/// Adds the campaign files that a run asks for to its folder, made from what it has put there, and
+/// Adds the campaign files of the targets of a run to its folder, made from what it has put there, and
 /// the manifest of all its files. The summary says what was added.
 ///
 /// # Errors
@@ -215,7 +215,7 @@ pub fn previous(folder: &Path) -> Result<Run> {
         return Err(Error::Setting {
             flag: format!("--previous {}", folder.display()),
             found: format!("the folder holds no {mark}"),
-            todo: "name the result folder of an earlier run".into(),
+            todo: "give the result folder of an earlier run".into(),
         });
     }
     Run::load(folder)

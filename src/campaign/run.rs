@@ -217,7 +217,7 @@ fn place(customer_id: Place, row: Row<'_>, places: &FxHashMap<&str, usize>) -> R
     places.get(customer_id.of(row)).copied().ok_or_else(|| Error::Unusable {
         file: row.file().to_string(),
         found: format!("line {}: its customer is not in {}", row.line, customers::FILE.name),
-        todo: "use a result folder as it was written".into(),
+        todo: "use a result folder that nobody has edited, or run `reconcile match` again".into(),
     })
 }
 

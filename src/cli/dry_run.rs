@@ -28,9 +28,7 @@ pub(super) fn run(
     drop(bar);
     let (found, summary) = rehearsed?;
     let mut lines = table::counts(&summary);
-    if summary.problems > 0 {
-        lines.push(format!("{} rows or values were not used", summary.problems));
-    }
+    lines.extend(table::problems(&summary));
     lines.push(String::new());
     lines.extend(passes(&summary));
     lines.extend(samples(&found, &rules));

@@ -27,8 +27,9 @@ Examples:
   Why was this account not linked with it?
     reconcile explain --run result --customer 35168378 --account 001Qy00000A6r3dIAB
 
-The files and settings of the run are read again, where the run found them; what has changed
-since is said first. Weights are powers of two: +1 doubles the odds that both are one company.";
+First comes the answer, then the strongest reasons, then the points of each field: +1 doubles the
+odds that both are the same company, -1 halves them. The files of the run are read again from where
+they were; files that have changed since are named first.";
 
 /// The flags of `explain`.
 #[derive(Debug, Args)]
@@ -36,10 +37,10 @@ pub(super) struct ExplainArgs {
     /// The folder with the results of a run.
     #[arg(long, value_name = "DIR")]
     run: PathBuf,
-    /// The customer, by the id that the result files show.
+    /// The customer_id from the result files.
     #[arg(long, value_name = "ID")]
     customer: String,
-    /// The account; without it, the best candidates of the customer.
+    /// The id of an account; without it, the best candidates of the customer are shown.
     #[arg(long, value_name = "ID")]
     account: Option<String>,
 }
@@ -63,7 +64,7 @@ pub(super) fn run(args: ExplainArgs) -> Result<problem::Outcome> {
     Ok(problem::Outcome::Complete)
 }
 
-/// All that there is to say of the customer and its candidates, or of the account that is named.
+/// The answer, and what there is to say of the candidates or of the account that the user named.
 fn answer(
     args: &ExplainArgs,
     recorded: &Recorded,
@@ -74,8 +75,8 @@ fn answer(
     let Some(at) = found.customers.position(wanted) else {
         return Err(Error::Unusable {
             file: wanted.to_owned(),
-            found: "no report of the run holds a customer with this id".into(),
-            todo: "take the customer_id as customers.csv shows it".into(),
+            found: "no report of the run has a customer with this id".into(),
+            todo: "copy the customer_id from customers.csv".into(),
         });
     };
     let customer = &found.customers.list[at];
@@ -84,34 +85,42 @@ fn answer(
     let decider = decider(recorded, &matcher, &found, &verdicts);
     let decided = Decided::new(&decider, &found.candidates, &found.decisions);
     let mut lines = vec![String::new(), format!("Customer {}", customer_line(customer))];
-    lines.push(format!("  {}", decided.status(at)));
+    lines.push(format!("  {}", decided.answer(at)));
     let (now, linked) = (decided.word(at), decided.linked_ids(at));
     if let Some((before, accounts)) = recorded.status_then(&customer.id)
         && (before != now || (before == "linked" && accounts != linked))
     {
         lines.push(format!(
-            "  warning: the run left it as {before} {accounts}; files, verdicts or rules have \
-             changed since"
+            "  warning: in the run it was {before} {accounts}; files, verdicts or rules have changed \
+             since"
         ));
     }
-    lines.push(format!("  {}", decided.limits()));
+    lines.extend(accounts(args, recorded, rules, (&verdicts, &decided, at))?);
+    lines.extend([String::new(), decided.limits()]);
+    Ok(lines)
+}
+
+/// The best candidates of the customer, or the account that the user named.
+fn accounts(
+    args: &ExplainArgs,
+    recorded: &Recorded,
+    rules: &Rules,
+    (verdicts, decided, at): (&Verdicts, &Decided<'_>, usize),
+) -> Result<Vec<String>> {
     let Some(account) = args.account.as_deref().map(str::trim) else {
-        lines.extend(decided.best(at));
-        return Ok(lines);
+        return Ok(decided.best(at));
     };
     if let Some(of_the_run) = decided.with_account(at, account) {
-        lines.extend(of_the_run);
-        return Ok(lines);
+        return Ok(of_the_run);
     }
-    let again = find_with(&recorded.config, rules, &[(wanted, account)])?;
+    let again = find_with(&recorded.config, rules, &[(args.customer.trim(), account)])?;
     let matcher = Matcher::new(&again.index, &rules.link, &rules.matching);
-    let decider = self::decider(recorded, &matcher, &again, &verdicts);
+    let decider = decider(recorded, &matcher, &again, verdicts);
     let decided = Decided::new(&decider, &again.candidates, &again.decisions);
     match decided.with_pinned_account(at, account) {
-        Some(pinned) => lines.extend(pinned),
-        None => lines.extend([String::new(), not_compared(&again, account)?]),
+        Some(pinned) => Ok(pinned),
+        None => Ok(vec![String::new(), not_compared(&again, account)?]),
     }
-    Ok(lines)
 }
 
 /// The decider of the run.
@@ -139,7 +148,7 @@ fn not_compared(found: &Found, account: &str) -> Result<String> {
         ));
     }
     if accounts.has(account) {
-        let person = if accounts.has_people() { ", or as a person who is no company" } else { "" };
+        let person = if accounts.has_people() { ", or as a person, not a company" } else { "" };
         return Ok(format!(
             "Account {account} was not compared: the CRM has it as deleted{person}."
         ));
@@ -147,6 +156,6 @@ fn not_compared(found: &Found, account: &str) -> Result<String> {
     Err(Error::Unusable {
         file: account.to_owned(),
         found: "no account of the run has this id".into(),
-        todo: "take the account id as the CRM export has it".into(),
+        todo: "copy the account id from the CRM export".into(),
     })
 }

@@ -30,11 +30,11 @@ Examples:
       --solution-area Azure --cluster \"Act Now\" \\
       --cohort \"Azure_Migrate Oracle DBs to Oracle on Azure\"
 
-  What the CRM has to know, cleared where an account is linked no more:
+  Updates for the CRM, cleared where an account is no longer linked:
     reconcile export --run result --target crm-update --previous result.previous
 
-Nothing is linked again: the files are made of those in the result folder, for the people that its
-lists took.";
+Nothing is linked again: the files are made from those in the result folder, for the people on its
+lists.";
 
 /// Which campaigns of which run.
 #[derive(Debug, Args)]
@@ -51,7 +51,7 @@ pub(super) struct Picked {
     /// Clusters.
     #[arg(long, value_name = "CLUSTER", num_args = 1.., value_delimiter = ',')]
     cluster: Vec<String>,
-    /// Only so many customers of each campaign that have somebody to write to, the first in order.
+    /// At most this many customers of each campaign that have somebody to write to, the first in order.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     top: Option<u32>,
     /// A folder with rule tables; by default that of the run.
@@ -70,7 +70,7 @@ pub(super) struct ExportArgs {
     /// The folder for the files; by default the folder `campaigns` of the run.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// An earlier run: accounts linked then and not now are cleared in update files.
+    /// An earlier run: update files clear accounts that were linked then and are not now.
     #[arg(long, value_name = "DIR")]
     previous: Option<PathBuf>,
 }
@@ -85,14 +85,14 @@ pub(super) struct Opened {
 }
 
 impl Picked {
-    /// Reads the run and what it was asked for.
+    /// Reads the run and its settings.
     pub(super) fn open(&self) -> Result<Opened> {
         let recorded = Folder::new(&self.run).recorded()?;
         let settings: MatchArgs =
             serde_json::from_value(recorded.settings.clone()).map_err(|error| Error::Setting {
                 flag: format!("--run {}", self.run.display()),
                 found: format!("{SUMMARY}: settings: {error}"),
-                todo: "name the result folder of a finished `reconcile match`".into(),
+                todo: "give the result folder of a finished `reconcile match`".into(),
             })?;
         let clusters = self.cluster.iter().map(|word| cluster(word)).collect::<Result<Vec<_>>>()?;
         let mut picks = Picks::of_lists(&settings.lists()?).narrowed(
@@ -141,7 +141,7 @@ pub(super) fn run(args: ExportArgs) -> Result<Outcome> {
     Ok(Outcome::Complete)
 }
 
-/// Takes the campaign files of another run out of a folder: an old list must not lie beside new
+/// Takes the campaign files of another run out of a folder: an old list must not lie next to new
 /// ones. Only files that a manifest of ours names are touched.
 fn clear(out: &std::path::Path, run_started: &str) -> Result<()> {
     let Some(before) = Manifest::read(out).filter(|before| before.run_started != run_started)

@@ -21,7 +21,7 @@ use crate::{
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
-  The whole job, on a folder of reports and a folder of CRM exports:
+  The whole job, with a folder of reports and a folder of CRM exports:
     reconcile match --reports reports/ --crm crm/ --out result
 
   Only Azure customers in Germany that are ready to buy:
@@ -32,24 +32,24 @@ Examples:
     reconcile match --settings result/settings.toml --reports new-reports/
 
 Fill in the column `verdict` of result/review.xlsx (accept, reject or none), save it, and run again:
-what you decided is remembered in result.verdicts.csv and never asked again.
+your decisions are kept in result.verdicts.csv; you decide about each customer only once.
 
-Exit status: 0 all read and written; 1 error, earlier results untouched; 2 wrong usage;
-3 written, but records were left out (see problems.csv).";
+Exit status: 0 everything read and written; 1 error, earlier results unchanged; 2 wrong usage;
+3 written, but rows were skipped (see problems.csv).";
 
 /// The flags of `match`; the keys of a settings file are the long flags.
 #[derive(Debug, Clone, Default, Args, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) struct MatchArgs {
-    /// Reports: files, folders or archives; the kind of each is found out.
+    /// Reports: files, folders or archives; the kind of each is recognised.
     #[arg(long, value_name = "PATH", num_args = 1.., help_heading = "Inputs")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     reports: Vec<PathBuf>,
-    /// A report of a stated kind: renewals, azure, d365, m365, security or surface.
+    /// A report file of a given kind: renewals, azure, d365, m365, security or surface.
     #[arg(long, value_name = "KIND=PATH", help_heading = "Inputs")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     report: Vec<String>,
-    /// CRM exports: files, folders or archives; accounts and contacts are told apart. `-` reads
+    /// CRM exports: files, folders or archives; accounts and contacts are recognised. `-` reads
     /// accounts from standard input.
     #[arg(long, value_name = "PATH", num_args = 1.., help_heading = "Inputs")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -62,7 +62,7 @@ pub(super) struct MatchArgs {
     #[arg(long, value_name = "PATH", num_args = 1.., help_heading = "Inputs")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     contacts: Vec<PathBuf>,
-    /// Lists of addresses, domains or SHA-256 hashes that must not be written to.
+    /// Lists of addresses, domains or SHA-256 hashes that must not get e-mail.
     #[arg(long, value_name = "FILE", num_args = 1.., help_heading = "Inputs")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     suppress: Vec<PathBuf>,
@@ -70,24 +70,24 @@ pub(super) struct MatchArgs {
     #[arg(long, value_name = "FIELD=HEADER", help_heading = "Inputs")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     column: Vec<String>,
-    /// The encoding of all files, instead of the one found out.
+    /// The encoding of all files, instead of the detected one.
     #[arg(long, value_name = "NAME", help_heading = "Inputs")]
     #[serde(skip_serializing_if = "Option::is_none")]
     encoding: Option<String>,
-    /// The sheet to read of workbooks.
+    /// The sheet to read in workbooks.
     #[arg(long, value_name = "NAME", help_heading = "Inputs")]
     #[serde(skip_serializing_if = "Option::is_none")]
     sheet: Option<String>,
-    /// The period of the reports, such as 2026-10; else from their names.
+    /// The period of the reports, such as 2026-10, where their names do not say it.
     #[arg(long, value_name = "YYYY-MM", help_heading = "Inputs")]
     #[serde(skip_serializing_if = "Option::is_none")]
     period: Option<String>,
-    /// Where two periods of one report meet, take the later instead of stopping.
+    /// Where a report is given for two periods, use the newer one instead of stopping.
     #[arg(long, help_heading = "Inputs")]
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     latest: bool,
 
-    /// The folder for the results; replaced as a whole, the one before is kept as OUT.previous.
+    /// The folder for the results; it is replaced as a whole, the results before it stay in OUT.previous.
     #[arg(long, value_name = "DIR", help_heading = "Results")]
     #[serde(skip_serializing_if = "Option::is_none")]
     out: Option<PathBuf>,
@@ -95,11 +95,11 @@ pub(super) struct MatchArgs {
     #[arg(long, value_name = "TARGET", num_args = 1.., value_delimiter = ',', help_heading = "Results")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     target: Vec<Target>,
-    /// An earlier run: accounts linked then and not now are cleared in update files.
+    /// An earlier run: update files clear accounts that were linked then and are not now.
     #[arg(long, value_name = "DIR", help_heading = "Results")]
     #[serde(skip_serializing_if = "Option::is_none")]
     previous: Option<PathBuf>,
-    /// The file of verdicts; by default beside the output folder.
+    /// The file of verdicts; by default OUT.verdicts.csv.
     #[arg(long, value_name = "FILE", help_heading = "Results")]
     #[serde(skip_serializing_if = "Option::is_none")]
     verdicts: Option<PathBuf>,
@@ -124,7 +124,7 @@ pub(super) struct MatchArgs {
     #[arg(long, value_name = "COUNTRY", num_args = 1.., value_delimiter = ',', help_heading = "Lists")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     country: Vec<String>,
-    /// Any other column of the reports: COLUMN=VALUE[,VALUE].
+    /// Values of any other column of the reports: COLUMN=VALUE[,VALUE].
     #[arg(long = "where", value_name = "COLUMN=VALUE", help_heading = "Lists")]
     #[serde(rename = "where", skip_serializing_if = "Vec::is_empty")]
     conditions: Vec<String>,
@@ -136,7 +136,7 @@ pub(super) struct MatchArgs {
     #[arg(long, value_name = "BAND", num_args = 1.., value_delimiter = ',', help_heading = "Lists")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     intent: Vec<String>,
-    /// Only customers with an agreement that ends within so many days.
+    /// Only customers with an agreement that ends within this many days.
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(..=MOST_DAYS), help_heading = "Lists")]
     #[serde(skip_serializing_if = "Option::is_none")]
     ends_within: Option<u32>,
@@ -144,7 +144,7 @@ pub(super) struct MatchArgs {
     #[arg(long, value_name = "AMOUNT", help_heading = "Lists")]
     #[serde(skip_serializing_if = "Option::is_none")]
     revenue_at_least: Option<u32>,
-    /// Only so many customers that have somebody to write to: by cluster, then expiring revenue,
+    /// At most this many customers that have somebody to write to: by cluster, then expiring revenue,
     /// then end of agreement.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Lists")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -157,11 +157,11 @@ pub(super) struct MatchArgs {
     #[arg(long, help_heading = "Lists")]
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     decision_makers: bool,
-    /// Take addresses for one that differ by a +tag, or at Gmail by dots.
+    /// Treat addresses as the same that differ only by a +tag, or at Gmail by dots.
     #[arg(long, help_heading = "Lists")]
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     fold_addresses: bool,
-    /// Count clusters that were derived from fit and intent.
+    /// Also use clusters derived from fit and intent.
     #[arg(long, help_heading = "Lists")]
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     derived: bool,
@@ -174,23 +174,23 @@ pub(super) struct MatchArgs {
     #[serde(skip_serializing_if = "Option::is_none")]
     consent_unknown: Option<ConsentUnknown>,
 
-    /// The partner's own domains: its people and itself are in no list.
+    /// Your own domains: neither your company nor its people get onto a list.
     #[arg(long, value_name = "DOMAIN", num_args = 1.., value_delimiter = ',', help_heading = "Linking")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     own_domain: Vec<String>,
-    /// The day against which dates are judged, by default today.
-    #[arg(long, value_name = "YYYY-MM-DD", help_heading = "Linking")]
+    /// Judge dates as of this day instead of today.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day, help_heading = "Linking")]
     #[serde(skip_serializing_if = "Option::is_none")]
     as_of: Option<Date>,
     /// A folder with rule tables that replace those of the same name.
     #[arg(long, value_name = "DIR", help_heading = "Linking")]
     #[serde(skip_serializing_if = "Option::is_none")]
     rules: Option<PathBuf>,
-    /// Let several customers link one account.
+    /// Allow several customers to link to the same account.
     #[arg(long, help_heading = "Linking")]
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     share_accounts: bool,
-    /// What happens to a unique equal domain under unlike names without further support.
+    /// What to do where the domain is the same, the names differ and nothing else agrees.
     #[arg(long, value_name = "WHAT", help_heading = "Linking")]
     #[serde(skip_serializing_if = "Option::is_none")]
     unlike_names: Option<Unlike>,
@@ -203,7 +203,7 @@ pub(super) struct MatchArgs {
     #[arg(long, conflicts_with_all = ["quiet", "json"], help_heading = "Running")]
     #[serde(skip)]
     dry_run: bool,
-    /// Print nothing but errors.
+    /// Print only errors.
     #[arg(long, conflicts_with = "json", help_heading = "Running")]
     #[serde(skip)]
     quiet: bool,
@@ -258,7 +258,7 @@ impl MatchArgs {
     ///
     /// # Errors
     ///
-    /// When a word is no cluster, or a condition has no `=`.
+    /// When a word is not a cluster, or a condition has no `=`.
     pub(super) fn lists(&self) -> Result<Lists> {
         let conditions = self.conditions.iter().map(|value| pair("--where", value));
         let values = |(column, values): (String, String)| {
@@ -305,18 +305,18 @@ impl TryFrom<MatchArgs> for Config {
             reports.push(report_of_kind(report)?);
         }
         if reports.is_empty() {
-            return Err(missing("--reports", "no report", "PATH"));
+            return Err(missing("--reports", "no reports", "FOLDER"));
         }
         if args.crm.is_empty() && args.accounts.is_empty() {
-            return Err(missing("--crm", "no CRM export", "PATH"));
+            return Err(missing("--crm", "no CRM export", "FOLDER"));
         }
         let out = match args.out {
             Some(out) => out,
             // nothing is written, and no run before is read
             None if args.dry_run => PathBuf::from("result of a dry run"),
-            None => return Err(missing("--out", "no folder for the results", "DIR")),
+            None => return Err(missing("--out", "no folder for the results", "FOLDER")),
         };
-        let verdicts = args.verdicts.unwrap_or_else(|| beside(&out, ".verdicts.csv"));
+        let verdicts = args.verdicts.unwrap_or_else(|| next_to(&out, ".verdicts.csv"));
         let pairs = |flag: &str, values: &[String]| -> Result<Vec<(String, String)>> {
             values.iter().map(|value| pair(flag, value)).collect()
         };
@@ -357,8 +357,8 @@ fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
-/// A path beside the output folder: `result` and `.verdicts.csv` are `result.verdicts.csv`.
-fn beside(out: &std::path::Path, ending: &str) -> PathBuf {
+/// A path next to the output folder: `result` and `.verdicts.csv` are `result.verdicts.csv`.
+fn next_to(out: &std::path::Path, ending: &str) -> PathBuf {
     let out: PathBuf = out.components().collect();
     let mut name = out.into_os_string();
     name.push(ending);
@@ -368,7 +368,7 @@ fn beside(out: &std::path::Path, ending: &str) -> PathBuf {
 fn missing(flag: &str, what: &str, value: &str) -> Error {
     Error::Usage {
         flag: flag.into(),
-        found: format!("{what} is named"),
+        found: format!("{what} given"),
         todo: format!("add `{flag} {value}`; `reconcile match --help` shows examples"),
     }
 }
@@ -383,10 +383,15 @@ fn pair(flag: &str, value: &str) -> Result<(String, String)> {
 }
 
 fn report_of_kind(value: &str) -> Result<(Option<ReportKind>, PathBuf)> {
-    let (kind, path) = pair("--report", value)?;
-    let known = ReportKind::from_word(&kind).ok_or_else(|| Error::Usage {
+    let (kind, path) = value.split_once('=').ok_or_else(|| Error::Usage {
         flag: format!("--report {value}"),
-        found: format!("{kind:?} is no kind of report"),
+        found: "does not name the kind of report".into(),
+        todo: "write it as `--report \"KIND=FILE\"`; for a folder use `--reports FOLDER`".into(),
+    })?;
+    let (kind, path) = (kind.trim(), path.trim());
+    let known = ReportKind::from_word(kind).ok_or_else(|| Error::Usage {
+        flag: format!("--report {value}"),
+        found: format!("{kind:?} is not a kind of report"),
         todo: "use renewals, azure, d365, m365, security or surface".into(),
     })?;
     Ok((Some(known), PathBuf::from(path)))
@@ -398,7 +403,7 @@ fn period(word: String) -> Result<String> {
     }
     Err(Error::Usage {
         flag: format!("--period {word}"),
-        found: "is no month".into(),
+        found: "not a month".into(),
         todo: "write it as YYYY-MM, such as 2026-10".into(),
     })
 }
@@ -418,6 +423,10 @@ fn as_of(day: Date) -> Result<Date> {
     })
 }
 
+fn day(word: &str) -> Result<Date, &'static str> {
+    word.parse().map_err(|_| "write the date as 2026-11-21")
+}
+
 /// The domain in small ASCII letters, as addresses are compared with it: `OWN.DE`, `@own.de` and
 /// `https://www.own.de/` are one.
 fn own_domain(word: String) -> Result<String> {
@@ -427,8 +436,8 @@ fn own_domain(word: String) -> Result<String> {
         return Ok(domain);
     }
     Err(Error::Usage {
-        flag: format!("--own-domain {word}"),
-        found: "is no domain".into(),
+        flag: "--own-domain".into(),
+        found: format!("{word:?} is not a domain"),
         todo: "write it as in your e-mail addresses, such as contoso.com".into(),
     })
 }
@@ -436,8 +445,8 @@ fn own_domain(word: String) -> Result<String> {
 pub(super) fn cluster(word: &str) -> Result<Cluster> {
     let named = || ReportRules::embedded().ok()?.cluster(word);
     Cluster::from_name(word).or_else(named).ok_or_else(|| Error::Usage {
-        flag: format!("--cluster {word}"),
-        found: "is no cluster".into(),
-        todo: "use \"Act Now\", Evaluate, Nurture or Educate".into(),
+        flag: "--cluster".into(),
+        found: format!("{word:?} is not a cluster"),
+        todo: "known are \"Act Now\", Evaluate, Nurture and Educate".into(),
     })
 }

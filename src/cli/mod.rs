@@ -23,10 +23,10 @@ First steps:
   reconcile inspect reports/ crm/                               are the files understood?
   reconcile match --reports reports/ --crm crm/ --dry-run       what would be linked?
   reconcile match --reports reports/ --crm crm/ --out result    the whole job
-Each command explains itself with examples: reconcile match --help";
+Each command has a help page with examples: reconcile match --help";
 
-/// Links the customers of Microsoft CloudAscent reports with your CRM and writes the lists that a
-/// campaign can be sent to. Everything stays on this machine.
+/// Links the customers of Microsoft CloudAscent reports to the accounts of your CRM and writes lists
+/// for your campaigns. Everything stays on this machine.
 #[derive(Debug, Parser)]
 #[command(name = "reconcile", version, propagate_version = true, max_term_width = 100)]
 #[command(after_help = FIRST_STEPS)]
@@ -37,25 +37,25 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Read reports and a CRM export; write links, lists, and what a person must look at.
+    /// Read reports and a CRM export; write links, lists and the customers that need your decision.
     #[command(after_long_help = match_::EXAMPLES)]
     Match(Box<match_::MatchArgs>),
-    /// Say how files are understood: kind, encoding, columns, consent; and what settles a doubt.
+    /// Show how files are understood: kind, encoding, columns, consent; and how to correct it.
     #[command(after_long_help = inspect::EXAMPLES)]
     Inspect(inspect::InspectArgs),
-    /// Say why a customer and an account were linked, or why not.
+    /// Explain why a customer and an account were linked, or why not.
     #[command(after_long_help = explain::EXAMPLES)]
     Explain(explain::ExplainArgs),
-    /// Say how good the links of a run are, against pairs that are known to be true.
+    /// Measure how good the links of a run are, against pairs that you know to be right.
     #[command(after_long_help = evaluate::EXAMPLES)]
     Evaluate(Box<evaluate::EvaluateArgs>),
-    /// List what could be sent: customers, contacts and revenue per solution area, cohort, cluster.
+    /// List the campaigns that you could send: customers, contacts and revenue per solution area, cohort, cluster.
     #[command(after_long_help = campaigns::EXAMPLES)]
     Campaigns(campaigns::CampaignsArgs),
-    /// Write campaign files of a finished run, without linking again.
+    /// Write the campaign files of a finished run, without linking again.
     #[command(after_long_help = export::EXAMPLES)]
     Export(export::ExportArgs),
-    /// Print the completions of a shell.
+    /// Print the completions for a shell.
     #[command(after_long_help = shell::COMPLETIONS_EXAMPLES)]
     Completions(shell::CompletionsArgs),
     /// Print the manual page.

@@ -108,8 +108,8 @@ impl Recorded {
         }
         Error::Unusable {
             file: gone.join(", "),
-            found: "gone since the run, which is explained from the files that it read".into(),
-            todo: "put the files back in their place, or run `reconcile match` again".into(),
+            found: "gone since the run; its files are needed again".into(),
+            todo: "put the files back, or run `reconcile match` again".into(),
         }
     }
 

@@ -16,11 +16,22 @@ pub(super) fn print_json(summary: &Summary) -> Result<()> {
 
 pub(super) fn print(summary: &Summary, out: &Path) -> Result<()> {
     let mut lines = counts(summary);
-    if summary.problems > 0 {
-        lines.push(format!("{} rows or values were not used: problems.csv", summary.problems));
-    }
+    lines.extend(problems(summary).map(|line| format!("{line} (problems.csv)")));
     lines.push(next(summary, out));
     say(&lines.join("\n"))
+}
+
+/// Rows that were skipped, and values that were not used.
+pub(super) fn problems(summary: &Summary) -> Option<String> {
+    let skipped = summary.records_left_out;
+    let counts = [(skipped, "row", "skipped"), (summary.problems - skipped, "value", "not used")];
+    let some = counts.into_iter().filter(|(count, ..)| *count > 0);
+    let parts: Vec<String> = some
+        .map(|(count, what, how)| {
+            format!("{count} {what}{} {how}", if count == 1 { "" } else { "s" })
+        })
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 /// What to do with the results.
@@ -28,8 +39,8 @@ fn next(summary: &Summary, out: &Path) -> String {
     let waiting = summary.results.customers.review;
     let review = match waiting {
         0 => String::new(),
-        1 => ", fill in review.xlsx (1 customer waits for a verdict)".into(),
-        _ => format!(", fill in review.xlsx ({waiting} customers wait for a verdict)"),
+        1 => ", fill in review.xlsx (1 customer needs your decision)".into(),
+        _ => format!(", fill in review.xlsx ({waiting} customers need your decision)"),
     };
     let out = out.display();
     format!("results are in {out}: look at summary.html, use contacts.xlsx{review}")

@@ -65,7 +65,7 @@ pub(super) fn email_column(file: &File, taken: &[usize]) -> Option<usize> {
 
 /// Whether a column names the companies of people: one company stands on several rows, each with
 /// an address of its own.
-pub(super) fn repeats_beside_addresses(file: &File, company: usize, email: usize) -> bool {
+pub(super) fn repeats_next_to_addresses(file: &File, company: usize, email: usize) -> bool {
     let (mut companies, mut addresses) = (FxHashSet::default(), FxHashSet::default());
     let mut rows = 0;
     for row in file.sample.rows() {

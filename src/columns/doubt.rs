@@ -25,7 +25,7 @@ enum Suspicion {
     Bounce,
     /// States, some of which deny.
     Status,
-    /// A consent nobody has told the meaning of.
+    /// A consent whose meaning nobody has said.
     Consent,
 }
 

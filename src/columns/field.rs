@@ -30,7 +30,7 @@ fields! {
     Id "id" "The id of the record itself: customer, account or contact.",
     Name "name" "The name of the company, on a customer or an account.",
     AccountId "account-id" "On a contact: the id of its account.",
-    IndividualId "individual-id" "On a contact: the id of the record that holds the person's wishes.",
+    IndividualId "individual-id" "On a contact: the id of the record that holds the person's preferences.",
     AccountName "account-name" "On a contact: the name of its account.",
     Domain "domain" "A domain of the company, one or several.",
     Website "website" "A web address of the company, one or several.",

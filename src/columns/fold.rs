@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn related_columns_are_told_by_two_brackets_at_the_end() {
+    fn related_columns_are_recognised_by_two_brackets_at_the_end() {
         for (header, want) in [
             ("Email (Primary Contact) (Contact)", true),
             ("E-Mail (Primärer Kontakt) (Kontakt)", true),

@@ -126,7 +126,7 @@ impl Layout {
         }
     }
 
-    /// A full name beside a last name that it never holds is the first name (`Nombre`,
+    /// A full name next to a last name that it never holds is the first name (`Nombre`,
     /// `Apellidos`).
     fn part_of_a_name(&mut self, file: &File) {
         if self.has(Field::FirstName) || !self.has(Field::LastName) || !self.has(Field::FullName) {
@@ -186,7 +186,7 @@ pub struct AccountLayout {
     layout: Layout,
     /// The columns that a fingerprint is made of, by folded header: column order does not count.
     pub(crate) canonical: Vec<(String, usize)>,
-    /// Headers of columns that may hold a consent nobody has told the meaning of.
+    /// Headers of columns that may hold a consent whose meaning nobody has said.
     doubtful_consent: Vec<String>,
 }
 
@@ -247,7 +247,7 @@ impl AccountLayout {
         &self.layout
     }
 
-    /// Headers of columns that may hold a consent nobody has told the meaning of.
+    /// Headers of columns that may hold a consent whose meaning nobody has said.
     pub fn doubtful_consent(&self) -> &[String] {
         &self.doubtful_consent
     }
@@ -265,7 +265,7 @@ pub struct ContactLayout {
     header_entries: Vec<String>,
     /// Whether full names are written `Last, First`.
     pub(crate) last_name_first: bool,
-    /// Headers of columns that may hold a consent nobody has told the meaning of.
+    /// Headers of columns that may hold a consent whose meaning nobody has said.
     doubtful_consent: Vec<String>,
     /// Whether a column says anything of e-mail.
     has_email_consent: bool,
@@ -366,7 +366,7 @@ impl ContactLayout {
         self.has_email_consent
     }
 
-    /// Headers of columns that may hold a consent nobody has told the meaning of.
+    /// Headers of columns that may hold a consent whose meaning nobody has said.
     pub fn doubtful_consent(&self) -> &[String] {
         &self.doubtful_consent
     }
@@ -384,7 +384,7 @@ fn email_by_cells(file: &mut File, columns: &Columns) -> Option<usize> {
     Some(at)
 }
 
-/// Tells the user by what contacts are joined to accounts, where it is not by id.
+/// Says by what contacts are joined to accounts, where it is not by id.
 fn warn_of_join(file: &mut File, layout: &Layout) {
     let flag = Some("--column account-id=HEADER".to_owned());
     if layout.has(Field::AccountId) {

@@ -65,7 +65,7 @@ pub enum Object {
     Both,
     /// A person who is no contact yet.
     Lead,
-    /// The wishes of a person, apart from the contacts and leads that the person is.
+    /// The preferences of a person, apart from the contacts and leads that the person is.
     Individual,
     /// What the owner of an address or number has agreed to or refused, apart from people.
     Consent,
@@ -107,7 +107,7 @@ pub enum Recognised {
     Both(AccountLayout, ContactLayout),
     /// Leads: they count for denials only.
     Leads(ContactLayout),
-    /// The wishes of people, by the id that contacts and leads name: they count for denials only.
+    /// The preferences of people, by the id that contacts and leads name: they count for denials only.
     Individuals(ContactLayout),
     /// What owners of addresses and numbers have agreed to or refused: they count for denials only.
     Consents(ContactLayout),
@@ -201,7 +201,7 @@ pub fn recognise(
             .or((side == Side::Report).then_some(ReportKind::Generic)),
     };
     if forced.is_none() && kind == Some(ReportKind::Generic) && file.is_of_a_crm() {
-        let reason = "a file of a CRM: `--crm` takes it".to_owned();
+        let reason = "a CRM file: give it with `--crm`".to_owned();
         let (what, dialect) = (Recognised::LeftAlone(reason), Dialect::Any);
         return Ok(Recognition { what, dialect, warnings: file.warnings });
     }
@@ -214,7 +214,7 @@ pub fn recognise(
         && let Some(kind) = file.strayed_report(&info.file, overrides)
     {
         let reason = format!(
-            "a propensity report ({}): `--reports` takes it, `--accounts` if it holds accounts",
+            "a propensity report ({}): give it with `--reports`, or with `--accounts` if it holds accounts",
             kind.word()
         );
         let (what, dialect) = (Recognised::LeftAlone(reason), Dialect::Any);
@@ -272,12 +272,12 @@ fn crm_layout(
         Object::Suppression => {
             Recognised::Suppression(ContactLayout::new(file, &object, overrides, name)?)
         }
-        Object::Other(other) => Recognised::LeftAlone(format!("a file of the object {other}")),
+        Object::Other(other) => Recognised::LeftAlone(format!("{other}, not needed")),
     })
 }
 
-/// Settles files that hold contacts with their accounts beside files that hold accounts: there the
-/// company columns of the mixed file only name the account of each contact, lest an account be
+/// Settles files that hold contacts with their accounts, where other files hold accounts: there the
+/// company columns of the mixed file only name the account of each contact: no account is
 /// read twice.
 pub fn settle(files: &mut [Recognised]) {
     let has_accounts = files.iter().any(|file| matches!(file, Recognised::Accounts(_)));
@@ -297,7 +297,7 @@ fn missing(file: &str, field: Field, headers: &[String]) -> Error {
         return Error::Unusable {
             file: file.into(),
             found: "the first line holds data, not the names of columns".into(),
-            todo: "put a line with the names of the columns on top".into(),
+            todo: "add a first line with the names of the columns".into(),
         };
     }
     Error::MissingColumn {

@@ -151,7 +151,7 @@ impl<'f> File<'f> {
         Some(object.clone())
     }
 
-    /// By what the headers stand for: a person's name makes contacts; a company's site beside it
+    /// By what the headers stand for: a person's name makes contacts; a company's site with it
     /// makes both, where no CRM is known whose contacts have a site of their own.
     fn object_by_fields(&self, overrides: &Overrides) -> Object {
         let contact = |field| self.stands_for(&self.rules.contact, field, overrides);
@@ -218,7 +218,7 @@ impl<'f> File<'f> {
         };
         let mut companies = self.columns.iter().filter(company).map(|column| column.at);
         let Some(email) = cells::email_column(self, &[]) else { return false };
-        companies.any(|company| cells::repeats_beside_addresses(self, company, email))
+        companies.any(|company| cells::repeats_next_to_addresses(self, company, email))
     }
 
     /// Whether there is an address column that only accounts have.

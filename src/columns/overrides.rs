@@ -44,7 +44,7 @@ impl Overrides {
     }
 }
 
-/// Words that users type for a field beside its own.
+/// Words that users type for a field in place of its own.
 fn field(word: &str) -> Option<Field> {
     let word = word.trim().to_lowercase().replace('_', "-");
     match word.as_str() {
@@ -66,7 +66,7 @@ fn entry(value: &str) -> Result<Entry> {
     };
     let (word, header) =
         value.split_once('=').ok_or_else(|| fault("there is no = in it".into()))?;
-    let field = field(word).ok_or_else(|| fault(format!("{word:?} is no field")))?;
+    let field = field(word).ok_or_else(|| fault(format!("{word:?} is not a field")))?;
     let folded = fold_header(header);
     if folded.is_empty() {
         return Err(fault("the header is empty".into()));

@@ -1,4 +1,4 @@
-//! The tables of `rules/columns/`: which header stands for which field, and what tells files apart.
+//! The tables of `rules/columns/`: which header stands for which field, and what distinguishes files.
 
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -171,12 +171,12 @@ impl Aliases {
     fn read(&mut self, table: &Table) -> Result<()> {
         for (line, cells) in table.lines()? {
             let field = Field::from_word(&cells[1])
-                .ok_or_else(|| table.fault(line, format!("{:?} is no field", cells[1])))?;
+                .ok_or_else(|| table.fault(line, format!("{:?} is not a field", cells[1])))?;
             let rank = cells[2]
                 .parse()
-                .map_err(|_| table.fault(line, format!("{:?} is no rank", cells[2])))?;
+                .map_err(|_| table.fault(line, format!("{:?} is not a rank", cells[2])))?;
             let dialect = Dialect::from_word(&cells[3])
-                .ok_or_else(|| table.fault(line, format!("{:?} is no dialect", cells[3])))?;
+                .ok_or_else(|| table.fault(line, format!("{:?} is not a dialect", cells[3])))?;
             let alias = Alias { field, rank, dialect };
             match cells[0].strip_suffix('…') {
                 Some(front) => self.fronts.push((fold_header(front), alias)),
@@ -251,7 +251,7 @@ impl Words {
                 "permission" => WordUse::Permission,
                 "status" => WordUse::Status,
                 "subscription" => WordUse::Subscription,
-                other => return Err(table.fault(line, format!("{other:?} is no use of a word"))),
+                other => return Err(table.fault(line, format!("{other:?} is not a use of a word"))),
             };
             let meaning = match cells[2].as_str() {
                 "yes" => Meaning::Yes,
@@ -263,7 +263,7 @@ impl Words {
                 "bounced" => Meaning::Bounced,
                 "inactive" => Meaning::Inactive,
                 "deleted" => Meaning::Deleted,
-                other => return Err(table.fault(line, format!("{other:?} is no meaning"))),
+                other => return Err(table.fault(line, format!("{other:?} is not a meaning"))),
             };
             words.0[of as usize].insert(fold_word(&cells[1]), meaning);
         }
@@ -407,7 +407,7 @@ fn headers(cell: &str) -> Vec<String> {
 fn dialects(table: &Table) -> Result<Vec<(Dialect, Vec<String>)>> {
     let read = |(line, cells): (u64, Vec<String>)| {
         let dialect = Dialect::from_word(&cells[0])
-            .ok_or_else(|| table.fault(line, format!("{:?} is no dialect", cells[0])))?;
+            .ok_or_else(|| table.fault(line, format!("{:?} is not a dialect", cells[0])))?;
         Ok((dialect, headers(&cells[1])))
     };
     table.lines()?.into_iter().map(read).collect()
@@ -448,7 +448,7 @@ fn stems(table: &Table) -> Result<Vec<(String, StemKind)>> {
             "consents" => StemKind::Consents,
             "weak" => StemKind::Weak,
             "harmless" => StemKind::Harmless,
-            other => return Err(table.fault(line, format!("{other:?} is no kind of stem"))),
+            other => return Err(table.fault(line, format!("{other:?} is not a kind of stem"))),
         };
         Ok((fold_header(&cells[0]), kind))
     };
@@ -458,7 +458,7 @@ fn stems(table: &Table) -> Result<Vec<(String, StemKind)>> {
 fn kinds(table: &Table) -> Result<Vec<KindRule>> {
     let read = |(line, cells): (u64, Vec<String>)| {
         let kind = ReportKind::from_word(&cells[0])
-            .ok_or_else(|| table.fault(line, format!("{:?} is no kind of report", cells[0])))?;
+            .ok_or_else(|| table.fault(line, format!("{:?} is not a kind of report", cells[0])))?;
         Ok(KindRule { kind, headers: headers(&cells[1]), file: fold_header(&cells[2]) })
     };
     table.lines()?.into_iter().map(read).collect()

@@ -49,7 +49,7 @@ fn plain_tables_need_no_flags() {
 }
 
 #[test]
-fn exports_of_each_crm_are_told_apart() {
+fn exports_of_each_crm_are_distinguished() {
     for (header, want) in [
         (
             "Id,IsDeleted,MasterRecordId,Name,Type,ParentId,BillingCity,Website,OwnerId,SystemModstamp",
@@ -119,11 +119,11 @@ fn exports_of_each_crm_are_told_apart() {
             "Personne - Nom,Personne - Organisation,Personne - E-mail - Travail,Organisation - ID",
             "contacts",
         ),
-        ("Deal - Title,Deal - Organization,Person - Name", "a file of the object deal"),
+        ("Deal - Title,Deal - Organization,Person - Name", "deal, not needed"),
         ("取引先名,取引先 種別,Web サイト,郵便番号（請求先）", "accounts"),
         ("Id,IsConverted,Company,LastName,Email", "leads"),
-        ("Id,AccountId,StageName,CloseDate,Amount", "a file of the object opportunity"),
-        ("Id,CampaignId,ContactId,Status", "a file of the object campaign member"),
+        ("Id,AccountId,StageName,CloseDate,Amount", "opportunity, not needed"),
+        ("Id,CampaignId,ContactId,Status", "campaign member, not needed"),
     ] {
         assert_eq!(kind(Side::Crm, &[header]), want, "header: {header}");
     }
@@ -135,7 +135,7 @@ fn salesforce_ids_tell_the_object() {
         ("001D000000IRFmaIAH", "accounts"),
         ("003D000000IRFmaIAH", "contacts"),
         ("00QD000000IRFmaIAH", "leads"),
-        ("006D000000IRFmaIAH", "a file of the object opportunity"),
+        ("006D000000IRFmaIAH", "opportunity, not needed"),
     ] {
         assert_eq!(
             kind(Side::Crm, &["Id,Name,Email", &format!("{id},Contoso,a@contoso.com")]),
@@ -145,7 +145,7 @@ fn salesforce_ids_tell_the_object() {
 }
 
 #[test]
-fn kinds_of_report_are_told_by_their_columns_then_by_the_name() {
+fn kinds_of_report_are_recognised_by_their_columns_then_by_the_name() {
     let rules = ColumnRules::embedded().unwrap();
     for (name, header, want) in [
         ("a.csv", "CustomerID,AccountName,Domain,AzureCluster,AzureFit,AzureIntent", "azure"),

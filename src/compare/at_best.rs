@@ -15,7 +15,7 @@ use super::{
 };
 use crate::index::signature::{Alone, BestLevel};
 
-/// More than all words of a name tell, in hundredths of a bit.
+/// More than all words of a name count, in hundredths of a bit.
 pub(super) const MANY: u32 = 1 << 24;
 
 /// How all but the names of a pair compares at best.
@@ -66,7 +66,7 @@ pub(super) enum DomainAtBest {
 /// How the names of a pair compare at best. Bits are hundredths.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NamesAtBest {
-    /// The most that words on both sides tell.
+    /// The most that words on both sides count.
     pub(super) matched: u32,
     /// The least typing errors.
     pub(super) errors: u32,

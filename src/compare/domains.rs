@@ -111,7 +111,7 @@ fn is_named<'w>(label: &str, words: impl Iterator<Item = WordRef<'w>>) -> bool {
 /// How the labels of two domains compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Labels {
-    /// The same letters, hyphens aside.
+    /// The same letters, whatever the hyphens.
     Same,
     /// One holds the other, or both begin alike.
     Near,
@@ -155,7 +155,7 @@ pub(super) fn label_in_name(
 /// Whether a label spells the words of a name from the first on, the first five letters at least,
 /// with nothing left over. Words have lost their plural ending, the label has not.
 fn spells(label: &str, words: &[WordRef<'_>]) -> bool {
-    // The first letter tells most apart.
+    // Most differ in the first letter.
     let first = label.bytes().find(|byte| *byte != b'-');
     let is_other = words.first().is_none_or(|word| word.text.bytes().next() != first);
     if is_other && first != Some(b's') {

@@ -135,10 +135,10 @@ macro_rules! features {
 features! {
     Name matched Bits For
         "Bits of the words that both names have."
-        "words on both sides"
+        "both names have the same words"
     Name typos Count Against
         "Words that agree but for a typing error."
-        "words that agree but for a typing error"
+        "words that differ by a typing error"
     Name extra_plain Bits Against
         "Bits of identifying words that only one name has."
         "words that only one name has"
@@ -147,7 +147,7 @@ features! {
         "common words that only one name has"
     Name instead Bits Against
         "Bits of the words by which both names differ: the smaller side of what only one has."
-        "each name has words that the other has not"
+        "each name has words that the other lacks"
     Name complete Flag For
         "1 when all words that count are on both sides."
         "all words that count are in both names"
@@ -174,52 +174,52 @@ features! {
         "the legal form stands in front in one name and behind in the other"
     Domain domain_agrees Flag For
         "1 when registrable domains are equal."
-        "one domain on both sides"
+        "the same domain on both sides"
     Domain domain_shared Log2 Against
         "log2 of the customers that share the domain."
-        "several customers of the reports share it"
+        "several customers of the reports share the domain"
     Domain domain_differs Flag Against
         "1 when both have own domains and none is alike."
-        "no domain is on both sides"
+        "the domains differ"
     Domain domain_similar Flag Either
-        "1 when the domains have one label under different suffixes, hyphens aside."
-        "the same label under another ending"
+        "1 when the domains have one label under different suffixes, whatever their hyphens."
+        "the same domain with another ending"
     Domain domain_near Flag Either
         "1 when one label holds the other, or both begin alike."
-        "the domains are near each other"
+        "the domains are alike"
     Domain label_in_name Flag For
         "1 when a domain's label spells the other side's name and the names are not the same."
         "the domain spells the other side's name"
     Place postal_agrees Flag For
         "1 when postal codes agree."
-        "postal codes agree"
+        "the postal codes agree"
     Place postal_differs Flag Against
         "1 when postal codes differ."
-        "postal codes differ"
+        "the postal codes differ"
     Place city_agrees Flag For
         "1 when cities agree."
-        "cities agree"
+        "the cities agree"
     Place city_differs Flag Against
         "1 when cities differ."
-        "cities differ"
+        "the cities differ"
     Place state_agrees Flag For
         "1 when states agree."
-        "states agree"
+        "the states agree"
     Place state_differs Flag Against
         "1 when states differ."
-        "states differ"
+        "the states differ"
     Place country_differs Flag Against
         "1 when countries differ."
-        "countries differ"
+        "the countries differ"
     Place place_moved Flag For
         "1 when postal codes or cities differ under an equal domain: companies move, and have branches."
-        "under one domain another place counts for less: companies move"
+        "with the same domain, another place counts less: companies move"
     Id id_agrees Flag For
         "1 when an id or the D-U-N-S number agrees."
-        "one number on both sides"
+        "the same number on both sides"
     Id id_shared Log2 Against
         "log2 of the customers that share the id."
-        "several customers of the reports share it"
+        "several customers of the reports share the number"
     Pair names_only Flag For
         "1 when one side is known by its name only: it has no domain, no postal code and no city, and the states do not differ."
         "one side is known by its name only"

@@ -211,9 +211,9 @@ pub(super) const ACRONYM: RangeInclusive<u8> = 3..=6;
 /// Whether one name is a single short word and the other begins with its letters, word by word.
 fn is_acronym(left: &[WordRef<'_>], right: &[WordRef<'_>]) -> bool {
     let counted = |words: &'_ [WordRef<'_>]| -> SmallVec<[(u8, u8); 8]> {
-        let told = words.iter().filter(|word| word.word.counts());
-        let told = told.filter(|word| word.word.class != WordClass::Particle);
-        told.map(|word| (word.word.shape.first, word.word.shape.length)).collect()
+        let counted = words.iter().filter(|word| word.word.counts());
+        let counted = counted.filter(|word| word.word.class != WordClass::Particle);
+        counted.map(|word| (word.word.shape.first, word.word.shape.length)).collect()
     };
     let spelled = |short: &[WordRef<'_>], long: &[WordRef<'_>]| {
         let [(_, length)] = counted(short)[..] else { return false };
@@ -290,7 +290,7 @@ pub(super) fn level(evidence: &Evidence) -> Level {
     }
 }
 
-/// What a person's initial in a name tells, in bits: about one letter.
+/// How much a person's initial in a name counts, in bits: about one letter.
 pub(crate) const INITIAL: f64 = 4.0;
 
 /// What a word says that the other name has not. Words in brackets and the city of either record

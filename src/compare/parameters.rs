@@ -56,7 +56,7 @@ pub struct Limits {
     pub lead: f64,
     /// The most bits of a lead that are looked at.
     pub lead_most: f64,
-    /// Bits that are asked for in addition with each doubling of the customers beyond 10,000.
+    /// Bits that are needed in addition with each doubling of the customers beyond 10,000.
     pub crowd: f64,
     /// How much heavier, in bits, a pair must be than the pair of the same account with another
     /// customer.
@@ -97,7 +97,7 @@ impl Matching {
         self.weight(self.limits.keep)
     }
 
-    /// The match weight, in bits, that a limit asks of a pair that is ahead of nothing, beside so
+    /// The match weight, in bits, that a limit asks of a pair that is ahead of nothing, next to so
     /// many customers: the more there are, the more namesakes an account meets by chance.
     pub fn accept_weight(&self, limit: f64, customers: usize) -> f64 {
         let crowd = (customers as f64 / 10_000.0).log2().max(0.0);

@@ -224,8 +224,8 @@ impl UpperBound {
             match self.meanings.get(word.key()) {
                 None => left = left + Only::of(word.alone(), word.least()),
                 Some(meant) => {
-                    let told = if meant.bits == MANY { MANY } else { meant.bits.min(word.most()) };
-                    matched = matched.saturating_add(told);
+                    let least = if meant.bits == MANY { MANY } else { meant.bits.min(word.most()) };
+                    matched = matched.saturating_add(least);
                     aligned |= (meant.bits != MANY) & (meant.at != 0);
                     if meant.typo {
                         typos[count] = meant.at;

@@ -13,7 +13,7 @@ pub(crate) struct AddressKey(u64);
 
 impl AddressKey {
     /// The key of an address as typed: case, blanks, angle brackets, `mailto:` and the spelling of
-    /// an international domain do not matter. `None` for what has no `@`, or nothing beside it.
+    /// an international domain do not matter. `None` for what has no `@`, or nothing before or after it.
     pub(crate) fn from_raw(raw: &str) -> Option<AddressKey> {
         let (local, domain) = parts(raw)?;
         let mut hash = StableHasher::default();

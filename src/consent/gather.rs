@@ -26,7 +26,7 @@ pub(crate) fn consent_record(
     row: Row<'_>,
     info: &TableInfo,
 ) -> Option<Problem> {
-    opt_outs.consent(&layout.wishes(row, words));
+    opt_outs.consent(&layout.preferences(row, words));
     unread_consent((layout, words), row, info)
 }
 

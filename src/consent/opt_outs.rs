@@ -259,7 +259,7 @@ impl OptOuts {
                 unread.push(*column);
             }
         }
-        // beside an address its own domain says where the person works, not that all are meant
+        // next to an address its own domain says where the person works, not that all are meant
         let is_own = |domain: &String| works_at.iter().any(|own| address::is_within(own, domain));
         let meant = domains.into_iter().filter(|domain| !is_own(domain));
         meant.for_each(|domain| name(&mut self.domains, domain.into_boxed_str(), &named));
@@ -469,7 +469,7 @@ mod tests {
             (ListSays::Denied, &["kim@contoso.com; ada@contoso.com"], Some(DeniedBy::List)),
             (ListSays::Bounced, &["ada@contoso.com"], Some(DeniedBy::Bounce)),
             (ListSays::Spared, &["ada@contoso.com"], None),
-            // the domain of the address beside it says where the person works
+            // the domain of the address next to it says where the person works
             (ListSays::Denied, &["kim@contoso.com", "contoso.com"], None),
             (ListSays::Denied, &["kim@home.example", "contoso.com"], Some(DeniedBy::List)),
             (ListSays::Denied, &["*@contoso.com"], Some(DeniedBy::List)),

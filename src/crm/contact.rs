@@ -33,13 +33,13 @@ impl ContactLayout {
             owner: value(Field::Owner),
             modified: value(Field::Modified),
             post_permission: consent::post(layout, row, words),
-            ..self.wishes(row, words)
+            ..self.preferences(row, words)
         }
     }
 
     /// Of the contact of a row the ids, the addresses and what it says of them: all that counts for
     /// denials and for the domains of an account.
-    pub fn wishes<'a>(&self, row: Row<'a>, words: &Words) -> Contact<'a> {
+    pub fn preferences<'a>(&self, row: Row<'a>, words: &Words) -> Contact<'a> {
         let layout = self.layout();
         let (email, further_emails) = self.emails(row);
         Contact {

@@ -96,7 +96,7 @@ pub struct Contact<'a> {
     pub id: Cow<'a, str>,
     /// The id of the account it belongs to, as typed; the first where the cell holds several.
     pub account_id: Cow<'a, str>,
-    /// The id of the record that holds the person's wishes; empty where the CRM has none.
+    /// The id of the record that holds the person's preferences; empty where the CRM has none.
     pub individual_id: &'a str,
     /// The name of its account as typed; joins contacts where the file has no account ids.
     pub account_name: &'a str,

@@ -116,7 +116,7 @@ impl Decider<'_> {
                 || !self.extra(candidate).account)
     }
 
-    /// Whether an account bears the customer's name and more, in the same city only: a branch or a
+    /// Whether an account has the customer's name and more, in the same city only: a branch or a
     /// sister, or a namesake.
     pub(super) fn is_longer_namesake(&self, candidate: &Candidate) -> bool {
         let comparison = &candidate.comparison;

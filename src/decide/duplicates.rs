@@ -101,7 +101,7 @@ fn taught(customer: &CustomerRecord, keys: &AccountKeys, place: &Place) -> [Cust
 impl Decider<'_> {
     /// Whether an account is that of a customer of whom a better account has taught more, and no
     /// other customer weighs as much for it. Customers that weigh the same are one company twice,
-    /// if the accounts bear one name.
+    /// if the accounts have one name.
     fn is_duplicate(
         &self,
         taught: &[CustomerRecord; 2],

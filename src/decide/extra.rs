@@ -8,7 +8,7 @@ use crate::{
     normalise::place::Place,
 };
 
-/// Which side of a pair has words that tell and that the other has not.
+/// Which side of a pair has identifying words that the other lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Extra {
     /// The customer.
@@ -32,12 +32,12 @@ impl Decider<'_> {
     }
 }
 
-/// Whether an account's name has words that tell and that the customer's has not.
+/// Whether an account's name has identifying words that the customer's lacks.
 pub(super) fn has_more(account: &AccountSide<'_>, evidence: &Evidence, other: &Place) -> bool {
     any_more(account.words, evidence.alignment.right_used, other)
 }
 
-/// Whether any word tells that is not used: none in brackets, no article, not the city of either.
+/// Whether any unused word identifies the company: none in brackets, no article, not the city of either.
 fn any_more(words: &[WordRef<'_>], used: u32, other: &Place) -> bool {
     words.iter().enumerate().any(|(at, word)| {
         used & (1 << at) == 0

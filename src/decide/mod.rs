@@ -38,7 +38,7 @@ pub struct Decider<'r> {
     pub customers: &'r Customers,
     /// What people said.
     pub verdicts: &'r Verdicts,
-    /// What happens to a unique equal domain under unlike names.
+    /// What to do where the domain is the same and the names differ.
     pub unlike_names: UnlikeNames,
     /// Whether several customers may link one account.
     pub share_accounts: bool,
@@ -143,7 +143,7 @@ impl Decider<'_> {
         decisions
     }
 
-    /// Decides about one customer, and tells what its verdicts came to.
+    /// Decides about one customer, and returns what its verdicts came to.
     fn decide(&self, customer: u32, candidates: &Candidates, crm: Crm) -> (Outcome, Counts) {
         let prepared = &self.matcher.index.customers[customer as usize];
         let (kept, cut_off) = candidates.of(customer);

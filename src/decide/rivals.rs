@@ -57,7 +57,7 @@ impl Decider<'_> {
             && (best.account.is_inactive() || !other.account.is_inactive())
     }
 
-    /// Whether all that speaks for a pair is a number that the other account bears as well: it says
+    /// Whether all that speaks for a pair is a number that the other account has as well: it says
     /// nothing of which is meant.
     pub(super) fn share_a_number(&self, best: &Candidate, other: &Candidate) -> bool {
         best.comparison.pass == Some(Pass::Id) && other.comparison.id == Level::Agrees

@@ -1,9 +1,9 @@
-//! What the pass of a pair asks for, and what the pair has: to explain it.
+//! The points that a pair needs and has: to explain it.
 
 use super::{Decider, Duplicates, Field, bits};
 use crate::link::{Candidate, Candidates};
 
-/// What the pass of a pair asks for, and what the pair has, in bits.
+/// The points that a pair needs and has, in bits.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Standing {
     /// The match weight.
@@ -18,7 +18,7 @@ pub struct Standing {
     pub asked: f64,
     /// Whether no other customer and no other account holds a domain that both sides have.
     pub has_unique_domain: bool,
-    /// Whether the account bears the customer's name and more, in the same city only.
+    /// Whether the account has the customer's name and more, in the same city only.
     pub is_longer_namesake: bool,
     /// Whether it is the same company as a better account of the customer.
     pub is_second_account: bool,

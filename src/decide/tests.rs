@@ -67,7 +67,7 @@ impl World {
         }
     }
 
-    /// Accounts bear the customers' name, each in a city of its own; those with `D` have the
+    /// Accounts have the customers' name, each in a city of its own; those with `D` have the
     /// domain of the first customer instead.
     fn candidate(&self, customer: u32, (id, pass, bits, name): Pair) -> Candidate {
         let has_domain = id.starts_with('D');

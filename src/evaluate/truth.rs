@@ -174,7 +174,7 @@ fn columns(table: &Table, files: &TruthFiles<'_>) -> Result<(usize, usize)> {
     let unknown = || Error::Unusable {
         file: table.file.clone(),
         found: format!(
-            "no columns are known as the ids of customers and accounts; it has: {}",
+            "no column is recognised as the ids of customers or of accounts; it has: {}",
             table.header.join(", ")
         ),
         todo: "name them with `--truth-left HEADER --truth-right HEADER`".into(),

@@ -16,7 +16,7 @@ impl Explainer<'_> {
     pub(crate) fn looked_for(&self, customer: usize) -> Vec<String> {
         let prepared = &self.matcher.index.customers[customer];
         vec![
-            "No pass found an account for it:".into(),
+            "No account was found for it:".into(),
             format!("  domain pass: {}", domains_looked_for(prepared)),
             format!("  name pass:   {}", words_looked_for(self.matcher.index, prepared)),
             format!("  id pass:     {}", ids_looked_for(prepared)),
@@ -33,7 +33,7 @@ impl Explainer<'_> {
             format!("  {pass:<12} {found}{why}")
         };
         let mut lines = vec![
-            "The pair was no candidate of the run:".to_owned(),
+            "The pair was not a candidate in the run:".to_owned(),
             line("domain pass", by.domain, missing("domain", of.domain)),
             line("name pass", by.name, why_no_name(of)),
             line("id pass", by.id, missing("id", of.id)),
@@ -45,7 +45,7 @@ impl Explainer<'_> {
                 of.score
             ));
         } else if by.any() {
-            lines.push("  It was dropped: the customer has better candidates of that pass.".into());
+            lines.push("  It was dropped: the customer has closer candidates.".into());
         }
         lines
     }
@@ -65,16 +65,16 @@ fn domains_looked_for(prepared: &CustomerRecord) -> String {
 }
 
 fn words_looked_for(index: &Index, prepared: &CustomerRecord) -> String {
-    let telling = |word: &WordRef<'_>| {
+    let distinctive = |word: &WordRef<'_>| {
         !matches!(word.word.class, WordClass::Particle | WordClass::Numeral(_))
     };
-    let words: Vec<&str> = index.refs(prepared).filter(telling).map(|word| word.text).collect();
+    let words: Vec<&str> = index.refs(prepared).filter(distinctive).map(|word| word.text).collect();
     if words.is_empty() {
-        return "the report has no name for it that tells anything".into();
+        return "the report has no distinctive name for it".into();
     }
     format!(
-        "no account was found by the words {}: a word, two words, or a word in the same place \
-         that at most {MAX_BLOCK} customers have, or the whole name must be there",
+        "no account has the words {}: it must have the whole name, or a word, two words or a \
+         word with the place that at most {MAX_BLOCK} customers share",
         words.join(", ")
     )
 }
@@ -116,7 +116,7 @@ fn why_no_name(of: &Comparison) -> String {
     match of.name {
         Level::MissingLeft | Level::MissingRight | Level::NotUsable => missing("name", of.name),
         _ => format!(
-            "the names share no word, no two words, and no word in the same place that at most \
+            "the names share no word, no two words and no word with the place that at most \
              {MAX_BLOCK} customers have"
         ),
     }

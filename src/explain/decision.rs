@@ -6,11 +6,11 @@ use crate::{
     decide::{
         DecidedBy, Decider, Decisions, Link, Outcome, ReviewReason, Standing, UnmatchedReason,
     },
-    link::{Candidate, Candidates},
+    link::{AccountRecord, Candidate, Candidates},
     text::id::join_key,
 };
 
-/// Candidates that are described when no account is named.
+/// Candidates that are described when no account is given.
 const DESCRIBED: usize = 3;
 
 /// What was decided about customers, to be explained.
@@ -62,23 +62,32 @@ impl<'r> Decided<'r> {
         ids.join("; ")
     }
 
-    /// Where a customer ended.
-    pub(crate) fn status(&self, customer: usize) -> String {
+    /// The answer in one sentence: where a customer ended, and with which accounts.
+    pub(crate) fn answer(&self, customer: usize) -> String {
         let (what, word, sentence) = match &self.decisions.outcomes[customer] {
             Outcome::Linked(links) => {
                 let by = links.first().map_or(String::new(), accepted_by);
                 let runner_up = links.first().and_then(|link| link.runner_up.as_ref());
                 let runner_up = runner_up.map_or_else(
                     || "there is no runner-up".to_owned(),
-                    |(other, score)| {
-                        format!("the runner-up is {} \"{}\" with {score}", other.id(), other.name())
-                    },
+                    |(other, score)| format!("the runner-up is {} with {score}", quoted(other)),
                 );
-                return format!("Linked with {}, {by}; {runner_up}.", self.linked_ids(customer));
+                let accounts = links.iter().map(|link| quoted(&link.candidate.account));
+                let accounts: Vec<String> = accounts.collect();
+                return format!("Linked to {}, {by}; {runner_up}.", accounts.join(" and "));
             }
-            Outcome::Review(reason, _) => ("In review", reason.word(), reason.explanation()),
-            Outcome::Unmatched(reason, _) => ("Unmatched", reason.word(), reason.explanation()),
-            Outcome::Excluded(reason) => ("Not tried", reason.word(), reason.explanation()),
+            Outcome::Review(reason, shown) => {
+                (needs_decision(shown), reason.word(), reason.explanation())
+            }
+            Outcome::Unmatched(reason, nearest) => {
+                let nearest = nearest.as_ref().map_or(String::new(), |pair| {
+                    format!(", nearest is {} with {}", quoted(&pair.account), pair.comparison.score)
+                });
+                (format!("Not in your CRM{nearest}"), reason.word(), reason.explanation())
+            }
+            Outcome::Excluded(reason) => {
+                ("Not tried".to_owned(), reason.word(), reason.explanation())
+            }
         };
         format!("{what}: {word} ({sentence}).")
     }
@@ -96,7 +105,7 @@ impl<'r> Decided<'r> {
         }
         let more = candidates.len().saturating_sub(DESCRIBED);
         if more > 0 {
-            lines.push(format!("\n{more} more candidates; name one with --account ID."));
+            lines.push(format!("\n{more} more candidates: see one with --account ID."));
         }
         lines
     }
@@ -109,7 +118,7 @@ impl<'r> Decided<'r> {
         Some(lines)
     }
 
-    /// A customer and an account that is a candidate only because it was asked for.
+    /// A customer and an account that is a candidate only because the user named it.
     pub(crate) fn with_pinned_account(
         &self,
         customer: usize,
@@ -142,8 +151,8 @@ impl<'r> Decided<'r> {
     fn pair(&self, customer: usize, pair: &Candidate) -> Vec<String> {
         let standing = self.decider.standing(pair, self.candidates);
         let limits = &self.decider.matcher.matching.limits;
-        let mut lines = self.explainer.describe(pair);
-        lines.push(self.verdict(customer, pair, standing.as_ref()));
+        let mut lines = vec![self.verdict(customer, pair, standing.as_ref())];
+        lines.extend(self.explainer.describe(pair));
         lines.extend(standing.iter().flat_map(|standing| demands(limits, pair, standing)));
         let head = [String::new(), format!("Account {}", account_line(&pair.account))];
         head.into_iter().chain(indented(lines)).collect()
@@ -153,7 +162,7 @@ impl<'r> Decided<'r> {
     fn rank(&self, customer: usize, pair: &Candidate) -> Option<String> {
         if self.nearest(customer).is_some_and(|of| of == *pair) {
             return Some(
-                "  It is the nearest miss: no account reaches what candidates must.".into(),
+                "  It is the nearest account, but not close enough to be a candidate.".into(),
             );
         }
         let kept = self.candidates_of(customer);
@@ -202,7 +211,7 @@ impl<'r> Decided<'r> {
             Outcome::Review(reason, shown) => {
                 let is_shown = shown.iter().any(|of| of.account.is_same_account(&pair.account));
                 if *reason != ReviewReason::Stale && self.is_rejected(pair) {
-                    return "Not linked: a person rejected it.".into();
+                    return "Not linked: you rejected it.".into();
                 }
                 let below = self.decider.matcher.matching.limits.review();
                 if let Some(why) = why_below_the_limit(*reason, pair).filter(|_| is_shown)
@@ -228,13 +237,13 @@ impl<'r> Decided<'r> {
             return format!("Not linked: {score} is below the lower limit {}.", limits.review());
         }
         if let Some(other) = self.other_holder(customer, pair) {
-            return format!("Not linked: the account serves customer {other}.");
+            return format!("Not linked: the account is linked to customer {other}.");
         }
         match (&self.decisions.outcomes[customer], standing) {
-            (Outcome::Linked(_), _) => "Not linked: a better account was.".into(),
+            (Outcome::Linked(_), _) => "Not linked: a closer account is.".into(),
             (_, Some(of)) if of.weight + of.counted < of.asked => format!(
-                "Not linked by itself: {score} is enough to be shown, and with its lead not enough \
-                 to be accepted."
+                "Not linked by itself: {score} is enough to show it for review, not enough to link \
+                 it, even with its lead."
             ),
             (Outcome::Review(ReviewReason::Doubtful, _), Some(of)) => {
                 format!("Not linked by itself: {}.", why_doubtful(limits, pair, of))
@@ -269,6 +278,23 @@ impl<'r> Decided<'r> {
     }
 }
 
+fn quoted(account: &AccountRecord) -> String {
+    format!("{} \"{}\"", account.id(), account.name())
+}
+
+fn needs_decision(shown: &[Candidate]) -> String {
+    match shown {
+        [] => "Needs your decision".into(),
+        [one] => format!("Needs your decision on {}", quoted(&one.account)),
+        [one, other, more @ ..] => {
+            let (one, other) = (quoted(&one.account), quoted(&other.account));
+            let more =
+                if more.is_empty() { String::new() } else { format!(" ({} more)", more.len()) };
+            format!("Needs your decision between {one} and {other}{more}")
+        }
+    }
+}
+
 fn indented(lines: Vec<String>) -> impl Iterator<Item = String> {
     lines.into_iter().map(|line| format!("  {line}"))
 }
@@ -278,22 +304,22 @@ fn why_below_the_limit(reason: ReviewReason, pair: &Candidate) -> Option<&'stati
     match (pair.comparison.domain, pair.comparison.id) {
         (Level::Agrees, _) => Some("a domain agrees"),
         (_, Level::Agrees) => Some("an id agrees"),
-        _ if reason == ReviewReason::Stale => Some("what a verdict saw has changed"),
+        _ if reason == ReviewReason::Stale => Some("what you decided about has changed"),
         _ => None,
     }
 }
 
-/// Why a pair that has what its pass asks for is in doubt.
+/// Why a pair with enough points is in doubt.
 fn why_doubtful(limits: &Limits, pair: &Candidate, of: &Standing) -> &'static str {
     let named = matches!(pair.comparison.name, Level::Agrees | Level::Similar);
     if of.lead_of_account < limits.rival_margin {
-        "another customer comes as near to the account"
+        "another customer is as close to the account"
     } else if of.is_longer_namesake {
-        "the account's name says more than the customer's, and only the city agrees"
+        "the account has a longer name than the customer, and only the city agrees"
     } else if pair.comparison.pass == Some(Pass::Domain) && !named {
         "the domain agrees, the names do not"
     } else {
-        "a person rejected another candidate, and none takes its place without being asked for"
+        "you rejected another candidate, so this one needs your decision"
     }
 }
 
@@ -303,18 +329,18 @@ fn peculiar(pair: &Candidate, of: &Standing) -> Vec<&'static str> {
     let all = [
         (
             has_less,
-            "It counts less than its match weight: an account known by its name only gets no \
-             allowance among accounts that have places or domains.",
+            "It has fewer points than the sum: where other accounts have places or domains, an \
+             account with a name only gets no allowance.",
         ),
         (
             of.is_longer_namesake,
             "The account has the customer's name and more, in the same city only: a branch, a \
-             sister or a namesake, which a person must judge.",
+             sister or a namesake, which needs your decision.",
         ),
         (
             of.is_second_account,
-            "With what a better account says of the customer, it is the same company: it is linked \
-             where that one is.",
+            "It is the same company as a closer account of this customer: it is linked where that \
+             one is.",
         ),
     ];
     all.into_iter().filter(|(holds, _)| *holds).map(|(_, text)| text).collect()
@@ -323,35 +349,31 @@ fn peculiar(pair: &Candidate, of: &Standing) -> Vec<&'static str> {
 /// How far a pair is ahead of another.
 fn lead(bits: f64, next: &str, whose: &str) -> String {
     if bits.is_finite() {
-        return format!("it is {bits:+.2} ahead of the next {next} of this {whose}");
+        let how = if bits < 0.0 { "behind" } else { "ahead of" };
+        return format!("it is {:.2} {how} the next {next} of this {whose}", bits.abs());
     }
-    format!("no other {next} of this {whose} counts against it")
+    format!("no other {next} of this {whose} comes near")
 }
 
-/// What the pass of a pair asks for, and what the pair has.
+/// The points that a pair needs and has.
 fn demands(limits: &Limits, pair: &Candidate, of: &Standing) -> Vec<String> {
     let enough = |holds: bool| if holds { "enough" } else { "not enough" };
     let has = of.weight + of.counted;
     let mut lines = vec![
         format!(
-            "Its lead: {}, and {}; that counts {:+.2}.",
+            "It has {:+.2} points by itself; {}, and {}: that adds {:+.2}.",
+            of.weight,
             lead(of.lead_of_customer, "account", "customer"),
             lead(of.lead_of_account, "customer", "account"),
             of.counted
         ),
-        format!(
-            "Its pass asks for {:+.2}; it has {:+.2} and {:+.2}: {}.",
-            of.asked,
-            of.weight,
-            of.counted,
-            enough(has >= of.asked)
-        ),
+        format!("Needed {:.2} points, has {has:.2}: {}.", of.asked, enough(has >= of.asked)),
     ];
     lines.extend(peculiar(pair, of).into_iter().map(str::to_owned));
     let margin = limits.rival_margin;
     if of.lead_of_account < margin {
         lines.push(format!(
-            "Another customer comes as near to this account: a lead of {margin:+.2} is asked for."
+            "Another customer is as close to this account, or closer: a lead of {margin:.2} is needed."
         ));
     }
     let comparison = &pair.comparison;
@@ -359,9 +381,8 @@ fn demands(limits: &Limits, pair: &Candidate, of: &Standing) -> Vec<String> {
     let by_limit = named && has >= of.asked;
     if comparison.pass == Some(Pass::Domain) && !by_limit {
         lines.push(format!(
-            "That a domain links them all the same, no other customer and no other \
-             account may have it ({}), and place, id, a rare word or the domain's own words must \
-             support it ({}).",
+            "The domain alone links them only if no other customer and no other account has it \
+             ({}), and if the place, an id, a rare word or the words of the domain agree too ({}).",
             if of.has_unique_domain { "none has" } else { "another has" },
             if comparison.supported { "they do" } else { "they do not" }
         ));
@@ -371,7 +392,7 @@ fn demands(limits: &Limits, pair: &Candidate, of: &Standing) -> Vec<String> {
 
 fn accepted_by(link: &Link) -> String {
     match (&link.decided_by, link.candidate.comparison.pass) {
-        (DecidedBy::Verdict(_), _) => "accepted by a person".into(),
+        (DecidedBy::Verdict(_), _) => "accepted by you".into(),
         (DecidedBy::Rule, Some(pass)) => format!("accepted by the {} pass", pass.word()),
         (DecidedBy::Rule, None) => "accepted by rule".into(),
     }

@@ -6,7 +6,7 @@ use super::Explainer;
 use crate::{
     compare::{
         AccountSide, Comparison, Evidence, Level, Matching,
-        features::{Features, Field, TABLE},
+        features::{Feature, Features, Field, TABLE},
         names::{Alignment, INITIAL, Matched, alone},
     },
     index::{CustomerRecord, Index, LinkRules, WordRef, signature::Alone},
@@ -19,7 +19,10 @@ use crate::{
     report::Customer,
 };
 
-/// The fields beside the name.
+/// The reasons that are given in words.
+const REASONS: usize = 3;
+
+/// The fields other than the name.
 const FIELDS: [(&str, Field); 3] =
     [("domain", Field::Domain), ("id", Field::Id), ("place", Field::Place)];
 
@@ -76,7 +79,8 @@ impl Explainer<'_> {
                 terms: evidence.features.terms(&matching.weights),
             };
             let pass = of.pass.map_or("no pass", |pass| pass.word());
-            let mut lines = vec![format!("similarity {} ({pass})", of.score)];
+            let mut lines = pair.reasons();
+            lines.push(format!("similarity {} ({pass}), from points:", of.score));
             lines.extend(pair.name());
             for (name, field) in FIELDS {
                 lines.extend(pair.field(name, field));
@@ -89,6 +93,19 @@ impl Explainer<'_> {
 }
 
 impl Pair<'_, '_> {
+    /// The reasons that weigh most, in words: those for the pair, and those against it.
+    fn reasons(&self) -> Vec<String> {
+        let mut terms: Vec<(&Feature, f64)> = TABLE.iter().zip(self.terms.into_array()).collect();
+        terms.sort_by(|(_, one), (_, other)| other.abs().total_cmp(&one.abs()));
+        terms.truncate(REASONS);
+        let side = |what: &str, sign: f64| {
+            let reasons = terms.iter().filter(|(_, bits)| bits * sign >= 0.005);
+            let reasons: Vec<&str> = reasons.map(|(of, _)| of.sentence).collect();
+            (!reasons.is_empty()).then(|| format!("{what} {}.", reasons.join("; ")))
+        };
+        [side("For it:", 1.0), side("Against it:", -1.0)].into_iter().flatten().collect()
+    }
+
     /// The names: words on both sides and on one only, each with what it weighs.
     fn name(&self) -> Vec<String> {
         let weights = &self.matching.weights;
@@ -97,10 +114,10 @@ impl Pair<'_, '_> {
         let mut lines = vec![row("name", self.of.name, counted, &self.name_sentence())];
         lines.extend(self.words());
         let matched = self.evidence.features.matched * weights.matched;
-        let most = format!("words on both sides speak for it by {:.2} at most", weights.most);
+        let most = format!("words that both names have count {:.2} at most", weights.most);
         lines.extend(weighed(&most, self.terms.matched - matched));
-        lines.extend(self.told(Field::Name));
-        let least = format!("names speak against it by {:.2} at most", -weights.least);
+        lines.extend(self.said(Field::Name));
+        let least = format!("names count {:.2} against it at most", -weights.least);
         lines.extend(weighed(&least, counted - sum));
         lines
     }
@@ -108,8 +125,8 @@ impl Pair<'_, '_> {
     fn name_sentence(&self) -> String {
         match self.of.name {
             Level::Agrees => "all words that count are in both names".into(),
-            Level::Similar => "the names share more than they differ by".into(),
-            Level::Differs => "the names differ by more than they share".into(),
+            Level::Similar => "the names share more words than they differ by".into(),
+            Level::Differs => "the names differ by more words than they share".into(),
             Level::MissingLeft => "the report has no name that can be compared".into(),
             Level::MissingRight => "the account has no name that can be compared".into(),
             Level::NotUsable => "such names prove nothing".into(),
@@ -171,7 +188,7 @@ impl Pair<'_, '_> {
                 Alone::Nothing if word.word.counts() && word.word.is_particle() => {
                     format!("{text} 0")
                 }
-                Alone::Nothing => format!("{text} 0 (beside the name)"),
+                Alone::Nothing => format!("{text} 0 (not part of the name)"),
                 Alone::Initial => format!("{text} {:+.2} (an initial)", INITIAL * plain),
                 Alone::Plain => format!("{text} {:+.2}", bits * plain),
                 Alone::Weak => format!("{text} {:+.2} (a common word)", bits * weak),
@@ -180,7 +197,7 @@ impl Pair<'_, '_> {
         open.map(said).collect()
     }
 
-    /// A field beside the name.
+    /// A field other than the name.
     fn field(&self, name: &str, field: Field) -> Vec<String> {
         let (level, sentence) = match field {
             Field::Domain => (self.of.domain, self.domains()),
@@ -188,7 +205,7 @@ impl Pair<'_, '_> {
             _ => (self.of.place, self.places()),
         };
         let mut lines = vec![row(name, level, self.terms.of(field), &sentence)];
-        lines.extend(self.told(field));
+        lines.extend(self.said(field));
         lines
     }
 
@@ -219,8 +236,8 @@ impl Pair<'_, '_> {
         sides(&filled(&report.map(String::as_str)), &filled(&account))
     }
 
-    /// What the features of a field say, each with its weight; those of single words aside.
-    fn told(&self, field: Field) -> Vec<String> {
+    /// What the features of a field say, each with its weight; those of single words are not among them.
+    fn said(&self, field: Field) -> Vec<String> {
         let terms = TABLE.iter().zip(self.terms.into_array());
         terms
             .filter(|(of, _)| of.field == field && !OF_WORDS.contains(&of.name))
@@ -231,7 +248,7 @@ impl Pair<'_, '_> {
     /// From the weights to the similarity.
     fn sum(&self) -> Vec<String> {
         let prior = self.matching.score.prior;
-        let mut lines = self.told(Field::Pair);
+        let mut lines = self.said(Field::Pair);
         let total = |name: &str, bits: f64| format!("  {name:<21} {:>7}", format!("{bits:+.2}"));
         lines.push(format!("{}  counts for every pair", total("start", prior)));
         let weight = f64::from(self.of.weight) / 100.0;
@@ -258,10 +275,10 @@ fn row(name: &str, level: Level, bits: f64, sentence: &str) -> String {
 pub(super) fn class_phrase(class: DomainClass) -> &'static str {
     match class {
         DomainClass::Own => "a company's own",
-        DomainClass::FreeMail => "free mail: proves nothing",
-        DomainClass::Disposable => "throw-away addresses: proves nothing",
+        DomainClass::FreeMail => "a free mail service: proves nothing",
+        DomainClass::Disposable => "for throw-away addresses: proves nothing",
         DomainClass::SharedHost => "a host of many companies: proves nothing",
-        DomainClass::TenantDefault => "a tenant's default: no more than a hint at the name",
+        DomainClass::TenantDefault => "a tenant's default: only a hint at the name",
         DomainClass::Partner => "your own: proves nothing",
         DomainClass::Vendor => "a vendor's: proves nothing",
     }

@@ -65,17 +65,29 @@ fn push_sentence(
     side: &AccountSide<'_>,
     (comparison, evidence): (&Comparison, &Evidence),
 ) {
-    text.extend(["domain ", comparison.domain.word(), "; name ", comparison.name.word()]);
+    push_level(text, "domain", comparison.domain);
+    text.push_str("; ");
+    push_level(text, "name", comparison.name);
     push_words(text, names.map(words_of), side, evidence);
     if matches!(comparison.id, Level::Agrees | Level::Differs) {
         text.extend(["; id ", comparison.id.word()]);
     }
-    text.extend(["; place ", comparison.place.word()]);
+    text.push_str("; ");
+    push_level(text, "place", comparison.place);
     if evidence.features.numerals_differ + evidence.features.numerals_missing > 0.0 {
         text.push_str("; the numbers in the names differ");
     }
     if evidence.features.forms_differ > 0.0 {
         text.push_str("; the legal forms differ");
+    }
+}
+
+/// Adds how a field of both sides compares, or which side lacks it.
+fn push_level(text: &mut String, field: &str, level: Level) {
+    match level {
+        Level::MissingLeft => text.extend(["no ", field, " in the reports"]),
+        Level::MissingRight => text.extend(["no ", field, " in the CRM"]),
+        _ => text.extend([field, " ", level.word()]),
     }
 }
 

@@ -26,7 +26,7 @@ use crate::{
 pub struct NameWord {
     /// The word in the report's dictionary, or [`UNKNOWN`].
     pub id: WordId,
-    /// How much it tells.
+    /// How much it identifies a company.
     pub bits: Bits,
     /// What it does.
     pub class: WordClass,

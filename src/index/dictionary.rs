@@ -65,7 +65,7 @@ pub struct ResolvedWord {
     pub text: CompactString,
     /// The same word in the report.
     pub id: WordId,
-    /// How much it tells.
+    /// How much it identifies a company.
     pub bits: Bits,
     /// What it does.
     pub class: WordClass,
@@ -211,7 +211,7 @@ impl Dictionary {
         self.customers[id as usize]
     }
 
-    /// How much a word tells.
+    /// How much a word identifies a company.
     pub fn bits(&self, id: WordId) -> Bits {
         self.bits[id as usize]
     }

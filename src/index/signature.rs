@@ -175,12 +175,12 @@ impl WordCode {
         }
     }
 
-    /// What it tells at least, in hundredths of a bit.
+    /// How much it counts at least, in hundredths of a bit.
     pub(crate) fn least(self) -> u32 {
         (self.0 & 511) * STEP
     }
 
-    /// What it tells at most, in hundredths of a bit.
+    /// How much it counts at most, in hundredths of a bit.
     pub(crate) fn most(self) -> u32 {
         self.least() + STEP
     }

@@ -1,4 +1,4 @@
-//! What a word does in a company's name, and how much it tells.
+//! What a word does in a company's name, and how much it identifies the company.
 
 use std::path::Path;
 
@@ -18,11 +18,11 @@ use crate::{
 pub enum WordClass {
     /// It may identify the company.
     Plain,
-    /// It tells how the company is built: group, holding, international.
+    /// It says how the company is built: group, holding, international.
     Structure,
-    /// It tells the trade: software, logistics.
+    /// It names the trade: software, logistics.
     Trade,
-    /// It tells a place: a country, a region, a city.
+    /// It names a place: a country, a region, a city.
     Place,
     /// It ranks or praises: first, national, new.
     Rank,
@@ -34,7 +34,7 @@ pub enum WordClass {
     Numeral(u32),
 }
 
-/// How much a word tells, in hundredths of a bit.
+/// How much a word identifies a company, in hundredths of a bit.
 pub type Bits = u16;
 
 /// The tables that weigh words, before any report is read.
@@ -147,7 +147,7 @@ pub fn canonical(word: &str) -> CompactString {
     if out.len() < 3 { word.into() } else { out }
 }
 
-/// How much a word tells that so many of `names` customers have; `background` is the share of all company
+/// How much a word identifies a company that so many of `names` customers have; `background` is the share of all company
 /// names that have it.
 pub(super) fn bits(customers: u32, names: usize, background: f64) -> Bits {
     /// How many names the background counts for, against those of the report.

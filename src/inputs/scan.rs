@@ -29,8 +29,8 @@ pub fn with_threads<T: Send>(threads: usize, work: impl FnOnce() -> Result<T> + 
     let pool = ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|error| Error::Setting {
         flag: "--threads".into(),
-        found: format!("the system gave no threads: {error}"),
-        todo: "ask for fewer threads".into(),
+        found: format!("cannot start threads: {error}"),
+        todo: "use fewer with `--threads`".into(),
     })?;
     pool.install(work)
 }

@@ -96,8 +96,8 @@ impl Inputs {
         }
         Err(Error::Unusable {
             file: "standard input".into(),
-            found: "it is named twice, and can be read only once".into(),
-            todo: "name it once, for the accounts; write the other to a file".into(),
+            found: "given twice, but it can be read only once".into(),
+            todo: "give it once, for the accounts; save the other as a file".into(),
         })
     }
 
@@ -136,7 +136,7 @@ impl Inputs {
                     return Err(Error::Unusable {
                         file: input.display(),
                         found: reason,
-                        todo: "name a file of reports, accounts or contacts".into(),
+                        todo: "give a file of reports, accounts or contacts".into(),
                     });
                 }
                 Ok(source) => self.sources.push(source),
@@ -187,8 +187,8 @@ impl Inputs {
             let paths = config.reports.iter().map(|(_, path)| path.display().to_string());
             return Err(Error::Unusable {
                 file: list(paths.collect()),
-                found: "no propensity report was found there".into(),
-                todo: "name a report with `--reports PATH`, or its kind with `--report azure=PATH`; the \
+                found: "no propensity report found there".into(),
+                todo: "give a report with `--reports PATH`, or its kind with `--report azure=PATH`; the \
                        CRM's files belong to `--crm`"
                     .into(),
             });
@@ -197,8 +197,8 @@ impl Inputs {
             let paths = config.crm.iter().chain(&config.accounts).chain(&config.contacts);
             return Err(Error::Unusable {
                 file: list(paths.map(|path| path.display().to_string()).collect()),
-                found: "no CRM accounts were found there".into(),
-                todo: "export the accounts too, or name their file with `--accounts PATH`".into(),
+                found: "no CRM accounts found there".into(),
+                todo: "export the accounts too, or give their file with `--accounts PATH`".into(),
             });
         }
         Ok(())
@@ -267,7 +267,7 @@ impl Source {
                 && kind != ReportKind::Generic
             {
                 let reason =
-                    format!("a propensity report ({}): name it with --reports", kind.word());
+                    format!("a propensity report ({}): give it with `--reports`", kind.word());
                 found.what = Recognised::LeftAlone(reason);
             }
         }
@@ -295,8 +295,8 @@ impl Source {
             let mut opened = self.opened.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             return opened.take().ok_or_else(|| Error::Unusable {
                 file: self.input.display(),
-                found: "it can be read only once, and people are read twice".into(),
-                todo: "write it to a file first; accounts may come from standard input".into(),
+                found: "it can be read only once, but people are read twice".into(),
+                todo: "save it as a file first; accounts may come from standard input".into(),
             });
         }
         match &self.sheet {

@@ -238,14 +238,14 @@ impl StatusDecider<'_> {
         let mut notes = self.selection.notes.clone();
         if consent_unknown > 0 {
             notes.push(format!(
-                "{consent_unknown} contacts are in no list, because no consent column was \
-                 recognised in their file. Name it with `--column`, or list them with \
+                "{consent_unknown} contacts are on no list, because no consent column was \
+                 recognised in their file. Name the column with `--column`, or list them with \
                  `--consent-unknown list`."
             ));
         }
         if not_explicit > 0 {
             notes.push(format!(
-                "{not_explicit} contacts are not selected, because they have not explicitly agreed."
+                "{not_explicit} contacts are not on the lists, because they have not explicitly agreed."
             ));
         }
         notes

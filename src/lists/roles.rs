@@ -46,7 +46,7 @@ impl PeopleRules {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Roles {
-    /// Words beside which a title names no role: an assistant of a director directs nothing.
+    /// Words next to which a title names no role: an assistant of a director directs nothing.
     #[serde(default)]
     not: Vec<String>,
     roles: Vec<Role>,
@@ -60,7 +60,7 @@ struct Role {
     /// The beginnings of the solution areas that it decides over; empty: all.
     #[serde(default)]
     areas: Vec<String>,
-    /// Words beside which a title does not name this role.
+    /// Words next to which a title does not name this role.
     #[serde(default)]
     not: Vec<String>,
     /// Words that stand side by side in the title; in Japanese, characters.

@@ -99,7 +99,7 @@ impl Selection {
         if !filter.by_cluster && !customers.list.is_empty() {
             notes.push(
                 "No report has a cluster column: the lists take the customers of every cluster. \
-                 If that surprises you, see whether `--reports` names propensity reports."
+                 If you did not expect that, check that `--reports` are propensity reports."
                     .to_owned(),
             );
         }
@@ -219,7 +219,7 @@ fn bands(flag: &str, asked: &[String], band: &dyn Fn(&str) -> Option<u8>) -> Res
     let of = |cell: &String| {
         band(cell).ok_or_else(|| Error::Setting {
             flag: flag.into(),
-            found: format!("{cell:?} is no band"),
+            found: format!("{cell:?} is not a band"),
             todo: "use High, Medium, Low or \"Very low\"".into(),
         })
     };
@@ -359,7 +359,7 @@ mod tests {
         let lists = Lists { fits: vec!["Highest".into()], ..Lists::default() };
         assert_eq!(
             select(&customers, &lists).unwrap_err().to_string(),
-            "--fit: \"Highest\" is no band"
+            "--fit: \"Highest\" is not a band"
         );
     }
 

@@ -162,8 +162,8 @@ impl<'d> StatusDecider<'d> {
             return own(Suppression::OptedOut);
         }
         if self.inputs.denials.individual_denies(contact) {
-            let wishes = DecidedByRecord::Other(contact.individual_id.into());
-            return Some((Suppression::OptedOut, wishes));
+            let record = DecidedByRecord::Other(contact.individual_id.into());
+            return Some((Suppression::OptedOut, record));
         }
         if contact.email_permission == Permission::Unclear {
             return Some((Suppression::ConsentUnknown, DecidedByRecord::None));

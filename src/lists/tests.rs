@@ -196,7 +196,7 @@ fn the_first_status_that_holds_is_the_status() {
         (Contact { account_id: "".into(), ..ada() }, "no account"),
         (Contact { account_id: "".into(), account_name: "Nobody", ..ada() }, "no account"),
         (Contact { account_id: "".into(), account_name: "contoso", ..ada() }, "listed"),
-        // two accounts bear the name: both serve one customer, or they do not
+        // two accounts have the name: both serve one customer, or they do not
         (Contact { account_id: "".into(), account_name: "Fabrikam", ..ada() }, "listed"),
         (
             Contact { account_id: "".into(), account_name: "Contoso Ltd", ..ada() },

@@ -304,9 +304,9 @@ impl NameRules {
             } else if let Some(length) = self.note_at_end(rest, most) {
                 rest.end -= length;
             } else if let Some(length) = self.weak_tail(rest) {
-                rest.set_aside(length);
+                rest.set_apart(length);
             } else if rest.ends_with_remark() {
-                rest.set_aside(1);
+                rest.set_apart(1);
             } else {
                 break;
             }
@@ -423,7 +423,7 @@ impl NameRules {
     }
 
     /// Makes optional what follows a legal form inside the name: it describes the company (`Fraport
-    /// AG Frankfurt Airport Services Worldwide`). Words of weak meaning there may tell sisters apart
+    /// AG Frankfurt Airport Services Worldwide`). Words of weak meaning there may distinguish sisters
     /// (`Siemens AG Österreich`) and count.
     fn describe(&self, rest: &mut Rest<'_>) {
         for at in rest.open().skip(1) {
@@ -434,8 +434,8 @@ impl NameRules {
                 (stands && rest.phrase(at..at + length).len() > 1).then_some((length, form.id))
             });
             let Some((length, form)) = found else { continue };
-            let tells = |at| rest.known(at).is(WEAK) || numeral(rest.word(at)).is_some();
-            if !(at + length..rest.end).any(tells) {
+            let identifies = |at| rest.known(at).is(WEAK) || numeral(rest.word(at)).is_some();
+            if !(at + length..rest.end).any(identifies) {
                 rest.remember(form);
                 rest.optional.extend(at..rest.end);
             }

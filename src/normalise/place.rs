@@ -45,7 +45,7 @@ pub enum State {
 }
 
 impl State {
-    /// In four bytes: a code, or a hash of a name; the last tells which. 0 when missing.
+    /// In four bytes: a code, or a hash of a name; the last says which. 0 when missing.
     pub fn sketch(&self) -> [u8; 4] {
         match self {
             State::Missing => [0; 4],

@@ -106,7 +106,7 @@ pub(super) fn place(input: &Input, name: &str) -> Result<Place> {
         Some(reason) => Err(Error::Unusable {
             file: input.display(),
             found: reason.into(),
-            todo: "unpack the archive and name the folder".into(),
+            todo: "unpack the archive and give the folder".into(),
         }),
     }
 }
@@ -121,15 +121,15 @@ fn reason<R: Read>(member: &ZipFile<'_, R>) -> Option<&'static str> {
     match member.compression() {
         _ if member.encrypted() => Some("encrypted"),
         CompressionMethod::Stored | CompressionMethod::Deflated => None,
-        _ => Some("compressed in a way that is not read"),
+        _ => Some("compressed in a way that cannot be read"),
     }
 }
 
 fn damaged(path: &Path, error: zip::result::ZipError) -> Error {
     Error::Unusable {
         file: path.display().to_string(),
-        found: format!("no archive, or a damaged one ({error})"),
-        todo: "get it again, or unpack it and name the folder".into(),
+        found: format!("damaged, or no archive ({error})"),
+        todo: "download it again, or unpack it and give the folder".into(),
     }
 }
 

@@ -94,7 +94,7 @@ impl Blocks {
     }
 }
 
-/// Reads until a block is full or the source ends; tells how many bytes there were.
+/// Reads until a block is full or the source ends; returns how many bytes there were.
 pub(super) fn fill(source: &mut dyn Read, block: &mut [u8]) -> io::Result<usize> {
     let mut end = 0;
     while end < block.len() {

@@ -223,7 +223,7 @@ fn date(value: &ExcelDateTime) -> String {
     }
 }
 
-/// Tells a workbook from other archives by its members, and refuses one that would not fit into
+/// Recognises a workbook among archives by its members, and refuses one that would not fit into
 /// memory.
 fn format(input: &Input) -> Result<Format> {
     let no_archive = |error: zip::result::ZipError| damaged(input, &error);
@@ -247,14 +247,14 @@ fn format(input: &Input) -> Result<Format> {
     } else if holds("xl/workbook.bin") {
         Err(input.unusable("a binary workbook", "save it as .xlsx"))
     } else {
-        Err(input.unusable("an archive, but no workbook", "give it the ending .zip"))
+        Err(input.unusable("an archive, not a workbook", "rename it to .zip"))
     }
 }
 
 /// Opens a workbook's bytes; a member of an archive is unpacked into memory.
 fn boxed(input: &Input) -> Result<BoxedSource> {
     if input.is_stdin() {
-        let todo = "save it as a file and name that";
+        let todo = "save it as a file and give that";
         return Err(input.unusable("a workbook or an archive", todo));
     }
     if input.member.is_some() {
@@ -285,11 +285,14 @@ fn in_memory(input: &Input) -> Result<Vec<u8>> {
 pub(super) fn damaged(input: &Input, error: &dyn std::fmt::Display) -> Error {
     let reason = error.to_string();
     if reason.to_lowercase().contains("password") {
-        return input.unusable("a workbook with a password", "save it without the password");
+        return input.unusable(
+            "a workbook protected by a password",
+            "remove the password and save it again",
+        );
     }
     input.unusable(
-        format!("no workbook, or a damaged one ({reason})"),
-        "open it in a spreadsheet program and save it as .xlsx or CSV",
+        format!("protected, damaged or no workbook ({reason})"),
+        "open it in Excel, remove its password or sensitivity label, and save it again as .xlsx or CSV",
     )
 }
 

@@ -3,7 +3,7 @@
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Content {
-    /// Delimited text, as far as can be told.
+    /// Delimited text, as far as can be seen.
     Text,
     /// An archive: a workbook of today, or a plain one.
     Zip,
@@ -32,12 +32,12 @@ const REFUSED: [(&[u8], &str); 9] = [
 ];
 
 impl Content {
-    /// Tells the content from the first bytes of a file.
+    /// Recognises the content by the first bytes of a file.
     pub(super) fn of(start: &[u8]) -> Content {
         let todo = "save the table as CSV in UTF-8, or as .xlsx";
         let refused = |found| Content::Refused { found, todo };
         if start.is_empty() {
-            let todo = "name a file with a header line and rows below it";
+            let todo = "give a file with a header line and rows below it";
             return Content::Refused { found: "an empty file", todo };
         }
         if start.starts_with(b"PK\x03\x04") {

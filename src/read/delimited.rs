@@ -236,13 +236,15 @@ impl DelimitedRows {
 
     fn note_the_end(&mut self, batch: &mut Batch) {
         if self.headers_again > 0 {
-            batch.notes.push(format!("header lines among the rows: {}", self.headers_again));
+            batch
+                .notes
+                .push(format!("header lines repeated among the rows: {}", self.headers_again));
         }
         if self.unwrapped > 0 {
             batch.notes.push(format!("rows that stood in one quoted cell: {}", self.unwrapped));
         }
         if self.blocks.nul_bytes > 0 {
-            batch.notes.push(format!("NUL bytes passed over: {}", self.blocks.nul_bytes));
+            batch.notes.push(format!("NUL bytes skipped: {}", self.blocks.nul_bytes));
         }
     }
 

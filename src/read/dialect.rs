@@ -46,7 +46,7 @@ pub(super) struct Layout {
     pub(super) width: usize,
     /// Share of the records below the header that fit under it.
     pub(super) fit: f64,
-    /// Less than one where no row below bears out that lines above the header are titles.
+    /// Less than one where no row below confirms that lines above the header are titles.
     pub(super) certainty: f64,
 }
 
@@ -62,7 +62,7 @@ impl HeadRecord {
 }
 
 impl Dialect {
-    /// Tells the dialect from the first bytes of a file; `last` says that they are all.
+    /// Recognises the dialect by the first bytes of a file; `last` says that they are all.
     pub(super) fn of(head: &[u8], last: bool) -> Option<Dialect> {
         let quoting = quoting(head);
         let plain = |delimiter| Format { quoting, ..Format::plain(delimiter) };

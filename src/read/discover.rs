@@ -1,4 +1,4 @@
-//! Paths to tables: folders and archives are looked into, what holds no table is left alone.
+//! Paths to tables: folders and archives are looked into, what holds no table is skipped.
 
 use std::{
     collections::HashSet,
@@ -36,12 +36,12 @@ pub(super) enum Kind {
     Archive,
     /// Nothing to read, and why.
     NoTable(&'static str),
-    /// Not to be told by the name.
+    /// The name does not say.
     Unknown,
 }
 
 impl Kind {
-    /// Tells the kind from a path or a member's name.
+    /// Recognises the kind by a path or a member's name.
     pub(super) fn of(name: &str) -> Kind {
         let base = name.rsplit(['/', '\\']).next().unwrap_or(name).to_lowercase();
         if base.starts_with("~$") {
@@ -103,7 +103,7 @@ impl Found {
             return Err(Error::Unusable {
                 file: path.display().to_string(),
                 found: NOT_ORDINARY.into(),
-                todo: "write what it gives to a file; accounts may come from standard input: \
+                todo: "save its output as a file; accounts may come from standard input: \
                        `--crm -`"
                     .into(),
             });
@@ -118,7 +118,7 @@ impl Found {
             Kind::NoTable(reason) => Err(Error::Unusable {
                 file: path.display().to_string(),
                 found: reason.into(),
-                todo: "name a CSV file, a workbook, or a folder or .zip of them".into(),
+                todo: "give a CSV file, a workbook, or a folder or .zip of them".into(),
             }),
             Kind::Archive => {
                 self.archive(path, true)?;
@@ -278,6 +278,6 @@ fn no_table_inside(path: &Path, what: &str) -> Error {
     Error::Unusable {
         file: path.display().to_string(),
         found: format!("{what} holds no table"),
-        todo: "name a CSV file, a workbook, or a folder or .zip of them".into(),
+        todo: "give a CSV file, a workbook, or a folder or .zip of them".into(),
     }
 }

@@ -36,13 +36,13 @@ impl HiddenSheet {
         let mut free: Vec<Option<&(String, String)>> = self.columns.iter().map(Some).collect();
         let mut names = Vec::with_capacity(header.len());
         for (at, title) in header.iter().enumerate() {
-            let bears = |column: &Option<&(String, String)>| {
+            let has_header = |column: &Option<&(String, String)>| {
                 column.is_some_and(|(_, known)| known.trim() == title.trim())
             };
             // Of two columns with one title, the one in the same position is meant.
             let place = match free.get(at) {
-                Some(column) if bears(column) => Some(at),
-                _ => free.iter().position(bears),
+                Some(column) if has_header(column) => Some(at),
+                _ => free.iter().position(has_header),
             };
             let column = place.and_then(|place| free[place].take());
             names.push(column.map(|(name, _)| name.clone()).filter(|name| !name.contains('.')));

@@ -97,7 +97,7 @@ pub(super) fn named(name: &str) -> Result<Chosen> {
     let setting = |found: String| Error::Setting {
         flag: "--encoding".into(),
         found,
-        todo: "name one of utf-8, utf-16le, utf-16be, windows-1252, shift_jis".into(),
+        todo: "use one of utf-8, utf-16le, utf-16be, windows-1252, shift_jis".into(),
     };
     let folded = name.trim().to_lowercase().replace([' ', '_'], "-");
     if folded.starts_with("utf-32") || folded.starts_with("utf32") {
@@ -124,7 +124,7 @@ pub(super) fn declared(start: &[u8], file: &str) -> Result<Option<Chosen>> {
     if is_utf_32(start) {
         return Err(Error::Unusable {
             file: file.to_owned(),
-            found: "text in UTF-32, which is not read".into(),
+            found: "text in UTF-32, which cannot be read".into(),
             todo: "save it as UTF-8".into(),
         });
     }

@@ -1,4 +1,4 @@
-//! Which records are rows: blank lines, damaged records and the footer of an export are told apart
+//! Which records are rows: blank lines, damaged records and the footer of an export are distinguished
 //! here, for delimited files and workbooks alike.
 
 use std::sync::Arc;
@@ -32,7 +32,7 @@ pub(super) struct Shape {
 pub(super) enum Fate {
     /// It is a row.
     Row,
-    /// It is none: blank, damaged, or waiting to be told a footer or damage.
+    /// It is none: blank, damaged, or waiting to be recognised as footer or damage.
     NoRow,
 }
 
@@ -195,7 +195,7 @@ impl Gate {
         let footer = tail.short.len() + padded;
         if footer > 0 {
             batch.footer_lines += footer as u64;
-            batch.notes.push(format!("footer lines at the end passed over: {footer}"));
+            batch.notes.push(format!("footer lines at the end, skipped: {footer}"));
         }
         if self.rows + self.lost == EXPORT_LIMIT {
             let what = "exactly 100000 rows, the limit of one Dynamics export: rows may be missing";
@@ -204,7 +204,7 @@ impl Gate {
     }
 
     /// A footer is made of single lines; each is short, or only one of its cells is filled; in a
-    /// table of one column no line can be told from a row.
+    /// table of one column no line can be distinguished from a row.
     fn may_be_footer(&self, shape: Shape) -> bool {
         self.least > 1
             && !shape.tall

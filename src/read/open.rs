@@ -168,11 +168,11 @@ impl Input {
         }
         if dialect::starts_with_typographic_quote(blocks.rest()) {
             let todo = "replace them with plain quotation marks (\") and save it again";
-            return Err(self.unusable("its cells stand in typographic quotation marks", todo));
+            return Err(self.unusable("its cells are in typographic quotation marks", todo));
         }
         let Some(dialect) = Dialect::of(blocks.rest(), blocks.is_last()) else {
-            let todo = "name a file with a header line and rows below it";
-            return Err(self.unusable("no line of it holds a header", todo));
+            let todo = "give a file with a header line and rows below it";
+            return Err(self.unusable("no line of it is a header", todo));
         };
         let info = TableInfo {
             file: self.display(),

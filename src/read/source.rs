@@ -43,7 +43,7 @@ pub(super) fn failure(input: &Input, error: io::Error) -> Error {
         InvalidData | InvalidInput | UnexpectedEof => Error::Unusable {
             file: input.display(),
             found: format!("damaged or cut off ({error})"),
-            todo: "get the file again from where it came".into(),
+            todo: "download or export the file again".into(),
         },
         _ => Error::Io { path: input.path.clone(), source: error },
     }

@@ -65,7 +65,7 @@ pub(super) fn open(input: &Input, options: &ReadOptions, content: Content) -> Re
 }
 
 thread_local! {
-    /// Whether a panic of this thread is caught and told as an error.
+    /// Whether a panic of this thread is caught and becomes an error.
     static CAUGHT: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -92,7 +92,7 @@ fn info(book: &Book, input: &Input, found: &Found, hidden: Option<&HiddenSheet>)
         others.filter(|name| *name != found.sheet && !is_hidden_sheet(name)).collect();
     let mut notes = Vec::new();
     if found.title_lines > 0 {
-        notes.push(format!("lines above the header passed over: {}", found.title_lines));
+        notes.push(format!("lines above the header, skipped: {}", found.title_lines));
     }
     if !others.is_empty() {
         notes.push(format!("other sheets were not read: {}", others.join(", ")));
@@ -103,7 +103,7 @@ fn info(book: &Book, input: &Input, found: &Found, hidden: Option<&HiddenSheet>)
         logical_object: hidden.map(|hidden| hidden.object.clone()),
         header: found.header.clone(),
         encoding: "workbook".into(),
-        encoding_reason: "workbooks state their own".into(),
+        encoding_reason: "workbooks state it".into(),
         dialect: format!("workbook, sheet {}", found.sheet),
         title_lines: found.title_lines,
         notes,
@@ -118,13 +118,13 @@ fn find(book: &mut Book, input: &Input, options: &ReadOptions) -> Result<Found> 
         let same = |name: &&String| name.to_lowercase() == wanted.trim().to_lowercase();
         let Some(name) = sheets.iter().find(same) else {
             let found = format!("no sheet is called {wanted}; sheets: {}", sheets.join(", "));
-            return Err(input.unusable(found, "name one of its sheets with --sheet"));
+            return Err(input.unusable(found, "choose one of its sheets with --sheet"));
         };
         return match table_in(book, input, name)? {
             Some((found, _)) => Ok(found),
             None => Err(input.unusable(
                 format!("the sheet {name} holds no table"),
-                "name another one of its sheets with --sheet",
+                "choose another sheet with --sheet",
             )),
         };
     }
@@ -138,7 +138,7 @@ fn find(book: &mut Book, input: &Input, options: &ReadOptions) -> Result<Found> 
     }
     without_rows.ok_or_else(|| {
         let found = format!("no sheet holds a table; sheets: {}", sheets.join(", "));
-        input.unusable(found, "name a workbook with a header row and rows below it")
+        input.unusable(found, "give a workbook with a header row and rows below it")
     })
 }
 
@@ -252,7 +252,7 @@ impl Loader {
     }
 
     /// Takes a row. A cell right beyond the last header was pushed out by a cell too many, as in a
-    /// damaged file that was opened and saved again; one further out is a remark beside the table.
+    /// damaged file that was opened and saved again; one further out is a remark next to the table.
     fn take(&mut self, line: u64, cells: &[String]) {
         let blank = |cell: &String| cell.trim().is_empty();
         if line > self.line_above + 1 {

@@ -21,7 +21,7 @@ use crate::{
     text::id::{duns, is_placeholder},
 };
 
-/// Numbers of a customer beside its id.
+/// Numbers of a customer other than its id.
 const NUMBERS: [Field; 4] = [Field::Tpid, Field::TenantId, Field::MicrosoftId, Field::Duns];
 
 /// Columns that are filled in one go, and how many rows of each: few enough to stay near the
@@ -34,7 +34,7 @@ const TILE_ROWS: usize = 64;
 pub struct ReportSource {
     /// The kind of report.
     pub kind: ReportKind,
-    /// The month it speaks of.
+    /// Its month.
     pub period: Period,
     /// The file as the user knows it.
     pub file: Arc<str>,
@@ -85,7 +85,7 @@ pub(super) struct RawAgreement {
 
 impl<'r> CustomersBuilder<'r> {
     /// Prepares for the reports that will be read. With `latest`, of two reports of one kind that
-    /// share customers the later one speaks of them; else that is an error.
+    /// share customers the newer one counts; else that is an error.
     pub fn new(
         sources: Vec<ReportSource>,
         latest: bool,
@@ -144,8 +144,8 @@ impl<'r> CustomersBuilder<'r> {
     ///
     /// # Errors
     ///
-    /// Fails when reports of one kind share customers but differ in period, unless the latest was
-    /// asked for.
+    /// Fails when reports of one kind share customers but differ in period, unless the newest is
+    /// to be used.
     pub fn finish(mut self) -> Result<(Customers, Vec<Problem>)> {
         if let Some((one, other)) = self.conflict
             && !self.latest
@@ -154,12 +154,12 @@ impl<'r> CustomersBuilder<'r> {
             return Err(Error::Unusable {
                 file: format!("{} and {}", one.file, other.file),
                 found: format!(
-                    "reports of one kind ({}) that share customers but are of {} and {}",
+                    "two {} reports with the same customers, for {} and {}",
                     one.kind.word(),
                     one.period,
                     other.period
                 ),
-                todo: "give one of them, or add `--latest` to let the later one speak".into(),
+                todo: "give one of them, or use the newer report with `--latest`".into(),
             });
         }
         self.keys = FxHashMap::default();
@@ -169,7 +169,7 @@ impl<'r> CustomersBuilder<'r> {
     }
 
     /// The row of the store for a row of a source; none where it is about nobody, or where the
-    /// source may not speak of the customer.
+    /// source does not count for the customer.
     fn customer(&mut self, place: usize, row: Row<'_>) -> Option<u32> {
         let layout = self.sources[place].layout.layout();
         let named = Named::by(layout, row);
@@ -203,7 +203,7 @@ impl<'r> CustomersBuilder<'r> {
         }
     }
 
-    /// Whether a source may speak of a customer: not where a later report of the kind does.
+    /// Whether a source counts for a customer: not where a newer report of the kind has it.
     fn speaks(&mut self, place: usize, at: u32) -> bool {
         let kind = self.sources[place].kind;
         let seen = &mut self.seen[at as usize][kind as usize];
@@ -346,25 +346,25 @@ impl Planned {
         true
     }
 
-    /// Takes a filled cell; `tell` hears of the column and of what is wrong.
+    /// Takes a filled cell; `report` gets the column and what is wrong.
     fn take_one(
         &mut self,
         at: u32,
         cell: &str,
         Speaker { place, sources, rules }: Speaker<'_>,
-        tell: &mut dyn FnMut(&str, &str),
+        report: &mut dyn FnMut(&str, &str),
     ) {
         if self.used == Use::Joined {
             return self.join(at, cell);
         }
         if names_no_cluster(self, cell, rules) {
             let what = format!("{cell:?} names no cluster; add it to clusters.toml");
-            tell(&self.column.head.header, &what);
+            report(&self.column.head.header, &what);
         }
         if let Some(giver) = self.give(at, cell, place, rules) {
             let other = &sources[giver as usize].file;
             let what = format!("contradicts another value of the customer in {other}");
-            tell(&self.column.head.header, &what);
+            report(&self.column.head.header, &what);
         }
     }
 
@@ -456,7 +456,7 @@ fn same(used: &Use, one: &str, other: &str, rules: &ReportRules) -> bool {
         || one.chars().flat_map(char::to_lowercase).eq(other.chars().flat_map(char::to_lowercase))
 }
 
-/// Whether the cell of a cluster column holds words that no cluster bears in any language.
+/// Whether the cell of a cluster column holds words that name no cluster in any language.
 fn names_no_cluster(planned: &Planned, cell: &str, rules: &ReportRules) -> bool {
     matches!(planned.used, Use::Propensity(_, Part::Cluster))
         && cell.chars().any(char::is_alphanumeric)

@@ -21,8 +21,8 @@ use crate::{
     text::id::{duns, is_placeholder, split_ids},
 };
 
-/// Joins customers without a usable id to the one customer with an id that bears the same domain
-/// and name: a report that Excel damaged speaks of the same customers as the others.
+/// Joins customers without a usable id to the one customer with an id that has the same domain
+/// and name: a report that Excel damaged has the same customers as the others.
 pub(super) fn join_damaged(builder: &mut CustomersBuilder<'_>) {
     if builder.identities.iter().all(|identity| identity.has_id) {
         return;

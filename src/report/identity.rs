@@ -1,4 +1,4 @@
-//! Which customer a row speaks of.
+//! Which customer a row is about.
 
 use std::borrow::Cow;
 

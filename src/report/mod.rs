@@ -201,7 +201,7 @@ impl Customer {
             .reduce(|sum, revenue| sum.saturating_add(revenue))
     }
 
-    /// The readiest cluster over all areas; derived ones count only where asked for.
+    /// The readiest cluster over all areas; derived ones count only with `--derived`.
     pub fn best_cluster(&self, with_derived: bool) -> Option<Cluster> {
         self.propensity
             .iter()

@@ -1,4 +1,4 @@
-//! The month a report speaks of.
+//! The month of a report.
 
 use std::fmt;
 

@@ -164,7 +164,7 @@ const PARTS: [(&str, Part); 3] =
 
 /// The area and part that a header ends in: `AzureFit`, `Surface Intent`, `m365_cluster`.
 ///
-/// The word must begin with a capital or after a mark, lest `Profit` be a fit, unless the table
+/// The word must begin with a capital or after a mark, so that `Profit` is no fit, unless the table
 /// knows the area.
 pub(super) fn propensity(header: &str, rules: &ReportRules) -> Option<(String, Part)> {
     let header = header.trim().trim_end_matches('*').trim_end();

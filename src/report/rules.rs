@@ -252,7 +252,7 @@ fn patterns(text: &str) -> Result<Vec<(String, Sort)>> {
             "attribute" => Sort::Attribute,
             "cohort" => Sort::Cohort,
             "kept" => Sort::CandidateEntry,
-            _ => return Err(fault(line, format!("{word:?} is no sort of column"))),
+            _ => return Err(fault(line, format!("{word:?} is not a sort of column"))),
         };
         let pattern = match sort {
             Sort::Cohort => pattern.to_lowercase(),

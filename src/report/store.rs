@@ -244,7 +244,7 @@ impl Values {
     }
 }
 
-/// Whether two texts are the same. Most are short, and told apart by their first and last bytes
+/// Whether two texts are the same. Most are short, and differ in their first or last bytes
 /// faster than the comparison of long ones is called.
 #[inline]
 pub(super) fn is_same(one: &[u8], other: &[u8]) -> bool {
@@ -312,7 +312,7 @@ impl Codes {
         }
     }
 
-    /// Sets the code of a row that has none, and tells which it had.
+    /// Sets the code of a row that has none, and returns which it had.
     #[inline]
     pub(super) fn set_if_blank(&mut self, row: usize, code: u32) -> u32 {
         if let Codes::Tiny(fours) = self
@@ -397,7 +397,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_of_any_length_are_told_apart() {
+    fn texts_of_any_length_are_distinguished() {
         let long = b"abcdefghijklmnopqrst";
         for length in 0..long.len() {
             let text = &long[..length];
@@ -412,7 +412,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_can_be_replaced_beside_others() {
+    fn a_value_can_be_replaced_among_others() {
         let mut codes = Codes::default();
         for (row, code) in [(0, 3), (1, 2), (2, 1), (1, 0), (2, 3), (9, 1)] {
             codes.set(row, code);

@@ -331,7 +331,7 @@ fn two_periods_of_one_kind_that_share_customers_need_latest() {
     let old: &[&str] = &["CustomerID|Domain|City", "1|a.com|Oslo", "2|b.com|Rome"];
     let new: &[&str] = &["CustomerID|Domain|City", "1|a.com|Graz"];
     let reports: &[Report<'_>] = &[(Azure, "2026-09", old), (Azure, "2026-10", new)];
-    insta::assert_snapshot!(read(reports, false).unwrap_err(), @"azure-2026-09.csv and azure-2026-10.csv: reports of one kind (azure) that share customers but are of 2026-09 and 2026-10");
+    insta::assert_snapshot!(read(reports, false).unwrap_err(), @"azure-2026-09.csv and azure-2026-10.csv: two azure reports with the same customers, for 2026-09 and 2026-10");
     let (customers, problems) = read(reports, true).unwrap();
     assert_eq!(customers.list[0].city, "Graz");
     assert_eq!(customers.list[1].city, "Rome", "the later report does not speak of it");

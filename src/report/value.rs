@@ -77,7 +77,7 @@ pub(super) fn amount_text(hundredths: i64) -> String {
     }
 }
 
-/// The least and the most employees that a cell speaks of: `1,200`, `25-299`, `300+`, `<25`.
+/// The least and the most employees that a cell gives: `1,200`, `25-299`, `300+`, `<25`.
 pub(super) fn size(cell: &str) -> Option<(u64, u64)> {
     let cell = cell.trim();
     let mut numbers = Vec::new();
@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_that_can_be_read_in_two_ways_are_decided_as_a_whole_and_told() {
+    fn columns_that_can_be_read_in_two_ways_are_decided_as_a_whole_and_reported() {
         for (dates, amounts, want, doubts) in [
             (["03/04/2027", "25/04/2027"], ["1.5", "2.25"], "2027-04-03", [false, false]),
             (["03/04/2027", "04/25/2027"], ["1,5", "2,25"], "2027-03-04", [false, false]),
@@ -139,8 +139,8 @@ mod tests {
             let written = Written::of(dates.into_iter(), amounts.into_iter());
             let date = written.date(dates[0]).map(|date| date.to_string());
             assert_eq!(date.as_deref(), Some(want), "{dates:?}, {amounts:?}");
-            let told = [written.doubt_of_dates().is_some(), written.doubt_of_amounts().is_some()];
-            assert_eq!(told, doubts, "{dates:?}, {amounts:?}");
+            let found = [written.doubt_of_dates().is_some(), written.doubt_of_amounts().is_some()];
+            assert_eq!(found, doubts, "{dates:?}, {amounts:?}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! The files of a result folder, and the files beside it, with all their columns.
+//! The files of a result folder, and the files next to it, with all their columns.
 //!
 //! The order of the columns is the order in the file. New ones come at the end of their group.
 
@@ -12,7 +12,7 @@ file! {
     customer_name: Name, "The name of the company.", "Granite Heron Credit Union";
     domain: Domain, "The company's domain.", "granite-heron-cu.org";
     status: Word("`linked`, `review`, `unmatched`, `excluded`"),
-        "What became of the customer: linked with an account, to be decided by a person, without an account, not tried.",
+        "What became of the customer: linked to an account, in need of your decision, without an account, not tried.",
         "linked";
     reason: Phrase, "Why it has this status.", "accepted by the domain pass";
     account_ids: Ids, "The linked accounts of the CRM.", "001Qy00000BfiScIAJ";
@@ -50,12 +50,12 @@ file! {
     "person to write to, those of the readiest customers first";
     contact_id: Id, "The contact of the CRM.", "003Qy00000bKCqnIAG";
     account_id: Id, "Its account.", "001Qy00000GtRBOIA3";
-    customer_id: Id, "The customer that the account is linked with.", "38060574";
+    customer_id: Id, "The customer to which the account is linked.", "38060574";
     first_name: PersonName, "The first name.", "Tanja";
     last_name: PersonName, "The last name.", "Fuhrenkamp";
     email: Email, "The address to write to.", "tanja.fuhrenkamp@vossmoor-logistik.de";
     email_permission: Word("`allowed`, `not denied`, `unknown`"),
-        "Whether the person may be written to by e-mail. `allowed` is an explicit yes.",
+        "Whether the person may get e-mail. `allowed` is an explicit yes.",
         "not denied";
     phone: Text, "The phone number; blank where the person denied calls.", "+49 40 66969 086";
     job_title: Text, "The job title.", "Leiterin Einkauf";
@@ -88,7 +88,7 @@ file! {
         salutation: Text, "The salutation.", "Frau";
         postal_code: Text, "The postal code.", "20122";
         phone_permission: Permission, "Whether the person may be called.", "not denied";
-        post_permission: Permission, "Whether the person may be written to by post.", "unknown";
+        post_permission: Permission, "Whether the person may get post.", "unknown";
         ad_permission: Permission,
             "Whether the address may be given to advertising platforms.", "unknown";
         account_owner: Text, "The owner of the account.", "Callum Kettlewick";
@@ -136,14 +136,14 @@ file! {
 file! {
     /// What a person must decide.
     review, "review.csv", Some(("review.xlsx", "Review")),
-    "candidate of a customer that a person must decide, by customer id, the best first";
+    "candidate of a customer that needs your decision, by customer id, the best first";
     customer_id: Id, "The customer.", "286093294308";
     customer_name: Name, "The company as the reports call it.", "Casino de Port-Lézard";
     customer_domain: Domain, "Its domain.", "groupe-aubeline.fr";
     customer_city: Text, "Its city.", "Nantes";
     customer_country: Text, "Its country.", "France";
     reason: Phrase,
-        "Why a person must decide: `conflict`, `tie`, `doubtful`, `family`, `account taken`, `stale`, `truncated`.",
+        "Why it needs your decision: `conflict`, `tie`, `doubtful`, `family`, `account taken`, `stale`, `truncated`.",
         "family";
     rank: Rank, "The place of the candidate among those of the customer.", "1";
     account_id: Id, "The candidate.", "001Qy00000ldscIIAQ";
@@ -163,10 +163,10 @@ file! {
         "The pair in one sentence.",
         "domain agrees; name differs (only the report: casino de port lezard, only the CRM: aubeline hotels); place differs";
     seen: Mark,
-        "What the pair looked like. When it changes, the verdict is asked for again.",
+        "What the pair looked like. When it changes, you decide again.",
         "ce48b02c0-a133c3ebc";
     verdict: Verdict,
-        "For you to fill in: is it this account, is it not, or has the customer no account at all.",
+        "For you to fill in: it is this account, it is not, or the customer has no account at all.",
         "accept";
     note: Sentence, "For you to fill in, as you like.", "same owner";
 }
@@ -185,7 +185,7 @@ file! {
         "nothing near";
     best_cluster: Cluster, "The customer's readiest cluster over all solution areas.", "Act Now";
     cohorts: List, "The cohorts that the customer is in.", "MW_On Prem Acq_Office 2016_2019";
-    nearest_account_id: Id, "The account that came nearest.", "001Qy00000H2ReAIAV";
+    nearest_account_id: Id, "The nearest account.", "001Qy00000H2ReAIAV";
     nearest_account_name: Name, "Its name.", "Fliesen Grundmann";
     nearest_similarity: Similarity, "How alike the customer and that account are.", "0.1204";
     nearest_explanation: Sentence,
@@ -210,9 +210,9 @@ file! {
 }
 
 file! {
-    /// The people who must not be written to.
+    /// The people who must not get e-mail.
     suppressed, "suppressed.csv", None,
-    "person who must not be written to, by contact id";
+    "person who must not get e-mail, by contact id";
     contact_id: Id, "The contact of the CRM.", "003Qy000009FNl4IAG";
     account_id: Id, "Its account.", "001Qy00000H2ReAIAV";
     reason: Phrase,

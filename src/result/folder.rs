@@ -42,7 +42,7 @@ pub(crate) struct Recorded {
     pub(crate) folder: PathBuf,
     /// Its settings, as in `settings.toml`.
     pub(crate) settings: serde_json::Value,
-    /// The files found, read or left alone.
+    /// The files found, read or skipped.
     pub(crate) inputs: Vec<InputSummary>,
     /// The files written.
     pub(crate) files: Vec<FileSummary>,
@@ -68,7 +68,7 @@ impl Folder {
         let no_run = |found: String| Error::Unusable {
             file: path.display().to_string(),
             found,
-            todo: "name the result folder of a finished `reconcile match`, its --out".into(),
+            todo: "give the result folder of a finished `reconcile match`, its --out".into(),
         };
         let text = std::fs::read(&path).map_err(|error| match error.kind() {
             ErrorKind::NotFound => no_run("there is no such file".into()),

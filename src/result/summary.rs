@@ -61,7 +61,7 @@ pub struct InputSummary {
     pub kind: String,
     /// The CRM in whose manner it is written (`Salesforce`, `HubSpot`); empty for none in particular.
     pub crm: String,
-    /// The month that a report speaks of, `2026-10`; empty for other files.
+    /// The month of a report, `2026-10`; empty for other files.
     pub period: String,
     /// The rows read.
     pub rows: u64,

@@ -210,7 +210,7 @@ fn account_layout(what: &Recognised) -> Option<&AccountLayout> {
 pub(crate) fn people_note(people: u64, rows: u64) -> String {
     format!(
         "{people} of {rows} accounts are people, not companies (person accounts): they are excluded \
-         from linking; what they say against mail and calls counts"
+         from linking; their opt-outs from mail and calls count"
     )
 }
 

@@ -92,7 +92,7 @@ fn read_people(
             for row in batch.rows() {
                 match &source.what {
                     Recognised::Contacts(layout) | Recognised::Both(_, layout) => {
-                        let contact = layout.wishes(row, words);
+                        let contact = layout.preferences(row, words);
                         gathered.denials.contact(&contact, preferences);
                         let problem = gather::unread_consent((layout, words), row, &source.info);
                         gathered.problems.extend(problem);
@@ -102,7 +102,7 @@ fn read_people(
                         gathered.addresses.on_report(&contact, index, domains, buffer);
                     }
                     Recognised::Leads(layout) => {
-                        gathered.denials.lead(&layout.wishes(row, words), preferences);
+                        gathered.denials.lead(&layout.preferences(row, words), preferences);
                         let problem = gather::unread_consent((layout, words), row, &source.info);
                         gathered.problems.extend(problem);
                     }
@@ -150,7 +150,7 @@ fn add_totals(
                 return;
             };
             for row in from.batch.rows().filter(|row| found.needs(&layout.place(*row), names)) {
-                totals.total(&layout.wishes(row, words), &rules.link.domains, buffer);
+                totals.total(&layout.preferences(row, words), &rules.link.domains, buffer);
             }
         },
         |one, other| *one = std::mem::take(one).merge(other),
@@ -209,7 +209,7 @@ fn names_unknown() -> Error {
         found: "the contacts name their account without its id; to join them the accounts must be \
                 read twice, and standard input can be read only once"
             .into(),
-        todo: "write the accounts to a file, or export the contacts with the id of their account"
+        todo: "save the accounts as a file, or export the contacts with the id of their account"
             .into(),
     }
 }

@@ -45,11 +45,10 @@ pub(super) fn problems(candidates: &Candidates, customers: usize, inputs: &Input
             let first = origins.first().copied().unwrap_or_default();
             let what = match place(first, inputs) {
                 (file, line, _) if origins.len() > 1 => format!(
-                    "this id stands on several rows that differ (first in {file}:{line}); \
+                    "several rows with this id differ (first in {file}:{line}); \
                  the row that fits better counts"
                 ),
-                _ => "this id stands on several rows that differ; the row that fits better counts"
-                    .into(),
+                _ => "several rows with this id differ; the row that fits better counts".into(),
             };
             origins.iter().map(move |origin| {
                 let (file, line, column) = place(*origin, inputs);

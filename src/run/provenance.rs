@@ -55,22 +55,22 @@ fn columns(source: &Source) -> Vec<ColumnSummary> {
     layout.recognised().into_iter().map(one).collect()
 }
 
-/// What the user should know of the files, each with the flag that settles it.
+/// What the user should know of the files, each with the flag that corrects it.
 pub(crate) fn notes(found: &Found) -> Vec<String> {
     let mut notes = found.log.notes().to_vec();
     let crowded = found.index.crowded_keys(MAX_SHARED);
     if crowded > 0 {
         notes.push(format!(
-            "{crowded} domains or numbers are held by more than {MAX_SHARED} customers each: an account with \
-             one is compared by it with {MAX_SHARED} of them, and with the others by their names"
+            "{crowded} domains or numbers belong to more than {MAX_SHARED} customers each: an account with \
+             one is compared with {MAX_SHARED} of these customers, and with the others by name"
         ));
     }
     let crowded = found.index.crowded_names();
     if crowded > 0 {
         notes.push(format!(
-            "{crowded} customers have nothing in their names, be it a word, two words or a word with \
-             the place, that at most {MAX_BLOCK} customers share: they are compared only with accounts \
-             of the same whole name, domain or number"
+            "{crowded} customers have nothing in their names that at most {MAX_BLOCK} customers share (a \
+             word, two words, or a word with the place): they are compared only with accounts of \
+             the same whole name, domain or number"
         ));
     }
     for left in found.inputs.left_alone.iter().filter(|left| left.unreadable) {

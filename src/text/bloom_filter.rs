@@ -32,7 +32,7 @@ impl BloomFilter {
     }
 
     /// Room for the accounts of a CRM, in 16 MB. Of ids that the CRM does not hold it takes one in a
-    /// million for known beside a million accounts, one in a hundred beside ten million: enough to
+    /// million for known with a million accounts, one in a hundred with ten million: enough to
     /// count contacts that point nowhere.
     pub fn for_accounts() -> BloomFilter {
         BloomFilter::for_keys(ACCOUNTS)

@@ -52,7 +52,7 @@ pub(crate) fn key_hash(join_key: &str) -> u64 {
 }
 
 /// The first 15 letters of an 18-letter Salesforce id. Its last three letters must be the check
-/// letters that belong to them, lest other ids of 18 letters lose what tells them apart.
+/// letters that belong to them: other ids of 18 letters keep what distinguishes them.
 fn short_salesforce_id(id: &str) -> Option<&str> {
     if id.len() != 18 || !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return None;
@@ -74,7 +74,7 @@ pub(crate) enum IdKind {
     /// It stands for a missing one: nothing, zero, one digit over and over, `n/a`.
     Placeholder,
     /// A number to which a counter may come, and which people type where they have none: below a
-    /// thousand, one digit repeated, `123456789`. It tells the rows of one file apart, and proves
+    /// thousand, one digit repeated, `123456789`. It distinguishes the rows of one file, and proves
     /// nothing between two systems.
     Counter,
     /// Any other.
@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn placeholders_and_counters_are_told_from_ids() {
+    fn placeholders_and_counters_differ_from_ids() {
         for (id, want) in [
             ("", IdKind::Placeholder),
             ("0", IdKind::Placeholder),
@@ -391,7 +391,7 @@ mod tests {
     }
 
     #[test]
-    fn rounded_ids_are_told_from_codes() {
+    fn rounded_ids_differ_from_codes() {
         for (id, want) in [
             ("2.8E+11", true),
             ("2,8E+11", true),

@@ -152,7 +152,7 @@ fn read_sheet(path: &Path, time: &str, problems: &mut Vec<Problem>) -> Result<Ve
 }
 
 /// A problem for each verdict that contradicts one before it: other words on one pair, or an
-/// acceptance beside a `none`. The later one holds.
+/// acceptance and a `none`. The later one holds.
 fn contradictions(found: &[Typed]) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut earlier: FxHashMap<&str, Vec<&Typed>> = FxHashMap::default();
@@ -222,7 +222,7 @@ mod tests {
 
     const HEADER: [&str; 5] = ["customer_id", "account_id", "seen", "verdict", "note"];
 
-    /// A result folder with review sheets, and a file of verdicts beside it.
+    /// A result folder with review sheets, and a file of verdicts next to it.
     struct Team(tempfile::TempDir);
 
     impl Team {
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn an_acceptance_beside_a_none_is_a_problem() {
+    fn an_acceptance_and_a_none_is_a_problem() {
         let team = Team::new();
         team.csv("1,A1,,accept,\n1,A2,,none,\n1,A3,,reject,\n");
         let harvest = team.harvest();

@@ -60,8 +60,8 @@ fn open(path: &Path) -> Result<Option<Journal>> {
     };
     let journal = Journal::of(&bytes).ok_or_else(|| Error::Unusable {
         file: path.display().to_string(),
-        found: "is no text; verdicts are kept as CSV".into(),
-        todo: "save it as CSV, or name another file with `--verdicts`".into(),
+        found: "not a text file; verdicts are kept as CSV".into(),
+        todo: "save it as CSV, or give another file with `--verdicts`".into(),
     })?;
     Ok(Some(journal))
 }
@@ -69,8 +69,8 @@ fn open(path: &Path) -> Result<Option<Journal>> {
 fn no_verdicts(path: &Path) -> Error {
     Error::Unusable {
         file: path.display().to_string(),
-        found: "is no file of verdicts: customer_id, account_id or verdict is missing".into(),
-        todo: "name another file with `--verdicts`, or restore its header".into(),
+        found: "not a file of verdicts: customer_id, account_id or verdict is missing".into(),
+        todo: "give another file with `--verdicts`, or restore its header".into(),
     }
 }
 

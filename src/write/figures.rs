@@ -100,7 +100,7 @@ fn agreeing_keys(comparison: &Comparison) -> usize {
 }
 
 /// The headline figures of Microsoft's own dashboard. Its fiscal year runs from July to June and
-/// bears the number of the year in which it ends.
+/// has the number of the year in which it ends.
 fn dashboard(findings: &Findings<'_>) -> DashboardFigures {
     let as_of = findings.config.as_of;
     let ends_in = as_of.year() + i16::from(as_of.month() >= 7);

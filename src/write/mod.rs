@@ -74,7 +74,7 @@ pub struct Findings<'f> {
     pub contacts_unreadable: u64,
     /// Rows and values left out.
     pub problems: &'f [Problem],
-    /// Files found, read or left alone.
+    /// Files found, read or skipped.
     pub inputs: Vec<InputSummary>,
     /// What the user should know, as sentences.
     pub notes: Vec<String>,
@@ -114,7 +114,7 @@ fn verdicts_lie_outside(verdicts: &Path, out: &Path) -> Result<()> {
         return Err(Error::Setting {
             flag: "--verdicts".into(),
             found: format!("{} lies in the output folder, which is replaced", verdicts.display()),
-            todo: "keep it beside the output folder".into(),
+            todo: "keep it next to the output folder".into(),
         });
     }
     Ok(())

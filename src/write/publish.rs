@@ -10,7 +10,7 @@ use std::{
 };
 
 use crate::{
-    error::{Error, Result},
+    error::{Error, Result, said},
     result::folder::SUMMARY as COMPLETE,
 };
 
@@ -38,12 +38,12 @@ impl Folders {
     /// ```
     pub fn of(out: &Path) -> Folders {
         let out: PathBuf = out.components().collect(); // a slash at the end goes
-        let beside = |ending: &str| {
+        let next_to = |ending: &str| {
             let mut name = out.clone().into_os_string();
             name.push(ending);
             PathBuf::from(name)
         };
-        Folders { new: beside(".new"), previous: beside(".previous"), out }
+        Folders { new: next_to(".new"), previous: next_to(".previous"), out }
     }
 
     /// The folders in which a person may have filled in a review sheet that was not taken in yet,
@@ -103,7 +103,7 @@ pub(crate) fn must_have_a_name(out: &Path) -> Result<()> {
     Err(Error::Setting {
         flag: "--out".into(),
         found: format!("{} cannot be replaced as a whole", out.display()),
-        todo: "name a folder of its own for the results".into(),
+        todo: "give the results a folder of their own".into(),
     })
 }
 
@@ -164,7 +164,7 @@ pub(crate) fn swap(out: &Path) -> Result<()> {
     sync_parent(&folders.out)
 }
 
-/// Refuses a swap while a file of `OUT` is held: Excel keeps a `~$` file beside it, and on Windows
+/// Refuses a swap while a file of `OUT` is held: Excel keeps a `~$` file next to it, and on Windows
 /// it cannot be opened for writing.
 fn held(folders: &Folders) -> Result<()> {
     let entries = fs::read_dir(&folders.out).map_err(cannot_write(&folders.out))?;
@@ -221,17 +221,6 @@ pub(crate) fn cannot_write(path: &Path) -> impl FnOnce(io::Error) -> Error + '_ 
     }
 }
 
-/// What the system said, as a lower-case phrase.
-fn said(error: &io::Error) -> String {
-    match error.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "the disk is full".into(),
-        ErrorKind::PermissionDenied => "permission denied".into(),
-        ErrorKind::ReadOnlyFilesystem => "the disk is read-only".into(),
-        ErrorKind::ResourceBusy => "it is open in another program".into(),
-        _ => error.to_string(),
-    }
-}
-
 /// Whether a folder is a finished result of ours.
 fn is_complete(folder: &Path) -> bool {
     folder.join(COMPLETE).is_file()
@@ -247,7 +236,7 @@ fn must_be_ours(folder: &Path) -> Result<()> {
     let foreign = |found: &str| Error::Unusable {
         file: folder.display().to_string(),
         found: found.into(),
-        todo: "name another folder with `--out`, or move this one away".into(),
+        todo: "give another folder with `--out`, or move this one away".into(),
     };
     match fs::read_dir(folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),

@@ -70,9 +70,9 @@ fn what_the_run_did_not_list_cannot_be_exported() {
     let dir = Workdir::world();
     dir.run_world("out", &["--solution-area", "Azure"]);
     for (flags, want) in [
-        ("out --cluster Nurture", "--cluster Nurture: the run did not list it"),
-        ("out --solution-area M365", "--solution-area M365: the run did not list it"),
-        ("nowhere", "hint: name the result folder"),
+        ("out --cluster Nurture", "--cluster Nurture: not in the lists of the run"),
+        ("out --solution-area M365", "--solution-area M365: not in the lists of the run"),
+        ("nowhere", "hint: give the result folder"),
     ] {
         let export = format!("export --target hubspot --run {flags}");
         let said = dir.run(&words(&export)).ended(1).stderr;
@@ -87,7 +87,7 @@ fn an_export_of_another_run_takes_the_place_of_the_old_lists() {
     dir.run(&words("export --run out --target hubspot --out lists")).ended(0);
     dir.write("lists/hubspot/notes.txt", "a file of somebody else");
     let before = dir.files("lists").len();
-    std::thread::sleep(std::time::Duration::from_millis(1_100)); // runs are told by the second
+    std::thread::sleep(std::time::Duration::from_millis(1_100)); // runs differ by the second
     dir.run_world("out", &["--cluster", "Act Now"]);
     dir.run(&words("export --run out --target hubspot --out lists")).ended(0);
     let files = dir.files("lists");

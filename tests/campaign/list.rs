@@ -40,7 +40,7 @@ fn each_person_is_once_in_a_campaign_and_statuses_add_up() {
 }
 
 #[test]
-fn a_merged_person_keeps_consent_and_tells_where_values_come_from() {
+fn a_merged_person_keeps_consent_and_shows_where_values_come_from() {
     let dir = Workdir::world();
     dir.run_world("out", &[]);
     let table = dir.table("out/contacts.csv");

@@ -212,9 +212,9 @@ fn crm_updates_say_what_is_gone() {
     let contacts = dir.table("next/campaigns/salesforce/Contact update.csv");
     let gone = cells(&contacts, "003Qy00000DDDD1");
     assert_eq!(gone[1..], ["not listed", "None", "None", "None", "None", "#N/A", "0"]);
-    // a blank clears a day only where the import is told so
+    // a blank clears a day only where the import allows it
     let manifest = dir.read("next/manifest.json");
-    let told = manifest.matches("let blank cells overwrite the old day").count();
+    let told = manifest.matches("when importing, allow blanks to overwrite").count();
     assert_eq!(told, 2, "{manifest}");
 }
 

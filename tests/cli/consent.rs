@@ -2,7 +2,7 @@
 
 use crate::support::{ACCOUNTS, AZURE, Workdir, sha256, workbook};
 
-/// What became of a contact of an account that is linked, `told` in a column of its file.
+/// What became of a contact of an account that is linked, with `told` in a column of its file.
 fn became(header: &str, told: &str, other: &str, flags: &[&str]) -> String {
     let dir = Workdir::with(&[("Azure.csv", AZURE), ("Accounts.csv", ACCOUNTS)]);
     let contacts = format!(
@@ -145,7 +145,7 @@ fn an_unknown_column_that_may_hold_a_consent_blocks_until_it_is_mapped_or_ignore
 }
 
 #[test]
-fn the_way_to_map_a_possible_consent_column_is_told() {
+fn the_way_to_map_a_possible_consent_column_is_reported() {
     let dir = Workdir::small();
     let contacts = "Contact ID,Account ID,Last Name,Email,Email Opt Out,Freigabe\n\
          003A,001A,Ahrens,ann@quellbrink.de,0,Zulassen\n\
@@ -279,7 +279,7 @@ fn suppression_lists_are_understood_however_they_are_made() {
 }
 
 #[test]
-fn what_is_not_understood_of_a_suppression_list_is_told() {
+fn what_is_not_understood_of_a_suppression_list_is_reported() {
     for (list, status, told) in [
         ("Email\nann at quellbrink\nx@y.de\n", 3, "no e-mail address, domain or SHA-256 hash"),
         ("Email\n", 0, "the suppression list is empty"),
@@ -326,7 +326,7 @@ fn a_possible_consent_column_of_the_accounts_blocks_too() {
 }
 
 #[test]
-fn the_record_of_a_persons_wishes_counts() {
+fn the_record_of_a_persons_preferences_counts() {
     let dir = Workdir::small();
     dir.write(
         "Contacts.csv",

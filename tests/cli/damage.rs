@@ -1,9 +1,9 @@
-//! Rows that cannot be read are told with file and line; all others are read.
+//! Rows that cannot be read are reported with file and line; all others are read.
 
 use crate::support::{ACCOUNTS, AZURE, Workdir};
 
 #[test]
-fn damaged_rows_are_told_with_file_and_line_and_the_rest_is_read() {
+fn damaged_rows_are_reported_with_file_and_line_and_the_rest_is_read() {
     let dir = Workdir::small();
     dir.write(
         "Accounts.csv",
@@ -32,7 +32,7 @@ fn damaged_rows_are_told_with_file_and_line_and_the_rest_is_read() {
 }
 
 #[test]
-fn a_customer_id_that_excel_rounded_is_told_and_the_customer_kept() {
+fn a_customer_id_that_excel_rounded_is_reported_and_the_customer_kept() {
     let dir = Workdir::small();
     dir.write("Azure.csv", AZURE.replace("30000001", "2.8E+11"));
     dir.run_small(&[]);
@@ -44,7 +44,7 @@ fn a_customer_id_that_excel_rounded_is_told_and_the_customer_kept() {
 }
 
 #[test]
-fn ids_of_accounts_and_contacts_that_excel_rounded_are_told_and_no_keys() {
+fn ids_of_accounts_and_contacts_that_excel_rounded_are_reported_and_no_keys() {
     let dir = Workdir::small();
     let rounded = |text: &str| text.replace("001A", "1.23E+15").replace("001B", "1.23E+15");
     dir.write("Accounts.csv", rounded(ACCOUNTS));
@@ -74,7 +74,7 @@ fn ids_of_accounts_and_contacts_that_excel_rounded_are_told_and_no_keys() {
 }
 
 #[test]
-fn telephone_numbers_that_excel_rounded_are_told_and_left_out() {
+fn telephone_numbers_that_excel_rounded_are_reported_and_left_out() {
     let dir = Workdir::small();
     dir.write(
         "Contacts.csv",
@@ -91,7 +91,7 @@ fn telephone_numbers_that_excel_rounded_are_told_and_left_out() {
 }
 
 #[test]
-fn damaged_rows_of_leads_and_suppression_lists_are_told() {
+fn damaged_rows_of_leads_and_suppression_lists_are_reported() {
     let dir = Workdir::small();
     dir.write("Lead.csv", "Id,IsConverted,Company,LastName,Email\n00Q1,0,a,b,c@x.de\ncut,short\n");
     dir.write("list.csv", "Email,Reason\na@x.de,b\nc@x.de,b\ncut\n");
@@ -108,7 +108,7 @@ fn damaged_rows_of_leads_and_suppression_lists_are_told() {
 }
 
 #[test]
-fn every_record_is_a_row_or_a_problem_and_footers_are_told() {
+fn every_record_is_a_row_or_a_problem_and_footers_are_reported() {
     let dir = Workdir::small();
     let footer = "\nContacts with accounts\nCopyright (c) 2000-2026 salesforce.com\n";
     let contacts = format!("{}cut,short\n{footer}", dir.read("Contacts.csv"));
@@ -123,13 +123,13 @@ fn every_record_is_a_row_or_a_problem_and_footers_are_told() {
     let lost = dir.table("out/problems.csv").rows.len() as u64;
     assert_eq!(input["rows"].as_u64().map(|rows| rows + lost), Some(records));
     assert_eq!(input["encoding_reason"], "all of it is ASCII");
-    let note = "Contacts.csv: footer lines at the end passed over: 2";
+    let note = "Contacts.csv: footer lines at the end, skipped: 2";
     let notes = summary["notes"].as_array().expect("notes");
     assert!(notes.iter().any(|of| of == note), "{notes:?}");
 }
 
 #[test]
-fn dates_that_can_be_read_in_two_ways_are_told() {
+fn dates_that_can_be_read_in_two_ways_are_reported() {
     let dir = Workdir::small();
     let report = |amount: &str| {
         format!(
@@ -164,7 +164,7 @@ fn a_lone_quote_does_not_swallow_the_rest_of_the_file() {
 }
 
 #[test]
-fn contradictions_between_reports_are_told_and_the_areas_own_report_holds() {
+fn contradictions_between_reports_are_reported_and_the_areas_own_report_holds() {
     let dir = Workdir::small();
     dir.write("M365.csv", "CustomerID,AccountName,City,M365Cluster,AzureCluster\n30000001,Quellbrink Werkzeugbau GmbH,Neu-Ulm,Nurture,Educate\n");
     let reports = "--report m365=M365.csv --report azure=Azure.csv";

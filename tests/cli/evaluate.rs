@@ -128,7 +128,7 @@ fn each_miss_has_its_reason_and_what_blocking_lost_is_counted_apart() {
         ]
     );
     assert!(errors.rows[0]["explanation"].starts_with("domain agrees"), "{errors:?}");
-    assert!(errors.rows[1]["explanation"].starts_with("domain missing right"), "{errors:?}");
+    assert!(errors.rows[1]["explanation"].starts_with("no domain in the CRM"), "{errors:?}");
     assert_eq!(errors.rows[1]["customer_name"], "Vossmoor Logistik GmbH");
     assert_eq!(errors.rows[1]["account_name"], "Gasthof Murmelstein");
 }
@@ -236,7 +236,7 @@ fn what_cannot_be_used_is_refused_with_a_hint() {
         ran.stderr
     };
     insta::assert_snapshot!(told("odd.csv", "out", &[]), @r"
-    error: odd.csv: no columns are known as the ids of customers and accounts; it has: ours, theirs
+    error: odd.csv: no column is recognised as the ids of customers or of accounts; it has: ours, theirs
     hint: name them with `--truth-left HEADER --truth-right HEADER`
     ");
     insta::assert_snapshot!(told("odd.csv", "out", &["--truth-left", "ours", "--truth-right", "id"]), @r#"

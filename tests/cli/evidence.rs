@@ -49,7 +49,7 @@ fn a_domain_links_in_spite_of_a_stray_address_and_of_a_namesake_elsewhere() {
 }
 
 #[test]
-fn of_a_domain_that_many_share_the_name_finds_the_customer_and_the_summary_tells_of_it() {
+fn of_a_domain_that_many_share_the_name_finds_the_customer_and_the_summary_says_so() {
     let words = ["Amsel", "Birke", "Distel", "Eiche", "Falke", "Ginster", "Habicht"];
     let name = |at: usize| format!("{}{} Werk GmbH", words[at % 7], words[at / 7].to_lowercase());
     let of = |count: usize| -> String {
@@ -69,7 +69,7 @@ fn of_a_domain_that_many_share_the_name_finds_the_customer_and_the_summary_tells
 }
 
 #[test]
-fn of_a_name_that_many_share_the_summary_tells() {
+fn the_summary_mentions_a_name_that_many_share() {
     let of = |count: usize| -> String {
         let customer =
             |at| format!("4000{at:04},Digital Services GmbH,,Ulm,89073,Germany,Act Now\n");
@@ -294,9 +294,9 @@ fn a_rejected_pair_and_the_doubt_that_it_leaves_are_explained_by_the_rejection()
     );
     let said = dir.run(&["explain", "--run", "out", "--customer", "40000001"]).ended(0).stdout;
     for part in [
-        "In review: doubtful (no candidate can be accepted by itself).",
-        "Not linked: a person rejected it.",
-        "Not linked by itself: a person rejected another candidate",
+        ": doubtful (no account is close enough to be linked without your decision).",
+        "Not linked: you rejected it.",
+        "Not linked by itself: you rejected another candidate",
     ] {
         assert!(said.contains(part), "{part:?} is not in\n{said}");
     }

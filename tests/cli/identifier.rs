@@ -146,7 +146,7 @@ fn a_cell_with_letters_holds_no_duns_number_on_either_side() {
 }
 
 #[test]
-fn a_contact_without_the_id_of_its_account_is_joined_by_a_name_that_one_account_bears() {
+fn a_contact_without_the_id_of_its_account_is_joined_by_a_name_that_one_account_has() {
     let dir = Workdir::small();
     dir.write(
         "Contacts.csv",

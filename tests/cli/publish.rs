@@ -52,7 +52,7 @@ fn a_folder_that_is_not_ours_is_not_replaced() {
     dir.write("out/thesis.txt", "years of work");
     insta::assert_snapshot!(dir.run_small(&[]).ended(1).stderr, @r"
     error: out: exists and is not a result folder (it has no summary.json)
-    hint: name another folder with `--out`, or move this one away
+    hint: give another folder with `--out`, or move this one away
     ");
     assert!(dir.files("out").keys().eq(["thesis.txt"]));
 
@@ -72,7 +72,7 @@ fn a_file_in_the_place_of_the_folder_is_refused() {
     dir.write("out", "a file");
     insta::assert_snapshot!(dir.run_small(&[]).ended(1).stderr, @r"
     error: out: is a file, not a folder for results
-    hint: name another folder with `--out`, or move this one away
+    hint: give another folder with `--out`, or move this one away
     ");
     assert_eq!(dir.read("out"), "a file");
 }
@@ -147,7 +147,7 @@ fn a_kill_at_any_time_loses_neither_results_nor_verdicts() {
 }
 
 #[test]
-fn a_workbook_that_is_open_in_excel_is_named_and_the_results_are_kept_beside() {
+fn a_workbook_that_is_open_in_excel_is_named_and_the_results_are_kept_next_to_it() {
     let dir = Workdir::small();
     dir.run_small(&[]).ended(0);
     dir.write("out/~$review.xlsx", "lock");
@@ -161,7 +161,7 @@ fn a_workbook_that_is_open_in_excel_is_named_and_the_results_are_kept_beside() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_folder_that_must_not_be_written_to_is_told() {
+fn a_folder_that_must_not_be_written_to_is_reported() {
     let dir = Workdir::small();
     let told = dir.run_match("--reports Azure.csv --crm Accounts.csv --out /sys/out", &[]);
     insta::assert_snapshot!(told.ended(1).stderr, @r"
@@ -172,7 +172,7 @@ fn a_folder_that_must_not_be_written_to_is_told() {
 
 #[cfg(unix)]
 #[test]
-fn a_disk_that_takes_no_more_is_told_and_the_results_before_stay() {
+fn a_disk_that_takes_no_more_is_reported_and_the_results_before_stay() {
     use std::process::Command;
 
     let dir = Workdir::small();

@@ -8,7 +8,7 @@ use crate::support::{Table, Workdir};
 const CRMS: [(&str, &str); 3] =
     [("crm/salesforce", "salesforce"), ("crm/dynamics", "dynamics"), ("crm/hubspot", "hubspot")];
 
-/// The number that the account of an id bears in all three CRMs.
+/// The number that the account of an id has in all three CRMs.
 fn account_numbers(dir: &Workdir, crm: &str) -> BTreeMap<String, String> {
     let (accounts, number) = match crm {
         "salesforce" => (dir.table("crm/salesforce/Account.csv"), "AccountNumber"),

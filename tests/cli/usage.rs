@@ -3,7 +3,7 @@
 use crate::support::{ACCOUNTS, CONTACTS, Workdir, words};
 
 #[test]
-fn the_exit_status_tells_how_the_run_ended() {
+fn the_exit_status_says_how_the_run_ended() {
     let dir = Workdir::small();
     assert_eq!(dir.run_small(&[]).status, Some(0), "all read and written");
     assert_eq!(dir.run_small(&["--cohort", "Ripe"]).status, Some(1), "an error");
@@ -46,7 +46,7 @@ fn paths_that_hold_nothing_of_use_are_refused_with_a_hint() {
     ");
     insta::assert_snapshot!(told(&["--reports", "empty", "--crm", "Accounts.csv"]), @r"
     error: empty: the folder holds no table
-    hint: name a CSV file, a workbook, or a folder or .zip of them
+    hint: give a CSV file, a workbook, or a folder or .zip of them
     ");
     insta::assert_snapshot!(told(&["--reports", "table.csv", "--crm", "Accounts.csv"]), @r"
     error: table.csv: no column holds the name; headers: a, b
@@ -58,23 +58,23 @@ fn paths_that_hold_nothing_of_use_are_refused_with_a_hint() {
     ");
     insta::assert_snapshot!(told(&["--reports", "nothing.csv", "--crm", "Accounts.csv"]), @r"
     error: nothing.csv: an empty file
-    hint: name a file with a header line and rows below it
+    hint: give a file with a header line and rows below it
     ");
     insta::assert_snapshot!(told(&["--reports", "noise.csv", "--crm", "Accounts.csv"]), @r"
     error: noise.csv: no text and no workbook
     hint: save the table as CSV in UTF-8, or as .xlsx
     ");
     insta::assert_snapshot!(told(&["--reports", "Azure.csv", "--crm", "Contacts.csv"]), @r"
-    error: Contacts.csv: no CRM accounts were found there
-    hint: export the accounts too, or name their file with `--accounts PATH`
+    error: Contacts.csv: no CRM accounts found there
+    hint: export the accounts too, or give their file with `--accounts PATH`
     ");
     insta::assert_snapshot!(told(&["--reports", "Azure.csv", "--crm", "Accounts.csv", "--suppress", "nope.csv"]), @r"
     error: nope.csv: no such file or folder
     hint: check the spelling of the path
     ");
     insta::assert_snapshot!(told(&["--reports", "Azure.csv", "--crm", "Accounts.csv", "--verdicts", "Azure.csv"]), @r"
-    error: Azure.csv: is no file of verdicts: customer_id, account_id or verdict is missing
-    hint: name another file with `--verdicts`, or restore its header
+    error: Azure.csv: not a file of verdicts: customer_id, account_id or verdict is missing
+    hint: give another file with `--verdicts`, or restore its header
     ");
 }
 
@@ -85,8 +85,8 @@ fn values_that_are_not_understood_are_refused_with_a_hint() {
     let usage = |args: &[&str]| dir.run_small(args).ended(2).stderr;
 
     insta::assert_snapshot!(usage(&["--cluster", "Ripe"]), @r#"
-    error: --cluster Ripe: is no cluster
-    hint: use "Act Now", Evaluate, Nurture or Educate
+    error: --cluster: "Ripe" is not a cluster
+    hint: known are "Act Now", Evaluate, Nurture and Educate
     "#);
     insta::assert_snapshot!(told(&["--solution-area", "Quantum"]), @r#"
     error: --solution-area: no report has "Quantum"
@@ -102,17 +102,23 @@ fn values_that_are_not_understood_are_refused_with_a_hint() {
     "#);
     insta::assert_snapshot!(told(&["--encoding", "klingon"]), @r"
     error: --encoding: no encoding is called klingon
-    hint: name one of utf-8, utf-16le, utf-16be, windows-1252, shift_jis
+    hint: use one of utf-8, utf-16le, utf-16be, windows-1252, shift_jis
     ");
     insta::assert_snapshot!(usage(&["--column", "domain"]), @r#"
     error: --column domain: has no `=`
     hint: write it as `--column "NAME=VALUE"`
     "#);
     insta::assert_snapshot!(usage(&["--report", "teams=Azure.csv"]), @r#"
-    error: --report teams=Azure.csv: "teams" is no kind of report
+    error: --report teams=Azure.csv: "teams" is not a kind of report
     hint: use renewals, azure, d365, m365, security or surface
     "#);
-    assert!(told(&["--column", "colour=Website"]).contains("\"colour\" is no field\nhint: "));
+    insta::assert_snapshot!(usage(&["--report", "reports"]), @r#"
+    error: --report reports: does not name the kind of report
+    hint: write it as `--report "KIND=FILE"`; for a folder use `--reports FOLDER`
+    "#);
+    let as_of = dir.run(&["match", "--as-of", "21.11.2026"]).ended(2).stderr;
+    assert!(as_of.contains(": write the date as 2026-11-21"), "{as_of}");
+    assert!(told(&["--column", "colour=Website"]).contains("\"colour\" is not a field\nhint: "));
     assert!(!dir.holds("out"), "nothing was written");
 }
 
@@ -121,7 +127,7 @@ fn a_period_that_is_none_is_refused() {
     let dir = Workdir::small();
     let ran = dir.run_small(&["--period", "13-2026"]).ended(2);
     insta::assert_snapshot!(ran.stderr, @r"
-    error: --period 13-2026: is no month
+    error: --period 13-2026: not a month
     hint: write it as YYYY-MM, such as 2026-10
     ");
 }
@@ -130,10 +136,10 @@ fn a_period_that_is_none_is_refused() {
 fn an_own_domain_that_is_none_is_refused() {
     let dir = Workdir::small();
     let ran = dir.run_small(&["--own-domain", "varnholt"]).ended(2);
-    insta::assert_snapshot!(ran.stderr, @r"
-    error: --own-domain varnholt: is no domain
+    insta::assert_snapshot!(ran.stderr, @r#"
+    error: --own-domain: "varnholt" is not a domain
     hint: write it as in your e-mail addresses, such as contoso.com
-    ");
+    "#);
 }
 
 #[test]
@@ -161,14 +167,14 @@ fn required_paths_that_are_missing_are_named() {
 }
 
 #[test]
-fn one_kind_of_report_of_two_months_is_refused_unless_the_later_shall_speak() {
+fn one_kind_of_report_of_two_months_is_refused_unless_the_newer_one_is_to_be_used() {
     let dir = Workdir::small();
     dir.write("Azure_2026-09.csv", dir.read("Azure.csv").replace("Act Now", "Educate"));
     dir.write("Azure_2026-10.csv", dir.read("Azure.csv"));
     let inputs = "--reports Azure_2026-09.csv Azure_2026-10.csv --crm Accounts.csv --out out";
     insta::assert_snapshot!(dir.run_match(inputs, &[]).ended(1).stderr, @r"
-    error: Azure_2026-09.csv and Azure_2026-10.csv: reports of one kind (azure) that share customers but are of 2026-09 and 2026-10
-    hint: give one of them, or add `--latest` to let the later one speak
+    error: Azure_2026-09.csv and Azure_2026-10.csv: two azure reports with the same customers, for 2026-09 and 2026-10
+    hint: give one of them, or use the newer report with `--latest`
     ");
     dir.run_match(inputs, &["--latest"]).ended(0);
     assert_eq!(dir.table("out/customers.csv").row("30000001")["best_cluster"], "Act Now");
@@ -220,7 +226,7 @@ fn what_cannot_come_from_standard_input_is_refused_with_the_reason() {
     for (args, piped, told) in [
         ("--reports Azure.csv --crm Accounts.csv -", CONTACTS, "read twice"),
         ("--reports Azure.csv --accounts - --contacts Names.csv", ACCOUNTS, "read twice"),
-        ("--reports - --crm Accounts.csv", CONTACTS, "a file of a CRM"),
+        ("--reports - --crm Accounts.csv", CONTACTS, "a CRM file"),
     ] {
         let args = format!("match --out out {args}");
         let stderr = dir.pipe(&words(&args), piped).ended(1).stderr;
@@ -297,7 +303,7 @@ fn unknown_files_in_a_folder_of_rules_are_refused() {
     let dir = Workdir::small();
     dir.write("rules/freemail.txt", "gmx.de\n");
     let told = dir.run_small(&["--rules", "rules"]).ended(1).stderr;
-    assert!(told.starts_with("error: rules/freemail.txt: is no rule table\nhint: "), "{told}");
+    assert!(told.starts_with("error: rules/freemail.txt: not a rule table\nhint: "), "{told}");
     assert_eq!(dir.run_small(&["--rules", "nowhere"]).status, Some(1));
 }
 

@@ -55,7 +55,7 @@ fn words_typed_into_the_workbook_are_taken_in() {
 }
 
 #[test]
-fn a_verdict_is_stored_beside_the_results_and_holds_in_later_runs() {
+fn a_verdict_is_stored_next_to_the_results_and_holds_in_later_runs() {
     let dir = Workdir::small();
     dir.run_small(&[]).ended(0);
     dir.judge("001D", "accept");
@@ -183,7 +183,7 @@ fn ids_that_a_spreadsheet_damaged_are_refused_by_row() {
 }
 
 #[test]
-fn words_that_are_not_understood_are_told_by_line() {
+fn words_that_are_not_understood_are_reported_by_line() {
     let dir = Workdir::small();
     dir.run_small(&[]).ended(0);
     dir.judge("001D", "vielleicht");

@@ -32,7 +32,7 @@ fn a_first_line_of_more_cells_than_a_worksheet_has_columns_is_refused() {
 fn a_damaged_row_above_the_footer_is_a_problem_and_the_footer_a_footer() {
     for (footer, lost) in [
         ("Copyright (c) salesforce.com\nConfidential Information\n", 1),
-        ("see you\nsoon\n", 3), // no word of a footer: damage, lest rows vanish
+        ("see you\nsoon\n", 3), // no word of a footer: damage, so that no row vanishes
     ] {
         let got = read_csv(format!("Id,Name,City\n1,a,b\nGrand Totals (1 record)\n\n{footer}"));
         assert_eq!(got.joined(), ["1|a|b"], "footer: {footer:?}");
@@ -144,13 +144,13 @@ fn cells_that_say_nothing_are_empty_and_guarding_apostrophes_go() {
 fn files_without_a_header_are_refused() {
     for (name, bytes, found) in [
         ("a.csv", &b""[..], "an empty file"),
-        ("a.csv", b"\n\n \n", "no line of it holds a header"),
-        ("a.csv", b"\xef\xbb\xbf", "no line of it holds a header"),
+        ("a.csv", b"\n\n \n", "no line of it is a header"),
+        ("a.csv", b"\xef\xbb\xbf", "no line of it is a header"),
         ("a.xls", b"<html><table>", "a web page or XML, whatever its name says"),
         ("a.csv", b"%PDF-1.7", "a PDF document"),
         ("a.csv", &[0; 4096], "no text and no workbook"),
-        ("a.xlsx", b"PK\x03\x04junk", "no workbook, or a damaged one"),
-        ("a.xls", b"\xd0\xcf\x11\xe0junk", "no workbook, or a damaged one"),
+        ("a.xlsx", b"PK\x03\x04junk", "protected, damaged or no workbook"),
+        ("a.xls", b"\xd0\xcf\x11\xe0junk", "protected, damaged or no workbook"),
     ] {
         let error = refusal(name, bytes);
         assert!(error.to_string().contains(found), "{name} {bytes:?}: {error}");

@@ -3,7 +3,7 @@
 use crate::folder::read_csv;
 
 #[test]
-fn the_delimiter_is_told_from_the_header_and_the_first_lines() {
+fn the_delimiter_is_recognised_by_the_header_and_the_first_lines() {
     for (text, dialect, rows) in [
         ("Id,Name\n1,Contoso\n", "comma", ["1|Contoso"]),
         ("Id;Name\n1;Contoso\n", "semicolon", ["1|Contoso"]),
@@ -77,7 +77,7 @@ fn the_footer_of_a_salesforce_report_is_no_problem() {
         assert_eq!(got.joined(), ["1|Contoso|Berlin"], "footer: {footer:?}");
         assert_eq!(got.complaints(), [""; 0], "footer: {footer:?}");
         assert_eq!(got.footer_lines, 5, "footer: {footer:?}");
-        assert_eq!(got.notes, ["footer lines at the end passed over: 5"]);
+        assert_eq!(got.notes, ["footer lines at the end, skipped: 5"]);
     }
 }
 
@@ -152,7 +152,7 @@ fn line_ends_of_every_kind_may_be_mixed() {
 fn zero_bytes_are_passed_over_with_a_note() {
     let got = read_csv("Id,Name\n1,Con\0toso\n2,Fabrikam\n\0\0\0\0");
     assert_eq!(got.joined(), ["1|Contoso", "2|Fabrikam"]);
-    assert_eq!(got.notes, ["NUL bytes passed over: 5"]);
+    assert_eq!(got.notes, ["NUL bytes skipped: 5"]);
 }
 
 #[test]

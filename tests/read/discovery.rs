@@ -87,7 +87,7 @@ fn what_was_named_and_cannot_be_used_is_an_error() {
         ("~$a.xlsx", "a lock file of an opened workbook"),
         ("sub", "the folder holds no table"),
         ("empty.zip", "the archive holds no table"),
-        ("broken.zip", "no archive, or a damaged one"),
+        ("broken.zip", "damaged, or no archive"),
     ] {
         let path = folder.path().join(name);
         let error = discover(&[path], &ReadOptions::default()).unwrap_err();

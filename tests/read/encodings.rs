@@ -72,7 +72,7 @@ fn one_letter_in_row_fifty_thousand_decides() {
 }
 
 #[test]
-fn few_letters_are_told_apart() {
+fn few_letters_are_distinguished() {
     for (text, encode, label) in [
         ("Id,Name\n1,Men’s Wearhouse\n", windows_1252 as fn(&str) -> Vec<u8>, "Windows-1252"),
         ("Id,Name\n1,L’Oréal\n", windows_1252, "Windows-1252"),
@@ -117,7 +117,7 @@ fn the_user_may_name_the_encoding() {
 }
 
 #[test]
-fn a_file_in_utf_8_that_is_read_in_the_encoding_the_user_named_is_told() {
+fn a_file_in_utf_8_that_is_read_in_the_encoding_the_user_named_is_reported() {
     let folder = Folder::new();
     let path = folder.write("a.csv", "Id,Name\n1,Müller\n");
     for (name, want) in [("windows-1252", true), ("utf-8", false)] {

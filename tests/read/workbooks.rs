@@ -61,7 +61,7 @@ fn the_first_sheet_with_a_header_and_rows_is_read() {
     assert_eq!(got.lines, [4]);
     assert_eq!(
         got.info.notes,
-        ["lines above the header passed over: 1", "other sheets were not read: Cover, Empty"]
+        ["lines above the header, skipped: 1", "other sheets were not read: Cover, Empty"]
     );
 }
 
@@ -151,7 +151,7 @@ fn a_column_without_a_title_is_a_column() {
 }
 
 #[test]
-fn cells_beside_the_table_are_told_and_cost_nothing() {
+fn cells_next_to_the_table_are_reported_and_cost_nothing() {
     let mut book = Workbook::new();
     sheet(&mut book, "A", &[&["Id", "Name"], &["1", "Contoso", "", "see me"], &[], &["2", "b"]]);
     let got = read_book(book);
@@ -225,5 +225,5 @@ fn a_workbook_without_a_table_is_refused_with_its_sheets() {
 #[test]
 fn an_archive_under_the_name_of_a_workbook_is_refused() {
     let error = refusal("a.xlsx", zipped(&[("a.txt", "x")]));
-    assert!(error.to_string().contains("an archive, but no workbook"), "{error}");
+    assert!(error.to_string().contains("an archive, not a workbook"), "{error}");
 }

@@ -15,7 +15,7 @@ fn explain(dir: &Workdir, customer: &str) -> Ran {
 }
 
 #[test]
-fn a_customer_without_a_candidate_is_told_what_each_pass_looked_for() {
+fn a_customer_without_a_candidate_shows_what_each_pass_looked_for() {
     let dir = Workdir::finished();
     let unmatched = dir.table("out/unmatched.csv");
     let mut rows = unmatched.rows.iter();
@@ -23,13 +23,13 @@ fn a_customer_without_a_candidate_is_told_what_each_pass_looked_for() {
     let row = row.expect("a customer without candidates");
     let said = explain(&dir, &row["customer_id"]).ended(0).said();
     let domain = format!("domain pass: no account has {}", row["domain"]);
-    for part in ["Unmatched: no candidate", &domain, "name pass:", "id pass:"] {
+    for part in ["Not in your CRM: no candidate", &domain, "name pass:", "id pass:"] {
         assert!(said.contains(part), "{part:?} is not in\n{said}");
     }
 }
 
 #[test]
-fn a_pair_that_was_no_candidate_is_told_at_which_pass_it_failed() {
+fn a_pair_that_was_no_candidate_shows_at_which_pass_it_failed() {
     let dir = Workdir::finished();
     let (links, unmatched) = (dir.table("out/links.csv"), dir.table("out/unmatched.csv"));
     let account = &links.rows[0]["account_id"];
@@ -37,7 +37,7 @@ fn a_pair_that_was_no_candidate_is_told_at_which_pass_it_failed() {
     let pair = format!("{} --account {account}", customer["customer_id"]);
     let said = explain(&dir, &pair).ended(0).said();
     for part in [
-        "The pair was no candidate of the run:",
+        "The pair was not a candidate in the run:",
         "domain pass  did not find it:",
         "name pass    did not find it:",
         "id pass      did not find it:",
@@ -54,7 +54,7 @@ fn what_is_not_there_is_said_to_be_so() {
     for (ran, want) in [
         (
             explain(&dir, "nobody"),
-            "error: nobody: no report of the run holds a customer with this id",
+            "error: nobody: no report of the run has a customer with this id",
         ),
         (explain(&dir, &pair), "error: nothing: no account of the run has this id"),
         (dir.run(&words("explain --run nowhere --customer 1")), "there is no such file"),
@@ -65,7 +65,7 @@ fn what_is_not_there_is_said_to_be_so() {
 }
 
 #[test]
-fn deleted_and_merged_accounts_are_told_apart_from_unknown_ones() {
+fn deleted_and_merged_accounts_differ_from_unknown_ones() {
     let dir = Workdir::finished();
     let customer = linked(&dir);
     let (mut merged_seen, mut deleted_seen) = (0, 0);
@@ -109,7 +109,7 @@ fn files_that_changed_came_or_went_since_the_run_are_named() {
 }
 
 #[test]
-fn a_status_that_is_no_longer_that_of_the_run_is_told() {
+fn a_status_that_differs_from_that_of_the_run_is_named() {
     let dir = Workdir::finished();
     let link = dir.table("out/links.csv").rows.swap_remove(0);
     let verdict = format!(
@@ -118,9 +118,9 @@ fn a_status_that_is_no_longer_that_of_the_run_is_told() {
     );
     dir.write("out.verdicts.csv", verdict);
     let said = explain(&dir, &link["customer_id"]).ended(0).said();
-    let want = format!("warning: the run left it as linked {}", link["account_id"]);
+    let want = format!("warning: in the run it was linked {}", link["account_id"]);
     assert!(said.contains(&want), "{want:?} is not in\n{said}");
-    assert!(said.contains("a person said that the CRM has no account for it"), "{said}");
+    assert!(said.contains("you decided: no account"), "{said}");
 }
 
 #[test]

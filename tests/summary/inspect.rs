@@ -20,7 +20,7 @@ fn file<'v>(all: &'v Value, name: &str) -> &'v Value {
 }
 
 #[test]
-fn kind_encoding_delimiter_and_columns_are_told() {
+fn kind_encoding_delimiter_and_columns_are_reported() {
     let accounts = "Name;PLZ;Ort;Webseite\nM\u{fc}ller GmbH;12345;K\u{f6}ln;www.mueller.example\n";
     let (accounts, _, _) = encoding_rs::WINDOWS_1252.encode(accounts);
     let all = inspected(&[("firmen.csv", &accounts)]);
@@ -147,7 +147,7 @@ fn files_that_are_none_of_ours_are_left_alone_with_a_reason() {
 }
 
 #[test]
-fn a_report_tells_its_clusters_fit_and_intent_and_cohorts() {
+fn a_report_shows_its_clusters_fit_and_intent_and_cohorts() {
     let report = "inspect --json reports/AzurePropensity_2026-10.csv";
     let all = Workdir::samples().run(&words(report)).done().json();
     assert_eq!(all[0]["kind"], "azure");

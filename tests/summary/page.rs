@@ -132,19 +132,19 @@ const LABELLED: [(&str, &[(&str, &str)]); 9] = [
     (
         "In review",
         &[
-            ("conflict: a later pass points elsewhere", "/review/conflict"),
+            ("conflict: name or id points to another account", "/review/conflict"),
             ("tie: several accounts are equally good", "/review/tie"),
-            ("doubtful: between the limits", "/review/doubtful"),
-            ("account taken by a better customer", "/review/account_taken"),
+            ("doubtful: not close enough to link by itself", "/review/doubtful"),
+            ("account taken: linked to a closer match", "/review/account_taken"),
         ],
     ),
     (
         "Unmatched and excluded",
         &[
-            ("no candidate", "/unmatched/no_candidate"),
-            ("nothing near", "/unmatched/nothing_near"),
-            ("no usable key", "/excluded/no_usable_key"),
-            ("the partner itself", "/excluded/the_partner_itself"),
+            ("no candidate: nothing in common with any account", "/unmatched/no_candidate"),
+            ("nothing near: no account is close enough", "/unmatched/nothing_near"),
+            ("no usable key: no name, domain or id to compare", "/excluded/no_usable_key"),
+            ("your own company", "/excluded/the_partner_itself"),
         ],
     ),
     (

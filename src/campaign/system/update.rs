@@ -154,8 +154,10 @@ fn update(
         row.extend(values);
         sheet.rows.push(row);
     }
-    sheet
-        .check_rows(stale, "have no agreement end any more: let blank cells overwrite the old day");
+    sheet.check_rows(
+        stale,
+        "have no agreement end any more: when importing, allow blanks to overwrite",
+    );
     sheet
 }
 

@@ -27,22 +27,22 @@ use crate::{
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:
-  How good are the links, against pairs that are known to be true?
+  How good are the links, against pairs that you know to be right?
     reconcile evaluate --truth truth.csv --run result
 
   All wrong links and misses to a file, and the curve as a picture:
     reconcile evaluate --truth truth.csv --run result --errors errors.csv --curve curve.svg
 
-  Columns of another name, and pairs that count neither way:
+  Columns with other names, and pairs that count as neither right nor wrong:
     reconcile evaluate --truth known.csv --truth-left \"Customer No\" --truth-right \"CRM ID\" \\
       --ignore unclear.csv --run result
 
-The truth has a row per true pair: the customer's id as customers.csv shows it, and the account's id
-in the CRM. Columns named left_id and right_id, CustomerID and account_id, or customer_id and
-account_id are found by themselves. Links of customers that the truth does not name are wrong.
+The truth has one row per true pair: the customer_id of customers.csv, and the account's id in the
+CRM. It finds columns named left_id and right_id, CustomerID and account_id, or customer_id and
+account_id. Links of customers that are not in the truth count as wrong.
 
-To tell which true pairs were never compared, the files of the run are linked again, with its
-settings; start it in the folder in which the run was started, or skip that with --quick.";
+To find out which true pairs were never compared, it links the files of the run again, with the same
+settings: start it in the folder where you started the run, or skip this step with --quick.";
 
 /// The flags of `evaluate`.
 #[derive(Debug, Args)]
@@ -59,7 +59,7 @@ pub(crate) struct EvaluateArgs {
     /// The column of the truth that holds the ids of accounts.
     #[arg(long, value_name = "HEADER")]
     truth_right: Option<String>,
-    /// Pairs that count neither way; columns as in the truth.
+    /// Pairs that count as neither right nor wrong; columns as in the truth.
     #[arg(long, value_name = "FILE")]
     ignore: Option<PathBuf>,
     /// Write all wrong links and misses to this CSV file, with their explanations.
@@ -68,13 +68,13 @@ pub(crate) struct EvaluateArgs {
     /// Draw precision, recall and F1 over the similarity into this SVG file.
     #[arg(long, value_name = "FILE")]
     curve: Option<PathBuf>,
-    /// Similarities at which to measure as well, such as 0.9,0.95.
+    /// Also measure at these similarities, such as 0.9,0.95.
     #[arg(long, value_name = "SIMILARITY", num_args = 1.., value_delimiter = ',', value_parser = similarity)]
     at: Vec<u16>,
-    /// Wrong links and misses that are printed.
+    /// How many wrong links and misses to print.
     #[arg(long, value_name = "N", default_value_t = 5)]
     show: usize,
-    /// Do not link again: what was lost in blocking stays unknown.
+    /// Do not link again: it stays unknown which true pairs were never compared.
     #[arg(long)]
     quick: bool,
     /// Print all figures as JSON.
@@ -84,9 +84,9 @@ pub(crate) struct EvaluateArgs {
 
 /// A similarity from 0 to 1, in ten-thousandths.
 fn similarity(text: &str) -> Result<u16, String> {
-    let share: f64 = text.parse().map_err(|_| "is no number".to_owned())?;
+    let share: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
     if !(0.0..=1.0).contains(&share) {
-        return Err("a similarity lies between 0 and 1".into());
+        return Err("a similarity is between 0 and 1".into());
     }
     Ok((share * 10_000.0).round() as u16)
 }
@@ -292,7 +292,7 @@ impl Report<'_> {
     }
 }
 
-/// Writes the list of errors and the picture, where they are asked for.
+/// Writes the list of errors and the picture, where the user wants them.
 fn write_files(report: &Report<'_>) -> Result<()> {
     if let Some(path) = &report.args.curve {
         let svg = picture(report.finished, report.truth);

@@ -22,13 +22,13 @@ use crate::{
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:
-  How is everything in two folders understood?
+  How are the files of two folders understood?
     reconcile inspect reports/ crm/
 
   Does naming a column settle the warning?
     reconcile inspect crm/Contact.csv --column \"email-opt-out=Keine Werbung\"
 
-  Is it right when read in another encoding?
+  Does another encoding read it correctly?
     reconcile inspect crm/Account.csv --encoding windows-1252
 
 Sample values are shown for columns about companies, never for columns about people.";
@@ -45,10 +45,10 @@ pub(crate) struct InspectArgs {
     /// What a column holds, where its header was not recognised: FIELD=HEADER.
     #[arg(long, value_name = "FIELD=HEADER")]
     column: Vec<String>,
-    /// The encoding of all files, instead of the one found out.
+    /// The encoding of all files, instead of the detected one.
     #[arg(long, value_name = "NAME")]
     encoding: Option<String>,
-    /// The sheet to read of workbooks.
+    /// The sheet to read in workbooks.
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
     /// A folder with rule tables that replace those of the same name.

@@ -25,7 +25,7 @@ pub(crate) fn text(files: &[Inspected]) -> Result<()> {
     for file in files {
         let mut lines = vec![file.file.clone()];
         match &file.left_alone_reason {
-            Some(reason) => lines.push(format!("  left alone: {reason}")),
+            Some(reason) => lines.push(format!("  skipped: {reason}")),
             None => details(file, &mut lines),
         }
         lines.push(String::new());
@@ -56,7 +56,7 @@ fn details(file: &Inspected, lines: &mut Vec<String>) {
     lines.extend(problems.map(|problem| format!("  problem      {problem}")));
     columns(&file.columns, lines);
     list("not needed", &file.columns_not_needed, lines);
-    list("left alone", &file.columns_left_alone, lines);
+    list("not known", &file.columns_left_alone, lines);
     list("consent", &file.consent_columns, lines);
     if let Some(counts) = &file.email_permission {
         lines.push(permissions(counts));

@@ -59,7 +59,7 @@ pub(crate) fn samples(columns: &mut [Column], source: &Source, rules: &Rules, ba
 }
 
 /// The people of a batch, to tell a company from one of them: a lookup may hold a person, a
-/// company may bear the name of the person who is it.
+/// company may have the name of its only person.
 struct People<'p> {
     contacts: Option<(&'p ContactLayout, &'p Words)>,
     /// The columns of accounts that only persons fill.

@@ -61,7 +61,7 @@ impl<'n> Rest<'n> {
     }
 
     /// Makes the last words optional.
-    pub(super) fn set_aside(&mut self, words: usize) {
+    pub(super) fn set_apart(&mut self, words: usize) {
         self.optional.extend(self.end - words..self.end);
         self.end -= words;
     }

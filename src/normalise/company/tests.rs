@@ -1,6 +1,6 @@
 use super::*;
 
-/// Forms of scripts without blanks aside, whose characters are cut anew.
+/// Except forms of scripts without blanks, whose characters are cut anew.
 #[test]
 fn every_form_of_several_words_is_taken_from_where_it_may_stand() {
     let rules = NameRules::load(None).expect("the built-in tables");

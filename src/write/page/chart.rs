@@ -1,5 +1,5 @@
 //! Pictures of the page. They carry no numbers of their own but those in the cells of a matrix:
-//! exact figures stand in the table beside each picture.
+//! exact figures stand in the table next to each picture.
 
 use charts_rs::{BarChart, HeatmapChart, HorizontalBarChart};
 use serde_json::{Value, json};

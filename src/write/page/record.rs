@@ -25,7 +25,7 @@ pub(super) fn inputs(summary: &Summary) -> Markup {
                 @for input in &read { (columns(input)) }
             }
             @if !left.is_empty() {
-                h3 { "Left alone" }
+                h3 { "Skipped" }
                 ul { @for input in left {
                     li { (file(&input.file)) ": " (input.left_alone_reason.as_deref().unwrap_or("")) }
                 } }
@@ -65,7 +65,7 @@ pub(super) fn problems(summary: &Summary) -> Markup {
             section.warn id="problems" {
                 h2 { "Problems and notes" }
                 table { (rows(&[("rows or values not used (problems.csv)", summary.problems),
-                    ("records left out", summary.records_left_out)])) }
+                    ("rows skipped", summary.records_left_out)])) }
                 ul { @for note in &summary.notes { li { (note) } } }
             }
         }

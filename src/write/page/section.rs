@@ -27,9 +27,9 @@ pub(super) fn message(summary: &Summary) -> Markup {
     html! {
         section.message {
             p { (inline(results.customers.linked)) " of " (inline(results.dashboard.customers))
-                " customers are linked with an account of your CRM. "
+                " customers are linked to an account of your CRM. "
                 @if waiting > 0 {
-                    (inline(waiting)) (of(waiting, " waits", " wait")) " for a verdict: fill in "
+                    (inline(waiting)) (of(waiting, " needs", " need")) " your decision: fill in "
                     b { "review.xlsx" } " and run again."
                 } }
             p { @if results.contacts.listed == 0 { "Nobody is on the contact lists. " } @else {
@@ -39,8 +39,8 @@ pub(super) fn message(summary: &Summary) -> Markup {
                 }
                 @if unknown > 0 {
                     strong.alarm { (inline(unknown)) " people are left out because no column says \
-                        whether they may be written to; " a href="#problems" { "the notes" }
-                        " say how to settle it." }
+                        whether they may get e-mail; " a href="#problems" { "the notes" }
+                        " say what to do." }
                 } }
             @if summary.problems > 0 {
                 p { (inline(summary.problems))
@@ -70,7 +70,7 @@ pub(super) fn headline(figures: &DashboardFigures) -> Markup {
             }
             div.tile.main {
                 (money(figures.revenue_open))
-                span { "expiring revenue open on them, in the report's currency" }
+                span { "revenue of agreements still to expire, in the report's currency" }
             }
         }
     }
@@ -100,7 +100,7 @@ pub(super) fn statuses(results: &Results) -> Markup {
     let verdicts = &results.verdicts;
     html! {
         section {
-            h2 { "Customers: linked with an account?" }
+            h2 { "Customers: linked to an account?" }
             div.pair {
                 (picture(chart::lying_bars(&names(&bars), &parts), "customers by status"))
                 div {
@@ -109,7 +109,7 @@ pub(super) fn statuses(results: &Results) -> Markup {
                         (rows(&results.customers.by_label()))
                     }
                     table {
-                        (head(&["linked by", "customers", "no other pass finds them"]))
+                        (head(&["linked by", "customers", "found by no other pass"]))
                         @for (name, all, only) in [("domain", passes.domain, only.domain),
                             ("name", passes.name, only.name), ("id", passes.id, only.id),
                             ("verdict", passes.verdict, only.verdict)] {
@@ -152,7 +152,7 @@ pub(super) fn contacts(results: &Results) -> Markup {
         ContactStatus::ALL.iter().map(one).collect()
     };
     let parts = [
-        Part { name: "may be written to", colour: LINKED, lengths: lengths(true) },
+        Part { name: "may get e-mail", colour: LINKED, lengths: lengths(true) },
         Part { name: "left out", colour: OTHER, lengths: lengths(false) },
     ];
     html! {
@@ -239,8 +239,7 @@ pub(super) fn matrices(results: &Results) -> Markup {
         @if !scored.is_empty() {
             section {
                 h2 { "Fit and intent" }
-                p { "Customers by band of fit (down) and of intent (across): the stronger the blue, the \
-                    more." }
+                p { "Customers by band of fit (down) and of intent (across); darker: more customers." }
                 div.small { @for area in scored {
                     figure.matrix { h3 { (area.area) } (matrix(area, &results.bands)) }
                 } }

@@ -8,7 +8,7 @@ type Wanted<'w> = (&'w str, &'w str, &'w [&'w str]);
 /// An oddity: its name, the files of the CRM, and what a run must come to.
 type Meant<'m> = (&'m str, &'m [(&'m str, &'m str)], &'m [Wanted<'m>]);
 
-/// The ids that links, contacts and refusals are told by.
+/// The ids by which links, contacts and refusals are compared.
 const LINKED: (&str, &str) = ("out/links.csv", "account_id");
 const LISTED: (&str, &str) = ("out/contacts.csv", "contact_id");
 
@@ -191,7 +191,7 @@ Id,AccountId,FirstName,LastName,Email,HasOptedOutOfEmail,Phone,IsPersonAccount
 }
 
 #[test]
-fn person_accounts_are_told_by_what_only_people_fill_where_no_column_says_so() {
+fn person_accounts_are_recognised_by_what_only_people_fill_where_no_column_says_so() {
     for (header, company, person) in [
         (
             "Id,Name,Website,PersonContactId",

@@ -4,10 +4,10 @@
 mod dynamics;
 mod hubspot;
 mod meant;
+mod notes;
 mod pipedrive;
 mod report;
 mod salesforce;
-mod told;
 mod zoho;
 
 use std::collections::BTreeMap;

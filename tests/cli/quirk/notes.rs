@@ -1,4 +1,4 @@
-//! What the user is told of a file.
+//! What the user reads about a file.
 
 use crate::support::{Workdir, workbook};
 
@@ -16,7 +16,7 @@ fn ambiguous_headers_are_an_error_that_shows_both_and_the_flag() {
 }
 
 #[test]
-fn what_was_chosen_is_told_with_the_reason() {
+fn what_was_chosen_is_reported_with_the_reason() {
     let dir = Workdir::new();
     dir.write("a.csv", encoding_rs::WINDOWS_1252.encode("Id;Firma\n1;Müller\n").0);
     let ran = dir.run(&["inspect", "a.csv"]).ended(0);
