@@ -54,7 +54,6 @@ pub const KEYS: &[(&str, &str)] = &[
     ("results.unmatched.settled_as_none", "Unmatched: a person said `none`."),
     ("results.excluded.no_usable_key", "Excluded: no name, usable domain or id."),
     ("results.excluded.the_partner_itself", "Excluded: it is your own company."),
-    ("results.excluded.excluded_by_rule", "Excluded: by a rule."),
     ("results.passes.domain", "Linked customers, found by domain."),
     ("results.passes.name", "Linked customers, found by name."),
     ("results.passes.id", "Linked customers, found by id."),
