@@ -1,27 +1,20 @@
 //! One bench per stage, over generated rows: 2,000 customers and 20,000 accounts, one of ten of
 //! which is the account of a customer under another spelling.
 
-use std::{
-    fs,
-    hint::black_box,
-    path::{Path, PathBuf},
-    time::{Duration, Instant},
-};
+use std::{fs, path::PathBuf};
 
 use criterion::{Criterion, Throughput};
 use crm_reconcile::{
-    compare::compare,
     config::{Config, UnlikeNames},
-    crm::Account,
+    crm::{Account, Contact},
     decide::Decider,
-    index::{Index, LinkRules},
-    link::{Matcher, candidates as candidates_of, keys::AccountKeys, word_cache::WordCache},
-    lists::ContactLists,
-    normalise::company::{CompanyName, KnownWords},
-    read::{Input, ReadOptions},
-    run::{Found, Rules, pipeline::find},
+    index::Index,
+    link::{Matcher, candidates as candidates_of, contact_domains},
+    run::{
+        Found, Rules,
+        pipeline::{find, reconcile},
+    },
     verdicts::Verdicts,
-    write::{Findings, prepare, publish},
 };
 use jiff::civil::date;
 use tempfile::TempDir;
@@ -58,9 +51,9 @@ fn domain(at: usize) -> String {
     name(at).to_lowercase().replace(' ', "-") + ".example"
 }
 
-/// The generated files, what a run finds in them, and the folder that holds them.
+/// The generated files and the folder that holds them.
 struct Files {
-    folder: TempDir,
+    _folder: TempDir,
     config: Config,
     rules: Rules,
 }
@@ -88,7 +81,7 @@ impl Files {
         config.reports = vec![(None, write("Azure.csv", &report))];
         config.crm = vec![write("Accounts.csv", &crm)];
         let rules = Rules::load(None, &[]).expect("the built-in tables");
-        Files { folder, config, rules }
+        Files { _folder: folder, config, rules }
     }
 
     fn found(&self) -> Found {
@@ -98,81 +91,6 @@ impl Files {
     fn matcher<'f>(&'f self, found: &'f Found) -> Matcher<'f> {
         Matcher::new(&found.index, &self.rules.link, &self.rules.matching)
     }
-}
-
-/// Reads a file to its rows, the check of its encoding included; gives their number.
-fn rows(path: &Path) -> usize {
-    let table = Input::named(path).open(&ReadOptions::default()).expect("a table");
-    table.into_batches().map(|batch| batch.expect("rows").len()).sum()
-}
-
-/// The floor: what the csv crate alone needs for the same bytes.
-fn floor(path: &Path) -> usize {
-    let mut reader = csv::Reader::from_path(path).expect("a table");
-    let mut record = csv::ByteRecord::new();
-    let mut records = 0;
-    while reader.read_byte_record(&mut record).expect("a row") {
-        records += 1;
-    }
-    records
-}
-
-/// Prints how many times the csv crate's CPU reading costs: both take turns on one thread, and the
-/// best round of each counts.
-#[expect(clippy::print_stdout, reason = "the answer goes to standard output, as the benches' own")]
-fn print_ratio(what: &str, path: &Path) {
-    const ROUNDS: usize = 40;
-    let timed = |read: fn(&Path) -> usize| {
-        let start = Instant::now();
-        assert_eq!(black_box(read(path)), ACCOUNTS);
-        start.elapsed()
-    };
-    let (mut ours, mut theirs) = (Duration::MAX, Duration::MAX);
-    for _ in 0..ROUNDS {
-        ours = ours.min(timed(rows));
-        theirs = theirs.min(timed(floor));
-    }
-    let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
-    println!("read/ratio, {what}: {ratio:.2} times the csv crate ({ours:?} to {theirs:?})");
-}
-
-fn read(c: &mut Criterion) {
-    let files = Files::new();
-    let path = files.folder.path().join("Accounts.csv");
-    let mut group = c.benchmark_group("read");
-    group.throughput(Throughput::Bytes(fs::metadata(&path).expect("a file").len()));
-    group.bench_function("bytes to rows", |bench| bench.iter(|| rows(&path)));
-    group.bench_function("csv crate", |bench| bench.iter(|| floor(&path)));
-    group.finish();
-    print_ratio("plain cells", &path);
-    let quoted = files.folder.path().join("Quoted.csv");
-    let text = fs::read_to_string(&path).expect("a file");
-    let quote = |line: &str| format!("\"{}\"\n", line.replace(',', "\",\""));
-    fs::write(&quoted, text.lines().map(quote).collect::<String>()).expect("a file");
-    print_ratio("quoted cells", &quoted);
-}
-
-fn normalise(c: &mut Criterion) {
-    let rules = LinkRules::load(None, &[]).expect("the built-in tables");
-    let names: Vec<String> = (0..CUSTOMERS).map(name).collect();
-    let mut group = c.benchmark_group("normalise");
-    group.throughput(Throughput::Elements(names.len() as u64));
-    group.bench_function("company names", |bench| {
-        let (mut words, mut read) = (KnownWords::default(), CompanyName::default());
-        bench.iter(|| {
-            for raw in &names {
-                rules.names.read(raw, &mut words, &mut read);
-                black_box(&read);
-            }
-        });
-    });
-    group.bench_function("domains", |bench| {
-        let domains: Vec<String> = (0..CUSTOMERS).map(domain).collect();
-        let mut buffer = String::new();
-        bench.iter(|| {
-            domains.iter().filter(|raw| rules.domains.read(raw, &mut buffer).is_some()).count()
-        });
-    });
 }
 
 fn index(c: &mut Criterion) {
@@ -202,6 +120,26 @@ fn account<'a>((id, name, domain): &'a (String, String, String)) -> Account<'a> 
     }
 }
 
+/// A contact of an account.
+fn contact<'a>((id, _, _): &'a (String, String, String), email: &'a str) -> Contact<'a> {
+    let id = id.as_str();
+    Contact { id: id.into(), account_id: id.into(), email, ..Contact::default() }
+}
+
+fn addresses(c: &mut Criterion) {
+    let files = Files::new();
+    let (found, accounts) = (files.found(), accounts());
+    let emails: Vec<String> = accounts.iter().map(|row| format!("ann@{}", row.2)).collect();
+    let mut group = c.benchmark_group("addresses");
+    group.throughput(Throughput::Elements(ACCOUNTS as u64));
+    group.bench_function("contacts against the index", |bench| {
+        bench.iter(|| {
+            let rows = accounts.iter().zip(&emails).map(|(row, email)| contact(row, email));
+            contact_domains(&found.index, &files.rules.link, rows)
+        });
+    });
+}
+
 fn candidates(c: &mut Criterion) {
     let files = Files::new();
     let (found, accounts) = (files.found(), accounts());
@@ -212,26 +150,6 @@ fn candidates(c: &mut Criterion) {
         bench.iter(|| {
             let rows = accounts.iter().enumerate();
             candidates_of(&matcher, rows.map(|(at, row)| (at as u64, account(row))))
-        });
-    });
-}
-
-fn compare_pairs(c: &mut Criterion) {
-    let files = Files::new();
-    let (found, rows) = (files.found(), accounts());
-    let (mut keys, mut cache) = (AccountKeys::default(), WordCache::default());
-    let rules = &files.rules.link;
-    keys.read(&account(&rows[0]), &[], &mut cache, &found.index, rules);
-    let place = rules.places.read("Germany", "", "", "Ulm");
-    let words = keys.name.refs(&place, &cache);
-    let side = keys.side(&words, &place);
-    let mut group = c.benchmark_group("compare");
-    group.throughput(Throughput::Elements(CUSTOMERS as u64));
-    group.bench_function("one account with all customers", |bench| {
-        bench.iter(|| {
-            for customer in &found.index.customers {
-                black_box(compare(&found.index, customer, &side, &files.rules.matching));
-            }
         });
     });
 }
@@ -254,46 +172,21 @@ fn decide(c: &mut Criterion) {
     });
 }
 
-fn write(c: &mut Criterion) {
+fn whole(c: &mut Criterion) {
     let files = Files::new();
-    let found = files.found();
-    let counts = &found.accounts.counts;
-    let contacts = ContactLists {
-        of_customer: vec![(0, 0); found.customers.list.len()],
-        ..ContactLists::default()
-    };
     let clock = || "2026-11-21T10:00:00Z".to_owned();
-    let mut group = c.benchmark_group("write");
-    group.throughput(Throughput::Elements(CUSTOMERS as u64));
+    let mut group = c.benchmark_group("whole");
+    group.throughput(Throughput::Elements(ACCOUNTS as u64));
     group.sample_size(10);
-    group.bench_function("all files but lists", |bench| {
-        bench.iter(|| {
-            let taken = prepare(&files.config, &clock()).expect("nothing is in the way");
-            let findings = Findings {
-                config: &files.config,
-                customers: &found.customers,
-                report_rules: &files.rules.report,
-                decisions: &found.decisions,
-                contacts: &contacts,
-                explain: &|candidates| vec!["".into(); candidates.len()],
-                accounts: counts.clone(),
-                accounts_read: ACCOUNTS as u64,
-                contacts_read: 0,
-                contacts_unreadable: 0,
-                problems: &[],
-                inputs: Vec::new(),
-                notes: Vec::new(),
-                started: clock(),
-                now: &clock,
-            };
-            publish(&findings, &taken, |_, _| Ok(())).expect("results")
-        });
+    group.bench_function("find", |bench| bench.iter(|| files.found()));
+    group.bench_function("reconcile", |bench| {
+        bench.iter(|| reconcile(&files.config, &clock).expect("results"));
     });
 }
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
-    for stage in [read, normalise, index, candidates, compare_pairs, decide, write] {
+    for stage in [index, addresses, candidates, decide, whole] {
         stage(&mut criterion);
     }
     criterion.final_summary();

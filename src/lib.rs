@@ -116,5 +116,8 @@ pub mod campaign;
 pub mod run;
 pub mod evaluate;
 pub mod cli;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 
 pub use error::{Error, Result};

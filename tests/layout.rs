@@ -73,7 +73,8 @@ fn heads(rest: &str) -> Vec<String> {
 fn uses(modules: &[String]) -> Vec<BTreeSet<usize>> {
     let place = |name: &str| modules.iter().position(|module| module == name);
     let mut uses = vec![BTreeSet::new(); modules.len()];
-    for file in files(&source()) {
+    let is_code = |file: &PathBuf| file.extension().is_some_and(|end| end == "rs");
+    for file in files(&source()).into_iter().filter(is_code) {
         let inner = file.strip_prefix(source()).expect("a file of src");
         let top = inner.iter().next().and_then(|top| top.to_str()).expect("a name");
         let Some(at) = place(top.trim_end_matches(".rs")) else { continue };

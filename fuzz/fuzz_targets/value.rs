@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| crm_reconcile_fuzz::reading::value(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| crm_reconcile::fuzzing::value(bytes));

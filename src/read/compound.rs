@@ -190,7 +190,7 @@ fn usize_at(bytes: &[u8], at: usize) -> Option<usize> {
 mod tests {
     use super::*;
 
-    const BOOK: &[u8] = include_bytes!("../../tests/read/accounts.xls");
+    const BOOK: &[u8] = include_bytes!("tests/accounts.xls");
 
     /// The place of the first sector of the table of sectors.
     fn table() -> usize {

@@ -132,3 +132,6 @@ impl Table {
         self.batches
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

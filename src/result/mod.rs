@@ -10,3 +10,6 @@ pub(crate) mod folder;
 pub mod key;
 pub mod summary;
 pub(crate) mod table;
+
+#[cfg(test)]
+mod tests;

@@ -13,3 +13,6 @@ mod rules;
 mod users;
 
 pub use self::{accounts::Accounts, found::Found, rules::Rules};
+
+#[cfg(test)]
+mod tests;

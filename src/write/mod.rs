@@ -4,7 +4,7 @@ mod contacts;
 mod customers;
 mod decided;
 mod figures;
-mod page;
+pub(crate) mod page;
 mod plain;
 mod profile;
 pub(crate) mod publish;

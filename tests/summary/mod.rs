@@ -5,6 +5,4 @@ mod dry_run;
 mod explain;
 mod inspect;
 mod numbers;
-mod page;
 mod persons;
-mod progress;

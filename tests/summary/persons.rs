@@ -1,53 +1,63 @@
 //! No cell of a person appears in a message, a summary or a settings file.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fs};
 
-use crm_reconcile::{
-    columns::{Overrides, Recognised, Side},
-    crm::Contact,
-    inputs::Source,
-    read::{ReadOptions, discover},
-    run::Rules,
-};
+use serde_json::Value;
 
-use crate::support::{Workdir, repository, words};
+use crate::support::{Workdir, words};
 
-/// Names, addresses and numbers of a person, as somebody would look for them.
-fn cells(contact: &Contact<'_>) -> Vec<String> {
-    let Contact { first_name, last_name, full_name, .. } = contact;
-    let mut cells: Vec<String> = contact.emails().map(str::to_owned).collect();
-    if !first_name.is_empty() && !last_name.is_empty() {
-        cells.push(format!("{first_name} {last_name}"));
-        cells.push(format!("{last_name}, {first_name}"));
+/// A text of an answer in JSON.
+fn text<'v>(value: &'v Value, key: &str) -> &'v str {
+    value[key].as_str().expect(key)
+}
+
+/// Names, addresses and numbers of the person of a row, as somebody would look for them.
+fn cells(fields: &[&str], row: &csv::StringRecord) -> Vec<String> {
+    let of = |wanted: &'static str| {
+        let cells = fields.iter().zip(row).filter(move |(field, _)| **field == wanted);
+        cells.map(|(_, cell)| cell.trim()).filter(|cell| !cell.is_empty())
+    };
+    let mut cells: Vec<String> = ["full-name", "phone", "mobile"]
+        .into_iter()
+        .flat_map(of)
+        .chain(
+            of("email")
+                .chain(of("further-email"))
+                .flat_map(|cell| cell.split([';', ',']))
+                .map(str::trim),
+        )
+        .map(str::to_owned)
+        .collect();
+    if let (Some(first), Some(last)) = (of("first-name").next(), of("last-name").next()) {
+        cells.push(format!("{first} {last}"));
+        cells.push(format!("{last}, {first}"));
     }
-    cells.extend([*full_name, contact.phone, contact.mobile].map(str::to_owned));
     cells.retain(|cell| cell.chars().count() > 4 && cell != "n/a");
     cells
 }
 
-/// The cells of all persons in the samples of a CRM.
-fn persons(crm: &str) -> BTreeSet<String> {
-    let rules = Rules::load(None, &[]).expect("the tables");
-    let options = ReadOptions::default();
-    let paths = [repository("samples").join(crm)];
-    let (inputs, _) = discover(&paths, &options).expect("the samples");
+/// The cells of all persons in the samples of a CRM, by the fields that `inspect` names.
+fn persons(crm: &str, dir: &Workdir) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for input in inputs {
-        let asked = (Side::Crm, None);
-        let source = Source::open(&input, asked, &options, &Overrides::default(), &rules.columns);
-        let Ok(source) = source else { continue };
-        let layout = match &source.what {
-            Recognised::Contacts(layout)
-            | Recognised::Leads(layout)
-            | Recognised::Both(_, layout) => layout,
-            _ => continue,
-        };
-        for batch in source.batches(&options).expect("readable") {
-            let batch = batch.expect("readable");
-            for row in batch.rows() {
-                found.extend(cells(&layout.contact(row, rules.columns.words())));
-            }
+    let answer = dir.run(&["inspect", "--json", crm]).done().json();
+    for file in answer.as_array().expect("files") {
+        if !["contacts", "leads"].contains(&text(file, "kind")) {
+            continue;
         }
+        let delimiter = if text(file, "dialect") == "semicolon" { b';' } else { b',' };
+        let bytes = fs::read(dir.path(text(file, "file"))).expect("a sample");
+        let mut rows = csv::ReaderBuilder::new();
+        let mut rows = rows.delimiter(delimiter).flexible(true).from_reader(&bytes[..]);
+        let headers = rows.headers().expect("a header").clone();
+        let columns = file["columns"].as_array().expect("columns");
+        let field = |header: &str| {
+            let header = header.trim_start_matches('\u{feff}');
+            let column = columns.iter().find(|column| text(column, "header") == header);
+            column.map_or("", |column| text(column, "field"))
+        };
+        let fields: Vec<&str> = headers.iter().map(field).collect();
+        let whole = rows.records().filter_map(Result::ok).filter(|row| row.len() == fields.len());
+        found.extend(whole.flat_map(|row| cells(&fields, &row)));
     }
     found
 }
@@ -95,7 +105,7 @@ fn nothing_but_the_lists_names_a_person() {
     for crm in ["crm/salesforce", "crm/dynamics", "crm/hubspot", "crm/hubspot-default-view"] {
         let dir = Workdir::samples();
         let ran = dir.run_samples(crm, "out", &[]);
-        let mut persons = persons(crm);
+        let mut persons = persons(crm, &dir);
         assert!(persons.len() > 100, "{crm}: {} cells of persons", persons.len());
         // and as the lists have them, cleaned
         let listed = dir.table("out/contacts.csv");

@@ -91,13 +91,4 @@ fn grouped(digits: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::grouped;
-
-    #[test]
-    fn digits_are_grouped_from_the_right() {
-        for (digits, want) in [("7", "7"), ("1234", "1 234"), ("-123456", "-123 456")] {
-            assert_eq!(grouped(digits).replace('\u{202f}', " "), want);
-        }
-    }
-}
+pub(crate) mod tests;

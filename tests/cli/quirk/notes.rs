@@ -45,7 +45,7 @@ fn a_sheet_with_a_recognised_header_is_found_behind_a_cover() {
 #[test]
 fn a_damaged_workbook_is_an_error_and_no_panic_is_shown() {
     let dir = Workdir::small();
-    let good = include_bytes!("../../read/accounts.xls");
+    let good = include_bytes!("../../../src/read/tests/accounts.xls");
     for at in (512..good.len()).step_by(29) {
         let mut bytes = good.to_vec();
         bytes[at] = !bytes[at];

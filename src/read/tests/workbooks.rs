@@ -1,9 +1,9 @@
 //! Workbooks: sheets, hidden sheets, numbers and dates.
 
-use crm_reconcile::read::{Input, ReadOptions, discover};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
-use crate::folder::{Folder, Outcome, read, read_as, refusal, zipped};
+use super::folder::{Folder, Outcome, read, read_as, refusal, zipped};
+use crate::read::{Input, ReadOptions, discover};
 
 const XLS: &[u8] = include_bytes!("accounts.xls");
 

@@ -2,16 +2,16 @@
 
 use std::{fs, io::Write as _, path::Path, sync::atomic::Ordering};
 
-use crm_reconcile::{
+use jiff::civil::date;
+use tempfile::TempDir;
+
+use crate::{
     config::{Config, Progress},
     run::{
         Rules,
         pipeline::{find_with, reconcile},
     },
 };
-use jiff::civil::date;
-
-use crate::support::Workdir;
 
 const REPORT: &str = "CustomerID,AccountName,Domain,AzureCluster\n";
 const ACCOUNTS: &str = "Account ID,Account Name,Website\n";
@@ -19,7 +19,7 @@ const CONTACTS: &str = "Contact ID,Account ID,First Name,Last Name,Email,Email O
 const BY_NAME: &str = "Contact ID,Account Name,First Name,Last Name,Email,Email Opt Out\n";
 
 /// Customers, their accounts and two contacts of each, the last file with account ids or without.
-fn files(dir: &Workdir, with_ids: bool) -> Config {
+fn files(dir: &TempDir, with_ids: bool) -> Config {
     let (mut report, mut accounts) = (REPORT.to_owned(), ACCOUNTS.to_owned());
     let mut contacts = if with_ids { CONTACTS.to_owned() } else { BY_NAME.to_owned() };
     for at in 0..3_000 {
@@ -32,10 +32,11 @@ fn files(dir: &Workdir, with_ids: bool) -> Config {
         }
     }
     let write = |name: &str, text: &str| {
-        dir.write(name, text);
-        dir.path(name)
+        let path = dir.path().join(name);
+        fs::write(&path, text).expect(name);
+        path
     };
-    let mut config = Config::new(dir.path("out"), date(2026, 11, 21));
+    let mut config = Config::new(dir.path().join("out"), date(2026, 11, 21));
     config.reports = vec![(None, write("Azure.csv", &report))];
     config.crm = vec![write("Accounts.csv", &accounts), write("Contacts.csv", &contacts)];
     config.progress = Some(Progress::default());
@@ -50,7 +51,7 @@ fn read_and_announced(config: &Config) -> (u64, u64) {
 #[test]
 fn a_run_reads_what_it_announced() {
     for with_ids in [true, false] {
-        let dir = Workdir::new();
+        let dir = TempDir::new().expect("a temporary folder");
         let config = files(&dir, with_ids);
         reconcile(&config, &|| "2026-11-21T10:00:00Z".to_owned()).expect("a run");
         let (read, announced) = read_and_announced(&config);
@@ -66,9 +67,9 @@ fn a_run_reads_what_it_announced() {
 
 #[test]
 fn packed_files_count_with_their_size_on_the_disk() {
-    let dir = Workdir::new();
+    let dir = TempDir::new().expect("a temporary folder");
     let mut config = files(&dir, true);
-    let packed = dir.path("Contacts.csv.gz");
+    let packed = dir.path().join("Contacts.csv.gz");
     let file = fs::File::create(&packed).expect("a file");
     let mut gz = flate2::write::GzEncoder::new(file, flate2::Compression::fast());
     gz.write_all(&fs::read(&config.crm[1]).expect("contacts")).expect("it is packed");
@@ -81,7 +82,7 @@ fn packed_files_count_with_their_size_on_the_disk() {
 
 #[test]
 fn linking_again_for_some_pairs_announces_no_lists() {
-    let dir = Workdir::new();
+    let dir = TempDir::new().expect("a temporary folder");
     let config = files(&dir, true);
     let rules = Rules::load(None, &[]).expect("the built-in tables");
     find_with(&config, &rules, &[("30000001", "A2")]).expect("a run");

@@ -1,6 +1,6 @@
 //! Delimiters, quotes, titles, footers, wrapped lines.
 
-use crate::folder::read_csv;
+use super::folder::read_csv;
 
 #[test]
 fn the_delimiter_is_recognised_by_the_header_and_the_first_lines() {

@@ -8,9 +8,8 @@ use std::{
     },
 };
 
-use crm_reconcile::read::{Input, ReadOptions, discover};
-
-use crate::folder::{Folder, read, zipped};
+use super::folder::{Folder, read, zipped};
+use crate::read::{Input, ReadOptions, discover};
 
 const TABLE: &str = "Id,Name\n1,Contoso\n";
 
@@ -122,7 +121,7 @@ fn the_bytes_that_rows_were_read_from_are_counted_once() {
     for name in ["a.csv", "a.csv.gz"] {
         let path = match name {
             "a.csv" => folder.write(name, &text),
-            _ => folder.write(name, crate::folder::gzipped(&text)),
+            _ => folder.write(name, super::folder::gzipped(&text)),
         };
         let (inputs, _) = discover(&[path], &ReadOptions::default()).unwrap();
         let progress = Arc::new(AtomicU64::new(0));

@@ -1,6 +1,6 @@
 //! Rows that are left out, and what is not lost with them.
 
-use crate::folder::{read_csv, refusal};
+use super::folder::{read_csv, refusal};
 
 #[test]
 fn rows_with_too_few_or_too_many_cells_are_left_out_and_the_others_read() {

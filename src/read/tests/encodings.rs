@@ -1,12 +1,12 @@
 //! Encodings: marked, unmarked, named, refused.
 
-use crm_reconcile::{
-    Error,
-    read::{Input, ReadOptions},
-};
 use encoding_rs::{SHIFT_JIS, WINDOWS_1252};
 
-use crate::folder::{Folder, read, read_as, read_csv, refusal};
+use super::folder::{Folder, read, read_as, read_csv, refusal};
+use crate::{
+    error::Error,
+    read::{Input, ReadOptions},
+};
 
 const GERMAN: &str = "Id;Firma\r\n1;Müller & Söhne GmbH\r\n2;Größe – “Ä”\r\n";
 const JAPANESE: &str = "顧客 ID,取引先名\r\n1,㈱山田製作所\r\n2,株式会社コントソ\r\n";

@@ -1,9 +1,11 @@
 //! `docs/outputs.md` says what the program writes: it is made from the tables that the program
-//! writes by. `UPDATE_GOLDEN=1 cargo test --test outputs` makes it anew.
+//! writes by. `UPDATE_GOLDEN=1 cargo test result::` makes it anew.
 
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 
-use crm_reconcile::result::{
+use serde_json::Value;
+
+use super::{
     column::{Column, File},
     file,
     key::KEYS,
@@ -12,7 +14,6 @@ use crm_reconcile::result::{
         InputSummary, MonthFigures, Results, SimilarityBand, Summary,
     },
 };
-use serde_json::Value;
 
 /// The files with columns, in the order of the page.
 const FILES: [&File; 11] = [
@@ -158,7 +159,7 @@ fn the_page_on_outputs_is_that_of_the_tables() {
         fs::write(&path, &page).expect("docs/outputs.md");
     }
     let kept = fs::read_to_string(&path).expect("docs/outputs.md").replace("\r\n", "\n");
-    assert!(kept == page, "run `UPDATE_GOLDEN=1 cargo test --test outputs` and read the changes");
+    assert!(kept == page, "run `UPDATE_GOLDEN=1 cargo test result::` and read the changes");
 }
 
 #[test]

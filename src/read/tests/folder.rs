@@ -5,12 +5,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crm_reconcile::{
-    Error, Result,
+use tempfile::TempDir;
+
+use crate::{
+    error::{Error, Result},
     problem::Problem,
     read::{Input, ReadOptions, TableInfo},
 };
-use tempfile::TempDir;
 
 pub(crate) struct Folder(TempDir);
 

@@ -2,10 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::{
-    folder::{read_csv, zipped},
-    reading,
-};
+use super::folder::read_csv;
 
 /// A record of a file with three columns, damaged or not.
 fn record() -> impl Strategy<Value = Vec<u8>> {
@@ -89,18 +86,6 @@ proptest! {
         prop_assert_eq!(got.problems.len(), damaged.iter().filter(|bad| **bad).count());
         prop_assert_eq!(got.rows.len() + got.problems.len(), damaged.len());
     }
-
-    #[test]
-    fn reading_ends_whatever_the_bytes_are(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
-        reading::delimited(&bytes);
-        reading::value(&bytes);
-    }
-
-    #[test]
-    fn reading_ends_whatever_the_text_is(text in "[a-c0-9,;\t|\"'\n\r=.\\-/年 é\u{feff}]{0,400}") {
-        reading::delimited(text.as_bytes());
-        reading::value(text.as_bytes());
-    }
 }
 
 /// A record of a file with three columns: its bytes and whether it is a row. No quoted cell begins
@@ -167,7 +152,7 @@ proptest! {
             (0..footers).for_each(|_| bytes.extend(b"Copyright (c) 2026 salesforce.com\n"));
         }
         let (name, packed) = packed(&bytes, how);
-        let got = crate::folder::read_as(name, packed).expect("a table");
+        let got = super::folder::read_as(name, packed).expect("a table");
         let good = records.iter().filter(|(_, is_row)| *is_row).count();
         prop_assert_eq!(&got.info.header, &["Id", "Näme", "City"]);
         prop_assert_eq!(got.rows.len(), CLEAN + between + good, "{:?}", got.complaints());
@@ -175,48 +160,5 @@ proptest! {
         prop_assert_eq!(lost, records.len() - good, "{:?}", got.complaints());
         prop_assert_eq!(got.info.title_lines, titles);
         prop_assert_eq!(got.footer_lines, footers);
-    }
-
-    #[test]
-    fn domains_and_names_are_read_whatever_the_text_is(text in "(\\PC|[a-z@./:,\"\n]){0,60}") {
-        crate::meaning::domain(text.as_bytes());
-        crate::meaning::company(text.as_bytes());
-    }
-
-    #[test]
-    fn domains_and_names_are_read_whatever_the_bytes_are(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
-        crate::meaning::domain(&bytes);
-        crate::meaning::company(&bytes);
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
-
-    #[test]
-    fn verdict_files_are_read_whatever_they_hold(
-        rows in prop::collection::vec(("[a-z0-9]{0,4}", "[a-z0-9]{0,4}", "(accept|reject|none|annehmen|x|)"), 0..8),
-        bytes in prop::collection::vec(any::<u8>(), 0..300),
-    ) {
-        let mut file = "customer_id,account_id,verdict,seen,note\n".to_owned();
-        rows.iter().for_each(|(customer, account, word)| {
-            file.push_str(&format!("{customer},{account},{word},,\n"));
-        });
-        crate::verdict::verdict(file.as_bytes());
-        crate::verdict::verdict(&bytes);
-        crate::verdict::verdict(&[file.as_bytes(), &bytes].concat());
-    }
-
-    #[test]
-    fn reading_ends_whatever_a_workbook_holds(
-        at in 0usize..6000, byte in any::<u8>(), bytes in prop::collection::vec(any::<u8>(), 0..600)
-    ) {
-        reading::workbook(&bytes);
-        let mut old = include_bytes!("accounts.xls").to_vec();
-        let place = at % old.len();
-        old[place] = byte;
-        reading::workbook(&old);
-        let sheet = String::from_utf8_lossy(&bytes).into_owned();
-        reading::workbook(&zipped(&[("xl/workbook.xml", sheet.as_str()), ("content.xml", "<a/>")]));
     }
 }

@@ -1,11 +1,10 @@
 //! Compressed files and archives.
 
-use crm_reconcile::{
-    Error,
+use super::folder::{Folder, gzipped, read, read_as, refusal, zipped, zstd};
+use crate::{
+    error::Error,
     read::{Input, ReadOptions},
 };
-
-use crate::folder::{Folder, gzipped, read, read_as, refusal, zipped, zstd};
 
 const TABLE: &str = "Id,Name\n1,Müller\n2,Fabrikam\n";
 

@@ -1,0 +1,137 @@
+//! What the targets of `fuzz/` call: each function takes bytes, and whatever they are, reading ends,
+//! and what it gives is in order.
+
+use std::{fs, path::PathBuf, process, sync::LazyLock, thread};
+
+use crate::{
+    normalise::{
+        company::{CompanyName, KnownWords, NameRules},
+        domain::{self, DomainRules},
+    },
+    read::{
+        Input, ReadOptions,
+        value::{DateColumn, NumberColumn},
+    },
+    verdicts::{Verdicts, harvest},
+};
+
+static DOMAINS: LazyLock<DomainRules> =
+    LazyLock::new(|| DomainRules::load(None, &[]).expect("the built-in tables"));
+static NAMES: LazyLock<NameRules> =
+    LazyLock::new(|| NameRules::load(None).expect("the built-in tables"));
+
+/// Reads bytes as a delimited file, compressed or not.
+pub fn delimited(bytes: &[u8]) {
+    read_as("csv", bytes);
+}
+
+/// Reads bytes as a workbook, whatever they are.
+pub fn workbook(bytes: &[u8]) {
+    for start in [&b"PK\x03\x04"[..], b"\xd0\xcf\x11\xe0"] {
+        let mut book = start.to_vec();
+        book.extend_from_slice(bytes.get(4..).unwrap_or_default());
+        read_as("xlsx", &book);
+    }
+}
+
+/// Reads the lines of a text as the cells of one column of dates and one of numbers.
+pub fn value(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let (mut dates, mut numbers) = (DateColumn::default(), NumberColumn::default());
+    for cell in text.lines() {
+        dates.observe(cell);
+        numbers.observe(cell);
+    }
+    for cell in text.lines() {
+        if let Some(date) = dates.parse(cell) {
+            assert_eq!(dates.parse(&date.to_string()), Some(date), "cell: {cell:?}");
+        }
+        numbers.parse(cell);
+    }
+}
+
+/// Reads bytes as a web or e-mail address. What comes out is a domain: reading it again gives
+/// itself.
+pub fn domain(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let (mut buffer, mut again) = (String::new(), String::new());
+    let Some((found, _)) = DOMAINS.read(&text, &mut buffer) else { return };
+    assert!(!found.is_empty() && found.len() <= 255, "raw: {text:?}: {found:?}");
+    assert!(!found.contains(char::is_whitespace), "raw: {text:?}: {found:?}");
+    assert!(found.starts_with(domain::label(found)), "raw: {text:?}: {found:?}");
+    let second = DOMAINS.read(found, &mut again);
+    assert_eq!(second.map(|(found, _)| found), Some(found), "raw: {text:?}");
+}
+
+/// Reads bytes as a company name. Reading the key again gives the same key, and a name equals
+/// itself whatever was read before it.
+pub fn company(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let (mut name, mut again) = (CompanyName::default(), CompanyName::default());
+    let mut words = KnownWords::default();
+    NAMES.read(&text, &mut KnownWords::default(), &mut name);
+    NAMES.read("Contoso Holding GmbH & Co. KG", &mut words, &mut again);
+    NAMES.read(&text, &mut words, &mut again);
+    assert_eq!((name.key(), &name.forms), (again.key(), &again.forms), "raw: {text:?}");
+    for (word, _) in name.words() {
+        assert!(!word.is_empty(), "raw: {text:?}");
+        assert!(!word.contains(char::is_whitespace), "raw: {text:?}: {word:?}");
+    }
+}
+
+/// Reads bytes as `verdicts.csv`, and as a filled-in review sheet whose verdicts are taken over:
+/// taking them over again adds none, and what was taken over can be read.
+pub fn verdict(bytes: &[u8]) {
+    let name = format!("verdict-{}-{:?}", process::id(), thread::current().id());
+    let folder = std::env::temp_dir().join(name.replace(['(', ')'], ""));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("the temporary folder can be written");
+    let file = folder.join("verdicts.csv");
+    fs::write(&file, bytes).expect("the temporary folder can be written");
+    let _ = Verdicts::load(&file);
+    fs::write(folder.join("review.csv"), bytes).expect("the temporary folder can be written");
+    let fresh = folder.join("taken.csv");
+    if let Ok(first) = harvest(&folder, &fresh, "2026-11-21T08:00:00Z") {
+        let second = harvest(&folder, &fresh, "2026-11-21T09:00:00Z").expect("it was read before");
+        assert_eq!(second.added, 0, "of {} verdicts some were added twice", first.added);
+        let (verdicts, problems) = Verdicts::load(&fresh).expect("what was written can be read");
+        assert_eq!(problems, [], "{} verdicts", first.added);
+        assert_eq!(verdicts.is_empty(), first.added == 0);
+    }
+    let _ = fs::remove_dir_all(&folder);
+}
+
+/// Reads bytes through a file and checks that rows and problems come in the order of their lines,
+/// and that all rows have the cells that the header asks for.
+fn read_as(extension: &str, bytes: &[u8]) {
+    let name = format!("reading-{}-{:?}.{extension}", process::id(), thread::current().id());
+    let path = std::env::temp_dir().join(name.replace(['(', ')'], ""));
+    fs::write(&path, bytes).expect("the temporary folder can be written");
+    check(path.clone());
+    let _ = fs::remove_file(path);
+}
+
+fn check(path: PathBuf) {
+    let Ok(table) = Input::named(path).open(&ReadOptions::default()) else { return };
+    let header = table.info().header.clone();
+    assert!(header.iter().any(|name| !name.is_empty()), "a header says something");
+    let least = header.iter().rposition(|name| !name.is_empty()).map_or(1, |at| at + 1);
+    let (mut above, mut problem_above) = (0, 0);
+    for batch in table.into_batches() {
+        let Ok(batch) = batch else { return };
+        for row in batch.rows() {
+            assert!(row.line > above, "row {} comes after row {above}", row.line);
+            assert!(row.len() >= least, "row {}: {} of {least} cells", row.line, row.len());
+            assert_eq!(row.cells().len(), row.len());
+            assert!((0..row.len()).any(|column| !row.raw(column).trim().is_empty()));
+            above = row.line;
+        }
+        for problem in batch.problems.iter().filter(|problem| problem.record_lost) {
+            assert!(problem.line > problem_above, "problems are in order: {problem:?}");
+            problem_above = problem.line;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,4 @@
+//! Whole runs: their progress and their page.
+
+mod page;
+mod progress;
