@@ -6,4 +6,4 @@ pub(crate) mod opt_outs;
 mod suppression_entry;
 
 pub(crate) use address::AddressKey;
-pub use opt_outs::{DeniedBy, OptOuts};
+pub(crate) use opt_outs::OptOuts;
