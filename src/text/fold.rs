@@ -214,10 +214,6 @@ fn fold_run(run: &str, out: &mut String) {
 }
 
 /// The folded text alone, its words separated by single blanks.
-///
-/// ```
-/// assert_eq!(crm_reconcile::normalise::text::folded("  Crème & Brûlée, Ltd."), "creme & brulee ltd");
-/// ```
 pub(crate) fn folded(raw: &str) -> String {
     let mut out = Folded::default();
     fold(raw, &CharacterVariants::default(), &mut out);
