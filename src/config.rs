@@ -107,7 +107,7 @@ impl Config {
     }
 
     /// How files are to be read.
-    pub fn read_options(&self) -> ReadOptions {
+    pub(crate) fn read_options(&self) -> ReadOptions {
         ReadOptions {
             encoding: self.encoding.clone(),
             sheet: self.sheet.clone(),
@@ -120,37 +120,37 @@ impl Config {
 #[derive(Debug, Clone, Default)]
 pub struct Lists {
     /// Solution areas; empty: all.
-    pub solution_areas: Vec<String>,
+    pub(crate) solution_areas: Vec<String>,
     /// Clusters; empty is Act Now and Evaluate.
-    pub clusters: Vec<Cluster>,
+    pub(crate) clusters: Vec<Cluster>,
     /// Cohorts; empty: all customers, in a cohort or not.
-    pub cohorts: Vec<String>,
+    pub(crate) cohorts: Vec<String>,
     /// Countries, names or ISO codes; empty: all.
-    pub countries: Vec<String>,
+    pub(crate) countries: Vec<String>,
     /// Further columns of the reports: header and accepted values.
-    pub columns: Vec<(String, Vec<String>)>,
+    pub(crate) columns: Vec<(String, Vec<String>)>,
     /// Count derived clusters.
-    pub derived: bool,
+    pub(crate) derived: bool,
     /// List only explicit consent.
-    pub require_consent: bool,
+    pub(crate) require_consent: bool,
     /// List people whose file has no consent column.
-    pub list_unknown_consent: bool,
+    pub(crate) list_unknown_consent: bool,
     /// Bands of fit, as words or scores; empty: all. Holds in the area of the cluster.
-    pub fits: Vec<String>,
+    pub(crate) fits: Vec<String>,
     /// Bands of intent, as words or scores; empty: all. Holds in the area of the cluster.
-    pub intents: Vec<String>,
+    pub(crate) intents: Vec<String>,
     /// An agreement ends within so many days, 0 or more.
-    pub ends_within: Option<u32>,
+    pub(crate) ends_within: Option<u32>,
     /// The expiring revenue is at least this, in hundredths.
-    pub revenue_at_least: Option<i64>,
+    pub(crate) revenue_at_least: Option<i64>,
     /// Only so many customers, the readiest first; at least 1.
-    pub top: Option<usize>,
+    pub(crate) top: Option<usize>,
     /// One person per customer: the best role first.
-    pub one_contact: bool,
+    pub(crate) one_contact: bool,
     /// Only people whose job title is a decision maker's of an area of the lists.
-    pub decision_makers: bool,
+    pub(crate) decision_makers: bool,
     /// Addresses that differ by a `+tag`, or at Gmail by dots, are one person's.
-    pub fold_addresses: bool,
+    pub(crate) fold_addresses: bool,
 }
 
 /// What to do where the domain is the same, the names differ and nothing else agrees.
@@ -201,7 +201,7 @@ pub enum Target {
 
 impl Target {
     /// The word of the flag, and the name of the folder.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Target::Hubspot => "hubspot",
             Target::Salesforce => "salesforce",

@@ -5,17 +5,17 @@ use serde::{Deserialize, Serialize};
 /// A row or a value that was not read. A problem never stops a run and never vanishes: each is a
 /// line of `problems.csv`. It never holds a cell of a person.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Problem {
+pub(crate) struct Problem {
     /// The file as the user knows it (an archive's member after a `!`).
-    pub file: String,
+    pub(crate) file: String,
     /// The line on which the row starts, from 1; quoted line breaks count. 0: the whole file.
-    pub line: u64,
+    pub(crate) line: u64,
     /// The header of the column, empty where the whole row is meant.
-    pub column: String,
+    pub(crate) column: String,
     /// What is wrong, as a lower-case phrase.
-    pub what: String,
+    pub(crate) what: String,
     /// Whether a whole record was left out (exit status 3), not just one value.
-    pub record_lost: bool,
+    pub(crate) record_lost: bool,
 }
 
 /// How a command ended; the exit status of the program.

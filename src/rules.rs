@@ -9,11 +9,11 @@ use crate::{
 
 /// A rule file: its name in `rules/` and the text that the program carries.
 #[derive(Debug, Clone, Copy)]
-pub struct RuleFile {
+pub(crate) struct RuleFile {
     /// The name, relative to the folder of rules.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// The text compiled in.
-    pub embedded: &'static str,
+    pub(crate) embedded: &'static str,
 }
 
 /// Names a file of `rules/` and embeds its text.
@@ -33,7 +33,7 @@ impl RuleFile {
     /// # Errors
     ///
     /// When the file in `dir` cannot be read.
-    pub fn text(&self, dir: Option<&Path>) -> Result<Cow<'static, str>> {
+    pub(crate) fn text(&self, dir: Option<&Path>) -> Result<Cow<'static, str>> {
         match dir.map(|dir| dir.join(self.name)).filter(|path| path.exists()) {
             None => Ok(Cow::Borrowed(self.embedded)),
             Some(path) => fs::read_to_string(&path).map(Cow::Owned).map_err(Error::io(path)),
@@ -45,7 +45,7 @@ impl RuleFile {
     /// # Errors
     ///
     /// When the file cannot be read, or a row has not as many cells as the header.
-    pub fn rows(&self, dir: Option<&Path>) -> Result<Batch> {
+    pub(crate) fn rows(&self, dir: Option<&Path>) -> Result<Batch> {
         let text = self.text(dir)?;
         let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
         let (mut rows, mut record) = (Batch::new(self.name.into()), csv::StringRecord::new());
@@ -60,7 +60,7 @@ impl RuleFile {
     /// # Errors
     ///
     /// When the file cannot be read.
-    pub fn lines(&self, dir: Option<&Path>) -> Result<Vec<String>> {
+    pub(crate) fn lines(&self, dir: Option<&Path>) -> Result<Vec<String>> {
         let text = self.text(dir)?;
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
         Ok(lines.filter(|line| !line.starts_with('#')).map(str::to_owned).collect())
@@ -71,7 +71,7 @@ impl RuleFile {
     /// # Errors
     ///
     /// When the file cannot be read or does not have the shape of `T`.
-    pub fn toml<T: serde::de::DeserializeOwned>(&self, dir: Option<&Path>) -> Result<T> {
+    pub(crate) fn toml<T: serde::de::DeserializeOwned>(&self, dir: Option<&Path>) -> Result<T> {
         let text = self.text(dir)?;
         toml::from_str(&text).map_err(|error| {
             let before = error.span().map_or("", |span| &text[..span.start]);
@@ -81,7 +81,7 @@ impl RuleFile {
     }
 
     /// An [`Error::Rule`] in this file.
-    pub fn error(&self, line: u64, found: impl Into<String>) -> Error {
+    pub(crate) fn error(&self, line: u64, found: impl Into<String>) -> Error {
         Error::Rule { file: format!("rules/{}", self.name), line, found: found.into() }
     }
 }
@@ -144,7 +144,7 @@ files! {
 /// # Errors
 ///
 /// When a table of the folder cannot be read.
-pub fn in_force(dir: Option<&Path>) -> Result<Vec<(&'static str, Cow<'static, str>, bool)>> {
+pub(crate) fn in_force(dir: Option<&Path>) -> Result<Vec<(&'static str, Cow<'static, str>, bool)>> {
     let tables = FILES.iter().zip(TEXTS).filter(|(name, _)| !name.ends_with(".md"));
     let text = |(&name, &embedded): (&&'static str, &&'static str)| {
         let replaced = dir.is_some_and(|dir| dir.join(name).exists());
@@ -159,7 +159,7 @@ pub fn in_force(dir: Option<&Path>) -> Result<Vec<(&'static str, Cow<'static, st
 /// # Errors
 ///
 /// When the folder cannot be read, or holds an unknown file.
-pub fn check_folder(dir: &Path) -> Result<()> {
+pub(crate) fn check_folder(dir: &Path) -> Result<()> {
     for name in names(dir, "")? {
         if !FILES.contains(&name.as_str()) {
             return Err(Error::Unusable {

@@ -9,66 +9,68 @@ use serde::{Deserialize, Serialize};
 macro_rules! statuses {
     (@first $first:literal $($other:literal)?) => { $first };
     (
-        $(#[$about:meta])* $status:ident;
+        $(#[$about:meta])* $seen:vis $status:ident;
         $(#[$counted:meta])* $counts:ident;
         $($variant:ident $key:ident $word:literal $(on the page $label:literal)?: $means:literal;)+
     ) => {
         $(#[$about])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $status { $(#[doc = $means] $variant,)+ }
+        $seen enum $status { $(#[doc = $means] $variant,)+ }
 
+        #[allow(dead_code, reason = "each table has all of them, whether or not it needs them")]
         impl $status {
             /// All of them, in the order of the files.
-            pub const ALL: &[$status] = &[$($status::$variant),+];
+            pub(crate) const ALL: &[$status] = &[$($status::$variant),+];
 
             /// The word that files and messages show.
-            pub fn word(self) -> &'static str {
+            pub(crate) fn word(self) -> &'static str {
                 match self { $($status::$variant => $word,)+ }
             }
 
             /// What the page calls it.
-            pub fn label(self) -> &'static str {
+            pub(crate) fn label(self) -> &'static str {
                 match self { $($status::$variant => statuses!(@first $($label)? $word),)+ }
             }
 
             /// What it means, in one line.
-            pub fn explanation(self) -> &'static str {
+            pub(crate) fn explanation(self) -> &'static str {
                 match self { $($status::$variant => $means,)+ }
             }
         }
 
         $(#[$counted])*
         #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-        pub struct $counts { $(#[doc = $means] pub $key: u64,)+ }
+        pub(crate) struct $counts { $(#[doc = $means] pub $key: u64,)+ }
 
+        #[allow(dead_code, reason = "each table has all of them, whether or not it needs them")]
         impl $counts {
             /// Counts one.
-            pub fn add(&mut self, status: $status) {
+            pub(crate) fn add(&mut self, status: $status) {
                 match status { $($status::$variant => self.$key += 1,)+ }
             }
 
             /// How many there are of one kind.
-            pub fn of(&self, status: $status) -> u64 {
+            pub(crate) fn of(&self, status: $status) -> u64 {
                 match status { $($status::$variant => self.$key,)+ }
             }
 
             /// How many there are in all.
-            pub fn total(&self) -> u64 {
+            pub(crate) fn total(&self) -> u64 {
                 [$(self.$key),+].iter().sum()
             }
 
             /// Adds other counts to these.
-            pub fn absorb(&mut self, other: &$counts) {
+            pub(crate) fn absorb(&mut self, other: &$counts) {
                 $(self.$key += other.$key;)+
             }
 
             /// Each word of the files with its count.
-            pub fn by_word(&self) -> Vec<(&'static str, u64)> {
+            pub(crate) fn by_word(&self) -> Vec<(&'static str, u64)> {
                 $status::ALL.iter().map(|status| (status.word(), self.of(*status))).collect()
             }
 
             /// Each label of the page with its count.
-            pub fn by_label(&self) -> Vec<(&'static str, u64)> {
+            pub(crate) fn by_label(&self) -> Vec<(&'static str, u64)> {
                 $status::ALL.iter().map(|status| (status.label(), self.of(*status))).collect()
             }
         }
@@ -77,7 +79,7 @@ macro_rules! statuses {
 
 statuses! {
     /// The one status in which a customer ends.
-    CustomerStatus;
+    pub(crate) CustomerStatus;
     /// Customers by status.
     CustomerCounts;
     Linked linked "linked": "linked to an account, by rule or by your decision";
@@ -88,7 +90,7 @@ statuses! {
 
 statuses! {
     /// Why a customer's link needs a person.
-    ReviewReason;
+    pub ReviewReason;
     /// Customers in review, by reason.
     ReviewCounts;
     Conflict conflict "conflict" on the page "conflict: name or id points to another account":
@@ -109,7 +111,7 @@ statuses! {
 
 statuses! {
     /// Why a customer has no link.
-    UnmatchedReason;
+    pub UnmatchedReason;
     /// Customers without a link, by reason.
     UnmatchedCounts;
     NoCandidate no_candidate "no candidate" on the page "no candidate: nothing in common with any account":
@@ -124,7 +126,7 @@ statuses! {
 
 statuses! {
     /// Why a customer was not tried.
-    ExcludedReason;
+    pub ExcludedReason;
     /// Customers not tried, by reason.
     ExcludedCounts;
     NoUsableKey no_usable_key "no usable key" on the page "no usable key: no name, domain or id to compare":
@@ -135,7 +137,7 @@ statuses! {
 
 statuses! {
     /// The one status in which an account ends.
-    AccountStatus;
+    pub(crate) AccountStatus;
     /// Accounts by status.
     AccountCounts;
     Linked linked "linked": "linked to a customer";
@@ -147,7 +149,7 @@ statuses! {
 
 statuses! {
     /// The one status in which a contact ends.
-    ContactStatus;
+    pub(crate) ContactStatus;
     /// Contacts by status.
     ContactCounts;
     Listed listed "listed": "in the lists";
@@ -166,14 +168,14 @@ statuses! {
 
 statuses! {
     /// Why a contact must not be written to. The first that holds is the reason.
-    Suppression;
+    pub(crate) Suppression;
     /// Contacts that must not be written to, by reason.
     SuppressionCounts;
     OptedOut opted_out "opted out": "the contact itself denies e-mail";
     AccountOptedOut account_opted_out "account opted out": "its account denies e-mail";
     AddressOptedOutElsewhere address_opted_out_elsewhere "address opted out elsewhere":
         "another record with the same address or of the same person denies e-mail";
-    SuppressionList suppression_list "suppression list": "it is on one of your suppression lists";
+    OnList suppression_list "suppression list": "it is on one of your suppression lists";
     Bounced bounced "bounced": "mail to it came back";
     InactiveContact inactive_contact "inactive contact":
         "the CRM has the contact switched off or deleted";
@@ -185,8 +187,8 @@ statuses! {
 impl Suppression {
     /// Whether somebody has said no; the other reasons say nothing of the person's will.
     pub(crate) fn is_denial(self) -> bool {
-        use Suppression::{AccountOptedOut, AddressOptedOutElsewhere, OptedOut, SuppressionList};
-        matches!(self, OptedOut | AccountOptedOut | AddressOptedOutElsewhere | SuppressionList)
+        use Suppression::{AccountOptedOut, AddressOptedOutElsewhere, OnList, OptedOut};
+        matches!(self, OptedOut | AccountOptedOut | AddressOptedOutElsewhere | OnList)
     }
 }
 

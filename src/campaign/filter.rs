@@ -22,22 +22,22 @@ const ALL: &str = "All";
 
 /// Which campaigns are wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Picks {
+pub(crate) struct Picks {
     /// Solution areas; empty: all.
-    pub areas: Vec<String>,
+    pub(crate) areas: Vec<String>,
     /// Cohorts; empty: all, and customers in none.
-    pub cohorts: Vec<String>,
+    pub(crate) cohorts: Vec<String>,
     /// Clusters, at least one.
-    pub clusters: Vec<Cluster>,
+    pub(crate) clusters: Vec<Cluster>,
     /// Count derived clusters.
-    pub derived: bool,
+    pub(crate) derived: bool,
     /// Only so many customers of each campaign, the first in order.
-    pub top: Option<usize>,
+    pub(crate) top: Option<usize>,
 }
 
 impl Picks {
     /// What the lists of a run take.
-    pub fn of_lists(lists: &Lists) -> Picks {
+    pub(crate) fn of_lists(lists: &Lists) -> Picks {
         let clusters = match lists.clusters.as_slice() {
             [] => vec![Cluster::ActNow, Cluster::Evaluate],
             asked => asked.to_vec(),
@@ -56,7 +56,7 @@ impl Picks {
     /// # Errors
     ///
     /// When the user picks something that the run has not listed: its people are in no file.
-    pub fn narrowed(
+    pub(crate) fn narrowed(
         mut self,
         areas: &[String],
         cohorts: &[String],
@@ -116,23 +116,23 @@ fn same(one: &str, other: &str) -> bool {
 
 /// A solution area, a cohort and a cluster, with those it reaches.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Campaign {
+pub(crate) struct Campaign {
     /// The solution area.
-    pub area: String,
+    pub(crate) area: String,
     /// The cohort.
-    pub cohort: String,
+    pub(crate) cohort: String,
     /// The cluster as Microsoft names it.
-    pub cluster: String,
+    pub(crate) cluster: String,
     /// What the partner calls it; empty when it has no name.
-    pub name: String,
+    pub(crate) name: String,
     /// Who runs it.
-    pub owner: String,
+    pub(crate) owner: String,
     /// Its marketing material.
-    pub link: String,
+    pub(crate) link: String,
     /// Its id in the CRM.
-    pub crm_campaign_id: String,
+    pub(crate) crm_campaign_id: String,
     /// The status of its members in the CRM.
-    pub member_status: String,
+    pub(crate) member_status: String,
     /// The places of its linked customers, in the order of the lists.
     pub(crate) customers: Vec<usize>,
     /// The places of its people, in the order of their customers.
@@ -145,37 +145,37 @@ pub struct Campaign {
 
 impl Campaign {
     /// `AREA - COHORT - CLUSTER`.
-    pub fn title(&self) -> String {
+    pub(crate) fn title(&self) -> String {
         format!("{} - {} - {}", self.area, self.cohort, self.cluster)
     }
 
     /// What the partner calls it, else its title.
-    pub fn label(&self) -> String {
+    pub(crate) fn label(&self) -> String {
         if self.name.is_empty() { self.title() } else { self.name.clone() }
     }
 
     /// Its linked customers.
-    pub fn customer_count(&self) -> usize {
+    pub(crate) fn customer_count(&self) -> usize {
         self.customers.len()
     }
 
     /// Its linked customers that have somebody to write to.
-    pub fn reachable_count(&self) -> usize {
+    pub(crate) fn reachable_count(&self) -> usize {
         self.reachable
     }
 
     /// The people to write to.
-    pub fn contact_count(&self) -> usize {
+    pub(crate) fn contact_count(&self) -> usize {
         self.people.len()
     }
 
     /// The expiring revenue of its customers, in hundredths.
-    pub fn revenue(&self) -> i64 {
+    pub(crate) fn revenue(&self) -> i64 {
         self.revenue
     }
 
     /// Whether it is for sellers, who call; else it is for marketing, who write.
-    pub fn is_for_sellers(&self) -> bool {
+    pub(crate) fn is_for_sellers(&self) -> bool {
         self.cluster == Cluster::ActNow.name()
     }
 }
@@ -185,7 +185,7 @@ type Key = (String, String, Option<Cluster>);
 
 /// The campaigns of a run that are wanted: by area, cohort, readiness. Each person is once in a
 /// campaign.
-pub fn campaigns(run: &Run, picks: &Picks, rules: &CampaignRules) -> Vec<Campaign> {
+pub(crate) fn campaigns(run: &Run, picks: &Picks, rules: &CampaignRules) -> Vec<Campaign> {
     let mut groups: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
     for (at, customer) in run.customers.iter().enumerate() {
         if customer.status != "linked" {

@@ -13,42 +13,42 @@ pub(crate) const MANIFEST: &str = "manifest.json";
 
 /// What was written, from what and for whom.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Manifest {
+pub(crate) struct Manifest {
     /// The name and the version of the program.
-    pub program: String,
+    pub(crate) program: String,
     /// When the run began that linked the customers, ISO to the second.
-    pub run_started: String,
+    pub(crate) run_started: String,
     /// When these files were written, ISO to the second.
-    pub written: String,
+    pub(crate) written: String,
     /// The day against which dates were judged.
-    pub as_of: String,
+    pub(crate) as_of: String,
     /// By what the lists were chosen: the settings of the run, in the words of the flags.
-    pub settings: serde_json::Value,
+    pub(crate) settings: serde_json::Value,
     /// By what the campaigns were picked.
-    pub picks: Filters,
+    pub(crate) picks: Filters,
     /// The files read, with their rows, fingerprints and the periods of reports.
-    pub inputs: serde_json::Value,
+    pub(crate) inputs: serde_json::Value,
     /// The rule tables in force.
-    pub rules: Vec<RuleSummary>,
+    pub(crate) rules: Vec<RuleSummary>,
     /// The files of the run.
-    pub files: serde_json::Value,
+    pub(crate) files: serde_json::Value,
     /// The campaign files.
-    pub campaigns: Vec<CampaignFile>,
+    pub(crate) campaigns: Vec<CampaignFile>,
 }
 
 /// What campaigns were picked by; empty: all of the run.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Filters {
+pub(crate) struct Filters {
     /// Solution areas.
-    pub solution_areas: Vec<String>,
+    pub(crate) solution_areas: Vec<String>,
     /// Cohorts.
-    pub cohorts: Vec<String>,
+    pub(crate) cohorts: Vec<String>,
     /// Clusters as Microsoft names them.
-    pub clusters: Vec<String>,
+    pub(crate) clusters: Vec<String>,
     /// Whether derived clusters count.
-    pub derived: bool,
+    pub(crate) derived: bool,
     /// Only so many customers of each campaign.
-    pub top: Option<usize>,
+    pub(crate) top: Option<usize>,
 }
 
 impl From<&Picks> for Filters {
@@ -65,14 +65,14 @@ impl From<&Picks> for Filters {
 
 /// A table of rules.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RuleSummary {
+pub(crate) struct RuleSummary {
     /// Its name in the folder of rules.
-    pub file: String,
+    pub(crate) file: String,
     /// Its SHA-256, as hex.
-    pub fingerprint: String,
+    pub(crate) fingerprint: String,
     /// Whether the user's own table stands in place of the one that comes with the program.
     #[serde(default)]
-    pub replaced: bool,
+    pub(crate) replaced: bool,
 }
 
 /// The rule tables in force with their fingerprints, by name.
@@ -80,7 +80,7 @@ pub struct RuleSummary {
 /// # Errors
 ///
 /// When one of them cannot be read.
-pub fn fingerprints(rules: Option<&Path>) -> Result<Vec<RuleSummary>> {
+pub(crate) fn fingerprints(rules: Option<&Path>) -> Result<Vec<RuleSummary>> {
     let summary = |(file, text, replaced): (&str, Cow<'_, str>, bool)| RuleSummary {
         file: file.to_owned(),
         fingerprint: sha256(text.as_bytes()),
@@ -96,7 +96,7 @@ impl Manifest {
     /// # Errors
     ///
     /// When it cannot be written.
-    pub fn write(mut self, folder: &Path) -> Result<()> {
+    pub(crate) fn write(mut self, folder: &Path) -> Result<()> {
         let path = folder.join(MANIFEST);
         if let Some(before) = Manifest::read(folder).filter(|of| of.run_started == self.run_started)
         {
@@ -111,7 +111,7 @@ impl Manifest {
     }
 
     /// The manifest of a folder; `None` where there is none that can be read.
-    pub fn read(folder: &Path) -> Option<Manifest> {
+    pub(crate) fn read(folder: &Path) -> Option<Manifest> {
         serde_json::from_slice(&fs::read(folder.join(MANIFEST)).ok()?).ok()
     }
 }

@@ -20,10 +20,10 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-pub use filter::{Campaign, Picks, campaigns};
-pub use manifest::{Filters, Manifest, RuleSummary, fingerprints};
-pub use rules::CampaignRules;
-pub use run::Run;
+pub(crate) use filter::{Campaign, Picks, campaigns};
+pub(crate) use manifest::{Manifest, fingerprints};
+pub(crate) use rules::CampaignRules;
+pub(crate) use run::Run;
 
 use self::file::Named;
 use crate::{
@@ -38,40 +38,40 @@ use crate::{
 };
 
 /// What to write, and from what.
-pub struct Order<'o> {
+pub(crate) struct Order<'o> {
     /// The result folder, read.
-    pub run: &'o Run,
+    pub(crate) run: &'o Run,
     /// An earlier run, whose accounts are cleared where they are linked no more.
-    pub previous: Option<&'o Run>,
+    pub(crate) previous: Option<&'o Run>,
     /// Names of campaigns, countries, calling codes.
-    pub rules: &'o CampaignRules,
+    pub(crate) rules: &'o CampaignRules,
     /// The campaigns.
-    pub campaigns: &'o [Campaign],
+    pub(crate) campaigns: &'o [Campaign],
     /// What the campaigns were picked by.
-    pub picks: &'o Picks,
+    pub(crate) picks: &'o Picks,
     /// The systems.
-    pub targets: &'o [Target],
+    pub(crate) targets: &'o [Target],
 }
 
 /// A campaign file that was written.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CampaignFile {
+pub(crate) struct CampaignFile {
     /// Its name in the folder of campaigns, parts joined by `/`.
-    pub file: String,
+    pub(crate) file: String,
     /// The word of the target.
-    pub target: String,
+    pub(crate) target: String,
     /// Solution area, cohort and cluster; empty where the file holds several campaigns.
-    pub campaign: String,
+    pub(crate) campaign: String,
     /// Its rows, without the header.
-    pub rows: u64,
+    pub(crate) rows: u64,
     /// Rows that the target would refuse, by reason.
-    pub left_out: Vec<(String, u64)>,
+    pub(crate) left_out: Vec<(String, u64)>,
     /// What the user must see to before the file is sent.
-    pub checks: Vec<String>,
+    pub(crate) checks: Vec<String>,
     /// Cells that a spreadsheet would take for a formula. They are written as they are.
-    pub formula_like_cells: u64,
+    pub(crate) formula_like_cells: u64,
     /// The SHA-256 of the file, as hex.
-    pub fingerprint: String,
+    pub(crate) fingerprint: String,
 }
 
 impl CampaignFile {
@@ -99,7 +99,7 @@ const MOST_ALIKE: usize = 3;
 
 /// What the user should know of some files, as sentences. Of remarks that differ in numbers only a
 /// few are shown; the manifest holds them all.
-pub fn notes(files: &[CampaignFile]) -> Vec<String> {
+pub(crate) fn notes(files: &[CampaignFile]) -> Vec<String> {
     let mut notes = Vec::new();
     let mut alike: BTreeMap<(&str, String), (usize, String)> = BTreeMap::new();
     for file in files {
@@ -130,7 +130,7 @@ pub fn notes(files: &[CampaignFile]) -> Vec<String> {
 /// # Errors
 ///
 /// When a file cannot be written.
-pub fn write(folder: &Path, order: &Order<'_>) -> Result<Vec<CampaignFile>> {
+pub(crate) fn write(folder: &Path, order: &Order<'_>) -> Result<Vec<CampaignFile>> {
     let mut targets = order.targets.to_vec();
     targets.sort_unstable();
     targets.dedup();
@@ -161,7 +161,7 @@ pub fn write(folder: &Path, order: &Order<'_>) -> Result<Vec<CampaignFile>> {
 /// # Errors
 ///
 /// When a file of the folder or of the run before cannot be read, or one cannot be written.
-pub fn add_to_run(folder: &Path, config: &Config, summary: &mut Summary) -> Result<()> {
+pub(crate) fn add_to_run(folder: &Path, config: &Config, summary: &mut Summary) -> Result<()> {
     let campaigns = of_run(folder, config)?;
     summary.files.extend(campaigns.iter().map(CampaignFile::summary));
     summary.notes.extend(notes(&campaigns));
@@ -209,7 +209,7 @@ fn of_run(folder: &Path, config: &Config) -> Result<Vec<CampaignFile>> {
 /// # Errors
 ///
 /// When the folder is no result of ours.
-pub fn previous(folder: &Path) -> Result<Run> {
+pub(crate) fn previous(folder: &Path) -> Result<Run> {
     let mark = links::FILE.name;
     if !folder.join(mark).is_file() {
         return Err(Error::Setting {
@@ -222,6 +222,6 @@ pub fn previous(folder: &Path) -> Result<Run> {
 }
 
 /// The folder that an export of a run goes to by default.
-pub fn folder_of(run: &Path) -> PathBuf {
+pub(crate) fn folder_of(run: &Path) -> PathBuf {
     run.join(CAMPAIGNS)
 }

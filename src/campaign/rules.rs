@@ -14,7 +14,7 @@ use crate::{
 
 /// The tables by which campaigns are named and their files made fit for a target.
 #[derive(Debug, Default)]
-pub struct CampaignRules {
+pub(crate) struct CampaignRules {
     names: CampaignsFile,
     places: PlaceRules,
     domains: DomainRules,
@@ -51,7 +51,7 @@ impl CampaignRules {
     /// # Errors
     ///
     /// When a table cannot be read.
-    pub fn load(dir: Option<&Path>) -> Result<CampaignRules> {
+    pub(crate) fn load(dir: Option<&Path>) -> Result<CampaignRules> {
         let file = rule_file!("calling_codes.csv");
         let mut calling_codes = FxHashMap::default();
         for row in file.rows(dir)?.rows() {

@@ -17,7 +17,7 @@ use crate::{
 
 /// The customers, people and links of a finished run.
 #[derive(Debug, Clone, Default)]
-pub struct Run {
+pub(crate) struct Run {
     /// By customer id.
     pub(crate) customers: Vec<RunCustomer>,
     /// By customer, then contact id.
@@ -97,7 +97,7 @@ impl Run {
     /// # Errors
     ///
     /// When one of them is missing or cannot be read.
-    pub fn load(folder: &Path) -> Result<Run> {
+    pub(crate) fn load(folder: &Path) -> Result<Run> {
         let folder = Folder::new(folder);
         let customers = customers(&folder)?;
         let places: FxHashMap<&str, usize> =
@@ -114,7 +114,7 @@ impl Run {
     /// # Errors
     ///
     /// On the first that is unknown.
-    pub fn holds(&self, areas: &[String], cohorts: &[String]) -> Result<()> {
+    pub(crate) fn holds(&self, areas: &[String], cohorts: &[String]) -> Result<()> {
         let clusters = self.customers.iter().flat_map(|customer| &customer.clusters);
         let known_areas: BTreeSet<&str> = clusters.map(|of| of.area.as_str()).collect();
         let all = self.customers.iter().flat_map(|customer| &customer.cohorts);

@@ -30,7 +30,7 @@ Each command has a help page with examples: reconcile match --help";
 #[derive(Debug, Parser)]
 #[command(name = "reconcile", version, propagate_version = true, max_term_width = 100)]
 #[command(after_help = FIRST_STEPS)]
-pub struct Cli {
+pub(crate) struct Cli {
     #[command(subcommand)]
     command: Command,
 }

@@ -8,16 +8,16 @@ macro_rules! fields {
         /// What a column stands for. The word of a field is what `--column FIELD=HEADER` and the
         /// tables in `rules/columns/` call it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Field {
+        pub(crate) enum Field {
             $(#[doc = $doc] $variant,)*
         }
 
         impl Field {
             /// Every field, in declaration order.
-            pub const ALL: &'static [Field] = &[$(Field::$variant,)*];
+            pub(crate) const ALL: &'static [Field] = &[$(Field::$variant,)*];
 
             /// The word of the field: lower case, parts joined by hyphens.
-            pub fn word(self) -> &'static str {
+            pub(crate) fn word(self) -> &'static str {
                 match self {
                     $(Field::$variant => $word,)*
                 }
@@ -99,7 +99,7 @@ fields! {
 
 impl Field {
     /// The field with this word.
-    pub fn from_word(word: &str) -> Option<Field> {
+    pub(crate) fn from_word(word: &str) -> Option<Field> {
         Field::ALL.iter().copied().find(|field| field.word() == word)
     }
 

@@ -24,7 +24,7 @@ pub enum ReportKind {
 
 impl ReportKind {
     /// Every kind, in the order in which their values win.
-    pub const ALL: [ReportKind; 7] = [
+    pub(crate) const ALL: [ReportKind; 7] = [
         ReportKind::M365,
         ReportKind::Azure,
         ReportKind::D365,
@@ -35,7 +35,7 @@ impl ReportKind {
     ];
 
     /// The word for `--report KIND=PATH`.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             ReportKind::M365 => "m365",
             ReportKind::Azure => "azure",
@@ -48,7 +48,7 @@ impl ReportKind {
     }
 
     /// The kind as people write it.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             ReportKind::M365 => "M365",
             ReportKind::Azure => "Azure",
@@ -61,7 +61,7 @@ impl ReportKind {
     }
 
     /// The kind with this word.
-    pub fn from_word(word: &str) -> Option<ReportKind> {
+    pub(crate) fn from_word(word: &str) -> Option<ReportKind> {
         ReportKind::ALL.into_iter().find(|kind| kind.word() == word)
     }
 }

@@ -20,7 +20,7 @@ use crate::{
 
 /// The columns of each field, in the order in which their values count.
 #[derive(Debug, Clone, Default)]
-pub struct Layout {
+pub(crate) struct Layout {
     columns: Box<[SmallVec<[u32; 2]>]>,
     /// The columns that stand for no field.
     others: Box<[u32]>,
@@ -39,7 +39,7 @@ impl Layout {
     }
 
     /// The first filled cell among the columns of the field.
-    pub fn value<'a>(&self, row: Row<'a>, field: Field) -> &'a str {
+    pub(crate) fn value<'a>(&self, row: Row<'a>, field: Field) -> &'a str {
         match self.columns[field as usize].as_slice() {
             [] => "",
             [only] => row.cell(*only as usize),
@@ -51,39 +51,39 @@ impl Layout {
     }
 
     /// The filled cells of all columns of the field.
-    pub fn values<'a>(&self, row: Row<'a>, field: Field) -> impl Iterator<Item = &'a str> {
+    pub(crate) fn values<'a>(&self, row: Row<'a>, field: Field) -> impl Iterator<Item = &'a str> {
         self.columns(field).map(move |at| row.cell(at)).filter(|cell| !cell.is_empty())
     }
 
     /// The filled cells of all columns that stand for no field.
-    pub fn others<'a>(&self, row: Row<'a>) -> impl Iterator<Item = &'a str> {
+    pub(crate) fn others<'a>(&self, row: Row<'a>) -> impl Iterator<Item = &'a str> {
         let cells = self.others.iter().map(move |at| row.cell(*at as usize));
         cells.filter(|cell| !cell.is_empty())
     }
 
     /// The columns of the field, in the order in which their values count.
-    pub fn columns(&self, field: Field) -> impl Iterator<Item = usize> {
+    pub(crate) fn columns(&self, field: Field) -> impl Iterator<Item = usize> {
         self.columns[field as usize].iter().map(|at| *at as usize)
     }
 
     /// Whether any column holds the field.
-    pub fn has(&self, field: Field) -> bool {
+    pub(crate) fn has(&self, field: Field) -> bool {
         !self.columns[field as usize].is_empty()
     }
 
     /// The headers as typed.
-    pub fn headers(&self) -> &[String] {
+    pub(crate) fn headers(&self) -> &[String] {
         &self.headers
     }
 
     /// Each recognised column: its header and its field, by position.
-    pub fn recognised(&self) -> Vec<(&str, Field)> {
+    pub(crate) fn recognised(&self) -> Vec<(&str, Field)> {
         let all = self.recognised_at().into_iter();
         all.map(|(at, field)| (self.headers[at].as_str(), field)).collect()
     }
 
     /// Each recognised column: its position and its field.
-    pub fn recognised_at(&self) -> Vec<(usize, Field)> {
+    pub(crate) fn recognised_at(&self) -> Vec<(usize, Field)> {
         let mut all: Vec<(usize, Field)> = Field::ALL
             .iter()
             .flat_map(|field| self.columns(*field).map(|at| (at, *field)))
@@ -94,7 +94,7 @@ impl Layout {
 
     /// A problem for each id or telephone number among the fields that a spreadsheet rounded
     /// (`1.23E+15`): it is none any more.
-    pub fn rounded_ids<'l>(
+    pub(crate) fn rounded_ids<'l>(
         &'l self,
         row: Row<'l>,
         fields: &'l [Field],
@@ -151,7 +151,7 @@ impl Layout {
 
 /// How the rows of a report are read.
 #[derive(Debug, Clone)]
-pub struct ReportLayout(Layout);
+pub(crate) struct ReportLayout(Layout);
 
 impl ReportLayout {
     /// Finds the columns of a report.
@@ -175,14 +175,14 @@ impl ReportLayout {
     }
 
     /// The columns of each field.
-    pub fn layout(&self) -> &Layout {
+    pub(crate) fn layout(&self) -> &Layout {
         &self.0
     }
 }
 
 /// How the rows of an accounts file are read; see [`AccountLayout::account`].
 #[derive(Debug, Clone)]
-pub struct AccountLayout {
+pub(crate) struct AccountLayout {
     layout: Layout,
     /// The columns that a fingerprint is made of, by folded header: column order does not count.
     pub(crate) canonical: Vec<(String, usize)>,
@@ -243,19 +243,19 @@ impl AccountLayout {
     }
 
     /// The columns of each field.
-    pub fn layout(&self) -> &Layout {
+    pub(crate) fn layout(&self) -> &Layout {
         &self.layout
     }
 
     /// Headers of columns that may hold a consent whose meaning nobody has said.
-    pub fn doubtful_consent(&self) -> &[String] {
+    pub(crate) fn doubtful_consent(&self) -> &[String] {
         &self.doubtful_consent
     }
 }
 
 /// How the rows of a contacts file are read; see [`ContactLayout::contact`].
 #[derive(Debug, Clone)]
-pub struct ContactLayout {
+pub(crate) struct ContactLayout {
     layout: Layout,
     /// The columns that a fingerprint is made of, by folded header: column order does not count.
     pub(crate) canonical: Vec<(String, usize)>,
@@ -267,8 +267,6 @@ pub struct ContactLayout {
     pub(crate) last_name_first: bool,
     /// Headers of columns that may hold a consent whose meaning nobody has said.
     doubtful_consent: Vec<String>,
-    /// Whether a column says anything of e-mail.
-    has_email_consent: bool,
 }
 
 impl ContactLayout {
@@ -332,7 +330,6 @@ impl ContactLayout {
             header_entries,
             last_name_first,
             doubtful_consent,
-            has_email_consent,
         })
     }
 
@@ -351,23 +348,18 @@ impl ContactLayout {
     }
 
     /// The columns of each field.
-    pub fn layout(&self) -> &Layout {
+    pub(crate) fn layout(&self) -> &Layout {
         &self.layout
     }
 
     /// The addresses, domains and hashes that stand in the place of the header, where a suppression
     /// list has none: they count like those of a row.
-    pub fn header_entries(&self) -> &[String] {
+    pub(crate) fn header_entries(&self) -> &[String] {
         &self.header_entries
     }
 
-    /// Whether any column says what may be sent by e-mail.
-    pub fn has_email_consent(&self) -> bool {
-        self.has_email_consent
-    }
-
     /// Headers of columns that may hold a consent whose meaning nobody has said.
-    pub fn doubtful_consent(&self) -> &[String] {
+    pub(crate) fn doubtful_consent(&self) -> &[String] {
         &self.doubtful_consent
     }
 }

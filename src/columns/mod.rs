@@ -17,13 +17,15 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use field::Field;
-pub use fold::fold_header;
-pub use kind::ReportKind;
-pub use layout::{AccountLayout, ContactLayout, Layout, ReportLayout};
+pub(crate) use field::Field;
+pub(crate) use fold::fold_header;
+pub(crate) use kind::ReportKind;
+pub(crate) use layout::{AccountLayout, ContactLayout, Layout, ReportLayout};
 pub(crate) use list::LIST_ENTRIES;
-pub use overrides::Overrides;
-pub use table::{COLUMN_FILES, ColumnRules, Dialect, Meaning, WordUse, Words};
+pub(crate) use overrides::Overrides;
+#[cfg(test)]
+pub(crate) use table::COLUMN_FILES;
+pub(crate) use table::{ColumnRules, Dialect, Meaning, WordUse, Words};
 
 use crate::{
     error::{Error, Result},
@@ -32,7 +34,7 @@ use crate::{
 
 /// The side on which the user gave a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
+pub(crate) enum Side {
     /// Reports: a table of no kind in particular is a report all the same.
     Report,
     /// The CRM.
@@ -43,7 +45,7 @@ pub enum Side {
 
 /// What the user says that a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Forced {
+pub(crate) enum Forced {
     /// A report of this kind.
     Report(ReportKind),
     /// Accounts.
@@ -56,7 +58,7 @@ pub enum Forced {
 
 /// What one row of a file is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Object {
+pub(crate) enum Object {
     /// A company.
     Account,
     /// A person.
@@ -96,7 +98,7 @@ impl Object {
 
 /// What a file holds, and how its columns are to be read.
 #[derive(Debug, Clone)]
-pub enum Recognised {
+pub(crate) enum Recognised {
     /// A report.
     Report(ReportKind, ReportLayout),
     /// Accounts.
@@ -122,7 +124,7 @@ pub enum Recognised {
 
 impl Recognised {
     /// The columns that the file is read by; of a file of both those of the contacts.
-    pub fn layout(&self) -> Option<&Layout> {
+    pub(crate) fn layout(&self) -> Option<&Layout> {
         match self {
             Recognised::Report(_, of) => Some(of.layout()),
             Recognised::Accounts(of) => Some(of.layout()),
@@ -138,7 +140,7 @@ impl Recognised {
     }
 
     /// The object as `inspect` and the summary name it.
-    pub fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         match self {
             Recognised::Report(kind, _) => kind.word(),
             Recognised::Accounts(_) => "accounts",
@@ -156,22 +158,22 @@ impl Recognised {
 
 /// Something about a file that the user should know, and the flag that settles it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Warning {
+pub(crate) struct Warning {
     /// What was found, as a lower-case phrase.
-    pub found: String,
+    pub(crate) found: String,
     /// The flag that settles it, where there is one.
-    pub flag: Option<String>,
+    pub(crate) flag: Option<String>,
 }
 
 /// What a file holds, with what the user should know about it.
 #[derive(Debug, Clone)]
-pub struct Recognition {
+pub(crate) struct Recognition {
     /// What it holds.
-    pub what: Recognised,
+    pub(crate) what: Recognised,
     /// The CRM in whose manner it is written.
-    pub dialect: Dialect,
+    pub(crate) dialect: Dialect,
     /// What the user should know.
-    pub warnings: Vec<Warning>,
+    pub(crate) warnings: Vec<Warning>,
 }
 
 /// Recognises what a file holds.
@@ -182,7 +184,7 @@ pub struct Recognition {
 ///
 /// Fails when two columns could be the id or the name, or when no column identifies a record.
 /// For a file that the user did not name the caller may leave it alone instead.
-pub fn recognise(
+pub(crate) fn recognise(
     info: &TableInfo,
     sample: &Batch,
     asked: (Side, Option<Forced>),
@@ -279,7 +281,7 @@ fn crm_layout(
 /// Settles files that hold contacts with their accounts, where other files hold accounts: there the
 /// company columns of the mixed file only name the account of each contact: no account is
 /// read twice.
-pub fn settle(files: &mut [Recognised]) {
+pub(crate) fn settle(files: &mut [Recognised]) {
     let has_accounts = files.iter().any(|file| matches!(file, Recognised::Accounts(_)));
     if !has_accounts {
         return;
@@ -310,7 +312,7 @@ fn missing(file: &str, field: Field, headers: &[String]) -> Error {
 /// Whether what stands in the place of headers is data, which may be a person's: an e-mail address,
 /// a web address,
 /// a number.
-pub fn are_data(headers: &[String]) -> bool {
+pub(crate) fn are_data(headers: &[String]) -> bool {
     headers.iter().any(|header| {
         let digits = header.bytes().filter(u8::is_ascii_digit).count();
         let is_number = digits == header.len() && digits >= 5;

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 /// Which headers stand for which fields, as the user says. An entry counts in every file that has
 /// the header.
 #[derive(Debug, Clone, Default)]
-pub struct Overrides {
+pub(crate) struct Overrides {
     entries: Vec<Entry>,
 }
 
@@ -23,7 +23,7 @@ impl Overrides {
     /// # Errors
     ///
     /// Fails on a value without `=` and on a word that is no field.
-    pub fn parse<S: AsRef<str>>(values: &[S]) -> Result<Overrides> {
+    pub(crate) fn parse<S: AsRef<str>>(values: &[S]) -> Result<Overrides> {
         let entries = values.iter().map(|value| entry(value.as_ref())).collect::<Result<_>>()?;
         Ok(Overrides { entries })
     }
@@ -34,7 +34,7 @@ impl Overrides {
     }
 
     /// The entries whose header is in none of the headers given, as typed.
-    pub fn unused<'h>(&self, headers: impl Iterator<Item = &'h str>) -> Vec<String> {
+    pub(crate) fn unused<'h>(&self, headers: impl Iterator<Item = &'h str>) -> Vec<String> {
         let headers: Vec<String> = headers.map(fold_header).collect();
         self.entries
             .iter()

@@ -11,7 +11,7 @@ use crate::{
 
 /// The tables by which columns are recognised.
 #[derive(Debug)]
-pub struct ColumnRules {
+pub(crate) struct ColumnRules {
     /// Headers of reports.
     pub(crate) report: Aliases,
     /// Headers of accounts, with the consent columns.
@@ -67,7 +67,7 @@ pub(crate) struct KindRule {
 
 /// The CRM in whose manner a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Dialect {
+pub(crate) enum Dialect {
     /// No CRM in particular.
     #[default]
     Any,
@@ -101,7 +101,7 @@ pub enum Dialect {
 
 impl Dialect {
     /// The name of the CRM; empty for none in particular.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Dialect::Any => "",
             Dialect::Salesforce | Dialect::SalesforceReport => "Salesforce",
@@ -189,11 +189,11 @@ impl Aliases {
 
 /// Words in cells and what they mean, by the question that is asked of them.
 #[derive(Debug, Default)]
-pub struct Words([FxHashMap<String, Meaning>; 4]);
+pub(crate) struct Words([FxHashMap<String, Meaning>; 4]);
 
 /// The question that is asked of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WordUse {
+pub(crate) enum WordUse {
     /// Is it a yes or a no?
     YesNo,
     /// Does it allow or deny?
@@ -206,7 +206,7 @@ pub enum WordUse {
 
 /// What a word means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Meaning {
+pub(crate) enum Meaning {
     /// Yes.
     Yes,
     /// No.
@@ -230,7 +230,7 @@ pub enum Meaning {
 impl Words {
     /// What the word means under a question; `None` for a word that the table does not hold.
     /// Case, blanks and punctuation do not count.
-    pub fn meaning(&self, of: WordUse, word: &str) -> Option<Meaning> {
+    pub(crate) fn meaning(&self, of: WordUse, word: &str) -> Option<Meaning> {
         let words = &self.0[of as usize];
         let mut plain = [0_u8; 32];
         match fold_plain(word, &mut plain) {
@@ -328,7 +328,7 @@ impl Table<'_> {
 }
 
 /// The files of `rules/columns/`, in the order of [`ColumnRules::from_texts`].
-pub const COLUMN_FILES: [(&str, &str); 13] = [
+pub(crate) const COLUMN_FILES: [(&str, &str); 13] = [
     ("columns/report.csv", include_str!("../../rules/columns/report.csv")),
     ("columns/account.csv", include_str!("../../rules/columns/account.csv")),
     ("columns/contact.csv", include_str!("../../rules/columns/contact.csv")),
@@ -346,7 +346,7 @@ pub const COLUMN_FILES: [(&str, &str); 13] = [
 
 impl ColumnRules {
     /// The words in cells and what they mean.
-    pub fn words(&self) -> &Words {
+    pub(crate) fn words(&self) -> &Words {
         &self.words
     }
 
@@ -355,7 +355,8 @@ impl ColumnRules {
     /// # Errors
     ///
     /// Fails when an embedded table cannot be understood: a test forbids that.
-    pub fn embedded() -> Result<ColumnRules> {
+    #[cfg(test)]
+    pub(crate) fn embedded() -> Result<ColumnRules> {
         ColumnRules::from_texts(|_, embedded| Ok(embedded.into()))
     }
 
@@ -364,7 +365,7 @@ impl ColumnRules {
     /// # Errors
     ///
     /// Fails when `text` does, or on a line that cannot be understood.
-    pub fn from_texts<'t>(
+    pub(crate) fn from_texts<'t>(
         text: impl Fn(&'static str, &'static str) -> Result<std::borrow::Cow<'t, str>>,
     ) -> Result<ColumnRules> {
         let texts = COLUMN_FILES

@@ -32,6 +32,7 @@ pub(super) struct KeysAtBest {
 
 impl KeysAtBest {
     /// Between which values their features are.
+    #[cfg(test)]
     pub(super) fn ranges(&self) -> Features<Range> {
         let places = [
             place_ranges(self.postal_code, in_postal_code),
@@ -46,6 +47,7 @@ impl KeysAtBest {
 }
 
 /// The values of all alternatives.
+#[cfg(test)]
 fn hull(alternatives: &[Features<Range>]) -> Features<Range> {
     alternatives.iter().copied().reduce(Features::or).unwrap_or_default()
 }
@@ -115,6 +117,7 @@ impl NamesAtBest {
     }
 
     /// Between which values their features are.
+    #[cfg(test)]
     pub(super) fn ranges(&self) -> Features<Range> {
         let names = self.words().and(hull(&whole_ranges(self.complete())));
         if self.acronym { names.or(acronym_ranges()) } else { names }
@@ -201,7 +204,7 @@ fn bare_ranges(may_be: bool) -> Features<Range> {
 /// What fields that compare at best in some way weigh at most, in bits: from their ranges and the
 /// weights, once for a run.
 #[derive(Debug)]
-pub struct AtMost<'m> {
+pub(crate) struct AtMost<'m> {
     weights: &'m Weights,
     prior: f64,
     /// By [`DomainAtBest`].
@@ -223,7 +226,7 @@ pub struct AtMost<'m> {
 
 impl AtMost<'_> {
     /// What the parameters of matching allow.
-    pub fn of(rules: &Matching) -> AtMost<'_> {
+    pub(crate) fn of(rules: &Matching) -> AtMost<'_> {
         use BestLevel::{Agrees, Differs, Similar, Unknown};
         let weights = &rules.weights;
         let best = |alternatives: &[Features<Range>]| {

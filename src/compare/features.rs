@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 /// In what a feature is counted, and so which values it may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unit {
+pub(crate) enum Unit {
     /// Bits of words.
     Bits,
     /// How often.
@@ -17,7 +17,7 @@ pub enum Unit {
 
 /// Which way the weight of a feature may point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sign {
+pub(crate) enum Sign {
     /// 0 or more.
     For,
     /// 0 or less.
@@ -28,7 +28,7 @@ pub enum Sign {
 
 impl Sign {
     /// Whether a weight points this way.
-    pub fn allows(self, weight: f64) -> bool {
+    pub(crate) fn allows(self, weight: f64) -> bool {
         match self {
             Sign::For => weight >= 0.0,
             Sign::Against => weight <= 0.0,
@@ -39,7 +39,7 @@ impl Sign {
 
 /// The field of a pair to which a feature belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Field {
+pub(crate) enum Field {
     /// The names: what they weigh is summed, and no less than `least`.
     Name,
     /// The domains.
@@ -54,19 +54,21 @@ pub enum Field {
 
 /// A row of the table of features.
 #[derive(Debug, Clone, Copy)]
-pub struct Feature {
+pub(crate) struct Feature {
     /// Its name in `matching.toml`.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// What it is.
-    pub doc: &'static str,
+    #[cfg_attr(not(test), expect(dead_code, reason = "the docs are made of it"))]
+    pub(crate) doc: &'static str,
     /// In what it is counted.
-    pub unit: Unit,
+    #[cfg_attr(not(test), expect(dead_code, reason = "the docs are made of it"))]
+    pub(crate) unit: Unit,
     /// Which way its weight may point.
-    pub sign: Sign,
+    pub(crate) sign: Sign,
     /// What `explain` says where it weighs something.
-    pub sentence: &'static str,
+    pub(crate) sentence: &'static str,
     /// The field to which it belongs.
-    pub field: Field,
+    pub(crate) field: Field,
 }
 
 /// Declares the features: field, name, unit, sign, what it is, what `explain` says. Those of the
@@ -76,23 +78,23 @@ macro_rules! features {
         /// What is known of each feature of a pair: what was found, before it is weighed, or
         /// between which values it is. The same when the sides are swapped.
         #[derive(Debug, Clone, Copy, Default, PartialEq)]
-        pub struct Features<T = f64> {
+        pub(crate) struct Features<T = f64> {
             $(#[doc = $doc] pub $name: T,)*
         }
 
         /// What each feature of a pair weighs, in bits per unit of the feature; negative is against.
         #[derive(Debug, Clone, Deserialize)]
         #[serde(deny_unknown_fields)]
-        pub struct Weights {
+        pub(crate) struct Weights {
             /// The most that words which both names have can speak for a pair.
-            pub most: f64,
+            pub(crate) most: f64,
             /// The most that names can speak against a pair; negative.
-            pub least: f64,
+            pub(crate) least: f64,
             $(#[doc = $doc] pub $name: f64,)*
         }
 
         /// All features, in the order in which they are summed.
-        pub const TABLE: [Feature; COUNT] = [$(Feature {
+        pub(crate) const TABLE: [Feature; COUNT] = [$(Feature {
             name: stringify!($name),
             doc: $doc,
             unit: Unit::$unit,
@@ -102,12 +104,12 @@ macro_rules! features {
         },)*];
 
         /// How many features there are.
-        pub const COUNT: usize = [$(stringify!($name)),*].len();
+        pub(crate) const COUNT: usize = [$(stringify!($name)),*].len();
 
         impl<T> Features<T> {
             /// In the order of [`TABLE`].
             #[inline]
-            pub fn into_array(self) -> [T; COUNT] {
+            pub(crate) fn into_array(self) -> [T; COUNT] {
                 [$(self.$name,)*]
             }
 
@@ -125,7 +127,7 @@ macro_rules! features {
         impl Weights {
             /// The weight of each feature.
             #[inline]
-            pub fn each(&self) -> Features {
+            pub(crate) fn each(&self) -> Features {
                 Features { $($name: self.$name,)* }
             }
         }
@@ -241,7 +243,7 @@ pub(super) fn flag(holds: bool) -> f64 {
 
 impl Features {
     /// What each feature weighs, in bits: words on both sides weigh `most` together at most.
-    pub fn terms(&self, weights: &Weights) -> Features {
+    pub(crate) fn terms(&self, weights: &Weights) -> Features {
         let mut terms = self.zip(weights.each(), |found, weight| found * weight);
         terms.matched = terms.matched.min(weights.most);
         terms
@@ -256,7 +258,7 @@ impl Features {
     }
 
     /// The sum of the terms of a field.
-    pub fn of(&self, field: Field) -> f64 {
+    pub(crate) fn of(&self, field: Field) -> f64 {
         let terms = TABLE.iter().zip(self.into_array());
         terms.filter(|(feature, _)| feature.field == field).map(|(_, bits)| bits).sum()
     }

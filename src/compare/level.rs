@@ -10,7 +10,7 @@ pub struct Score(u16);
 
 impl Score {
     /// A score in ten-thousandths; more than 10,000 is cut.
-    pub fn new(ten_thousandths: u16) -> Score {
+    pub(crate) fn new(ten_thousandths: u16) -> Score {
         Score(ten_thousandths.min(10_000))
     }
 
@@ -20,7 +20,7 @@ impl Score {
     }
 
     /// The score in ten-thousandths.
-    pub fn ten_thousandths(self) -> u16 {
+    pub(crate) fn ten_thousandths(self) -> u16 {
         self.0
     }
 }

@@ -4,24 +4,21 @@ mod at_best;
 mod domains;
 #[cfg(test)]
 pub(crate) mod drawn;
-pub mod features;
+pub(crate) mod features;
 mod level;
 mod meanings;
-pub mod names;
-pub mod parameters;
-pub mod place;
+pub(crate) mod names;
+pub(crate) mod parameters;
+pub(crate) mod place;
 mod range;
 #[cfg(test)]
 mod tests;
 mod upper_bound;
 
+pub(crate) use self::{at_best::AtMost, features::Features, upper_bound::UpperBound};
 pub use self::{
-    at_best::AtMost,
-    features::Features,
     level::{Level, Pass, Score},
     parameters::Matching,
-    range::Range,
-    upper_bound::UpperBound,
 };
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
@@ -67,43 +64,43 @@ pub struct Comparison {
 
 impl Comparison {
     /// Whether the pair is at or above a limit, or has an equal domain or id, whatever else differs.
-    pub fn reaches(&self, limit: Score) -> bool {
+    pub(crate) fn reaches(&self, limit: Score) -> bool {
         self.domain == Level::Agrees || self.id == Level::Agrees || self.score >= limit
     }
 }
 
 /// An account as it is compared; the customer's side is [`CustomerRecord`].
 #[derive(Debug)]
-pub struct AccountSide<'a> {
+pub(crate) struct AccountSide<'a> {
     /// The words of its name.
-    pub words: &'a [WordRef<'a>],
+    pub(crate) words: &'a [WordRef<'a>],
     /// The legal forms of its name.
-    pub forms: &'a [FormId],
+    pub(crate) forms: &'a [FormId],
     /// Whether a legal form stood in front.
-    pub form_in_front: bool,
+    pub(crate) form_in_front: bool,
     /// Its registrable domains.
-    pub domains: &'a [(CompactString, DomainClass)],
+    pub(crate) domains: &'a [(CompactString, DomainClass)],
     /// Its place.
-    pub place: &'a Place,
+    pub(crate) place: &'a Place,
     /// Its Microsoft ids.
-    pub ids: &'a [MicrosoftId],
+    pub(crate) ids: &'a [MicrosoftId],
     /// Its D-U-N-S number.
-    pub duns: Option<u32>,
+    pub(crate) duns: Option<u32>,
 }
 
 /// What a comparison saw: the features, and the words behind them.
 #[derive(Debug, Clone, Default)]
-pub struct Evidence {
+pub(crate) struct Evidence {
     /// Which words belong together.
-    pub alignment: Alignment,
+    pub(crate) alignment: Alignment,
     /// What was found in each field.
-    pub features: Features,
+    pub(crate) features: Features,
     /// Whether all words that count are on both sides.
-    pub complete: bool,
+    pub(crate) complete: bool,
 }
 
 /// Compares a customer with an account.
-pub fn compare(
+pub(crate) fn compare(
     index: &Index,
     customer: &CustomerRecord,
     account: &AccountSide<'_>,

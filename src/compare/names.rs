@@ -18,18 +18,18 @@ use crate::{
 
 /// How two words of a pair belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Matched {
+pub(crate) struct Matched {
     /// Position on the left.
-    pub left: u8,
+    pub(crate) left: u8,
     /// Position on the right.
-    pub right: u8,
+    pub(crate) right: u8,
     /// In what way.
-    pub how: Match,
+    pub(crate) how: Match,
 }
 
 /// In what way two words belong together. Ordered: the better is the smaller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Match {
+pub(crate) enum Match {
     /// The same word.
     Equal,
     /// An abbreviation, or another form of the word.
@@ -44,23 +44,23 @@ pub enum Match {
 
 /// Which words of two names belong together.
 #[derive(Debug, Clone, Default)]
-pub struct Alignment {
+pub(crate) struct Alignment {
     /// The words that belong together, in the order of the left.
-    pub matched: SmallVec<[Matched; 8]>,
+    pub(crate) matched: SmallVec<[Matched; 8]>,
     /// Bit set of left positions used.
-    pub left_used: u32,
+    pub(crate) left_used: u32,
     /// Bit set of right positions used.
-    pub right_used: u32,
+    pub(crate) right_used: u32,
     /// How many words the left has.
-    pub left_words: u8,
+    pub(crate) left_words: u8,
     /// How many words the right has.
-    pub right_words: u8,
+    pub(crate) right_words: u8,
 }
 
 impl Alignment {
     /// The words that belong together, and whether each pair counts: a word that is written as
     /// several in the other name counts once.
-    pub fn counted(&self) -> impl Iterator<Item = (&Matched, bool)> {
+    pub(crate) fn counted(&self) -> impl Iterator<Item = (&Matched, bool)> {
         let mut counted = 0u32;
         self.matched.iter().map(move |pair| {
             let again = counted & (1 << pair.left) != 0 && pair.how == Match::Joined;
@@ -70,7 +70,7 @@ impl Alignment {
     }
 
     /// Whether both names begin with the same words, in the same order.
-    pub fn in_order(&self) -> bool {
+    pub(crate) fn in_order(&self) -> bool {
         let mut pairs: SmallVec<[(u8, u8); 8]> =
             self.matched.iter().map(|pair| (pair.left, pair.right)).collect();
         pairs.sort_unstable();
@@ -85,7 +85,7 @@ impl Alignment {
 
 /// Finds which words of two names belong together: equal words first, then other forms and typing
 /// errors, then words joined on one side.
-pub fn align(left: &[WordRef<'_>], right: &[WordRef<'_>]) -> Alignment {
+pub(crate) fn align(left: &[WordRef<'_>], right: &[WordRef<'_>]) -> Alignment {
     let mut alignment = Alignment {
         left_words: left.len() as u8,
         right_words: right.len() as u8,

@@ -15,69 +15,69 @@ use crate::{error::Result, rule_file};
 #[serde(deny_unknown_fields)]
 pub struct Matching {
     /// What each feature of a pair weighs.
-    pub weights: Weights,
+    pub(crate) weights: Weights,
     /// How the sum becomes a score.
-    pub score: ScoreScale,
+    pub(crate) score: ScoreScale,
     /// From which score what happens.
-    pub limits: Limits,
+    pub(crate) limits: Limits,
 }
 
 /// How the sum of weights becomes a score: `1 / (1 + exp(-(prior + sum) / scale))`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ScoreScale {
+pub(crate) struct ScoreScale {
     /// The weight of a pair of which nothing is known.
-    pub prior: f64,
+    pub(crate) prior: f64,
     /// Bits per unit of the logistic curve.
-    pub scale: f64,
+    pub(crate) scale: f64,
 }
 
 /// From which score what happens.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Limits {
+pub(crate) struct Limits {
     /// A pair of the domain pass is accepted from here.
-    pub accept_domain: f64,
+    pub(crate) accept_domain: f64,
     /// A pair of the name pass is accepted from here.
-    pub accept_name: f64,
+    pub(crate) accept_name: f64,
     /// A pair of the name pass whose places agree is accepted from here.
-    pub accept_place: f64,
+    pub(crate) accept_place: f64,
     /// A pair of the ID pass is accepted from here.
-    pub accept_id: f64,
+    pub(crate) accept_id: f64,
     /// A pair is shown for review from here.
-    pub review: f64,
+    pub(crate) review: f64,
     /// A pair is remembered from here, so that runners-up are known.
-    pub keep: f64,
+    pub(crate) keep: f64,
     /// A later pass's pair is a conflict when its score is better by more than this.
-    pub conflict_margin: f64,
+    pub(crate) conflict_margin: f64,
     /// Two candidates whose weights are nearer than this, in bits, are equally good.
-    pub tie_margin: f64,
+    pub(crate) tie_margin: f64,
     /// How much of a lead over the next best, on either side of a pair, counts for it: 0 to 1.
-    pub lead: f64,
+    pub(crate) lead: f64,
     /// The most bits of a lead that are looked at.
-    pub lead_most: f64,
+    pub(crate) lead_most: f64,
     /// Bits that are needed in addition with each doubling of the customers beyond 10,000.
-    pub crowd: f64,
+    pub(crate) crowd: f64,
     /// How much heavier, in bits, a pair must be than the pair of the same account with another
     /// customer.
-    pub rival_margin: f64,
+    pub(crate) rival_margin: f64,
     /// Bits of shared words from which they support a pair by themselves.
-    pub rare_word: f64,
+    pub(crate) rare_word: f64,
 }
 
 impl Limits {
     /// The score from which a pair is remembered.
-    pub fn keep(&self) -> Score {
+    pub(crate) fn keep(&self) -> Score {
         Score::of(self.keep)
     }
 
     /// The score from which a pair is shown for review.
-    pub fn review(&self) -> Score {
+    pub(crate) fn review(&self) -> Score {
         Score::of(self.review)
     }
 
     /// The score from which a pair of a pass is accepted that is ahead of nothing.
-    pub fn accept(&self, pass: Pass) -> Score {
+    pub(crate) fn accept(&self, pass: Pass) -> Score {
         Score::of(match pass {
             Pass::Domain => self.accept_domain,
             Pass::Name => self.accept_name,
@@ -86,26 +86,26 @@ impl Limits {
     }
 
     /// The score from which the name pass accepts a pair whose places confirm the name.
-    pub fn accept_confirmed(&self) -> Score {
+    pub(crate) fn accept_confirmed(&self) -> Score {
         Score::of(self.accept_place)
     }
 }
 
 impl Matching {
     /// The match weight, in bits, of a pair that is just worth remembering.
-    pub fn keep_weight(&self) -> f64 {
+    pub(crate) fn keep_weight(&self) -> f64 {
         self.weight(self.limits.keep)
     }
 
     /// The match weight, in bits, that a limit asks of a pair that is ahead of nothing, next to so
     /// many customers: the more there are, the more namesakes an account meets by chance.
-    pub fn accept_weight(&self, limit: f64, customers: usize) -> f64 {
+    pub(crate) fn accept_weight(&self, limit: f64, customers: usize) -> f64 {
         let crowd = (customers as f64 / 10_000.0).log2().max(0.0);
         self.weight(limit) + self.limits.crowd * crowd
     }
 
     /// The score of 0 to 1 of a match weight in bits.
-    pub fn similarity(&self, weight: f64) -> f64 {
+    pub(crate) fn similarity(&self, weight: f64) -> f64 {
         1.0 / (1.0 + (-weight / self.score.scale).exp())
     }
 

@@ -8,15 +8,15 @@ use crate::{
 
 /// How the fields of two places compare; `None` where either has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PlaceLevels {
+pub(crate) struct PlaceLevels {
     /// The countries: agrees or differs.
-    pub country: Option<Level>,
+    pub(crate) country: Option<Level>,
     /// The states: agrees or differs.
-    pub state: Option<Level>,
+    pub(crate) state: Option<Level>,
     /// The postal codes.
-    pub postal_code: Option<Level>,
+    pub(crate) postal_code: Option<Level>,
     /// The cities.
-    pub city: Option<Level>,
+    pub(crate) city: Option<Level>,
     pub(super) missing: Level,
 }
 
@@ -48,7 +48,7 @@ impl PlaceLevels {
     }
 
     /// The place as a whole: the country first where it differs, then the best of the finer fields.
-    pub fn level(&self) -> Level {
+    pub(crate) fn level(&self) -> Level {
         if self.country == Some(Level::Differs) {
             return Level::Differs;
         }
@@ -68,7 +68,7 @@ impl PlaceLevels {
 
 impl Place {
     /// Compares field by field.
-    pub fn compare(&self, right: &Place) -> PlaceLevels {
+    pub(crate) fn compare(&self, right: &Place) -> PlaceLevels {
         let both = |left: &str, right: &str| !left.is_empty() && !right.is_empty();
         let country = self.country.zip(right.country);
         let same = |same: bool| if same { Level::Agrees } else { Level::Differs };

@@ -4,11 +4,11 @@ use super::features::{Features, NAMES, Weights};
 
 /// The values that a feature may have, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Range {
+pub(crate) struct Range {
     /// It is no less.
-    pub lo: f64,
+    pub(crate) lo: f64,
     /// It is no more.
-    pub hi: f64,
+    pub(crate) hi: f64,
 }
 
 /// More than any feature can be; finite, so that a weight of 0 makes it nothing.
@@ -44,11 +44,13 @@ impl From<Features> for Features<Range> {
 
 impl Features<Range> {
     /// The values of both, feature by feature.
+    #[cfg(test)]
     pub(super) fn or(self, other: Features<Range>) -> Features<Range> {
         self.zip(other, |one, other| Range { lo: one.lo.min(other.lo), hi: one.hi.max(other.hi) })
     }
 
     /// What two parts of a pair say together that have no feature in common.
+    #[cfg(test)]
     pub(super) fn and(self, other: Features<Range>) -> Features<Range> {
         self.zip(other, |one, other| Range { lo: one.lo + other.lo, hi: one.hi + other.hi })
     }

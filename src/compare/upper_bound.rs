@@ -12,10 +12,8 @@ use super::{
     AccountSide, AtMost,
     at_best::{DomainAtBest, KeysAtBest, MANY, NamesAtBest, Only},
     domains::is_host,
-    features::Features,
     meanings::{Meaning, Meanings},
     names::ACRONYM,
-    range::Range,
 };
 use crate::{
     index::{
@@ -32,7 +30,7 @@ use crate::{
 
 /// An account as it is compared with signatures.
 #[derive(Debug, Default)]
-pub struct UpperBound {
+pub(crate) struct UpperBound {
     /// The words of its name.
     words: Vec<Own>,
     /// What all of them say where the other name has none of them.
@@ -101,7 +99,7 @@ struct Own {
 
 impl UpperBound {
     /// Reads an account.
-    pub fn read(&mut self, account: &AccountSide<'_>, dictionary: &Dictionary) {
+    pub(crate) fn read(&mut self, account: &AccountSide<'_>, dictionary: &Dictionary) {
         self.words.clear();
         self.meanings.clear();
         self.stands_for_particles = account.words.iter().any(|word| {
@@ -165,7 +163,12 @@ impl UpperBound {
 
     /// What a pair with this account weighs at most, in bits; `None` where that is less than asked
     /// for. Not where a number or the whole name brings the pair together.
-    pub fn at_most(&self, customer: &Signature, asked: f64, most: &AtMost<'_>) -> Option<f64> {
+    pub(crate) fn at_most(
+        &self,
+        customer: &Signature,
+        asked: f64,
+        most: &AtMost<'_>,
+    ) -> Option<f64> {
         let keys = most.keys(self.keys(customer));
         if keys + most.any_names < asked {
             return None;
@@ -174,13 +177,18 @@ impl UpperBound {
     }
 
     /// Whether a pair with this account can weigh so much whatever the names are.
-    pub fn may_reach(&self, customer: &Signature, asked: f64, most: &AtMost<'_>) -> bool {
+    pub(crate) fn may_reach(&self, customer: &Signature, asked: f64, most: &AtMost<'_>) -> bool {
         most.keys(self.keys(customer)) + most.any_names >= asked
     }
 
     /// Between which values each feature of a pair is that no number brings together; `same_name`
     /// where the names are one text when written without blanks.
-    pub fn ranges(&self, customer: &Signature, same_name: bool) -> Features<Range> {
+    #[cfg(test)]
+    pub(crate) fn ranges(
+        &self,
+        customer: &Signature,
+        same_name: bool,
+    ) -> super::features::Features<super::range::Range> {
         let names = if same_name { NamesAtBest::ANY } else { self.names(customer) };
         self.keys(customer).ranges().and(names.ranges())
     }

@@ -6,5 +6,5 @@ pub(crate) mod opt_outs;
 mod suppression_entry;
 
 pub(crate) use address::AddressKey;
-pub use opt_outs::{DeniedBy, OptOuts};
+pub(crate) use opt_outs::OptOuts;
 pub(crate) use suppression_entry::SuppressionEntry;

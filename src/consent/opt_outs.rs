@@ -21,7 +21,7 @@ const NAMED_RECORDS: usize = 1_000_000;
 
 /// What kind of record keeps an address out of the lists. Ordered: the smallest counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum DeniedBy {
+pub(crate) enum DeniedBy {
     /// A contact that denies.
     Contact,
     /// A lead that denies.
@@ -63,7 +63,7 @@ impl DeniedBy {
 /// Filled from every row of accounts, contacts and leads; the parts of several threads or files
 /// are put together with [`OptOuts::merge`], in any order, with the same outcome.
 #[derive(Debug, Clone, Default)]
-pub struct OptOuts {
+pub(crate) struct OptOuts {
     addresses: FxHashMap<AddressKey, Said>,
     /// Denied addresses without their tags, where that makes a difference.
     folded: FxHashMap<AddressKey, Said>,
@@ -116,7 +116,7 @@ fn denies(record: &Contact<'_>) -> bool {
 impl OptOuts {
     /// Gathers what a contact says of its addresses, whatever state it is in; `preferences` holds
     /// what individuals said.
-    pub fn contact(&mut self, contact: &Contact<'_>, preferences: &OptOuts) {
+    pub(crate) fn contact(&mut self, contact: &Contact<'_>, preferences: &OptOuts) {
         if denies(contact) || preferences.individual_denies(contact) {
             self.deny_all(contact, DeniedBy::Contact);
             self.no_records.insert(account_hash(&contact.id));
@@ -131,7 +131,7 @@ impl OptOuts {
 
     /// Gathers the preferences of an individual. They are known before contacts and leads are
     /// gathered.
-    pub fn individual(&mut self, individual: &Contact<'_>) {
+    pub(crate) fn individual(&mut self, individual: &Contact<'_>) {
         if denies(individual) {
             self.individuals.insert(account_hash(&individual.id));
         }
@@ -145,7 +145,7 @@ impl OptOuts {
     }
 
     /// Gathers what a lead says of its addresses; `preferences` holds what individuals said.
-    pub fn lead(&mut self, lead: &Contact<'_>, preferences: &OptOuts) {
+    pub(crate) fn lead(&mut self, lead: &Contact<'_>, preferences: &OptOuts) {
         if denies(lead) || preferences.individual_denies(lead) {
             self.deny_all(lead, DeniedBy::Lead);
         } else if lead.bounced {
@@ -155,7 +155,7 @@ impl OptOuts {
     }
 
     /// Gathers a record of consent, whose address may be a telephone number.
-    pub fn consent(&mut self, consent: &Contact<'_>) {
+    pub(crate) fn consent(&mut self, consent: &Contact<'_>) {
         if !denies(consent) {
             return;
         }
@@ -211,7 +211,7 @@ impl OptOuts {
     }
 
     /// Gathers what an account says: for its contacts, and for its own addresses.
-    pub fn account(&mut self, account: &Account<'_>) {
+    pub(crate) fn account(&mut self, account: &Account<'_>) {
         if account.email_permission >= Permission::Unclear {
             self.no_email.insert(account_hash(&account.id));
             for email in &account.emails {
@@ -225,7 +225,7 @@ impl OptOuts {
 
     /// Gathers a row of a suppression list. Returns the columns of the cells in which nothing was
     /// understood: whoever is meant there is not kept out of the lists.
-    pub fn list_row(&mut self, row: &ListRow<'_>, list: &str) -> SmallVec<[usize; 1]> {
+    pub(crate) fn list_row(&mut self, row: &ListRow<'_>, list: &str) -> SmallVec<[usize; 1]> {
         let by = match row.says {
             ListSays::Denied => DeniedBy::List,
             ListSays::Bounced => DeniedBy::Bounce,
@@ -268,14 +268,15 @@ impl OptOuts {
 
     /// Gathers an entry that stands alone: an address, a domain or the SHA-256 of an address.
     /// Returns whether it was one of these.
-    pub fn suppress(&mut self, entry: &str, list: &str) -> bool {
+    #[cfg(test)]
+    pub(crate) fn suppress(&mut self, entry: &str, list: &str) -> bool {
         let cells = [(0, entry)].into_iter().filter(|(_, cell)| !cell.trim().is_empty()).collect();
         let row = ListRow { cells, says: ListSays::Denied };
         !row.cells.is_empty() && self.list_row(&row, list).is_empty()
     }
 
     /// Adds what other rows say.
-    pub fn merge(&mut self, other: OptOuts) {
+    pub(crate) fn merge(&mut self, other: OptOuts) {
         for (key, said) in &other.addresses {
             self.insert(*key, said.by(), other.records.id(said.record()), false);
         }

@@ -14,7 +14,7 @@ use crate::{
 impl AccountLayout {
     /// The account of a row; an id that a spreadsheet rounded is none. Allocates only where the
     /// row has no id.
-    pub fn account<'a>(&self, row: Row<'a>, words: &Words) -> Account<'a> {
+    pub(crate) fn account<'a>(&self, row: Row<'a>, words: &Words) -> Account<'a> {
         let layout = self.layout();
         let value = |field| layout.value(row, field);
         let id = match value(Field::Id) {
@@ -42,7 +42,12 @@ impl AccountLayout {
     }
 
     /// The person that the account of a row is: all that counts for denials.
-    pub fn person<'a>(&self, row: Row<'a>, account: &Account<'a>, words: &Words) -> Contact<'a> {
+    pub(crate) fn person<'a>(
+        &self,
+        row: Row<'a>,
+        account: &Account<'a>,
+        words: &Words,
+    ) -> Contact<'a> {
         let layout = self.layout();
         let id = match layout.value(row, Field::PersonContactId) {
             "" => account.id.clone(),

@@ -14,7 +14,7 @@ use crate::{
 impl ContactLayout {
     /// The contact of a row; an id or telephone number that a spreadsheet rounded is none. Allocates only where the
     /// row has no id.
-    pub fn contact<'a>(&self, row: Row<'a>, words: &Words) -> Contact<'a> {
+    pub(crate) fn contact<'a>(&self, row: Row<'a>, words: &Words) -> Contact<'a> {
         let layout = self.layout();
         let value = |field| layout.value(row, field);
         let number = |field| Some(value(field)).filter(|cell| !is_rounded(cell)).unwrap_or("");
@@ -39,7 +39,7 @@ impl ContactLayout {
 
     /// Of the contact of a row the ids, the addresses and what it says of them: all that counts for
     /// denials and for the domains of an account.
-    pub fn preferences<'a>(&self, row: Row<'a>, words: &Words) -> Contact<'a> {
+    pub(crate) fn preferences<'a>(&self, row: Row<'a>, words: &Words) -> Contact<'a> {
         let layout = self.layout();
         let (email, further_emails) = self.emails(row);
         Contact {
@@ -58,7 +58,7 @@ impl ContactLayout {
     }
 
     /// Of the contact of a row only what joins it to its account.
-    pub fn place<'a>(&self, row: Row<'a>) -> Contact<'a> {
+    pub(crate) fn place<'a>(&self, row: Row<'a>) -> Contact<'a> {
         Contact {
             account_id: self.account_id(row),
             account_name: self.layout().value(row, Field::AccountName),
@@ -74,7 +74,7 @@ impl ContactLayout {
     }
 
     /// The e-mail addresses alone, for denials and for the domains of an account.
-    pub fn emails<'a>(&self, row: Row<'a>) -> (&'a str, SmallVec<[&'a str; 1]>) {
+    pub(crate) fn emails<'a>(&self, row: Row<'a>) -> (&'a str, SmallVec<[&'a str; 1]>) {
         let layout = self.layout();
         let mut all = Distinct::<1>::default();
         for field in [Field::Email, Field::FurtherEmail] {
@@ -95,7 +95,7 @@ impl ContactLayout {
     }
 
     /// A row of a suppression list.
-    pub fn list_row<'a>(&self, row: Row<'a>, words: &Words) -> ListRow<'a> {
+    pub(crate) fn list_row<'a>(&self, row: Row<'a>, words: &Words) -> ListRow<'a> {
         let layout = self.layout();
         let columns = LIST_ENTRIES.iter().flat_map(|field| layout.columns(*field));
         let cells = columns.map(|at| (at, row.cell(at))).filter(|(_, cell)| !cell.is_empty());
@@ -109,7 +109,7 @@ impl ContactLayout {
 
     /// The id of the account, the first where the cell holds several; empty where a spreadsheet
     /// rounded it.
-    pub fn account_id<'a>(&self, row: Row<'a>) -> Cow<'a, str> {
+    pub(crate) fn account_id<'a>(&self, row: Row<'a>) -> Cow<'a, str> {
         if let Some(canonical) = &self.account_canonical {
             return Cow::Owned(fingerprint(row, canonical));
         }

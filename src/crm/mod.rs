@@ -84,7 +84,7 @@ pub struct Account<'a> {
 
 impl Account<'_> {
     /// Whether the CRM has it no more: deleted, or merged into another.
-    pub fn is_gone(&self) -> bool {
+    pub(crate) fn is_gone(&self) -> bool {
         matches!(self.lifecycle, Lifecycle::Deleted | Lifecycle::MergedInto(_))
     }
 }
@@ -146,16 +146,16 @@ pub struct Contact<'a> {
 
 /// A row of a suppression list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListRow<'a> {
+pub(crate) struct ListRow<'a> {
     /// The filled cells that may hold addresses, domains or hashes, each with its column.
-    pub cells: SmallVec<[(usize, &'a str); 1]>,
+    pub(crate) cells: SmallVec<[(usize, &'a str); 1]>,
     /// What the row says of them.
-    pub says: ListSays,
+    pub(crate) says: ListSays,
 }
 
 /// What a row of a suppression list says of its entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ListSays {
+pub(crate) enum ListSays {
     /// They must not be written to. So every row whose consent columns do not say otherwise.
     Denied,
     /// Mail to them came back.
@@ -167,7 +167,7 @@ pub enum ListSays {
 impl Account<'_> {
     /// Whether the row says nothing of a company: in a file of contacts with their accounts, a
     /// contact that has none.
-    pub fn is_blank(&self) -> bool {
+    pub(crate) fn is_blank(&self) -> bool {
         let Account { id, name, websites, microsoft_ids, duns, .. } = self;
         let has_id = matches!(id, Cow::Borrowed(_));
         !has_id
@@ -180,7 +180,7 @@ impl Account<'_> {
 
 impl Contact<'_> {
     /// Every e-mail address, the first one first.
-    pub fn emails(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn emails(&self) -> impl Iterator<Item = &str> {
         let first = (!self.email.is_empty()).then_some(self.email);
         first.into_iter().chain(self.further_emails.iter().copied())
     }

@@ -16,9 +16,9 @@ use compact_str::CompactString;
 use rayon::prelude::*;
 
 pub use self::outcome::{DecidedBy, Decisions, Link, Outcome};
-pub use self::standing::Standing;
+pub(crate) use self::standing::Standing;
 use self::{accept::Crm, duplicates::Duplicates};
-pub use crate::status::{ExcludedReason, ReviewReason, UnmatchedReason};
+pub(crate) use crate::status::{ExcludedReason, ReviewReason, UnmatchedReason};
 use crate::{
     compare::Level,
     config::UnlikeNames,

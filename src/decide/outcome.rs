@@ -43,7 +43,7 @@ pub enum Outcome {
 
 impl Outcome {
     /// The status.
-    pub fn status(&self) -> CustomerStatus {
+    pub(crate) fn status(&self) -> CustomerStatus {
         match self {
             Outcome::Linked(_) => CustomerStatus::Linked,
             Outcome::Review(..) => CustomerStatus::Review,
@@ -53,7 +53,7 @@ impl Outcome {
     }
 
     /// The reason and what it means; `None` for a link.
-    pub fn reason(&self) -> Option<(&'static str, &'static str)> {
+    pub(crate) fn reason(&self) -> Option<(&'static str, &'static str)> {
         match self {
             Outcome::Linked(_) => None,
             Outcome::Review(reason, _) => Some((reason.word(), reason.explanation())),

@@ -5,28 +5,28 @@ use crate::link::{Candidate, Candidates};
 
 /// The points that a pair needs and has, in bits.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Standing {
+pub(crate) struct Standing {
     /// The match weight.
-    pub weight: f64,
+    pub(crate) weight: f64,
     /// How far it is ahead of the other accounts of its customer that are no duplicates.
-    pub lead_of_customer: f64,
+    pub(crate) lead_of_customer: f64,
     /// How far it is ahead of the other customers of its account; infinite where that is no matter.
-    pub lead_of_account: f64,
+    pub(crate) lead_of_account: f64,
     /// What both leads add to the weight.
-    pub counted: f64,
+    pub(crate) counted: f64,
     /// What weight and leads must reach.
-    pub asked: f64,
+    pub(crate) asked: f64,
     /// Whether no other customer and no other account holds a domain that both sides have.
-    pub has_unique_domain: bool,
+    pub(crate) has_unique_domain: bool,
     /// Whether the account has the customer's name and more, in the same city only.
-    pub is_longer_namesake: bool,
+    pub(crate) is_longer_namesake: bool,
     /// Whether it is the same company as a better account of the customer.
-    pub is_second_account: bool,
+    pub(crate) is_second_account: bool,
 }
 
 impl Decider<'_> {
     /// How a pair stands, by the same code that decides; `None` for a pair of no pass.
-    pub fn standing(&self, pair: &Candidate, candidates: &Candidates) -> Option<Standing> {
+    pub(crate) fn standing(&self, pair: &Candidate, candidates: &Candidates) -> Option<Standing> {
         pair.comparison.pass?;
         let crm = self.crm(candidates);
         let (kept, _) = candidates.of(pair.customer);

@@ -18,21 +18,21 @@ use crate::{
 
 /// A customer and an account that the files of a run show together.
 #[derive(Debug, Clone, Default)]
-pub struct Pair {
+pub(crate) struct Pair {
     /// The ids as they are compared.
-    pub ids: Ids,
+    pub(crate) ids: Ids,
     /// The ids as the files have them.
-    pub shown: Ids,
+    pub(crate) shown: Ids,
     /// The customer's name.
-    pub customer_name: Box<str>,
+    pub(crate) customer_name: Box<str>,
     /// The account's name.
-    pub account_name: Box<str>,
+    pub(crate) account_name: Box<str>,
     /// The pass; `verdict` where a person decided.
-    pub pass: Box<str>,
+    pub(crate) pass: Box<str>,
     /// The similarity.
-    pub similarity: Score,
+    pub(crate) similarity: Score,
     /// The pair in one sentence.
-    pub explanation: Box<str>,
+    pub(crate) explanation: Box<str>,
 }
 
 /// A candidate of a customer in review.
@@ -45,9 +45,9 @@ pub(super) struct Offered {
 
 /// The pairs of a finished run.
 #[derive(Debug, Default)]
-pub struct Finished {
+pub(crate) struct Finished {
     /// The links, by ids as they are compared.
-    pub links: BTreeMap<Ids, Pair>,
+    pub(crate) links: BTreeMap<Ids, Pair>,
     /// The candidates of customers in review.
     pub(super) offered: FxHashMap<Ids, Offered>,
     /// The best candidate of each customer that has no link.
@@ -64,7 +64,7 @@ impl Finished {
     /// # Errors
     ///
     /// When it is no folder of results.
-    pub fn load(run: &Path) -> Result<Finished> {
+    pub(crate) fn load(run: &Path) -> Result<Finished> {
         let folder = Folder::new(run);
         let mut finished = Finished::default();
         finished.read_links(&folder)?;

@@ -8,21 +8,21 @@ use super::{Figures, Finished, Pair, Truth};
 use crate::compare::Score;
 
 /// The similarities at which links are measured, in ten-thousandths.
-pub const LIMITS: [u16; 19] = [
+pub(crate) const LIMITS: [u16; 19] = [
     1_000, 2_000, 3_000, 4_000, 5_000, 5_500, 6_000, 6_500, 7_000, 7_500, 8_000, 8_500, 9_000,
     9_200, 9_400, 9_600, 9_800, 9_900, 9_950,
 ];
 
 /// The figures of pairs from one similarity upwards.
 #[derive(Debug, Clone, Copy, Serialize)]
-pub struct AtLimit {
+pub(crate) struct AtLimit {
     /// The similarity in ten-thousandths.
     #[serde(serialize_with = "as_share")]
-    pub similarity: u16,
+    pub(crate) similarity: u16,
     /// The links of the run that reach it.
-    pub links: Figures,
+    pub(crate) links: Figures,
     /// With them the best candidate of each customer that has no link, where it reaches it.
-    pub with_candidates: Figures,
+    pub(crate) with_candidates: Figures,
 }
 
 fn as_share<S: serde::Serializer>(similarity: &u16, to: S) -> Result<S::Ok, S::Error> {
@@ -44,7 +44,7 @@ fn figures(judged: &[(Score, bool)], from: Score, truth: usize) -> Figures {
 }
 
 /// The figures at each of some similarities, in ten-thousandths.
-pub fn at_limits(finished: &Finished, truth: &Truth, limits: &[u16]) -> Vec<AtLimit> {
+pub(crate) fn at_limits(finished: &Finished, truth: &Truth, limits: &[u16]) -> Vec<AtLimit> {
     let links = judged(finished.links.values(), truth);
     let all = judged(finished.links.values().chain(&finished.best), truth);
     let at = |similarity: &u16| AtLimit {
@@ -57,7 +57,7 @@ pub fn at_limits(finished: &Finished, truth: &Truth, limits: &[u16]) -> Vec<AtLi
 
 /// The similarity at which links and best candidates together have the best F1, the highest of
 /// equals. `None` where there is no pair.
-pub fn best_limit(finished: &Finished, truth: &Truth) -> Option<(Score, Figures)> {
+pub(crate) fn best_limit(finished: &Finished, truth: &Truth) -> Option<(Score, Figures)> {
     let all = judged(finished.links.values().chain(&finished.best), truth);
     let mut best: Option<(Score, Figures)> = None;
     let mut right = 0;
@@ -75,7 +75,7 @@ pub fn best_limit(finished: &Finished, truth: &Truth) -> Option<(Score, Figures)
 }
 
 /// Precision, recall and F1 over the similarity, as an SVG picture.
-pub fn picture(finished: &Finished, truth: &Truth) -> String {
+pub(crate) fn picture(finished: &Finished, truth: &Truth) -> String {
     let limits: Vec<u16> = (0..=100).map(|step| 100 * step).collect();
     let points = at_limits(finished, truth, &limits);
     // above the most similar pair there is nothing to be right or wrong

@@ -15,7 +15,7 @@ use crate::{
 /// Why a true pair is no link; the first that holds, from top to bottom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Why {
+pub(crate) enum Why {
     /// No report of the run holds the customer.
     NoSuchCustomer,
     /// No file of the CRM holds the account, or it is deleted or merged there.
@@ -40,7 +40,7 @@ pub enum Why {
 
 impl Why {
     /// As people read it.
-    pub fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Why::NoSuchCustomer => "customer in no report",
             Why::NoSuchAccount => "account in no CRM file, deleted or merged",
@@ -58,29 +58,29 @@ impl Why {
 
 /// A true pair that is no link.
 #[derive(Debug, Clone, Serialize)]
-pub struct Miss {
+pub(crate) struct Miss {
     /// The customer's id.
-    pub customer_id: Box<str>,
+    pub(crate) customer_id: Box<str>,
     /// Its name, where it is known.
-    pub customer_name: Box<str>,
+    pub(crate) customer_name: Box<str>,
     /// The account's id as the truth has it.
-    pub account_id: Box<str>,
+    pub(crate) account_id: Box<str>,
     /// Its name, where it is known.
-    pub account_name: Box<str>,
+    pub(crate) account_name: Box<str>,
     /// Why it is no link.
-    pub why: Why,
+    pub(crate) why: Why,
     /// Where it stands in review, its customer's status, or the accounts linked instead.
-    pub detail: String,
+    pub(crate) detail: String,
     /// The pass and the similarity, where the pair was compared.
-    pub pass: Box<str>,
+    pub(crate) pass: Box<str>,
     /// The similarity as files have it.
-    pub similarity: String,
+    pub(crate) similarity: String,
     /// The pair in one sentence.
-    pub explanation: String,
+    pub(crate) explanation: String,
 }
 
 /// A run done again, with its misses as candidates whether or not a pass finds them.
-pub struct Again<'f> {
+pub(crate) struct Again<'f> {
     found: &'f Found,
     rules: &'f Rules,
     verdicts: &'f Verdicts,
@@ -88,7 +88,7 @@ pub struct Again<'f> {
 
 impl<'f> Again<'f> {
     /// What was found again.
-    pub fn new(found: &'f Found, rules: &'f Rules, verdicts: &'f Verdicts) -> Again<'f> {
+    pub(crate) fn new(found: &'f Found, rules: &'f Rules, verdicts: &'f Verdicts) -> Again<'f> {
         Again { found, rules, verdicts }
     }
 
@@ -144,7 +144,7 @@ impl<'f> Again<'f> {
 
 /// The misses of a run, each with its reason. Without `again` the run's files are all that is
 /// known.
-pub fn misses(
+pub(crate) fn misses(
     finished: &Finished,
     measured: &Measured<'_>,
     truth: &Truth,

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub use self::{
+pub(crate) use self::{
     finished::{Finished, Pair},
     limit::{AtLimit, LIMITS, at_limits, best_limit, picture},
     miss::{Again, Miss, Why, misses},
@@ -17,38 +17,30 @@ pub use self::{
 };
 
 /// A customer id and an account id.
-pub type Ids = (Box<str>, Box<str>);
+pub(crate) type Ids = (Box<str>, Box<str>);
 
 /// How good some pairs are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
-pub struct Figures {
+pub(crate) struct Figures {
     /// Pairs that were made; each counts once.
-    pub pairs: usize,
+    pub(crate) pairs: usize,
     /// Those that are true.
-    pub right: usize,
+    pub(crate) right: usize,
     /// Those that are not.
-    pub wrong: usize,
+    pub(crate) wrong: usize,
     /// True pairs that were not made.
-    pub missed: usize,
+    pub(crate) missed: usize,
     /// Right pairs by pairs made, 0 to 1; 0 when none was made.
-    pub precision: f64,
+    pub(crate) precision: f64,
     /// Right pairs by true pairs, 0 to 1.
-    pub recall: f64,
+    pub(crate) recall: f64,
     /// The harmonic mean of both.
-    pub f1: f64,
+    pub(crate) f1: f64,
 }
 
 impl Figures {
     /// The figures of so many pairs, of which so many are right, where so many are true.
-    ///
-    /// ```
-    /// use crm_reconcile::evaluate::Figures;
-    ///
-    /// let of = Figures::new(4, 3, 6);
-    /// assert_eq!((of.wrong, of.missed), (1, 3));
-    /// assert_eq!((of.precision, of.recall, of.f1), (0.75, 0.5, 0.6));
-    /// ```
-    pub fn new(pairs: usize, right: usize, truth: usize) -> Figures {
+    pub(crate) fn new(pairs: usize, right: usize, truth: usize) -> Figures {
         let share = |part: usize, whole: usize| match whole {
             0 => 0.0,
             whole => part as f64 / whole as f64,
@@ -68,21 +60,21 @@ impl Figures {
 
 /// The links of a run, measured.
 #[derive(Debug, Default)]
-pub struct Measured<'m> {
+pub(crate) struct Measured<'m> {
     /// All links.
-    pub all: Figures,
+    pub(crate) all: Figures,
     /// By pass, or `verdict` where a person decided.
-    pub passes: BTreeMap<&'m str, Figures>,
+    pub(crate) passes: BTreeMap<&'m str, Figures>,
     /// Links that count neither way.
-    pub ignored: usize,
+    pub(crate) ignored: usize,
     /// Links that are not true, by customer id, then account id.
-    pub wrong: Vec<&'m Pair>,
+    pub(crate) wrong: Vec<&'m Pair>,
     /// True pairs that are no links, by customer id, then account id.
-    pub missed: Vec<&'m Ids>,
+    pub(crate) missed: Vec<&'m Ids>,
 }
 
 /// Holds the links of a run against the truth.
-pub fn measure<'m>(finished: &'m Finished, truth: &'m Truth) -> Measured<'m> {
+pub(crate) fn measure<'m>(finished: &'m Finished, truth: &'m Truth) -> Measured<'m> {
     let counting = |link: &&Pair| !truth.ignores(&link.ids);
     let links: Vec<&Pair> = finished.links.values().filter(counting).collect();
     let figures = |of: &[&Pair]| {
@@ -99,5 +91,17 @@ pub fn measure<'m>(finished: &'m Finished, truth: &'m Truth) -> Measured<'m> {
         ignored: finished.links.len() - links.len(),
         missed: truth.pairs().filter(|ids| !finished.links.contains_key(ids)).collect(),
         wrong: links.into_iter().filter(|link| !truth.holds(&link.ids)).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_follow_from_counts() {
+        let of = Figures::new(4, 3, 6);
+        assert_eq!((of.wrong, of.missed), (1, 3));
+        assert_eq!((of.precision, of.recall, of.f1), (0.75, 0.5, 0.6));
     }
 }

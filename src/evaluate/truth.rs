@@ -15,31 +15,31 @@ use crate::{
 
 /// Where the truth stands.
 #[derive(Debug, Clone, Copy)]
-pub struct TruthFiles<'f> {
+pub(crate) struct TruthFiles<'f> {
     /// The file of true pairs.
-    pub truth: &'f Path,
+    pub(crate) truth: &'f Path,
     /// A file of pairs that count neither way.
-    pub ignore: Option<&'f Path>,
+    pub(crate) ignore: Option<&'f Path>,
     /// The header of the column with customer ids; else it is found out.
-    pub left: Option<&'f str>,
+    pub(crate) left: Option<&'f str>,
     /// The header of the column with account ids; else it is found out.
-    pub right: Option<&'f str>,
+    pub(crate) right: Option<&'f str>,
 }
 
 /// Pairs that are true, and pairs that count neither way.
 #[derive(Debug, Default)]
-pub struct Truth {
+pub(crate) struct Truth {
     /// By ids as they are compared, the ids as written.
     pairs: BTreeMap<Ids, Ids>,
     ignored: BTreeSet<Ids>,
     /// By the join key of the account.
     customers: BTreeMap<Box<str>, Vec<Box<str>>>,
     /// The columns that the ids were read from.
-    pub columns: (String, String),
+    pub(crate) columns: (String, String),
     /// Rows in which an id is missing.
-    pub rows_without_ids: usize,
+    pub(crate) rows_without_ids: usize,
     /// What should be known of the files.
-    pub notes: Vec<String>,
+    pub(crate) notes: Vec<String>,
 }
 
 /// Headers of both columns that are recognised, by letters and digits only.
@@ -56,7 +56,7 @@ impl Truth {
     /// # Errors
     ///
     /// When a file cannot be read, has no such columns, or holds no pair.
-    pub fn load(files: &TruthFiles<'_>) -> Result<Truth> {
+    pub(crate) fn load(files: &TruthFiles<'_>) -> Result<Truth> {
         let mut truth = Truth::default();
         let mut pairs = BTreeMap::new();
         let mut without = 0;
@@ -95,45 +95,40 @@ impl Truth {
     }
 
     /// How many pairs are true.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.pairs.len()
     }
 
-    /// Whether no pair is true.
-    pub fn is_empty(&self) -> bool {
-        self.pairs.is_empty()
-    }
-
     /// Whether a pair is true.
-    pub fn holds(&self, ids: &Ids) -> bool {
+    pub(crate) fn holds(&self, ids: &Ids) -> bool {
         self.pairs.contains_key(ids)
     }
 
     /// Whether a pair counts neither way.
-    pub fn ignores(&self, ids: &Ids) -> bool {
+    pub(crate) fn ignores(&self, ids: &Ids) -> bool {
         self.ignored.contains(ids)
     }
 
     /// The true pairs, as ids are compared, sorted.
-    pub fn pairs(&self) -> impl Iterator<Item = &Ids> {
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = &Ids> {
         self.pairs.keys()
     }
 
     /// The true accounts of a customer, as the file has them.
-    pub fn accounts_of(&self, customer: &str) -> Vec<&str> {
+    pub(crate) fn accounts_of(&self, customer: &str) -> Vec<&str> {
         let from: Ids = (customer.into(), Box::default());
         let of = self.pairs.range(from..).take_while(|(ids, _)| *ids.0 == *customer);
         of.map(|(_, (_, account))| &**account).collect()
     }
 
     /// The true customers of an account, by its join key, as the file has them.
-    pub fn customers_of(&self, account: &str) -> Vec<&str> {
+    pub(crate) fn customers_of(&self, account: &str) -> Vec<&str> {
         let of = self.customers.get(account).into_iter().flatten();
         of.map(|customer| &**customer).collect()
     }
 
     /// A true pair as the file has it.
-    pub fn written<'t>(&'t self, ids: &'t Ids) -> &'t Ids {
+    pub(crate) fn written<'t>(&'t self, ids: &'t Ids) -> &'t Ids {
         self.pairs.get(ids).unwrap_or(ids)
     }
 }

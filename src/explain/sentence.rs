@@ -33,7 +33,7 @@ impl<'r> Explainer<'r> {
     }
 
     /// As [`Explainer::sentence`], of several pairs faster than of one after the other.
-    pub fn sentences(&self, pairs: &[&Candidate]) -> Vec<Box<str>> {
+    pub(crate) fn sentences(&self, pairs: &[&Candidate]) -> Vec<Box<str>> {
         let mut text = String::new();
         let sentence = |candidate: &&Candidate| {
             let Candidate { customer, account, .. } = candidate;
@@ -49,7 +49,7 @@ impl<'r> Explainer<'r> {
     }
 
     /// Compares a candidate again and hands over what the comparison saw.
-    pub fn again<T>(
+    pub(crate) fn again<T>(
         &self,
         candidate: &Candidate,
         show: impl FnOnce(&AccountSide<'_>, &Comparison, &Evidence) -> T,

@@ -70,29 +70,29 @@ fn each_pair(words: &[NameWord], dictionary: &Dictionary, mut take: impl FnMut(u
 }
 
 /// What two common words are found by.
-pub fn pair_hash((left, right): (WordId, WordId)) -> u64 {
+pub(crate) fn pair_hash((left, right): (WordId, WordId)) -> u64 {
     let (low, high) = (left.min(right), left.max(right));
     (u64::from(high) << 32) | u64::from(low)
 }
 
 /// Hashes of the postal code and the city of a place, as far as it has them.
-pub fn place_hashes(place: &Place) -> SmallVec<[u64; 2]> {
+pub(crate) fn place_hashes(place: &Place) -> SmallVec<[u64; 2]> {
     let code = (!place.postal_code.is_empty()).then(|| hash_of(place.postal_code.bytes()));
     let city = (!place.city.is_empty()).then_some(place.city_hash());
     code.into_iter().chain(city).collect()
 }
 
 /// What a common word is found by together with one of the [`place_hashes`].
-pub fn placed_hash(word: WordId, place: u64) -> u64 {
+pub(crate) fn placed_hash(word: WordId, place: u64) -> u64 {
     FxBuildHasher.hash_one((word, place))
 }
 
 /// What a whole name is found by.
-pub type NameHashes = SmallVec<[u64; 2]>;
+pub(crate) type NameHashes = SmallVec<[u64; 2]>;
 
 /// Hashes of a name's words without blanks: of all but particles, and of all where that is another.
 /// None for a name without words.
-pub fn name_hashes(name: &CompanyName) -> NameHashes {
+pub(crate) fn name_hashes(name: &CompanyName) -> NameHashes {
     let all = || name.words().filter(|(_, word)| !word.optional);
     let telling = || all().filter(|(_, word)| !word.particle);
     let mut hashes = NameHashes::new();

@@ -23,38 +23,38 @@ use crate::{
 
 /// A word of a name. The same for both sides of a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NameWord {
+pub(crate) struct NameWord {
     /// The word in the report's dictionary, or [`UNKNOWN`].
-    pub id: WordId,
+    pub(crate) id: WordId,
     /// How much it identifies a company.
-    pub bits: Bits,
+    pub(crate) bits: Bits,
     /// What it does.
-    pub class: WordClass,
+    pub(crate) class: WordClass,
     /// Whether it stood in brackets or in a remark.
-    pub optional: bool,
+    pub(crate) optional: bool,
     /// Whether a dot followed it.
-    pub dotted: bool,
+    pub(crate) dotted: bool,
     /// Whether it is (part of) the record's own city.
-    pub in_city: bool,
+    pub(crate) in_city: bool,
     /// Enough to know that it is no part of another.
-    pub shape: Shape,
+    pub(crate) shape: Shape,
 }
 
 /// A word of either side, with its text.
 #[derive(Debug, Clone, Copy)]
-pub struct WordRef<'a> {
+pub(crate) struct WordRef<'a> {
     /// The canonical text.
-    pub text: &'a str,
+    pub(crate) text: &'a str,
     /// What is known of it.
-    pub word: NameWord,
+    pub(crate) word: NameWord,
     /// Words of the report for which it may stand (right side only).
-    pub similar: &'a [Similar],
+    pub(crate) similar: &'a [Similar],
     /// Words of the report that are, written as one, this word (right side only).
-    pub parts: &'a [WordId],
+    pub(crate) parts: &'a [WordId],
     /// Whether one of these is a particle (right side only).
-    pub stands_for_particle: bool,
+    pub(crate) stands_for_particle: bool,
     /// Its bit among the words of cities (right side only).
-    pub in_cities: u16,
+    pub(crate) in_cities: u16,
 }
 
 impl NameWord {
@@ -76,21 +76,21 @@ impl NameWord {
 
 /// A customer as it is compared.
 #[derive(Debug, Default)]
-pub struct CustomerRecord {
+pub(crate) struct CustomerRecord {
     /// The words of its name.
-    pub words: SmallVec<[NameWord; 4]>,
+    pub(crate) words: SmallVec<[NameWord; 4]>,
     /// The legal forms of its name.
-    pub forms: SmallVec<[FormId; 2]>,
+    pub(crate) forms: SmallVec<[FormId; 2]>,
     /// Whether a legal form stood in front.
-    pub form_in_front: bool,
+    pub(crate) form_in_front: bool,
     /// Its registrable domains.
-    pub domains: SmallVec<[(CompactString, DomainClass); 1]>,
+    pub(crate) domains: SmallVec<[(CompactString, DomainClass); 1]>,
     /// Its place.
-    pub place: Place,
+    pub(crate) place: Place,
     /// Its Microsoft ids.
-    pub ids: SmallVec<[MicrosoftId; 1]>,
+    pub(crate) ids: SmallVec<[MicrosoftId; 1]>,
     /// Its D-U-N-S number.
-    pub duns: Option<u32>,
+    pub(crate) duns: Option<u32>,
 }
 
 /// A customer that has been read.
@@ -182,7 +182,7 @@ fn ids_of(customer: &Customer) -> SmallVec<[MicrosoftId; 1]> {
 }
 
 /// Whether a word of four letters or more is (part of) the city of a place.
-pub fn is_city(word: &str, shape: Shape, place: &Place) -> bool {
+pub(crate) fn is_city(word: &str, shape: Shape, place: &Place) -> bool {
     word.len() >= 4
         && shape.letters & !place.shape.letters == 0
         && place

@@ -9,7 +9,7 @@ use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-pub use super::words::{Bits, WordClass, WordRules, canonical};
+pub(crate) use super::words::{Bits, WordClass, WordRules, canonical};
 use super::{postings::Postings, words::bits};
 use crate::{
     normalise::company::NameRules,
@@ -24,14 +24,14 @@ use crate::{
 };
 
 /// A word of the report's dictionary.
-pub type WordId = u32;
+pub(crate) type WordId = u32;
 
 /// No word of the dictionary.
-pub const UNKNOWN: WordId = u32::MAX;
+pub(crate) const UNKNOWN: WordId = u32::MAX;
 
 /// The words of all customers' names, and how rare each is.
 #[derive(Debug, Default)]
-pub struct Dictionary {
+pub(crate) struct Dictionary {
     ids: FxHashMap<CompactString, WordId>,
     /// The hashes of their texts.
     present: BloomFilter,
@@ -60,39 +60,39 @@ pub struct Dictionary {
 
 /// An account's word as the report's dictionary sees it.
 #[derive(Debug, Clone)]
-pub struct ResolvedWord {
+pub(crate) struct ResolvedWord {
     /// The canonical text.
-    pub text: CompactString,
+    pub(crate) text: CompactString,
     /// The same word in the report.
-    pub id: WordId,
+    pub(crate) id: WordId,
     /// How much it identifies a company.
-    pub bits: Bits,
+    pub(crate) bits: Bits,
     /// What it does.
-    pub class: WordClass,
+    pub(crate) class: WordClass,
     /// What it looks like.
-    pub shape: Shape,
+    pub(crate) shape: Shape,
     /// Dictionary of the report for which it may stand, but which it is not; the better come first.
-    pub similar: SmallVec<[Similar; 2]>,
+    pub(crate) similar: SmallVec<[Similar; 2]>,
     /// Dictionary of the report that follow each other in some name and are, written as one, this word.
-    pub parts: SmallVec<[WordId; 2]>,
+    pub(crate) parts: SmallVec<[WordId; 2]>,
     /// Whether one of these is a particle.
-    pub stands_for_particle: bool,
+    pub(crate) stands_for_particle: bool,
 }
 
 /// A word of the report for which an account's word may stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Similar {
+pub(crate) struct Similar {
     /// In what way.
-    pub how: Likeness,
+    pub(crate) how: Likeness,
     /// The word of the report.
-    pub id: WordId,
+    pub(crate) id: WordId,
     /// Whether the likeness is enough to bring candidates together.
-    pub blocks: bool,
+    pub(crate) blocks: bool,
 }
 
 impl Dictionary {
     /// Notes that a name has a word; repeated words of one name are noted once by the caller.
-    pub fn observe(&mut self, canonical: &str, dotted: bool) -> WordId {
+    pub(crate) fn observe(&mut self, canonical: &str, dotted: bool) -> WordId {
         let id = match self.ids.get(canonical) {
             Some(id) => *id,
             None => {
@@ -110,12 +110,12 @@ impl Dictionary {
     }
 
     /// Notes that a name holds a word right after another, and whether a dot is between them.
-    pub fn observe_neighbours(&mut self, first: WordId, second: WordId, dotted: bool) {
+    pub(crate) fn observe_neighbours(&mut self, first: WordId, second: WordId, dotted: bool) {
         self.neighbours.push((first, second, dotted));
     }
 
     /// Weighs all words once `names` names have been observed.
-    pub fn finish(&mut self, names: usize, rules: &WordRules, name_rules: &NameRules) {
+    pub(crate) fn finish(&mut self, names: usize, rules: &WordRules, name_rules: &NameRules) {
         self.names = names;
         self.finish_neighbours();
         self.present = BloomFilter::for_keys(self.texts.len());
@@ -155,13 +155,13 @@ impl Dictionary {
     }
 
     /// The word with a text.
-    pub fn id(&self, text: &str) -> Option<WordId> {
+    pub(crate) fn id(&self, text: &str) -> Option<WordId> {
         self.ids.get(text).copied()
     }
 
     /// The word that two others are, written as one in `both`. Most are none, which takes no look at
     /// the words.
-    pub fn joined(&self, [first, second]: [&str; 2], both: &mut String) -> Option<WordId> {
+    pub(crate) fn joined(&self, [first, second]: [&str; 2], both: &mut String) -> Option<WordId> {
         let hash = hash_of_all([first, second]);
         self.present.may_hold(hash).then(|| {
             both.clear();
@@ -171,7 +171,7 @@ impl Dictionary {
     }
 
     /// The words that begin with a cut-off word, end with the one after it, and are longer.
-    pub fn cut_to<'w>(
+    pub(crate) fn cut_to<'w>(
         &'w self,
         first: &'w str,
         second: &'w str,
@@ -202,27 +202,27 @@ impl Dictionary {
     }
 
     /// The text of a word.
-    pub fn text(&self, id: WordId) -> &str {
+    pub(crate) fn text(&self, id: WordId) -> &str {
         &self.texts[id as usize]
     }
 
     /// How many customers have a word.
-    pub fn customers(&self, id: WordId) -> u32 {
+    pub(crate) fn customers(&self, id: WordId) -> u32 {
         self.customers[id as usize]
     }
 
     /// How much a word identifies a company.
-    pub fn bits(&self, id: WordId) -> Bits {
+    pub(crate) fn bits(&self, id: WordId) -> Bits {
         self.bits[id as usize]
     }
 
     /// What a word does.
-    pub fn class(&self, id: WordId) -> WordClass {
+    pub(crate) fn class(&self, id: WordId) -> WordClass {
         self.classes[id as usize]
     }
 
     /// Looks up a word as an account's name has it.
-    pub fn resolve(
+    pub(crate) fn resolve(
         &self,
         word: &str,
         dotted: bool,

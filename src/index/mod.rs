@@ -3,10 +3,10 @@
 
 mod blocking_keys;
 mod customer;
-pub mod dictionary;
-pub mod postings;
-pub mod signature;
-pub mod words;
+pub(crate) mod dictionary;
+pub(crate) mod postings;
+pub(crate) mod signature;
+pub(crate) mod words;
 
 use std::{cell::RefCell, hash::BuildHasher, path::Path};
 
@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 use thread_local::ThreadLocal;
 
-pub use self::{
+pub(crate) use self::{
     blocking_keys::{NameHashes, name_hashes, pair_hash, place_hashes, placed_hash},
     customer::{CustomerRecord, NameWord, WordRef, is_city},
 };
@@ -38,13 +38,13 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct LinkRules {
     /// How names are read.
-    pub names: NameRules,
+    pub(crate) names: NameRules,
     /// How words weigh.
-    pub words: WordRules,
+    pub(crate) words: WordRules,
     /// What domains may prove.
-    pub domains: DomainRules,
+    pub(crate) domains: DomainRules,
     /// How places are read.
-    pub places: PlaceRules,
+    pub(crate) places: PlaceRules,
 }
 
 impl LinkRules {
@@ -66,7 +66,7 @@ impl LinkRules {
 
 /// A word, two words, or a word and a place that more customers have are too common to bring
 /// anybody together by themselves.
-pub const MAX_BLOCK: usize = 12;
+pub(crate) const MAX_BLOCK: usize = 12;
 
 /// Customers beyond this number that have one whole name are not compared by it.
 const MAX_NAMESAKES: usize = 48;
@@ -75,9 +75,9 @@ const MAX_NAMESAKES: usize = 48;
 #[derive(Debug, Default)]
 pub struct Index {
     /// All customers, in the order of `Customers::list`.
-    pub customers: Vec<CustomerRecord>,
+    pub(crate) customers: Vec<CustomerRecord>,
     /// The dictionary.
-    pub words: Dictionary,
+    pub(crate) words: Dictionary,
     /// Rare word that may identify a company -> customers.
     by_word: Postings<Signature>,
     /// Two words that are common or weak, or a common one and a place -> customers.
@@ -168,7 +168,7 @@ impl Index {
 
     /// How many customers no part of their names brings to an account, since too many have each:
     /// they are found by their whole names, domains and numbers.
-    pub fn crowded_names(&self) -> usize {
+    pub(crate) fn crowded_names(&self) -> usize {
         let is_crowded = |record: &&CustomerRecord| {
             let NameKeys { words, pairs } = name_keys(record, &self.words);
             let is_word = words.iter().any(|word| self.find_word(*word).is_some());
@@ -179,7 +179,10 @@ impl Index {
     }
 
     /// The words of a customer's name as the comparison sees them.
-    pub fn refs<'c>(&'c self, customer: &'c CustomerRecord) -> impl Iterator<Item = WordRef<'c>> {
+    pub(crate) fn refs<'c>(
+        &'c self,
+        customer: &'c CustomerRecord,
+    ) -> impl Iterator<Item = WordRef<'c>> {
         let word = move |word: &'c NameWord| WordRef {
             text: self.words.text(word.id),
             word: *word,
@@ -192,38 +195,39 @@ impl Index {
     }
 
     /// How many domains and numbers more than so many customers hold.
-    pub fn crowded_keys(&self, most: usize) -> usize {
+    pub(crate) fn crowded_keys(&self, most: usize) -> usize {
         let keys = [&self.by_domain, &self.by_id, &self.by_duns];
         keys.into_iter().flat_map(Postings::lengths).filter(|customers| *customers > most).count()
     }
 
     /// The customers that hold a registrable domain.
-    pub fn with_domain(&self, domain: &str) -> &[u32] {
+    pub(crate) fn with_domain(&self, domain: &str) -> &[u32] {
         self.by_domain.get(hash_of(domain.bytes()))
     }
 
     /// The customers that hold a Microsoft id.
-    pub fn with_id(&self, id: &MicrosoftId) -> &[u32] {
+    pub(crate) fn with_id(&self, id: &MicrosoftId) -> &[u32] {
         self.by_id.get(FxBuildHasher.hash_one(id))
     }
 
     /// The customers that hold a D-U-N-S number.
-    pub fn with_duns(&self, duns: u32) -> &[u32] {
+    pub(crate) fn with_duns(&self, duns: u32) -> &[u32] {
         self.by_duns.get(u64::from(duns))
     }
 
     /// Where the customers are that have a word, where it is rare and may identify a company.
-    pub fn find_word(&self, word: WordId) -> Option<PostingRange> {
+    pub(crate) fn find_word(&self, word: WordId) -> Option<PostingRange> {
         self.by_word.find(u64::from(word))
     }
 
     /// The customers that have the whole name, by its hash; not all where they are many.
-    pub fn with_whole_name(&self, name: u64) -> &[Signature] {
+    #[cfg(test)]
+    pub(crate) fn with_whole_name(&self, name: u64) -> &[Signature] {
         few(self.by_name.get(name))
     }
 
     /// The customers that have the rare words of several accounts, with who has them.
-    pub fn with_words<W>(
+    pub(crate) fn with_words<W>(
         &self,
         words: impl Iterator<Item = (W, PostingRange)>,
     ) -> Vec<(W, &[Signature])> {
@@ -231,7 +235,7 @@ impl Index {
     }
 
     /// The customers that have the whole names of several accounts, with who has them.
-    pub fn with_whole_names<W: Copy>(
+    pub(crate) fn with_whole_names<W: Copy>(
         &self,
         names: impl Iterator<Item = (W, u64)>,
     ) -> Vec<(W, &[Signature])> {
@@ -241,7 +245,7 @@ impl Index {
 
     /// The customers that have the pairs of several accounts, by [`pair_hash`] and [`placed_hash`],
     /// with who has them; none where they are many.
-    pub fn with_pairs<W: Copy>(
+    pub(crate) fn with_pairs<W: Copy>(
         &self,
         pairs: impl Iterator<Item = (W, u64)>,
     ) -> Vec<(W, &[Signature])> {
@@ -250,7 +254,7 @@ impl Index {
 
     /// Whether a word brings candidates together with another or a place only: it is weak, or too
     /// many have it.
-    pub fn is_common(&self, word: WordId) -> bool {
+    pub(crate) fn is_common(&self, word: WordId) -> bool {
         is_common(self.words.class(word), word, &self.words)
     }
 }

@@ -6,7 +6,7 @@ use crate::text::{bloom_filter::BloomFilter, hash::spread};
 
 /// Where the values under one key are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PostingRange {
+pub(crate) struct PostingRange {
     from: u32,
     to: u32,
 }
@@ -14,7 +14,7 @@ pub struct PostingRange {
 /// Values under 64-bit keys, of which the bucket and half of the bits are kept. So two keys may share
 /// a list, if hardly ever: a reader checks what it finds.
 #[derive(Debug)]
-pub struct Postings<V> {
+pub(crate) struct Postings<V> {
     present: BloomFilter,
     /// First position in `keys` of each bucket.
     buckets: Vec<u32>,
@@ -40,7 +40,7 @@ impl<V> Default for Postings<V> {
 
 impl<V> Postings<V> {
     /// The map of all pairs; the values under one key are sorted and unique.
-    pub fn build(pairs: Vec<(u64, V)>) -> Postings<V>
+    pub(crate) fn build(pairs: Vec<(u64, V)>) -> Postings<V>
     where
         V: Copy + Ord,
     {
@@ -48,7 +48,7 @@ impl<V> Postings<V> {
     }
 
     /// The map of all pairs but those of keys with more values than so many.
-    pub fn build_of_few(mut pairs: Vec<(u64, V)>, most: usize) -> Postings<V>
+    pub(crate) fn build_of_few(mut pairs: Vec<(u64, V)>, most: usize) -> Postings<V>
     where
         V: Copy + Ord,
     {
@@ -80,19 +80,19 @@ impl<V> Postings<V> {
     }
 
     /// The same map with other values.
-    pub fn map<W>(self, value: impl FnMut(V) -> W) -> Postings<W> {
+    pub(crate) fn map<W>(self, value: impl FnMut(V) -> W) -> Postings<W> {
         let Postings { present, buckets, keys, starts, values, shift } = self;
         let values = values.into_iter().map(value).collect();
         Postings { present, buckets, keys, starts, values, shift }
     }
 
     /// The values under a key, ascending.
-    pub fn get(&self, key: u64) -> &[V] {
+    pub(crate) fn get(&self, key: u64) -> &[V] {
         self.find(key).map_or(&[], |at| self.list(at))
     }
 
     /// Where the values under a key are, for [`Postings::list`].
-    pub fn find(&self, key: u64) -> Option<PostingRange> {
+    pub(crate) fn find(&self, key: u64) -> Option<PostingRange> {
         let key = spread(key);
         self.present.may_hold(key).then(|| self.search(key))?
     }
@@ -105,13 +105,13 @@ impl<V> Postings<V> {
     }
 
     /// The values of a stretch, ascending.
-    pub fn list(&self, at: PostingRange) -> &[V] {
+    pub(crate) fn list(&self, at: PostingRange) -> &[V] {
         &self.values[at.from as usize..at.to as usize]
     }
 
     /// The values under keys of several who look for them; those that are there, in the order asked.
     /// They wait for memory together.
-    pub fn get_all<W: Copy>(&self, asked: impl Iterator<Item = (W, u64)>) -> Vec<(W, &[V])> {
+    pub(crate) fn get_all<W: Copy>(&self, asked: impl Iterator<Item = (W, u64)>) -> Vec<(W, &[V])> {
         let spread = asked.map(|(who, key)| (who, spread(key)));
         let asked: Vec<(W, u64)> = spread.filter(|(_, key)| self.present.may_hold(*key)).collect();
         for (_, key) in &asked {
@@ -126,7 +126,10 @@ impl<V> Postings<V> {
     }
 
     /// The values of ranges of several who look for them. They wait for memory together.
-    pub fn list_all<W>(&self, asked: impl Iterator<Item = (W, PostingRange)>) -> Vec<(W, &[V])> {
+    pub(crate) fn list_all<W>(
+        &self,
+        asked: impl Iterator<Item = (W, PostingRange)>,
+    ) -> Vec<(W, &[V])> {
         let fetched = asked.map(|(who, range)| {
             (range.from..range.to).for_each(|at| prefetch_index(&self.values, at as usize));
             (who, self.list(range))
@@ -135,7 +138,7 @@ impl<V> Postings<V> {
     }
 
     /// How many values each key has.
-    pub fn lengths(&self) -> impl Iterator<Item = usize> {
+    pub(crate) fn lengths(&self) -> impl Iterator<Item = usize> {
         self.starts.windows(2).map(|ends| (ends[1] - ends[0]) as usize)
     }
 }

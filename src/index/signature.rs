@@ -19,9 +19,9 @@ use crate::{
 
 /// A customer in a list of the index.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Signature {
+pub(crate) struct Signature {
     /// Position in `Customers::list`.
-    pub customer: u32,
+    pub(crate) customer: u32,
     /// The words of its name that tell most, those that count first.
     pub(crate) words: [WordCode; WORDS],
     /// What its other words tell, but for particles.
@@ -58,7 +58,7 @@ impl Rest {
 
 impl Signature {
     /// The signature of a customer.
-    pub fn of(customer: u32, prepared: &CustomerRecord) -> Signature {
+    pub(crate) fn of(customer: u32, prepared: &CustomerRecord) -> Signature {
         let mut words: SmallVec<[&NameWord; 8]> = prepared.words.iter().collect();
         words.sort_by_key(|word| {
             let of = WordCode::of(word);
@@ -341,7 +341,7 @@ impl CityCode {
 }
 
 /// The bit of a canonical word.
-pub fn bit_of_city_word(word: &str) -> u16 {
+pub(crate) fn bit_of_city_word(word: &str) -> u16 {
     1 << (hash_of(word.bytes()) >> 60)
 }
 

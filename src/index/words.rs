@@ -15,7 +15,7 @@ use crate::{
 
 /// What a word does in a company's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum WordClass {
+pub(crate) enum WordClass {
     /// It may identify the company.
     Plain,
     /// It says how the company is built: group, holding, international.
@@ -35,11 +35,11 @@ pub enum WordClass {
 }
 
 /// How much a word identifies a company, in hundredths of a bit.
-pub type Bits = u16;
+pub(crate) type Bits = u16;
 
 /// The tables that weigh words, before any report is read.
 #[derive(Debug, Default)]
-pub struct WordRules {
+pub(crate) struct WordRules {
     weak: FxHashMap<CompactString, (WordClass, u8)>,
     common: FxHashMap<CompactString, u16>,
     other_forms: FxHashMap<CompactString, SmallVec<[CompactString; 2]>>,
@@ -51,7 +51,7 @@ impl WordRules {
     /// # Errors
     ///
     /// When a table cannot be read or holds a class that is not one.
-    pub fn load(dir: Option<&Path>, names: &NameRules) -> Result<WordRules> {
+    pub(crate) fn load(dir: Option<&Path>, names: &NameRules) -> Result<WordRules> {
         let mut rules = WordRules::default();
         let file = rule_file!("weak_words.csv");
         for row in file.rows(dir)?.rows() {
@@ -95,7 +95,7 @@ impl WordRules {
     }
 
     /// What a word does in a name.
-    pub fn class(&self, word: &str, names: &NameRules) -> WordClass {
+    pub(crate) fn class(&self, word: &str, names: &NameRules) -> WordClass {
         if let Some(number) = numeral(word) {
             return WordClass::Numeral(number);
         }
@@ -111,7 +111,7 @@ impl WordRules {
     }
 
     /// The long forms that a word abbreviates, and the short forms of a long word.
-    pub fn other_forms(&self, word: &str) -> &[CompactString] {
+    pub(crate) fn other_forms(&self, word: &str) -> &[CompactString] {
         self.other_forms.get(word).map_or(&[], |forms| forms)
     }
 
@@ -133,7 +133,7 @@ impl WordRules {
 
 /// The form in which words are equal: umlauts spelled `ae`, `oe`, `ue` as their letter, plural
 /// endings gone. Doing it twice changes nothing.
-pub fn canonical(word: &str) -> CompactString {
+pub(crate) fn canonical(word: &str) -> CompactString {
     if word.len() < 4 || !word.is_ascii() {
         return word.into();
     }

@@ -5,7 +5,7 @@ use crate::{problem::Problem, read::Batch};
 /// Rows read, problems and notes. Each step has a log of its own; put together they are the
 /// log of the run.
 #[derive(Debug, Default)]
-pub struct RunLog {
+pub(crate) struct RunLog {
     /// Rows read, by position of the source.
     rows: Vec<u64>,
     problems: Vec<Problem>,
@@ -15,14 +15,14 @@ pub struct RunLog {
 
 impl RunLog {
     /// Takes down a batch of a source.
-    pub fn batch(&mut self, source: usize, batch: Batch) {
+    pub(crate) fn batch(&mut self, source: usize, batch: Batch) {
         self.add_rows(source, batch.len() as u64);
         self.notes.extend(batch.notes_of_file());
         self.problems.extend(batch.problems);
     }
 
     /// Counts rows of a source.
-    pub fn add_rows(&mut self, source: usize, rows: u64) {
+    pub(crate) fn add_rows(&mut self, source: usize, rows: u64) {
         if self.rows.len() <= source {
             self.rows.resize(source + 1, 0);
         }
@@ -30,27 +30,27 @@ impl RunLog {
     }
 
     /// Takes down problems.
-    pub fn add_problems(&mut self, problems: impl IntoIterator<Item = Problem>) {
+    pub(crate) fn add_problems(&mut self, problems: impl IntoIterator<Item = Problem>) {
         self.problems.extend(problems);
     }
 
     /// Takes down notes.
-    pub fn add_notes(&mut self, notes: impl IntoIterator<Item = String>) {
+    pub(crate) fn add_notes(&mut self, notes: impl IntoIterator<Item = String>) {
         self.notes.extend(notes);
     }
 
     /// Rows read of a source.
-    pub fn rows_of(&self, source: usize) -> u64 {
+    pub(crate) fn rows_of(&self, source: usize) -> u64 {
         self.rows.get(source).copied().unwrap_or_default()
     }
 
     /// Rows read of all sources.
-    pub fn all_rows(&self) -> u64 {
+    pub(crate) fn all_rows(&self) -> u64 {
         self.rows.iter().sum()
     }
 
     /// Rows that could not be read.
-    pub fn lost_rows(&self) -> u64 {
+    pub(crate) fn lost_rows(&self) -> u64 {
         self.problems.iter().filter(|problem| problem.record_lost).count() as u64
     }
 
@@ -64,7 +64,7 @@ impl RunLog {
     }
 
     /// Adds the log of another step. The rows of a file that both have read count once.
-    pub fn merge(&mut self, other: RunLog) {
+    pub(crate) fn merge(&mut self, other: RunLog) {
         for (source, rows) in other.rows.into_iter().enumerate() {
             self.add_rows(source, rows.saturating_sub(self.rows_of(source)));
         }
@@ -73,7 +73,7 @@ impl RunLog {
     }
 
     /// Brings problems and notes in order, each once.
-    pub fn sort(&mut self) {
+    pub(crate) fn sort(&mut self) {
         self.problems.sort_unstable();
         self.problems.dedup();
         self.notes.sort_unstable();
@@ -81,12 +81,12 @@ impl RunLog {
     }
 
     /// What could not be used.
-    pub fn problems(&self) -> &[Problem] {
+    pub(crate) fn problems(&self) -> &[Problem] {
         &self.problems
     }
 
     /// What there is to know of the files.
-    pub fn notes(&self) -> &[String] {
+    pub(crate) fn notes(&self) -> &[String] {
         &self.notes
     }
 }

@@ -4,6 +4,6 @@ mod log;
 mod scan;
 mod source;
 
-pub use log::RunLog;
-pub use scan::{SourceBatch, each_batch, with_threads};
-pub use source::{Inputs, Source, fingerprint};
+pub(crate) use log::RunLog;
+pub(crate) use scan::{SourceBatch, each_batch, with_threads};
+pub(crate) use source::{Inputs, Source, fingerprint};

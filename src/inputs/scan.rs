@@ -11,13 +11,13 @@ use crate::{
 
 /// A batch and where it comes from.
 #[derive(Clone, Copy)]
-pub struct SourceBatch<'b> {
+pub(crate) struct SourceBatch<'b> {
     /// The position of the source.
-    pub at: usize,
+    pub(crate) at: usize,
     /// The source.
-    pub source: &'b Source,
+    pub(crate) source: &'b Source,
     /// Some of its rows.
-    pub batch: &'b Batch,
+    pub(crate) batch: &'b Batch,
 }
 
 /// Runs `work` on a pool of `threads` workers.
@@ -25,7 +25,10 @@ pub struct SourceBatch<'b> {
 /// # Errors
 ///
 /// When the system gives no threads, or `work` fails.
-pub fn with_threads<T: Send>(threads: usize, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+pub(crate) fn with_threads<T: Send>(
+    threads: usize,
+    work: impl FnOnce() -> Result<T> + Send,
+) -> Result<T> {
     let pool = ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|error| Error::Setting {
         flag: "--threads".into(),
@@ -42,7 +45,7 @@ pub fn with_threads<T: Send>(threads: usize, work: impl FnOnce() -> Result<T> + 
 /// # Errors
 ///
 /// When a source cannot be read.
-pub fn each_batch<T: Default + Send, S: Default + Send>(
+pub(crate) fn each_batch<T: Default + Send, S: Default + Send>(
     sources: &[(usize, &Source)],
     options: &ReadOptions,
     log: &mut RunLog,

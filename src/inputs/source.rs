@@ -20,17 +20,17 @@ use crate::{
 };
 
 /// A table that is read, and what it holds.
-pub struct Source {
+pub(crate) struct Source {
     /// The table.
-    pub input: Input,
+    pub(crate) input: Input,
     /// What is known of it without its rows.
-    pub info: TableInfo,
+    pub(crate) info: TableInfo,
     /// What it holds.
-    pub what: Recognised,
+    pub(crate) what: Recognised,
     /// The CRM in whose manner it is written.
-    pub dialect: Dialect,
+    pub(crate) dialect: Dialect,
     /// What the user should know of it.
-    pub warnings: Vec<Warning>,
+    pub(crate) warnings: Vec<Warning>,
     /// The sheet of a workbook, where it is not the first that holds a table.
     sheet: Option<String>,
     /// Standard input, which cannot be opened again, with its first batch.
@@ -39,11 +39,11 @@ pub struct Source {
 
 /// All that the user's paths hold.
 #[derive(Default)]
-pub struct Inputs {
+pub(crate) struct Inputs {
     /// The tables that are read: reports first, then accounts, contacts and the rest as given.
-    pub sources: Vec<Source>,
+    pub(crate) sources: Vec<Source>,
     /// The files found that are none of ours.
-    pub left_alone: Vec<LeftAlone>,
+    pub(crate) left_alone: Vec<LeftAlone>,
 }
 
 /// What the user says of a path.
@@ -55,7 +55,7 @@ impl Inputs {
     /// # Errors
     ///
     /// When a file that the user named cannot be used, or what it holds stays ambiguous.
-    pub fn of(config: &Config, rules: &ColumnRules) -> Result<Inputs> {
+    pub(crate) fn of(config: &Config, rules: &ColumnRules) -> Result<Inputs> {
         let overrides = Overrides::parse(
             &config
                 .columns
@@ -205,7 +205,7 @@ impl Inputs {
     }
 
     /// The tables whose content fits, with their position.
-    pub fn which<'s>(
+    pub(crate) fn which<'s>(
         &'s self,
         fits: impl Fn(&Recognised) -> bool + 's,
     ) -> impl Iterator<Item = (usize, &'s Source)> + 's {
@@ -220,7 +220,7 @@ impl Source {
     /// # Errors
     ///
     /// When it cannot be read or its columns stay ambiguous.
-    pub fn open(
+    pub(crate) fn open(
         input: &Input,
         asked: Asked,
         options: &ReadOptions,
@@ -290,7 +290,7 @@ impl Source {
     /// # Errors
     ///
     /// When the table cannot be opened again.
-    pub fn batches(&self, options: &ReadOptions) -> Result<Batches> {
+    pub(crate) fn batches(&self, options: &ReadOptions) -> Result<Batches> {
         if self.input.is_stdin() {
             let mut opened = self.opened.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             return opened.take().ok_or_else(|| Error::Unusable {
@@ -308,20 +308,12 @@ impl Source {
         .map(Table::into_batches)
     }
 
-    /// The kind of report, where it is one.
-    pub fn report_kind(&self) -> Option<ReportKind> {
-        match &self.what {
-            Recognised::Report(kind, _) => Some(*kind),
-            _ => None,
-        }
-    }
-
     /// The SHA-256 of the file, as hex; empty for standard input.
     ///
     /// # Errors
     ///
     /// When the file cannot be read.
-    pub fn fingerprint(&self) -> Result<String> {
+    pub(crate) fn fingerprint(&self) -> Result<String> {
         if self.input.is_stdin() {
             return Ok(String::new());
         }
@@ -334,7 +326,7 @@ impl Source {
 /// # Errors
 ///
 /// When the file cannot be read.
-pub fn fingerprint(path: &std::path::Path) -> Result<String> {
+pub(crate) fn fingerprint(path: &std::path::Path) -> Result<String> {
     let hash = || -> io::Result<String> {
         let mut file = File::open(path)?;
         let mut hash = Sha256::new();

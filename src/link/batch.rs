@@ -9,7 +9,7 @@ use crate::{
 
 /// How many accounts go through the steps together. More need more memory near the processor; fewer
 /// fetch the code of each step more often.
-pub const BATCH_SIZE: usize = 64;
+pub(crate) const BATCH_SIZE: usize = 64;
 
 /// The keys and the places of some accounts.
 #[derive(Debug, Default)]

@@ -14,25 +14,25 @@ use crate::{
 
 /// Customers beyond this number under one domain or id are not compared with each account that
 /// holds it; the summary says where there are such keys.
-pub const MAX_SHARED: usize = 16;
+pub(crate) const MAX_SHARED: usize = 16;
 
 /// Bits by which a bound may fall short of what it bounds, for rounding.
 const ROUNDING: f64 = 0.01;
 
 /// Which passes bring a customer and an account together, whatever their score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct FoundBy {
+pub(crate) struct FoundBy {
     /// A domain that not too many customers share.
-    pub domain: bool,
+    pub(crate) domain: bool,
     /// Words.
-    pub name: bool,
+    pub(crate) name: bool,
     /// A number that not too many customers share.
-    pub id: bool,
+    pub(crate) id: bool,
 }
 
 impl FoundBy {
     /// Whether any does.
-    pub fn any(self) -> bool {
+    pub(crate) fn any(self) -> bool {
         self.domain || self.name || self.id
     }
 }
@@ -43,7 +43,7 @@ type Lists<'i> = [(u32, &'i [Signature])];
 
 impl Matcher<'_> {
     /// Which passes bring a customer and an account together.
-    pub fn found_by(&self, customer: u32, account: &AccountRecord) -> FoundBy {
+    pub(crate) fn found_by(&self, customer: u32, account: &AccountRecord) -> FoundBy {
         self.with_scratch(|Scratch { cache, places, keys, .. }| {
             keys.reread(account, cache, self.index, self.rules);
             let place = account.place(&self.rules.places, places);

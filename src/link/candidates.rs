@@ -15,23 +15,23 @@ use crate::compare::Pass;
 
 /// How many candidates of each pass a customer keeps. One more shows that some were cut
 /// off.
-pub const KEPT_PER_PASS: usize = 8;
+pub(crate) const KEPT_PER_PASS: usize = 8;
 
 /// The smallest ids of the accounts that hold a domain of the report: enough to know none, one or
 /// several.
-pub type DomainHolders = FxHashMap<Box<str>, SmallVec<[Box<str>; 3]>>;
+pub(crate) type DomainHolders = FxHashMap<Box<str>, SmallVec<[Box<str>; 3]>>;
 
 /// A kept candidate and where the rows of its account stood.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CandidateEntry {
     /// The pair.
-    pub candidate: Candidate,
+    pub(crate) candidate: Candidate,
     /// Where the account's rows stood; several when the CRM has its id several times.
-    pub origins: SmallVec<[u64; 1]>,
+    pub(crate) origins: SmallVec<[u64; 1]>,
     /// Whether rows with this id contradict each other.
-    pub contradicted: bool,
+    pub(crate) contradicted: bool,
     /// Whether a verdict names the pair: it is never cut off.
-    pub pinned: bool,
+    pub(crate) pinned: bool,
 }
 
 /// An account that is too far from a customer to be a candidate.
@@ -68,7 +68,7 @@ fn best_first(one: &CandidateEntry, other: &CandidateEntry) -> Ordering {
 
 impl Candidates {
     /// Adds a pair at or above the lower limit.
-    pub fn add(&mut self, candidate: Candidate, origin: u64, pinned: bool) {
+    pub(crate) fn add(&mut self, candidate: Candidate, origin: u64, pinned: bool) {
         let kept = CandidateEntry {
             candidate,
             origins: SmallVec::from_slice(&[origin]),
@@ -114,7 +114,7 @@ impl Candidates {
     }
 
     /// Notes that an account holds a domain of the report.
-    pub fn hold(&mut self, domain: &str, account: &str) {
+    pub(crate) fn hold(&mut self, domain: &str, account: &str) {
         match self.holders.get_mut(domain) {
             Some(holders) => hold(holders, account.into()),
             None => {
@@ -145,7 +145,7 @@ impl Candidates {
     }
 
     /// The candidates of a customer in no order, those that will be cut off among them.
-    pub fn near(&self, customer: u32) -> &[CandidateEntry] {
+    pub(crate) fn near(&self, customer: u32) -> &[CandidateEntry] {
         match self.by_customer.get(&customer) {
             Some(Found::Near(kept)) => kept,
             _ => &[],

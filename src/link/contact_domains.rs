@@ -115,7 +115,7 @@ impl Addresses {
 
 impl ContactAddresses {
     /// Notes a contact; `buffer` is room for an address.
-    pub fn contact(
+    pub(crate) fn contact(
         &mut self,
         contact: &Contact<'_>,
         index: &Index,
@@ -127,7 +127,7 @@ impl ContactAddresses {
     }
 
     /// Notes of a contact the addresses on a domain of the report alone.
-    pub fn on_report(
+    pub(crate) fn on_report(
         &mut self,
         contact: &Contact<'_>,
         index: &Index,
@@ -148,7 +148,12 @@ impl ContactAddresses {
     }
 
     /// Notes all usable addresses of a contact, and not which of them are on a domain of the report.
-    pub fn total(&mut self, contact: &Contact<'_>, rules: &DomainRules, buffer: &mut String) {
+    pub(crate) fn total(
+        &mut self,
+        contact: &Contact<'_>,
+        rules: &DomainRules,
+        buffer: &mut String,
+    ) {
         each_usable(contact, rules, buffer, |key, _, address| {
             let (accounts, key) = self.of(key);
             accounts.usable.entry(key).or_default().add(address);
@@ -166,7 +171,7 @@ impl ContactAddresses {
     /// Gives the addresses kept by a name to the only account of that name; those of names that
     /// no account or several accounts have go.
     #[must_use]
-    pub fn resolve(mut self, names: &AccountNames) -> ContactAddresses {
+    pub(crate) fn resolve(mut self, names: &AccountNames) -> ContactAddresses {
         for (name, addresses) in std::mem::take(&mut self.by_name.usable) {
             if let Some(id) = names.only_account_of(name) {
                 self.by_id.usable.entry(id).or_default().merge(addresses);
@@ -181,13 +186,13 @@ impl ContactAddresses {
     }
 
     /// Whether no address was found on a domain of the report.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.by_id.on_report.is_empty() && self.by_name.on_report.is_empty()
     }
 
     /// Whether all addresses of a contact are needed: its account holds one on a domain of the
     /// report. Asked when the names are resolved.
-    pub fn needs(&self, contact: &Contact<'_>, names: &AccountNames) -> bool {
+    pub(crate) fn needs(&self, contact: &Contact<'_>, names: &AccountNames) -> bool {
         let id = match AccountKey::of(contact) {
             Some(AccountKey::Id(id)) => Some(id),
             Some(AccountKey::Name(name)) => names.only_account_of(name),

@@ -22,16 +22,22 @@ use crate::{
 
 /// An account's name, prepared for comparison.
 #[derive(Debug, Default)]
-pub struct AccountName {
+pub(crate) struct AccountName {
     /// The name as it was read.
-    pub name: CompanyName,
+    pub(crate) name: CompanyName,
     /// What it is found by as a whole.
-    pub hashes: NameHashes,
+    pub(crate) hashes: NameHashes,
 }
 
 impl AccountName {
     /// Reads a name as typed.
-    pub fn read(&mut self, raw: &str, cache: &mut WordCache, index: &Index, rules: &LinkRules) {
+    pub(crate) fn read(
+        &mut self,
+        raw: &str,
+        cache: &mut WordCache,
+        index: &Index,
+        rules: &LinkRules,
+    ) {
         rules.names.read(raw, &mut cache.words, &mut self.name);
         self.look_up(cache, index, rules);
     }
@@ -48,7 +54,11 @@ impl AccountName {
     }
 
     /// The words as the comparison sees them.
-    pub fn refs<'c>(&self, place: &Place, cache: &'c WordCache) -> SmallVec<[WordRef<'c>; 8]> {
+    pub(crate) fn refs<'c>(
+        &self,
+        place: &Place,
+        cache: &'c WordCache,
+    ) -> SmallVec<[WordRef<'c>; 8]> {
         let mut refs = SmallVec::new();
         self.add_refs(place, cache, &mut refs);
         refs
@@ -85,13 +95,13 @@ impl AccountName {
     }
 
     /// Where the customers are that have a rare word of the name.
-    pub fn rare(&self, cache: &WordCache) -> impl Iterator<Item = PostingRange> {
+    pub(crate) fn rare(&self, cache: &WordCache) -> impl Iterator<Item = PostingRange> {
         self.known(cache).flat_map(|known| &known.lists).copied()
     }
 
     /// All pairs of common words of the name, and of the place and a word that may identify a
     /// company: a plain one, or any where none is plain.
-    pub fn each_pair(&self, place: &Place, cache: &WordCache, mut take: impl FnMut(u64)) {
+    pub(crate) fn each_pair(&self, place: &Place, cache: &WordCache, mut take: impl FnMut(u64)) {
         let any_plain = self.known(cache).any(|known| known.word.class == WordClass::Plain);
         let places = place_hashes(place);
         let mut rest = self.known(cache);
@@ -117,21 +127,22 @@ const MOST_IDS: usize = 64;
 
 /// The keys of an account: what passes look up and what the comparison sees.
 #[derive(Debug, Default)]
-pub struct AccountKeys {
+pub(crate) struct AccountKeys {
     /// The name.
-    pub name: AccountName,
+    pub(crate) name: AccountName,
     /// Registrable domains with their class, the account's own first.
-    pub domains: SmallVec<[(CompactString, DomainClass); 2]>,
+    pub(crate) domains: SmallVec<[(CompactString, DomainClass); 2]>,
     /// Microsoft ids.
-    pub ids: SmallVec<[MicrosoftId; 1]>,
+    pub(crate) ids: SmallVec<[MicrosoftId; 1]>,
     /// The D-U-N-S number.
-    pub duns: Option<u32>,
+    pub(crate) duns: Option<u32>,
     buffer: String,
 }
 
 impl AccountKeys {
     /// Reads the keys of an account as its row gives it, with the domains of its contacts.
-    pub fn read(
+    #[cfg(test)]
+    pub(crate) fn read(
         &mut self,
         account: &Account<'_>,
         contact_domains: &[Box<str>],
@@ -165,7 +176,7 @@ impl AccountKeys {
     }
 
     /// Reads the keys again from what was kept of an account.
-    pub fn reread(
+    pub(crate) fn reread(
         &mut self,
         record: &AccountRecord,
         cache: &mut WordCache,
@@ -201,7 +212,11 @@ impl AccountKeys {
     }
 
     /// The account as the comparison sees it, with its words and its place.
-    pub fn side<'k>(&'k self, words: &'k [WordRef<'k>], place: &'k Place) -> AccountSide<'k> {
+    pub(crate) fn side<'k>(
+        &'k self,
+        words: &'k [WordRef<'k>],
+        place: &'k Place,
+    ) -> AccountSide<'k> {
         AccountSide {
             words,
             forms: &self.name.name.forms,

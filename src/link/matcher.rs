@@ -29,11 +29,11 @@ pub type PinnedPairs = FxHashMap<Box<str>, Vec<u32>>;
 /// accounts stream.
 pub struct Matcher<'r> {
     /// The report side.
-    pub index: &'r Index,
+    pub(crate) index: &'r Index,
     /// The tables.
-    pub rules: &'r LinkRules,
+    pub(crate) rules: &'r LinkRules,
     /// The parameters.
-    pub matching: &'r Matching,
+    pub(crate) matching: &'r Matching,
     contact_domains: &'r ContactDomains,
     pinned: &'r PinnedPairs,
     /// Words that some thread has looked up.
@@ -44,7 +44,7 @@ pub struct Matcher<'r> {
 
 /// What a thread reuses from account to account.
 #[derive(Debug, Default)]
-pub struct Scratch {
+pub(crate) struct Scratch {
     pub(crate) cache: WordCache,
     pub(crate) places: KnownPlaces,
     bound: UpperBound,
@@ -87,7 +87,7 @@ impl<'r> Matcher<'r> {
     /// Compares accounts, [`BATCH_SIZE`] at most, with the customers that share a key, and adds the
     /// pairs that are worth keeping to `candidates`; `thresholds` are those of all candidates that
     /// are merged in the end. Says of each account whether it is a candidate.
-    pub fn link(
+    pub(crate) fn link(
         &self,
         scratch: &mut Scratch,
         rows: &[AccountRow<'_>],
@@ -227,7 +227,7 @@ impl Matcher<'_> {
 
     /// Compares a customer with what was kept of an account, by the same code as the run's, and hands
     /// over what the comparison saw.
-    pub fn compare_again<T>(
+    pub(crate) fn compare_again<T>(
         &self,
         customer: u32,
         account: &AccountRecord,
@@ -280,7 +280,7 @@ impl Matcher<'_> {
     }
 
     /// The nearest miss of a customer that has no candidate: the account that could weigh most.
-    pub fn nearest(&self, customer: u32, candidates: &Candidates) -> Option<Candidate> {
+    pub(crate) fn nearest(&self, customer: u32, candidates: &Candidates) -> Option<Candidate> {
         let account = candidates.near_miss(customer)?.clone();
         let comparison = self.compare_again(customer, &account, |_, of, _| *of);
         Some(Candidate { customer, account, comparison, rival: None })

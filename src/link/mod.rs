@@ -6,12 +6,12 @@ mod blocking;
 mod bound;
 mod candidates;
 mod contact_domains;
-pub mod keys;
+pub(crate) mod keys;
 mod matcher;
 mod record;
 mod steps;
 mod thresholds;
-pub mod word_cache;
+pub(crate) mod word_cache;
 
 use std::borrow::Cow;
 
@@ -20,15 +20,18 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 pub(crate) use self::matcher::NamedPair;
+#[cfg(test)]
+pub(crate) use self::record::AccountFields;
+pub(crate) use self::{
+    batch::BATCH_SIZE, blocking::MAX_SHARED, candidates::KEPT_PER_PASS, matcher::Scratch,
+    record::ById, thresholds::Thresholds,
+};
 pub use self::{
-    batch::BATCH_SIZE,
-    blocking::{FoundBy, MAX_SHARED},
-    candidates::{CandidateEntry, Candidates, DomainHolders, KEPT_PER_PASS},
+    candidates::{CandidateEntry, Candidates},
     contact_domains::ContactAddresses,
-    matcher::{Matcher, PinnedPairs, Scratch},
-    record::{AccountFields, AccountRecord, ById},
+    matcher::{Matcher, PinnedPairs},
+    record::AccountRecord,
     steps::{candidates, contact_domains},
-    thresholds::Thresholds,
 };
 use crate::{compare::Comparison, crm::Account, text::id::join_key};
 
@@ -51,11 +54,11 @@ pub type ContactDomains = FxHashMap<u64, SmallVec<[Box<str>; 1]>>;
 
 /// An account that is to be linked.
 #[derive(Debug)]
-pub struct AccountRow<'a> {
+pub(crate) struct AccountRow<'a> {
     /// What its row says; neither deleted nor merged away.
-    pub account: Account<'a>,
+    pub(crate) account: Account<'a>,
     /// Where its row stood, as a number.
-    pub origin: u64,
+    pub(crate) origin: u64,
 }
 
 impl AccountRow<'_> {
@@ -67,7 +70,7 @@ impl AccountRow<'_> {
 
 /// What became of an account row while it streamed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Seen {
+pub(crate) enum Seen {
     /// Deleted, or merged away: not compared.
     Excluded,
     /// No customer came near.

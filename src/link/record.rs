@@ -41,29 +41,29 @@ struct Packing {
 
 /// The fields of a record: what it is made of, and the form in which it is written down.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct AccountFields<'f> {
+pub(crate) struct AccountFields<'f> {
     /// The CRM's account id.
-    pub id: Cow<'f, str>,
+    pub(crate) id: Cow<'f, str>,
     /// The name as typed.
     pub name: Cow<'f, str>,
     /// The city as typed.
-    pub city: Cow<'f, str>,
+    pub(crate) city: Cow<'f, str>,
     /// The postal code as typed.
-    pub postal_code: Cow<'f, str>,
+    pub(crate) postal_code: Cow<'f, str>,
     /// The country as typed.
-    pub country: Cow<'f, str>,
+    pub(crate) country: Cow<'f, str>,
     /// The state as typed.
-    pub state: Cow<'f, str>,
+    pub(crate) state: Cow<'f, str>,
     /// The owner of the account.
-    pub owner: Cow<'f, str>,
+    pub(crate) owner: Cow<'f, str>,
     /// The D-U-N-S number as typed.
-    pub duns: Cow<'f, str>,
+    pub(crate) duns: Cow<'f, str>,
     /// Whether the CRM has it switched off.
-    pub inactive: bool,
+    pub(crate) inactive: bool,
     /// Its registrable domains, its own first, then those of its contacts.
-    pub domains: SmallVec<[Cow<'f, str>; 2]>,
+    pub(crate) domains: SmallVec<[Cow<'f, str>; 2]>,
     /// Microsoft ids as typed.
-    pub microsoft_ids: SmallVec<[Cow<'f, str>; 2]>,
+    pub(crate) microsoft_ids: SmallVec<[Cow<'f, str>; 2]>,
 }
 
 /// The places of the texts that each record has once.
@@ -79,7 +79,7 @@ const LISTS: usize = 8;
 
 impl AccountFields<'_> {
     /// The record of these fields.
-    pub fn pack(&self) -> AccountRecord {
+    pub(crate) fn pack(&self) -> AccountRecord {
         let single = [
             &self.id,
             &self.name,
@@ -129,12 +129,12 @@ impl AccountRecord {
     }
 
     /// The CRM's account id.
-    pub fn id(&self) -> &str {
+    pub(crate) fn id(&self) -> &str {
         self.text(ID)
     }
 
     /// Whether both are of one account, by its id.
-    pub fn is_same_account(&self, other: &AccountRecord) -> bool {
+    pub(crate) fn is_same_account(&self, other: &AccountRecord) -> bool {
         self.id_hash == other.id_hash && self.id() == other.id()
     }
 
@@ -144,37 +144,37 @@ impl AccountRecord {
     }
 
     /// The city as typed.
-    pub fn city(&self) -> &str {
+    pub(crate) fn city(&self) -> &str {
         self.text(CITY)
     }
 
     /// The postal code as typed.
-    pub fn postal_code(&self) -> &str {
+    pub(crate) fn postal_code(&self) -> &str {
         self.text(POSTAL_CODE)
     }
 
     /// The country as typed.
-    pub fn country(&self) -> &str {
+    pub(crate) fn country(&self) -> &str {
         self.text(COUNTRY)
     }
 
     /// The state as typed.
-    pub fn state(&self) -> &str {
+    pub(crate) fn state(&self) -> &str {
         self.text(STATE)
     }
 
     /// The owner of the account.
-    pub fn owner(&self) -> &str {
+    pub(crate) fn owner(&self) -> &str {
         self.text(OWNER)
     }
 
     /// The D-U-N-S number as typed.
-    pub fn duns(&self) -> &str {
+    pub(crate) fn duns(&self) -> &str {
         self.text(DUNS)
     }
 
     /// Its registrable domains, its own first, then those of its contacts.
-    pub fn domains(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn domains(&self) -> impl Iterator<Item = &str> {
         (LISTS..self.ids_start()).map(|at| self.text(at))
     }
 
@@ -184,28 +184,28 @@ impl AccountRecord {
     }
 
     /// The first domain; empty when there is none.
-    pub fn domain(&self) -> &str {
+    pub(crate) fn domain(&self) -> &str {
         self.domains().next().unwrap_or("")
     }
 
     /// Microsoft ids as typed.
-    pub fn microsoft_ids(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn microsoft_ids(&self) -> impl Iterator<Item = &str> {
         (self.ids_start()..self.packed.header.ends.len()).map(|at| self.text(at))
     }
 
     /// Whether the CRM has it switched off.
-    pub fn is_inactive(&self) -> bool {
+    pub(crate) fn is_inactive(&self) -> bool {
         self.packed.header.inactive
     }
 
     /// The place as it is compared.
-    pub fn place(&self, rules: &PlaceRules, known: &mut KnownPlaces) -> Place {
+    pub(crate) fn place(&self, rules: &PlaceRules, known: &mut KnownPlaces) -> Place {
         let place = [self.country(), self.state(), self.postal_code()];
         rules.read_again(place, self.city(), known)
     }
 
     /// The fields, taken apart.
-    pub fn fields(&self) -> AccountFields<'_> {
+    pub(crate) fn fields(&self) -> AccountFields<'_> {
         AccountFields {
             id: self.id().into(),
             name: self.name().into(),
@@ -224,7 +224,7 @@ impl AccountRecord {
 
 /// An account by its id alone: a key of tables that hardly ever look at the text of an id.
 #[derive(Debug, Clone, Copy)]
-pub struct ById<'r>(pub &'r AccountRecord);
+pub(crate) struct ById<'r>(pub(crate) &'r AccountRecord);
 
 impl PartialEq for ById<'_> {
     fn eq(&self, other: &ById<'_>) -> bool {

@@ -8,11 +8,11 @@ use std::sync::atomic::{AtomicI8, Ordering};
 /// Shared by all threads whose candidates are put together in the end: what one has found, the
 /// others need not.
 #[derive(Debug)]
-pub struct Thresholds(Vec<AtomicI8>);
+pub(crate) struct Thresholds(Vec<AtomicI8>);
 
 impl Thresholds {
     /// The thresholds of so many customers, none of whom has anything yet.
-    pub fn new(customers: usize) -> Thresholds {
+    pub(crate) fn new(customers: usize) -> Thresholds {
         Thresholds((0..customers).map(|_| AtomicI8::new(i8::MIN)).collect())
     }
 

@@ -85,7 +85,7 @@ impl SharedWords {
 
 /// Words of names that a thread has come across: names repeat their words.
 #[derive(Debug, Default)]
-pub struct WordCache {
+pub(crate) struct WordCache {
     /// The words.
     pub(crate) words: KnownWords,
     /// What the report knows of each, by number: without a dot behind, and with one.

@@ -21,7 +21,7 @@ type Place = (u32, AddressKey);
 
 /// What was gathered from a stretch of contacts. Stretches are put together in any order.
 #[derive(Debug, Clone, Default)]
-pub struct Gathered {
+pub(crate) struct Gathered {
     counts: ContactCounts,
     suppressed: Vec<SuppressedContact>,
     /// The contacts of each address of each customer that the lists take.
@@ -99,7 +99,7 @@ impl Gathered {
     }
 
     /// Adds what was gathered elsewhere.
-    pub fn merge(&mut self, other: Gathered) {
+    pub(crate) fn merge(&mut self, other: Gathered) {
         self.counts.absorb(&other.counts);
         self.suppressed.extend(other.suppressed);
         for (place, theirs) in other.people {
@@ -206,7 +206,7 @@ fn one_per_person(
 impl StatusDecider<'_> {
     /// The lists, when every contact is gathered: the statuses that other rows decide, in their
     /// order.
-    pub fn finish(&self, mut gathered: Gathered) -> ContactLists {
+    pub(crate) fn finish(&self, mut gathered: Gathered) -> ContactLists {
         gathered.suppress_denied_addresses();
         let mut people = gathered.without_duplicates(&self.inputs.people.survivorship);
         gathered.suppress_denying_people(&mut people);

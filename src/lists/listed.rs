@@ -10,76 +10,76 @@ use crate::{
 
 /// A person to write to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ListedContact {
+pub(crate) struct ListedContact {
     /// Position of the customer in [`Customers::list`](crate::report::Customers::list).
-    pub customer: u32,
+    pub(crate) customer: u32,
     /// The CRM's contact id.
-    pub contact_id: Box<str>,
+    pub(crate) contact_id: Box<str>,
     /// The linked account's id, as its own row has it.
-    pub account_id: Box<str>,
+    pub(crate) account_id: Box<str>,
     /// The account's name.
-    pub account_name: Box<str>,
+    pub(crate) account_name: Box<str>,
     /// The form of address.
-    pub salutation: Box<str>,
+    pub(crate) salutation: Box<str>,
     /// The first name.
-    pub first_name: Box<str>,
+    pub(crate) first_name: Box<str>,
     /// The last name.
-    pub last_name: Box<str>,
+    pub(crate) last_name: Box<str>,
     /// The address, its domain in small letters.
-    pub email: Box<str>,
+    pub(crate) email: Box<str>,
     /// [`Permission::Allowed`], [`Permission::NotDenied`], or unknown when the user lists those.
-    pub email_permission: Permission,
+    pub(crate) email_permission: Permission,
     /// The phone number; empty where calls are denied.
-    pub phone: Box<str>,
+    pub(crate) phone: Box<str>,
     /// The job title.
-    pub job_title: Box<str>,
+    pub(crate) job_title: Box<str>,
     /// The city, the contact's own, else the account's, else the customer's.
-    pub city: Box<str>,
+    pub(crate) city: Box<str>,
     /// The postal code, from the same record as the city.
-    pub postal_code: Box<str>,
+    pub(crate) postal_code: Box<str>,
     /// The country, from the same record as the city.
-    pub country: Box<str>,
+    pub(crate) country: Box<str>,
     /// The permission for calls; the phone is empty where they are denied.
-    pub phone_permission: Permission,
+    pub(crate) phone_permission: Permission,
     /// The permission for postal mail.
-    pub post_permission: Permission,
+    pub(crate) post_permission: Permission,
     /// The permission for use by advertising platforms.
-    pub ad_permission: Permission,
+    pub(crate) ad_permission: Permission,
     /// The owner of the account.
-    pub account_owner: Box<str>,
+    pub(crate) account_owner: Box<str>,
     /// When the record was last changed.
-    pub modified: Option<Date>,
+    pub(crate) modified: Option<Date>,
     /// The place of the record's file among the inputs.
-    pub source: u32,
+    pub(crate) source: u32,
     /// What identifies the person where addresses differ, ascending.
     pub(crate) person_keys: Vec<u64>,
     /// The role that the job title names; empty for none.
-    pub role: Box<str>,
+    pub(crate) role: Box<str>,
     /// Whether the address belongs to a function, not to a person.
-    pub role_address: bool,
+    pub(crate) role_address: bool,
     /// The contacts that were found to be the same person, by id.
-    pub merged_contact_ids: Vec<Box<str>>,
+    pub(crate) merged_contact_ids: Vec<Box<str>>,
     /// The fields whose values come from another record, `phone: C2; job_title: C3`.
-    pub values_from: Box<str>,
+    pub(crate) values_from: Box<str>,
     /// Whether the CRM has the account switched off.
-    pub account_inactive: bool,
+    pub(crate) account_inactive: bool,
     /// The pass that linked the account; `None` when a verdict alone did.
-    pub pass: Option<Pass>,
+    pub(crate) pass: Option<Pass>,
     /// The score of the link.
-    pub score: Score,
+    pub(crate) score: Score,
 }
 
 /// A person who must not be written to, of a linked account. Ordered as in `suppressed.csv`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct SuppressedContact {
+pub(crate) struct SuppressedContact {
     /// The CRM's contact id.
-    pub contact_id: Box<str>,
+    pub(crate) contact_id: Box<str>,
     /// The linked account's id, as its own row has it.
-    pub account_id: Box<str>,
+    pub(crate) account_id: Box<str>,
     /// Why.
-    pub reason: Suppression,
+    pub(crate) reason: Suppression,
     /// The record that decides.
-    pub decided_by_record: DecidedByRecord,
+    pub(crate) decided_by_record: DecidedByRecord,
     /// Position of the customer in [`Customers::list`](crate::report::Customers::list).
     pub(crate) customer: u32,
     /// What identifies the person where addresses differ; `None` where nobody has said no.
@@ -88,7 +88,7 @@ pub struct SuppressedContact {
 
 /// The record that keeps a contact out of the lists.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum DecidedByRecord {
+pub(crate) enum DecidedByRecord {
     /// The contact itself.
     Contact,
     /// Its account.
@@ -101,7 +101,7 @@ pub enum DecidedByRecord {
 
 impl SuppressedContact {
     /// The id of the record that decides; empty where there is none.
-    pub fn deciding_id(&self) -> &str {
+    pub(crate) fn deciding_id(&self) -> &str {
         match &self.decided_by_record {
             DecidedByRecord::Contact => &self.contact_id,
             DecidedByRecord::Account => &self.account_id,
@@ -128,23 +128,23 @@ impl ListedContact {
 
 /// What became of all contacts.
 #[derive(Debug, Clone, Default)]
-pub struct ContactLists {
+pub(crate) struct ContactLists {
     /// The people to write to: the readiest customers first, then by contact id and address.
-    pub listed: Vec<ListedContact>,
+    pub(crate) listed: Vec<ListedContact>,
     /// The people left out, by contact id, account id, reason.
-    pub suppressed: Vec<SuppressedContact>,
+    pub(crate) suppressed: Vec<SuppressedContact>,
     /// How many contacts ended in each status.
-    pub counts: ContactCounts,
+    pub(crate) counts: ContactCounts,
     /// How many of them are suppressed for each reason.
-    pub reasons: SuppressionCounts,
+    pub(crate) reasons: SuppressionCounts,
     /// Per customer, how many are listed and how many suppressed.
-    pub of_customer: Vec<(u32, u32)>,
+    pub(crate) of_customer: Vec<(u32, u32)>,
     /// What the run has to say about the lists.
-    pub notes: Vec<String>,
+    pub(crate) notes: Vec<String>,
 }
 
 /// The permission as files print it.
-pub fn permission_word(permission: Permission) -> &'static str {
+pub(crate) fn permission_word(permission: Permission) -> &'static str {
     match permission {
         Permission::Unknown | Permission::Unclear => "unknown",
         Permission::NotDenied => "not denied",

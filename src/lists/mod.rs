@@ -15,11 +15,11 @@ mod survivorship;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use crate::status::{ContactCounts, ContactStatus, Suppression, SuppressionCounts};
-pub use gathered::Gathered;
-pub use listed::{
-    ContactLists, DecidedByRecord, ListedContact, SuppressedContact, permission_word,
-};
-pub use roles::{PeopleRules, Roles};
-pub use select::CountryKey;
-pub use status::{StatusDecider, StatusInputs};
+#[cfg(test)]
+pub(crate) use crate::status::ContactCounts;
+pub(crate) use gathered::Gathered;
+pub(crate) use listed::{ContactLists, permission_word};
+#[cfg(test)]
+pub(crate) use listed::{ListedContact, SuppressedContact};
+pub(crate) use roles::PeopleRules;
+pub(crate) use status::{StatusDecider, StatusInputs};

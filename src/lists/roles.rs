@@ -10,11 +10,11 @@ use crate::{error::Result, rule_file, text::fold::folded};
 
 /// The tables by which people are merged and chosen.
 #[derive(Debug, Clone)]
-pub struct PeopleRules {
+pub(crate) struct PeopleRules {
     /// Which record gives which value.
-    pub survivorship: Survivorship,
+    pub(crate) survivorship: Survivorship,
     /// Who decides.
-    pub roles: Roles,
+    pub(crate) roles: Roles,
     role_addresses: FxHashSet<Box<str>>,
 }
 
@@ -24,7 +24,7 @@ impl PeopleRules {
     /// # Errors
     ///
     /// When a table cannot be read.
-    pub fn load(dir: Option<&Path>) -> Result<PeopleRules> {
+    pub(crate) fn load(dir: Option<&Path>) -> Result<PeopleRules> {
         let addresses = rule_file!("role_addresses.txt").lines(dir)?;
         Ok(PeopleRules {
             survivorship: Survivorship::load(dir)?,
@@ -34,7 +34,7 @@ impl PeopleRules {
     }
 
     /// Whether an address belongs to a function, not to a person: `info@`, `sales2@`.
-    pub fn is_role_address(&self, email: &str) -> bool {
+    pub(crate) fn is_role_address(&self, email: &str) -> bool {
         let local = email.rsplit_once('@').map_or(email, |(local, _)| local).to_lowercase();
         let local = local.split('+').next().unwrap_or("");
         let bare = local.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -45,7 +45,7 @@ impl PeopleRules {
 /// `roles.toml`: the job titles of those who decide, the most wanted role first.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Roles {
+pub(crate) struct Roles {
     /// Words next to which a title names no role: an assistant of a director directs nothing.
     #[serde(default)]
     not: Vec<String>,
@@ -80,7 +80,7 @@ impl Roles {
     }
 
     /// The role that a job title names: its place in the order, and its name.
-    pub fn of(&self, job_title: &str) -> Option<(usize, &str)> {
+    pub(crate) fn of(&self, job_title: &str) -> Option<(usize, &str)> {
         let title = folded(job_title);
         let any = |list: &[String]| list.iter().any(|words| holds(&title, words));
         if title.is_empty() || any(&self.not) {
@@ -92,7 +92,11 @@ impl Roles {
     }
 
     /// Whether a role decides over one of some solution areas; none named: over any.
-    pub fn decides<'a>(&self, role: usize, mut areas: impl Iterator<Item = &'a str>) -> bool {
+    pub(crate) fn decides<'a>(
+        &self,
+        role: usize,
+        mut areas: impl Iterator<Item = &'a str>,
+    ) -> bool {
         let over = &self.roles[role].areas;
         over.is_empty()
             || areas.any(|area| {

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Turns a country, name or code, into what two spellings of one country share.
-pub type CountryKey<'k> = &'k (dyn Fn(&str) -> String + Sync);
+pub(crate) type CountryKey<'k> = &'k (dyn Fn(&str) -> String + Sync);
 
 /// What the user asks for, and how to read it.
 #[derive(Clone, Copy)]

@@ -27,31 +27,31 @@ use crate::{
 
 /// What is known before the contacts are read for the second time.
 #[derive(Clone, Copy)]
-pub struct StatusInputs<'d> {
+pub(crate) struct StatusInputs<'d> {
     /// The choices of the run.
-    pub config: &'d Config,
+    pub(crate) config: &'d Config,
     /// The customers.
-    pub customers: &'d Customers,
+    pub(crate) customers: &'d Customers,
     /// What was decided about each customer.
-    pub decisions: &'d Decisions,
+    pub(crate) decisions: &'d Decisions,
     /// Who must not be written to, from all records.
-    pub denials: &'d OptOuts,
+    pub(crate) denials: &'d OptOuts,
     /// Which accounts have which name; empty where every contact has its account's id.
-    pub names: &'d AccountNames,
+    pub(crate) names: &'d AccountNames,
     /// The join key of each account that was merged away, and that of its master.
-    pub merged: &'d FxHashMap<Box<str>, Box<str>>,
+    pub(crate) merged: &'d FxHashMap<Box<str>, Box<str>>,
     /// What two spellings of one country share.
-    pub country: CountryKey<'d>,
+    pub(crate) country: CountryKey<'d>,
     /// Whether a column of the accounts may hold a consent whose meaning nobody has said.
-    pub accounts_in_doubt: bool,
+    pub(crate) accounts_in_doubt: bool,
     /// How people are merged and chosen.
-    pub people: &'d PeopleRules,
+    pub(crate) people: &'d PeopleRules,
     /// What bands of fit and intent are called.
-    pub bands: &'d ReportRules,
+    pub(crate) bands: &'d ReportRules,
 }
 
 /// Gives each contact its status.
-pub struct StatusDecider<'d> {
+pub(crate) struct StatusDecider<'d> {
     pub(super) inputs: StatusInputs<'d>,
     accounts: LinkedAccounts<'d>,
     pub(super) selection: Selection,
@@ -63,7 +63,7 @@ impl<'d> StatusDecider<'d> {
     /// # Errors
     ///
     /// Fails when a filter names something that no report has.
-    pub fn new(inputs: StatusInputs<'d>) -> Result<StatusDecider<'d>> {
+    pub(crate) fn new(inputs: StatusInputs<'d>) -> Result<StatusDecider<'d>> {
         let StatusInputs { config, customers, decisions, denials, names, merged, .. } = inputs;
         let accounts = LinkedAccounts::new(decisions, denials, names, merged);
         let choices = Choices {
@@ -78,7 +78,7 @@ impl<'d> StatusDecider<'d> {
 
     /// Distinguishes contacts whose account is not linked from those that point at no account;
     /// without this the latter count as the former.
-    pub fn knowing(mut self, known: Option<&'d BloomFilter>) -> StatusDecider<'d> {
+    pub(crate) fn knowing(mut self, known: Option<&'d BloomFilter>) -> StatusDecider<'d> {
         self.accounts.know(known);
         self
     }
@@ -89,7 +89,7 @@ impl<'d> StatusDecider<'d> {
     /// `place` holds what joins the contact to an account. That is enough for most, whose account
     /// is not linked; for the others `read` gives all of the row. `source` is the place of its file
     /// among the inputs.
-    pub fn contact<'c>(
+    pub(crate) fn contact<'c>(
         &self,
         place: &Contact<'_>,
         read: impl FnOnce() -> Contact<'c>,
@@ -180,7 +180,7 @@ impl<'d> StatusDecider<'d> {
                 DeniedBy::Contact | DeniedBy::Lead | DeniedBy::Consent | DeniedBy::Account => {
                     Suppression::AddressOptedOutElsewhere
                 }
-                DeniedBy::List => Suppression::SuppressionList,
+                DeniedBy::List => Suppression::OnList,
                 DeniedBy::Bounce => Suppression::Bounced,
             };
             return Some((reason, DecidedByRecord::Other(record.into())));

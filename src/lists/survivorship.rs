@@ -34,7 +34,7 @@ enum Preference {
 /// `survivorship.toml`: for each field, which record gives its value where several have one.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Survivorship {
+pub(crate) struct Survivorship {
     name: Vec<Preference>,
     phone: Vec<Preference>,
     job_title: Vec<Preference>,
@@ -47,7 +47,7 @@ impl Survivorship {
     /// # Errors
     ///
     /// When the table cannot be read.
-    pub fn load(dir: Option<&Path>) -> Result<Survivorship> {
+    pub(crate) fn load(dir: Option<&Path>) -> Result<Survivorship> {
         rule_file!("survivorship.toml").toml(dir)
     }
 

@@ -12,7 +12,7 @@ use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
-pub use self::known::{KnownWords, WordNumber};
+pub(crate) use self::known::{KnownWords, WordNumber};
 use self::{
     known::{AND, ENDS_NOTE, Known, LegalForm, Lengths, PARTICLE, Position, WEAK},
     rest::Rest,
@@ -29,17 +29,17 @@ use crate::{
 
 /// A word of a company name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NameWord {
+pub(crate) struct NameWord {
     start: u32,
     end: u32,
     /// Whether it stood in brackets or in a remark: it may support, its absence says little.
-    pub optional: bool,
+    pub(crate) optional: bool,
     /// Whether a dot followed it: it may be cut off.
-    pub dotted: bool,
+    pub(crate) dotted: bool,
     /// Whether it is an article or the like, which identifies nothing.
-    pub particle: bool,
+    pub(crate) particle: bool,
     /// Its number among the words that it was read with.
-    pub number: WordNumber,
+    pub(crate) number: WordNumber,
 }
 
 /// A company name cut into the words that identify the company.
@@ -48,23 +48,23 @@ pub struct NameWord {
 /// apart. Never reduced to nothing: a name that is all legal form keeps its words. Made to be
 /// filled again and again without allocation.
 #[derive(Debug, Clone, Default)]
-pub struct CompanyName {
+pub(crate) struct CompanyName {
     folded: Folded,
     /// The hashes of the folded words.
     hashes: Vec<u32>,
     words: Vec<NameWord>,
     /// The legal forms, as keys shared by all spellings; in the order found, without repeats.
-    pub forms: SmallVec<[FormId; 2]>,
+    pub(crate) forms: SmallVec<[FormId; 2]>,
     /// Whether a legal form stood in front of the name.
-    pub form_in_front: bool,
+    pub(crate) form_in_front: bool,
 }
 
 /// A legal form, whatever its spelling.
-pub type FormId = u16;
+pub(crate) type FormId = u16;
 
 impl CompanyName {
     /// The words, in order.
-    pub fn words(&self) -> impl Iterator<Item = (&str, NameWord)> {
+    pub(crate) fn words(&self) -> impl Iterator<Item = (&str, NameWord)> {
         self.words.iter().map(|word| (self.word(word), *word))
     }
 
@@ -75,7 +75,8 @@ impl CompanyName {
 
     /// The words joined by single blanks: the key of the name. Empty for a name without letters
     /// or digits.
-    pub fn key(&self) -> String {
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub(crate) fn key(&self) -> String {
         let words: Vec<&str> =
             self.words().filter(|(_, word)| !word.optional).map(|(text, _)| text).collect();
         words.join(" ")
@@ -99,7 +100,7 @@ enum NoteKind {
 
 /// The tables that read a company name.
 #[derive(Debug, Default)]
-pub struct NameRules {
+pub(crate) struct NameRules {
     variants: CharacterVariants,
     /// Legal forms of several words.
     forms: FxHashMap<CompactString, LegalForm>,
@@ -122,7 +123,7 @@ impl NameRules {
     /// # Errors
     ///
     /// When a table cannot be read or holds a word that is not one.
-    pub fn load(dir: Option<&Path>) -> Result<NameRules> {
+    pub(crate) fn load(dir: Option<&Path>) -> Result<NameRules> {
         let mut rules = NameRules { variants: CharacterVariants::load(dir)?, ..Default::default() };
         rules.load_forms(dir)?;
         rules.load_words(dir)?;
@@ -221,12 +222,12 @@ impl NameRules {
     }
 
     /// An entry of a table, folded as names are.
-    pub fn fold_entry<'e>(&self, entry: &'e str) -> Cow<'e, str> {
+    pub(crate) fn fold_entry<'e>(&self, entry: &'e str) -> Cow<'e, str> {
         fold_entry(entry, &self.variants)
     }
 
     /// Whether a word is an article or the like, which identifies nothing.
-    pub fn is_particle(&self, word: &str) -> bool {
+    pub(crate) fn is_particle(&self, word: &str) -> bool {
         self.words.get(word).is_some_and(|known| known.is(PARTICLE))
     }
 
@@ -243,13 +244,13 @@ impl NameRules {
     }
 
     /// Whether a word by itself is a legal form: inside a name it identifies nothing either.
-    pub fn is_form(&self, word: &str) -> bool {
+    pub(crate) fn is_form(&self, word: &str) -> bool {
         let form = self.words.get(word).and_then(|known| known.form);
         form.is_some_and(|form| form.stands(Position::END) && !form.stands(Position::BRACKET))
     }
 
     /// Reads a name as typed, with words that have been read by the same tables.
-    pub fn read(&self, raw: &str, words: &mut KnownWords, name: &mut CompanyName) {
+    pub(crate) fn read(&self, raw: &str, words: &mut KnownWords, name: &mut CompanyName) {
         self.fold(raw, name);
         self.read_folded(words, name);
     }
@@ -445,7 +446,7 @@ impl NameRules {
 }
 
 /// The value of a number, or of a roman numeral that is hardly anything else.
-pub fn numeral(word: &str) -> Option<u32> {
+pub(crate) fn numeral(word: &str) -> Option<u32> {
     if word.len() <= 6 && word.bytes().all(|byte| byte.is_ascii_digit()) {
         return word.parse().ok();
     }

@@ -11,7 +11,7 @@ use crate::{error::Result, rule_file, rules::RuleFile};
 
 /// What kind of place a domain is. The class, not the string, decides what it may prove.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum DomainClass {
+pub(crate) enum DomainClass {
     /// A company's own.
     Own,
     /// A mail provider for everybody.
@@ -30,7 +30,7 @@ pub enum DomainClass {
 
 impl DomainClass {
     /// Whether equal domains of this class say anything about a company.
-    pub fn is_usable(self) -> bool {
+    pub(crate) fn is_usable(self) -> bool {
         self == DomainClass::Own
     }
 }
@@ -40,7 +40,7 @@ const TENANT_DEFAULT: &str = ".onmicrosoft.com";
 
 /// The tables that give a domain its class.
 #[derive(Debug, Default, Clone)]
-pub struct DomainRules {
+pub(crate) struct DomainRules {
     classes: FxHashMap<CompactString, DomainClass>,
 }
 
@@ -50,7 +50,7 @@ impl DomainRules {
     /// # Errors
     ///
     /// When a table cannot be read.
-    pub fn load(dir: Option<&Path>, own_domains: &[String]) -> Result<DomainRules> {
+    pub(crate) fn load(dir: Option<&Path>, own_domains: &[String]) -> Result<DomainRules> {
         let mut rules = DomainRules::default();
         let tables: [(RuleFile, DomainClass); 4] = [
             (rule_file!("disposable.txt"), DomainClass::Disposable),
@@ -73,7 +73,7 @@ impl DomainRules {
     }
 
     /// The class of a registrable domain, as [`DomainRules::read`] gives it.
-    pub fn class(&self, domain: &str) -> DomainClass {
+    pub(crate) fn class(&self, domain: &str) -> DomainClass {
         match domain.ends_with(TENANT_DEFAULT) {
             true => DomainClass::TenantDefault,
             false => self.classes.get(domain).copied().unwrap_or(DomainClass::Own),
@@ -85,7 +85,11 @@ impl DomainRules {
     ///
     /// A page on a host whose sub-domains belong to different people (the private section of the
     /// public suffix list, such as `contoso.github.io`) is a domain of its own.
-    pub fn read<'b>(&self, raw: &str, buffer: &'b mut String) -> Option<(&'b str, DomainClass)> {
+    pub(crate) fn read<'b>(
+        &self,
+        raw: &str,
+        buffer: &'b mut String,
+    ) -> Option<(&'b str, DomainClass)> {
         host(raw, buffer)?;
         if buffer.ends_with(TENANT_DEFAULT) {
             return Some((buffer, DomainClass::TenantDefault));
@@ -101,13 +105,13 @@ impl DomainRules {
 }
 
 /// The registrable domain of an address as typed: lower case, ASCII (punycode), never empty.
-pub fn registrable<'b>(raw: &str, buffer: &'b mut String) -> Option<&'b str> {
+pub(crate) fn registrable<'b>(raw: &str, buffer: &'b mut String) -> Option<&'b str> {
     host(raw, buffer)?;
     psl::domain_str(buffer)
 }
 
 /// The first label of a registrable domain: `contoso` of `contoso.co.uk`.
-pub fn label(domain: &str) -> &str {
+pub(crate) fn label(domain: &str) -> &str {
     domain.split('.').next().unwrap_or(domain)
 }
 

@@ -1,5 +1,5 @@
 //! Text as typed to keys that can be compared.
 
-pub mod company;
-pub mod domain;
-pub mod place;
+pub(crate) mod company;
+pub(crate) mod domain;
+pub(crate) mod place;

@@ -18,23 +18,23 @@ use crate::{
 
 /// A place as it is compared.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Place {
+pub(crate) struct Place {
     /// ISO 3166 alpha-2, upper case.
-    pub country: Option<[u8; 2]>,
+    pub(crate) country: Option<[u8; 2]>,
     /// The state, province or canton.
-    pub state: State,
+    pub(crate) state: State,
     /// Letters and digits only, upper case, without a country's prefix; empty when missing.
-    pub postal_code: CompactString,
+    pub(crate) postal_code: CompactString,
     /// Folded, exonyms replaced; empty when missing.
-    pub city: CompactString,
+    pub(crate) city: CompactString,
     /// The shape of the city.
-    pub shape: Shape,
+    pub(crate) shape: Shape,
     city_hash: u64,
 }
 
 /// A state, province or canton, as far as it can be compared with another.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum State {
+pub(crate) enum State {
     /// None is known.
     #[default]
     Missing,
@@ -46,7 +46,7 @@ pub enum State {
 
 impl State {
     /// In four bytes: a code, or a hash of a name; the last says which. 0 when missing.
-    pub fn sketch(&self) -> [u8; 4] {
+    pub(crate) fn sketch(&self) -> [u8; 4] {
         match self {
             State::Missing => [0; 4],
             State::Code([one, two, three]) => [*one, *two, *three, 1],
@@ -60,7 +60,7 @@ impl State {
 
 /// The tables that read a place.
 #[derive(Debug, Default)]
-pub struct PlaceRules {
+pub(crate) struct PlaceRules {
     variants: CharacterVariants,
     countries: FxHashMap<CompactString, [u8; 2]>,
     cities: FxHashMap<CompactString, CompactString>,
@@ -73,7 +73,7 @@ impl PlaceRules {
     /// # Errors
     ///
     /// When a table cannot be read or a code has not two letters.
-    pub fn load(dir: Option<&Path>) -> Result<PlaceRules> {
+    pub(crate) fn load(dir: Option<&Path>) -> Result<PlaceRules> {
         let mut rules =
             PlaceRules { variants: CharacterVariants::load(dir)?, ..PlaceRules::default() };
         let file = rule_file!("countries.csv");
@@ -116,7 +116,7 @@ impl PlaceRules {
     }
 
     /// The ISO code of a country in any spelling or language known.
-    pub fn country(&self, raw: &str) -> Option<[u8; 2]> {
+    pub(crate) fn country(&self, raw: &str) -> Option<[u8; 2]> {
         if raw.is_empty() {
             return None;
         }
@@ -136,14 +136,15 @@ impl PlaceRules {
     }
 
     /// A place as typed.
-    pub fn read(&self, country: &str, state: &str, postal_code: &str, city: &str) -> Place {
+    #[cfg(test)]
+    pub(crate) fn read(&self, country: &str, state: &str, postal_code: &str, city: &str) -> Place {
         let (city, shape, city_hash) = self.city(city);
         let (country, state) = (self.country(country), self.state(state));
         Place { country, state, postal_code: postal(postal_code), city, shape, city_hash }
     }
 
     /// A place as typed, where most have been read before.
-    pub fn read_again(
+    pub(crate) fn read_again(
         &self,
         [country, state, postal_code]: [&str; 3],
         city: &str,
@@ -163,7 +164,7 @@ impl PlaceRules {
 
 /// Countries, states and cities as typed that have been read already: they repeat themselves.
 #[derive(Debug, Default)]
-pub struct KnownPlaces {
+pub(crate) struct KnownPlaces {
     countries: Interner<Option<[u8; 2]>>,
     states: Interner<State>,
     cities: Interner<(CompactString, Shape, u64)>,
@@ -202,12 +203,12 @@ impl Place {
     }
 
     /// Whether nothing is known.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.country.is_none() && self.postal_code.is_empty() && self.city.is_empty()
     }
 }
 
 /// How many typing errors a city of so many bytes may have.
-pub fn typing_errors(length: usize) -> usize {
+pub(crate) fn typing_errors(length: usize) -> usize {
     1 + length / 8
 }

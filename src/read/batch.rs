@@ -6,20 +6,20 @@ use crate::problem::Problem;
 
 /// Rows of one table, in file order, as one piece of text.
 #[derive(Debug, Clone, Default)]
-pub struct Batch {
+pub(crate) struct Batch {
     /// The file as the user knows it.
-    pub file: Arc<str>,
+    pub(crate) file: Arc<str>,
     pub(super) text: String,
     /// Start and end of each cell in `text`.
     pub(super) cells: Vec<(u32, u32)>,
     pub(super) rows: Vec<RowPlace>,
     /// Rows left out of this stretch of the file, in order.
-    pub problems: Vec<Problem>,
+    pub(crate) problems: Vec<Problem>,
     /// What became known in this stretch and is no problem, as lower-case phrases
     /// (`footer lines at the end passed over: 6`).
-    pub notes: Vec<String>,
+    pub(crate) notes: Vec<String>,
     /// Lines of this stretch that were recognised as the footer of an export.
-    pub footer_lines: u64,
+    pub(crate) footer_lines: u64,
 }
 
 /// Where the cells of a row stand in a batch.
@@ -32,22 +32,22 @@ pub(super) struct RowPlace {
 
 /// A row of a batch.
 #[derive(Debug, Clone, Copy)]
-pub struct Row<'a> {
+pub(crate) struct Row<'a> {
     batch: &'a Batch,
     first: u32,
     cells: u32,
     /// The line on which the row starts, from 1; in a workbook, the number of the row.
-    pub line: u64,
+    pub(crate) line: u64,
 }
 
 impl Batch {
     /// An empty batch of a file.
-    pub fn new(file: Arc<str>) -> Batch {
+    pub(crate) fn new(file: Arc<str>) -> Batch {
         Batch { file, ..Batch::default() }
     }
 
     /// Adds a row; `line` is where it starts, from 1.
-    pub fn push<'c>(&mut self, line: u64, cells: impl IntoIterator<Item = &'c str>) {
+    pub(crate) fn push<'c>(&mut self, line: u64, cells: impl IntoIterator<Item = &'c str>) {
         let first = self.cells.len() as u32;
         for cell in cells {
             let start = self.text.len() as u32;
@@ -58,28 +58,23 @@ impl Batch {
     }
 
     /// How many rows there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Whether there is no row.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
     /// The row at a position.
-    pub fn row(&self, at: usize) -> Row<'_> {
+    pub(crate) fn row(&self, at: usize) -> Row<'_> {
         let RowPlace { first, end, line } = self.rows[at];
         Row { batch: self, first, cells: end - first, line }
     }
 
     /// The rows, in file order.
-    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         (0..self.len()).map(|at| self.row(at))
     }
 
     /// The notes, each with the file in front.
-    pub fn notes_of_file(&self) -> impl Iterator<Item = String> {
+    pub(crate) fn notes_of_file(&self) -> impl Iterator<Item = String> {
         self.notes.iter().map(|note| format!("{}: {note}", self.file))
     }
 }
@@ -89,19 +84,19 @@ impl<'a> Row<'a> {
     /// spreadsheet from computing it (`'+49 30 1234`, `="00123"`); empty for a column beyond the row and for
     /// the spellings of nothing (`#N/A`, `NULL`, `-`).
     #[inline]
-    pub fn cell(&self, column: usize) -> &'a str {
+    pub(crate) fn cell(&self, column: usize) -> &'a str {
         as_meant(self.raw(column))
     }
 
     /// The cell at a column exactly as it stands; empty for a column beyond the row.
     #[inline]
-    pub fn raw(&self, column: usize) -> &'a str {
+    pub(crate) fn raw(&self, column: usize) -> &'a str {
         &self.batch.text[self.place(column)]
     }
 
     /// The bytes of [`Row::raw`], which are at hand faster than the text.
     #[inline]
-    pub fn bytes(&self, column: usize) -> &'a [u8] {
+    pub(crate) fn bytes(&self, column: usize) -> &'a [u8] {
         &self.batch.text.as_bytes()[self.place(column)]
     }
 
@@ -116,7 +111,8 @@ impl<'a> Row<'a> {
     }
 
     /// The cells, each as [`Row::cell`] gives it.
-    pub fn cells(&self) -> impl ExactSizeIterator<Item = &'a str> + use<'a> {
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub(crate) fn cells(&self) -> impl ExactSizeIterator<Item = &'a str> + use<'a> {
         let first = self.first as usize;
         let batch = self.batch;
         let cells = &batch.cells[first..first + self.cells as usize];
@@ -124,17 +120,13 @@ impl<'a> Row<'a> {
     }
 
     /// How many cells the row has.
-    pub fn len(&self) -> usize {
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub(crate) fn len(&self) -> usize {
         self.cells as usize
     }
 
-    /// Whether the row has no cell.
-    pub fn is_empty(&self) -> bool {
-        self.cells == 0
-    }
-
     /// The file of the row, as the user knows it.
-    pub fn file(&self) -> &'a Arc<str> {
+    pub(crate) fn file(&self) -> &'a Arc<str> {
         &self.batch.file
     }
 }

@@ -11,18 +11,18 @@ use crate::error::{Error, Result};
 
 /// A file or member that was found but is not read, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftAlone {
+pub(crate) struct LeftAlone {
     /// The file as the user knows it.
-    pub file: String,
+    pub(crate) file: String,
     /// Why, as a lower-case phrase.
-    pub reason: String,
+    pub(crate) reason: String,
     /// Whether it could not be read: what it holds is not known, so it may be one of ours.
-    pub unreadable: bool,
+    pub(crate) unreadable: bool,
 }
 
 impl LeftAlone {
     /// A file of which it is known that it is none of ours.
-    pub fn new(file: impl Into<String>, reason: impl Into<String>) -> LeftAlone {
+    pub(crate) fn new(file: impl Into<String>, reason: impl Into<String>) -> LeftAlone {
         LeftAlone { file: file.into(), reason: reason.into(), unreadable: false }
     }
 }
@@ -73,7 +73,10 @@ impl Kind {
 /// # Errors
 ///
 /// A path that does not exist, or was named and holds no table; an encoding that does not exist.
-pub fn discover(paths: &[PathBuf], options: &ReadOptions) -> Result<(Vec<Input>, Vec<LeftAlone>)> {
+pub(crate) fn discover(
+    paths: &[PathBuf],
+    options: &ReadOptions,
+) -> Result<(Vec<Input>, Vec<LeftAlone>)> {
     if let Some(name) = &options.encoding {
         encoding::named(name)?;
     }

@@ -20,7 +20,7 @@ mod limit;
 mod open;
 mod record;
 mod source;
-pub mod value;
+pub(crate) mod value;
 mod workbook;
 
 use std::{
@@ -28,81 +28,82 @@ use std::{
     sync::{Arc, atomic::AtomicU64},
 };
 
-pub use batch::{Batch, Row};
-pub use discover::{LeftAlone, discover};
+pub(crate) use batch::{Batch, Row};
+pub(crate) use discover::{LeftAlone, discover};
 
 use crate::error::Result;
 
 /// One readable table that a path led to: a file, a member of an archive, standard input.
 #[derive(Debug, Clone)]
-pub struct Input {
+pub(crate) struct Input {
     /// The file; `-` is standard input.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// The member, where the file is an archive.
-    pub member: Option<String>,
+    pub(crate) member: Option<String>,
     /// Whether the user named this file; false when it was found in a folder or an archive.
-    pub named: bool,
+    pub(crate) named: bool,
     /// Where in the archive the member stands, where that is known already.
     place: Option<archive::Place>,
 }
 
 /// How files are to be read.
 #[derive(Debug, Clone, Default)]
-pub struct ReadOptions {
+pub(crate) struct ReadOptions {
     /// The encoding to use instead of the detected one (`--encoding`).
-    pub encoding: Option<String>,
+    pub(crate) encoding: Option<String>,
     /// The sheet to read of workbooks (`--sheet`).
-    pub sheet: Option<String>,
+    pub(crate) sheet: Option<String>,
     /// Counts the bytes of files that rows were read from, as [`Input::bytes`] counts them.
-    pub progress: Option<Arc<AtomicU64>>,
+    pub(crate) progress: Option<Arc<AtomicU64>>,
 }
 
 /// An opened table: its header is known, its rows are still to be read.
-pub struct Table {
+pub(crate) struct Table {
     info: TableInfo,
     batches: Batches,
 }
 
 /// What is known of a table before its rows are read.
 #[derive(Debug, Clone, Default)]
-pub struct TableInfo {
+pub(crate) struct TableInfo {
     /// The file as the user knows it.
-    pub file: String,
+    pub(crate) file: String,
     /// The headers as written, by position.
-    pub header: Vec<String>,
+    pub(crate) header: Vec<String>,
     /// The logical names of the columns, from the hidden sheet of a Dynamics workbook; empty else.
-    pub logical_names: Vec<Option<String>>,
+    pub(crate) logical_names: Vec<Option<String>>,
     /// The object that the hidden sheet names (`account`, `contact`).
-    pub logical_object: Option<String>,
+    pub(crate) logical_object: Option<String>,
     /// The encoding, as a label for people (`UTF-8`, `UTF-16 LE`, `Windows-1252`, `Shift_JIS`);
     /// `workbook` where the file is one.
-    pub encoding: String,
+    pub(crate) encoding: String,
     /// Why the encoding was chosen, as a lower-case phrase.
-    pub encoding_reason: String,
+    pub(crate) encoding_reason: String,
     /// The container and dialect for people (`comma`, `semicolon`, `workbook, sheet Accounts`).
-    pub dialect: String,
+    pub(crate) dialect: String,
     /// Lines with text above the header that were passed over.
-    pub title_lines: u64,
+    pub(crate) title_lines: u64,
     /// Things worth telling that are no problem rows (title lines passed over, wrapped lines).
-    pub notes: Vec<String>,
+    pub(crate) notes: Vec<String>,
 }
 
 /// The rows of a table, a few thousand at a time.
-pub type Batches = Box<dyn Iterator<Item = Result<Batch>> + Send>;
+pub(crate) type Batches = Box<dyn Iterator<Item = Result<Batch>> + Send>;
 
 impl Input {
     /// A file that the user named.
-    pub fn named(path: impl AsRef<Path>) -> Input {
+    pub(crate) fn named(path: impl AsRef<Path>) -> Input {
         Input { path: path.as_ref().to_owned(), member: None, named: true, place: None }
     }
 
     /// A member of an archive.
-    pub fn member(path: impl AsRef<Path>, member: impl Into<String>) -> Input {
+    #[cfg(test)]
+    pub(crate) fn member(path: impl AsRef<Path>, member: impl Into<String>) -> Input {
         Input { member: Some(member.into()), named: false, ..Input::named(path) }
     }
 
     /// The file as the user knows it: an archive's member after a `!`.
-    pub fn display(&self) -> String {
+    pub(crate) fn display(&self) -> String {
         match &self.member {
             _ if self.is_stdin() => "standard input".to_owned(),
             None => self.path.display().to_string(),
@@ -111,24 +112,24 @@ impl Input {
     }
 
     /// Whether this is standard input, which can be read only once.
-    pub fn is_stdin(&self) -> bool {
+    pub(crate) fn is_stdin(&self) -> bool {
         self.path == Path::new("-")
     }
 }
 
 impl Table {
     /// A table from its parts.
-    pub fn new(info: TableInfo, batches: Batches) -> Table {
+    pub(crate) fn new(info: TableInfo, batches: Batches) -> Table {
         Table { info, batches }
     }
 
     /// What is known before the rows are read.
-    pub fn info(&self) -> &TableInfo {
+    pub(crate) fn info(&self) -> &TableInfo {
         &self.info
     }
 
     /// The rows, a few thousand at a time, in file order.
-    pub fn into_batches(self) -> Batches {
+    pub(crate) fn into_batches(self) -> Batches {
         self.batches
     }
 }

@@ -36,7 +36,7 @@ impl Input {
     /// # Errors
     ///
     /// A file that cannot be read or holds no table.
-    pub fn open(&self, options: &ReadOptions) -> Result<Table> {
+    pub(crate) fn open(&self, options: &ReadOptions) -> Result<Table> {
         self.open_in(None, options)
     }
 
@@ -46,7 +46,7 @@ impl Input {
     /// # Errors
     ///
     /// A file that cannot be read or holds no table.
-    pub fn open_again(&self, info: &TableInfo, options: &ReadOptions) -> Result<Table> {
+    pub(crate) fn open_again(&self, info: &TableInfo, options: &ReadOptions) -> Result<Table> {
         self.open_in(encoding::named(&info.encoding).ok(), options)
     }
 
@@ -76,7 +76,7 @@ impl Input {
     /// # Errors
     ///
     /// A workbook that cannot be read.
-    pub fn sheets(&self) -> Result<Vec<String>> {
+    pub(crate) fn sheets(&self) -> Result<Vec<String>> {
         if self.is_stdin() {
             return Ok(Vec::new());
         }
@@ -88,7 +88,7 @@ impl Input {
     }
 
     /// The size of what [`Input::open`] reads, where it is known; for a progress bar.
-    pub fn bytes(&self) -> Option<u64> {
+    pub(crate) fn bytes(&self) -> Option<u64> {
         if self.is_stdin() {
             return None;
         }

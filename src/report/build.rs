@@ -31,15 +31,15 @@ const TILE_ROWS: usize = 64;
 
 /// One report that is read.
 #[derive(Debug, Clone)]
-pub struct ReportSource {
+pub(crate) struct ReportSource {
     /// The kind of report.
-    pub kind: ReportKind,
+    pub(crate) kind: ReportKind,
     /// Its month.
-    pub period: Period,
+    pub(crate) period: Period,
     /// The file as the user knows it.
-    pub file: Arc<str>,
+    pub(crate) file: Arc<str>,
     /// Which of its columns hold what.
-    pub layout: ReportLayout,
+    pub(crate) layout: ReportLayout,
 }
 
 /// Builds customers out of the rows of all reports.
@@ -86,7 +86,7 @@ pub(super) struct RawAgreement {
 impl<'r> CustomersBuilder<'r> {
     /// Prepares for the reports that will be read. With `latest`, of two reports of one kind that
     /// share customers the newer one counts; else that is an error.
-    pub fn new(
+    pub(crate) fn new(
         sources: Vec<ReportSource>,
         latest: bool,
         rules: &'r ReportRules,
@@ -124,7 +124,7 @@ impl<'r> CustomersBuilder<'r> {
 
     /// The order in which the sources are best read, as positions in the list given to
     /// [`CustomersBuilder::new`]: with `latest` a later report must come before an earlier one.
-    pub fn reading_order(&self) -> Vec<usize> {
+    pub(crate) fn reading_order(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.places.len()).collect();
         order.sort_by_key(|given| self.places[*given]);
         order
@@ -132,7 +132,7 @@ impl<'r> CustomersBuilder<'r> {
 
     /// Adds rows of a source, named by its position in the list given to
     /// [`CustomersBuilder::new`].
-    pub fn add(&mut self, source: usize, batch: &Batch) {
+    pub(crate) fn add(&mut self, source: usize, batch: &Batch) {
         let place = self.places[source];
         let customer = |row| Some((self.customer(place, row)?, row));
         let rows: Vec<(u32, Row<'_>)> = batch.rows().filter_map(customer).collect();
@@ -146,7 +146,7 @@ impl<'r> CustomersBuilder<'r> {
     ///
     /// Fails when reports of one kind share customers but differ in period, unless the newest is
     /// to be used.
-    pub fn finish(mut self) -> Result<(Customers, Vec<Problem>)> {
+    pub(crate) fn finish(mut self) -> Result<(Customers, Vec<Problem>)> {
         if let Some((one, other)) = self.conflict
             && !self.latest
         {

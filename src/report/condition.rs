@@ -5,7 +5,7 @@ use crate::columns::{Field, fold_header};
 
 /// What a condition looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Attribute {
+pub(crate) enum Attribute {
     /// A column of the reports.
     Column(usize),
     /// The column of the size; numbers and bands are compared as such.
@@ -17,7 +17,7 @@ pub enum Attribute {
 impl Customers {
     /// What a name stands for: a header of the reports in any spelling, or the word of a field,
     /// such as `size`, `industry` or `sub-segment`.
-    pub fn attribute(&self, name: &str) -> Option<Attribute> {
+    pub(crate) fn attribute(&self, name: &str) -> Option<Attribute> {
         let folded = fold_header(name);
         let field = Field::ALL.iter().copied().find(|field| fold_header(field.word()) == folded);
         let field = if folded == "size" { Some(Field::OrgSize) } else { field };
@@ -33,7 +33,7 @@ impl Customers {
 
     /// Whether a customer, by its position in the list, has a value, be it one of several; case
     /// does not count.
-    pub fn has(&self, customer: usize, attribute: Attribute, asked: &str) -> bool {
+    pub(crate) fn has(&self, customer: usize, attribute: Attribute, asked: &str) -> bool {
         match attribute {
             Attribute::Column(column) => {
                 let cell = self.columns.cell(customer, column);

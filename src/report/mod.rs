@@ -18,15 +18,16 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use build::{CustomersBuilder, ReportSource};
-pub use condition::Attribute;
-pub use period::Period;
-pub use rules::{ATTRIBUTES_FILE, CLUSTERS_FILE, ReportRules};
-pub use store::ReportColumns;
+pub use build::CustomersBuilder;
+pub(crate) use build::ReportSource;
+pub(crate) use condition::Attribute;
+pub(crate) use period::Period;
+pub(crate) use rules::{ATTRIBUTES_FILE, CLUSTERS_FILE, ReportRules};
+pub(crate) use store::ReportColumns;
 
 /// How ready a customer is to buy from a solution area. Ordered: the readiest is the smallest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Cluster {
+pub(crate) enum Cluster {
     /// Sales ready.
     #[serde(alias = "act_now")]
     ActNow,
@@ -42,47 +43,47 @@ pub enum Cluster {
 }
 
 /// A text that many customers have in common, held once.
-pub type Shared = Arc<str>;
+pub(crate) type Shared = Arc<str>;
 
 /// What the reports say of a customer in one solution area.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Propensity {
     /// The cluster, printed or derived.
-    pub cluster: Option<Cluster>,
+    pub(crate) cluster: Option<Cluster>,
     /// Whether the cluster was derived from fit and intent.
-    pub derived: bool,
+    pub(crate) derived: bool,
     /// The fit as it stands in the report.
-    pub fit: Shared,
+    pub(crate) fit: Shared,
     /// The intent as it stands in the report.
-    pub intent: Shared,
+    pub(crate) intent: Shared,
     /// The bands of fit and intent, where both lie in one.
-    pub bands: Option<Bands>,
+    pub(crate) bands: Option<Bands>,
 }
 
 /// The bands of a fit and an intent, each from 0, the highest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Bands {
+pub(crate) struct Bands {
     /// The band of the fit.
-    pub fit: u8,
+    pub(crate) fit: u8,
     /// The band of the intent.
-    pub intent: u8,
+    pub(crate) intent: u8,
 }
 
 /// A contract of a customer that ends.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Agreement {
     /// The number of the agreement.
-    pub id: String,
+    pub(crate) id: String,
     /// When it ends.
-    pub end_date: Option<Date>,
+    pub(crate) end_date: Option<Date>,
     /// The licence program.
-    pub program: Shared,
+    pub(crate) program: Shared,
     /// The product that is up for renewal.
-    pub product: Shared,
+    pub(crate) product: Shared,
     /// The kind of expiration.
-    pub expiration_type: Shared,
+    pub(crate) expiration_type: Shared,
     /// The expiring revenue in hundredths of whatever currency the report is in.
-    pub expiring_revenue: Option<i64>,
+    pub(crate) expiring_revenue: Option<i64>,
 }
 
 /// A company that the reports score, merged over all report rows with its CustomerID.
@@ -152,7 +153,7 @@ impl Customers {
 
 impl Cluster {
     /// The cluster with Microsoft's name, whatever its case, blanks and punctuation.
-    pub fn from_name(name: &str) -> Option<Cluster> {
+    pub(crate) fn from_name(name: &str) -> Option<Cluster> {
         let letters = |text: &str| -> String {
             text.to_lowercase().chars().filter(char::is_ascii_alphabetic).collect()
         };
@@ -162,7 +163,7 @@ impl Cluster {
     }
 
     /// The cluster as Microsoft names it.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Cluster::ActNow => "Act Now",
             Cluster::Evaluate => "Evaluate",
@@ -187,13 +188,13 @@ impl Propensity {
 
 impl Customer {
     /// The first end date of an agreement on or after a day.
-    pub fn next_agreement_end(&self, as_of: Date) -> Option<Date> {
+    pub(crate) fn next_agreement_end(&self, as_of: Date) -> Option<Date> {
         self.agreements.iter().filter_map(|agreement| agreement.end_date).find(|end| *end >= as_of)
     }
 
     /// The expiring revenue of the agreements that end on or after a day, in hundredths; `None`
     /// where none of them has one.
-    pub fn expiring_revenue(&self, as_of: Date) -> Option<i64> {
+    pub(crate) fn expiring_revenue(&self, as_of: Date) -> Option<i64> {
         self.agreements
             .iter()
             .filter(|agreement| agreement.end_date.is_some_and(|end| end >= as_of))
@@ -202,7 +203,8 @@ impl Customer {
     }
 
     /// The readiest cluster over all areas; derived ones count only with `--derived`.
-    pub fn best_cluster(&self, with_derived: bool) -> Option<Cluster> {
+    #[cfg(test)]
+    pub(crate) fn best_cluster(&self, with_derived: bool) -> Option<Cluster> {
         self.propensity
             .iter()
             .filter(|propensity| with_derived || !propensity.derived)
@@ -211,7 +213,7 @@ impl Customer {
     }
 
     /// The clusters by area, `Azure: Act Now; M365: Nurture`.
-    pub fn clusters_text(&self, areas: &[String]) -> String {
+    pub(crate) fn clusters_text(&self, areas: &[String]) -> String {
         let mut text = String::with_capacity(areas.len() * 24);
         for (area, of) in areas.iter().zip(&self.propensity) {
             let Some(cluster) = of.cluster else { continue };
@@ -223,7 +225,7 @@ impl Customer {
     }
 
     /// The cohorts by name, joined with `; `.
-    pub fn cohorts_text(&self, cohorts: &[String]) -> String {
+    pub(crate) fn cohorts_text(&self, cohorts: &[String]) -> String {
         let names = || self.cohorts.iter().filter_map(|at| cohorts.get(*at as usize));
         let mut text = String::with_capacity(names().map(|name| name.len() + 2).sum());
         for name in names() {

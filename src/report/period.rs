@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A month. Ordered by time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Period {
+pub(crate) struct Period {
     year: i16,
     month: i8,
 }
@@ -27,27 +27,19 @@ const MONTHS: [&[&str]; 12] = [
 
 impl Period {
     /// The period of a year and month; `None` outside 2000 to 2099 and January to December.
-    pub fn new(year: i16, month: i8) -> Option<Period> {
+    pub(crate) fn new(year: i16, month: i8) -> Option<Period> {
         let is_possible = (2000..2100).contains(&year) && (1..=12).contains(&month);
         is_possible.then_some(Period { year, month })
     }
 
     /// The period of a day, such as the time of a file.
-    pub fn of(date: jiff::civil::Date) -> Option<Period> {
+    pub(crate) fn of(date: jiff::civil::Date) -> Option<Period> {
         Period::new(date.year(), date.month())
     }
 
     /// The period that a text holds: `2026-10`, `2026-10-25`, `202610`, `20261025`, `10-2026`,
     /// `Oct2026`, `2026 October`. The first that fits counts.
-    ///
-    /// ```
-    /// use crm_reconcile::report::Period;
-    ///
-    /// let period = Period::find("Azure propensity_Oct2026.csv").expect("a month and a year");
-    /// assert_eq!(period.to_string(), "2026-10");
-    /// assert!(Period::find("AzurePropensity.csv").is_none());
-    /// ```
-    pub fn find(text: &str) -> Option<Period> {
+    pub(crate) fn find(text: &str) -> Option<Period> {
         let text = text.to_lowercase();
         let parts = parts(&text);
         for at in 0..parts.len() {
@@ -136,5 +128,12 @@ mod tests {
             let found = Period::find(name).map(|period| period.to_string());
             assert_eq!(found.as_deref(), want, "name: {name:?}");
         }
+    }
+
+    #[test]
+    fn the_period_of_a_file_is_in_its_name() {
+        let period = Period::find("Azure propensity_Oct2026.csv").expect("a month and a year");
+        assert_eq!(period.to_string(), "2026-10");
+        assert!(Period::find("AzurePropensity.csv").is_none());
     }
 }

@@ -12,15 +12,15 @@ use crate::{
 };
 
 /// The text of `rules/clusters.toml` that comes with the program.
-pub const CLUSTERS_FILE: (&str, &str) =
+pub(crate) const CLUSTERS_FILE: (&str, &str) =
     ("clusters.toml", include_str!("../../rules/clusters.toml"));
 /// The text of `rules/attributes.csv` that comes with the program.
-pub const ATTRIBUTES_FILE: (&str, &str) =
+pub(crate) const ATTRIBUTES_FILE: (&str, &str) =
     ("attributes.csv", include_str!("../../rules/attributes.csv"));
 
 /// The tables by which reports are read.
 #[derive(Debug)]
-pub struct ReportRules {
+pub(crate) struct ReportRules {
     clusters: FxHashMap<String, Cluster>,
     /// Words of a band, and its number: 0 is the highest.
     bands: FxHashMap<String, u8>,
@@ -95,7 +95,7 @@ impl ReportRules {
     /// # Errors
     ///
     /// Fails when an embedded table cannot be understood: a test forbids that.
-    pub fn embedded() -> Result<ReportRules> {
+    pub(crate) fn embedded() -> Result<ReportRules> {
         ReportRules::from_texts(CLUSTERS_FILE.1, ATTRIBUTES_FILE.1)
     }
 
@@ -104,7 +104,7 @@ impl ReportRules {
     /// # Errors
     ///
     /// Fails on a line that cannot be understood.
-    pub fn from_texts(clusters: &str, attributes: &str) -> Result<ReportRules> {
+    pub(crate) fn from_texts(clusters: &str, attributes: &str) -> Result<ReportRules> {
         let file: ClustersFile = toml::from_str(clusters).map_err(|error| {
             let before = error.span().map_or(0, |span| span.start.min(clusters.len()));
             let line = clusters.as_bytes()[..before].iter().filter(|byte| **byte == b'\n').count();
@@ -146,18 +146,18 @@ impl ReportRules {
     }
 
     /// The cluster that a cell prints, in any language of the table.
-    pub fn cluster(&self, cell: &str) -> Option<Cluster> {
+    pub(crate) fn cluster(&self, cell: &str) -> Option<Cluster> {
         self.clusters.get(&fold_header(cell)).copied()
     }
 
     /// The cluster that fit and intent make together, where the matrix says so.
-    pub fn derived_cluster(&self, bands: Bands) -> Option<Cluster> {
+    pub(crate) fn derived_cluster(&self, bands: Bands) -> Option<Cluster> {
         self.matrix.get(self.place(bands)).and_then(|(_, cluster)| *cluster)
     }
 
     /// The cell of the matrix of fit and intent, `A1` to `D4`: the letter is the band of the fit,
     /// the number that of the intent.
-    pub fn cell(&self, bands: Bands) -> &str {
+    pub(crate) fn cell(&self, bands: Bands) -> &str {
         self.matrix.get(self.place(bands)).map_or("", |(name, _)| name)
     }
 
@@ -167,7 +167,7 @@ impl ReportRules {
     }
 
     /// The band of a fit or an intent, a word or a score from 0 to 100: 0 is the highest.
-    pub fn band(&self, cell: &str) -> Option<u8> {
+    pub(crate) fn band(&self, cell: &str) -> Option<u8> {
         let cell = cell.trim();
         if let Some(score) = score(cell) {
             let at = self.band_limits.iter().position(|from| score >= *from)?;
@@ -177,12 +177,12 @@ impl ReportRules {
     }
 
     /// The name of the band of a fit or an intent, as in [`ReportRules::band_names`].
-    pub fn band_name(&self, cell: &str) -> Option<&str> {
+    pub(crate) fn band_name(&self, cell: &str) -> Option<&str> {
         self.band_names.get(usize::from(self.band(cell)?)).map(String::as_str)
     }
 
     /// The bands of fit and intent by name, the highest first.
-    pub fn band_names(&self) -> &[String] {
+    pub(crate) fn band_names(&self) -> &[String] {
         &self.band_names
     }
 

@@ -46,22 +46,17 @@ impl ReportColumns {
     }
 
     /// The headers, in the order of the reports.
-    pub fn headers(&self) -> impl ExactSizeIterator<Item = &str> {
+    pub(crate) fn headers(&self) -> impl ExactSizeIterator<Item = &str> {
         self.heads.iter().map(|head| head.header.as_str())
     }
 
     /// How many columns there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.heads.len()
     }
 
-    /// Whether there is no column.
-    pub fn is_empty(&self) -> bool {
-        self.heads.is_empty()
-    }
-
     /// The column with this header; blanks, punctuation and case do not count.
-    pub fn find(&self, header: &str) -> Option<usize> {
+    pub(crate) fn find(&self, header: &str) -> Option<usize> {
         let folded = fold_header(header);
         self.heads.iter().position(|head| head.spellings.contains(&folded))
     }
@@ -77,14 +72,14 @@ impl ReportColumns {
     }
 
     /// The value of a customer, by its position in the list of customers.
-    pub fn cell(&self, customer: usize, column: usize) -> &str {
+    pub(crate) fn cell(&self, customer: usize, column: usize) -> &str {
         self.values[column].get(self.codes.get(customer, column))
     }
 
     /// The values of a customer, by its position in the list of customers, in the order of the
     /// columns.
     #[inline]
-    pub fn row(&self, customer: usize) -> impl Iterator<Item = &str> {
+    pub(crate) fn row(&self, customer: usize) -> impl Iterator<Item = &str> {
         self.values.iter().zip(self.codes.row(customer)).map(|(values, code)| values.get(code))
     }
 }

@@ -4,20 +4,22 @@ use std::borrow::Cow;
 
 /// A column of an output file.
 #[derive(Debug)]
-pub struct Column {
+pub(crate) struct Column {
     /// Its header. `AREA` in it stands for a solution area; there is one such column for each.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// What its cells hold.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// What a cell says, in one sentence.
-    pub meaning: &'static str,
+    #[cfg_attr(not(test), expect(dead_code, reason = "docs/outputs.md is made of it"))]
+    pub(crate) meaning: &'static str,
     /// A cell as it may read.
-    pub example: &'static str,
+    #[cfg_attr(not(test), expect(dead_code, reason = "docs/outputs.md is made of it"))]
+    pub(crate) example: &'static str,
 }
 
 /// What the cells of a column hold. It decides how a workbook shows them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// An id, as its system writes it.
     Id,
     /// Several ids.
@@ -70,7 +72,8 @@ pub enum Kind {
 
 impl Kind {
     /// The values of a cell, in words.
-    pub fn values(self) -> &'static str {
+    #[cfg(test)]
+    pub(crate) fn values(self) -> &'static str {
         match self {
             Kind::Id => "id, as its system writes it",
             Kind::Ids => "ids, joined with `; `",
@@ -104,31 +107,33 @@ impl Kind {
 
 /// A file with a row per something, and its columns in order.
 #[derive(Debug)]
-pub struct File {
+pub(crate) struct File {
     /// Its name in the result folder.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// The same rows as a workbook: its name, and that of its sheet.
-    pub workbook: Option<(&'static str, &'static str)>,
+    pub(crate) workbook: Option<(&'static str, &'static str)>,
     /// What a row stands for.
-    pub row: &'static str,
+    #[cfg_attr(not(test), expect(dead_code, reason = "docs/outputs.md is made of it"))]
+    pub(crate) row: &'static str,
     /// The first columns.
-    pub front: &'static [Column],
+    pub(crate) front: &'static [Column],
     /// Columns behind those, as many as the reports ask for.
-    pub varying: &'static [Column],
+    pub(crate) varying: &'static [Column],
     /// Columns behind those.
-    pub behind: &'static [Column],
+    pub(crate) behind: &'static [Column],
     /// The last columns, as many as the reports ask for.
-    pub last: &'static [Column],
+    pub(crate) last: &'static [Column],
 }
 
 impl File {
     /// The columns that every such file has, in order.
-    pub fn fixed(&self) -> impl Iterator<Item = &'static Column> {
+    pub(crate) fn fixed(&self) -> impl Iterator<Item = &'static Column> {
         self.front.iter().chain(self.behind)
     }
 
     /// All columns and patterns of columns, in order.
-    pub fn columns(&self) -> impl Iterator<Item = &'static Column> {
+    #[cfg(test)]
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &'static Column> {
         self.front.iter().chain(self.varying).chain(self.behind).chain(self.last)
     }
 
@@ -212,7 +217,7 @@ macro_rules! file {
         })?
     ) => {
         $(#[doc = $doc])*
-        pub mod $module {
+        pub(crate) mod $module {
             #[allow(unused_imports, reason = "not every file has a column of some words")]
             use crate::result::column::{ByColumn, Column, File, Kind::{self, *}};
 
@@ -226,7 +231,7 @@ macro_rules! file {
             }
 
             /// The file and its columns.
-            pub static FILE: File = File {
+            pub(crate) static FILE: File = File {
                 name: $name,
                 workbook: $workbook,
                 row: $row,

@@ -1,7 +1,8 @@
 //! What each key of `summary.json` says.
 
 /// The keys of `summary.json` with their meaning, in its order; `[]` stands for each entry of a list.
-pub const KEYS: &[(&str, &str)] = &[
+#[cfg(test)]
+pub(crate) const KEYS: &[(&str, &str)] = &[
     ("program.name", "What ran."),
     ("program.version", "Its version."),
     ("started", "When the run began, ISO to the second."),

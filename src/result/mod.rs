@@ -4,11 +4,11 @@
 //! Writers and readers use the same tables ([`file`]), so that a column cannot have two names. The
 //! contract with users, `docs/outputs.md`, is made from them too.
 
-pub mod column;
-pub mod file;
+pub(crate) mod column;
+pub(crate) mod file;
 pub(crate) mod folder;
-pub mod key;
-pub mod summary;
+pub(crate) mod key;
+pub(crate) mod summary;
 pub(crate) mod table;
 
 #[cfg(test)]

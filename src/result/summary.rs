@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::status::{
+pub(crate) use crate::status::{
     AccountCounts, ContactCounts, CustomerCounts, ExcludedCounts, ReviewCounts, SuppressionCounts,
     UnmatchedCounts,
 };
@@ -11,38 +11,38 @@ pub use crate::status::{
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Summary {
     /// What ran.
-    pub program: Program,
+    pub(crate) program: Program,
     /// When the run began, ISO to the second.
-    pub started: String,
+    pub(crate) started: String,
     /// When its results were ready to be published, ISO to the second.
-    pub finished: String,
+    pub(crate) finished: String,
     /// The day against which dates were judged.
-    pub as_of: String,
+    pub(crate) as_of: String,
     /// The folder in which the run was started: relative paths of inputs and settings begin there.
-    pub folder: String,
+    pub(crate) folder: String,
     /// The figures; the same however the CRM is cut into files.
-    pub results: Results,
+    pub(crate) results: Results,
     /// The files found, read or left alone.
-    pub inputs: Vec<InputSummary>,
+    pub(crate) inputs: Vec<InputSummary>,
     /// The files written.
-    pub files: Vec<FileSummary>,
+    pub(crate) files: Vec<FileSummary>,
     /// The settings, as in `settings.toml`.
-    pub settings: serde_json::Value,
+    pub(crate) settings: serde_json::Value,
     /// Lines of `problems.csv`.
-    pub problems: u64,
+    pub(crate) problems: u64,
     /// Records left out as problems.
-    pub records_left_out: u64,
+    pub(crate) records_left_out: u64,
     /// What the user should know, as sentences.
-    pub notes: Vec<String>,
+    pub(crate) notes: Vec<String>,
 }
 
 /// What ran.
 #[derive(Debug, Clone, Serialize)]
-pub struct Program {
+pub(crate) struct Program {
     /// The name of the package.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// Its version.
-    pub version: &'static str,
+    pub(crate) version: &'static str,
 }
 
 impl Default for Program {
@@ -54,207 +54,207 @@ impl Default for Program {
 /// A file found, read or left alone.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct InputSummary {
+pub(crate) struct InputSummary {
     /// The file as the user knows it.
-    pub file: String,
+    pub(crate) file: String,
     /// What it was read as (`azure`, `accounts`, `contacts`, `leads`); empty when left alone.
-    pub kind: String,
+    pub(crate) kind: String,
     /// The CRM in whose manner it is written (`Salesforce`, `HubSpot`); empty for none in particular.
-    pub crm: String,
+    pub(crate) crm: String,
     /// The month of a report, `2026-10`; empty for other files.
-    pub period: String,
+    pub(crate) period: String,
     /// The rows read.
-    pub rows: u64,
+    pub(crate) rows: u64,
     /// The encoding.
-    pub encoding: String,
+    pub(crate) encoding: String,
     /// Why it was chosen, as a lower-case phrase.
-    pub encoding_reason: String,
+    pub(crate) encoding_reason: String,
     /// The container and the delimiter.
-    pub dialect: String,
+    pub(crate) dialect: String,
     /// The columns that were understood, in the order of the file.
-    pub columns: Vec<ColumnSummary>,
+    pub(crate) columns: Vec<ColumnSummary>,
     /// The SHA-256 of the file, as hex; empty when not taken.
-    pub fingerprint: String,
+    pub(crate) fingerprint: String,
     /// Why it was not read; `None` when it was.
-    pub left_alone_reason: Option<String>,
+    pub(crate) left_alone_reason: Option<String>,
 }
 
 /// A column and the field that it was read as.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ColumnSummary {
+pub(crate) struct ColumnSummary {
     /// The header as written.
-    pub header: String,
+    pub(crate) header: String,
     /// The field, as `--column` takes it; `ignore` where it is known and not needed.
-    pub field: String,
+    pub(crate) field: String,
 }
 
 /// A file written.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileSummary {
+pub(crate) struct FileSummary {
     /// Its name in the output folder.
-    pub file: String,
+    pub(crate) file: String,
     /// Its rows, without the header.
-    pub rows: u64,
+    pub(crate) rows: u64,
     /// Cells that a spreadsheet would take for a formula. They are written as they are.
-    pub formula_like_cells: u64,
+    pub(crate) formula_like_cells: u64,
 }
 
 /// The figures of a run. Every key is there, also when its number is 0.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Results {
+pub(crate) struct Results {
     /// The headline figures of Microsoft's own dashboard.
-    pub dashboard: DashboardFigures,
+    pub(crate) dashboard: DashboardFigures,
     /// Customers by status.
-    pub customers: CustomerCounts,
+    pub(crate) customers: CustomerCounts,
     /// Accounts by status.
-    pub accounts: AccountCounts,
+    pub(crate) accounts: AccountCounts,
     /// Contacts by status.
-    pub contacts: ContactCounts,
+    pub(crate) contacts: ContactCounts,
     /// Customers in review, by reason.
-    pub review: ReviewCounts,
+    pub(crate) review: ReviewCounts,
     /// Customers without a link, by reason.
-    pub unmatched: UnmatchedCounts,
+    pub(crate) unmatched: UnmatchedCounts,
     /// Customers not tried, by reason.
-    pub excluded: ExcludedCounts,
+    pub(crate) excluded: ExcludedCounts,
     /// Linked customers, by the pass of their best link.
-    pub passes: PassCounts,
+    pub(crate) passes: PassCounts,
     /// Those of them that no other pass would have found: no other key agrees.
-    pub passes_only: PassCounts,
+    pub(crate) passes_only: PassCounts,
     /// What became of earlier verdicts.
-    pub verdicts: VerdictCounts,
+    pub(crate) verdicts: VerdictCounts,
     /// Contacts that must not be written to, by reason.
-    pub suppressed: SuppressionCounts,
+    pub(crate) suppressed: SuppressionCounts,
     /// Links; more than linked customers where accounts are duplicates of each other.
-    pub links: u64,
+    pub(crate) links: u64,
     /// Scores of links and of the best candidates in review.
-    pub similarities: Vec<SimilarityBand>,
+    pub(crate) similarities: Vec<SimilarityBand>,
     /// The bands of fit and intent, the highest first.
-    pub bands: Vec<String>,
+    pub(crate) bands: Vec<String>,
     /// Solution areas, in the order of the columns.
-    pub areas: Vec<AreaFigures>,
+    pub(crate) areas: Vec<AreaFigures>,
     /// Cohorts, the largest first.
-    pub cohorts: Vec<GroupFigures>,
+    pub(crate) cohorts: Vec<GroupFigures>,
     /// Sub-segments, the largest first.
-    pub sub_segments: Vec<GroupFigures>,
+    pub(crate) sub_segments: Vec<GroupFigures>,
     /// Agreements that end on or after the day of the run, by month.
-    pub agreements: Vec<MonthFigures>,
+    pub(crate) agreements: Vec<MonthFigures>,
 }
 
 /// The headline figures of Microsoft's own dashboard.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct DashboardFigures {
+pub(crate) struct DashboardFigures {
     /// Customers in the reports.
-    pub customers: u64,
+    pub(crate) customers: u64,
     /// Microsoft's fiscal year that holds the day of the run, as it is called: `FY27`.
-    pub fiscal_year: String,
+    pub(crate) fiscal_year: String,
     /// Its first day, a 1 July.
-    pub from: String,
+    pub(crate) from: String,
     /// Its last day, a 30 June.
-    pub to: String,
+    pub(crate) to: String,
     /// Agreements that end in it.
-    pub agreements: u64,
+    pub(crate) agreements: u64,
     /// Those of them that end on or after the day of the run.
-    pub agreements_open: u64,
+    pub(crate) agreements_open: u64,
     /// The expiring revenue of the open ones, in the currency of the report.
-    pub revenue_open: f64,
+    pub(crate) revenue_open: f64,
 }
 
 /// Linked customers, by the pass of their best link.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PassCounts {
+pub(crate) struct PassCounts {
     /// The registrable domains are equal.
-    pub domain: u64,
+    pub(crate) domain: u64,
     /// The names are alike.
-    pub name: u64,
+    pub(crate) name: u64,
     /// A Microsoft id or a D-U-N-S number is equal.
-    pub id: u64,
+    pub(crate) id: u64,
     /// No pass: a verdict alone brought the pair together.
-    pub verdict: u64,
+    pub(crate) verdict: u64,
 }
 
 /// What became of earlier verdicts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct VerdictCounts {
+pub(crate) struct VerdictCounts {
     /// They decided something in this run.
-    pub applied: u64,
+    pub(crate) applied: u64,
     /// What they saw has changed.
-    pub stale: u64,
+    pub(crate) stale: u64,
     /// Their customer or account is gone.
-    pub orphaned: u64,
+    pub(crate) orphaned: u64,
 }
 
 /// A twentieth of the scale of scores.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct SimilarityBand {
+pub(crate) struct SimilarityBand {
     /// The lowest score of the band, 0.00 to 0.95.
-    pub from: f64,
+    pub(crate) from: f64,
     /// Links with a score in the band.
-    pub linked: u64,
+    pub(crate) linked: u64,
     /// Customers in review whose best candidate has a score in the band.
-    pub review: u64,
+    pub(crate) review: u64,
 }
 
 /// A solution area.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AreaFigures {
+pub(crate) struct AreaFigures {
     /// The area, as the headers have it.
-    pub area: String,
+    pub(crate) area: String,
     /// Customers by cluster, with the contacts listed for them.
-    pub clusters: Vec<ClusterFigures>,
+    pub(crate) clusters: Vec<ClusterFigures>,
     /// Customers by band of fit and of intent, the highest first; other values at the end.
-    pub cells: Vec<FitIntentFigures>,
+    pub(crate) cells: Vec<FitIntentFigures>,
 }
 
 /// A cluster of a solution area.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ClusterFigures {
+pub(crate) struct ClusterFigures {
     /// The cluster as Microsoft names it.
-    pub cluster: String,
+    pub(crate) cluster: String,
     /// All customers in it.
-    pub customers: u64,
+    pub(crate) customers: u64,
     /// Those whose cluster was derived from fit and intent.
-    pub derived: u64,
+    pub(crate) derived: u64,
     /// Those that are linked.
-    pub linked: u64,
+    pub(crate) linked: u64,
     /// The contacts listed for them.
-    pub contacts_listed: u64,
+    pub(crate) contacts_listed: u64,
 }
 
 /// The customers of one fit and one intent in a solution area.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FitIntentFigures {
+pub(crate) struct FitIntentFigures {
     /// The band of the fit; the value itself where it lies in none.
-    pub fit: String,
+    pub(crate) fit: String,
     /// The band of the intent; the value itself where it lies in none.
-    pub intent: String,
+    pub(crate) intent: String,
     /// All customers in it.
-    pub customers: u64,
+    pub(crate) customers: u64,
     /// Those that are linked.
-    pub linked: u64,
+    pub(crate) linked: u64,
 }
 
 /// Customers that have something in common: a cohort, a sub-segment.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GroupFigures {
+pub(crate) struct GroupFigures {
     /// The name of the group; empty for customers without one.
-    pub name: String,
+    pub(crate) name: String,
     /// All customers in it.
-    pub customers: u64,
+    pub(crate) customers: u64,
     /// Those that are linked.
-    pub linked: u64,
+    pub(crate) linked: u64,
     /// The contacts listed for them.
-    pub contacts_listed: u64,
+    pub(crate) contacts_listed: u64,
 }
 
 /// The agreements that end in one month.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct MonthFigures {
+pub(crate) struct MonthFigures {
     /// The month, `2026-11`.
-    pub month: String,
+    pub(crate) month: String,
     /// Agreements that end in it.
-    pub agreements: u64,
+    pub(crate) agreements: u64,
     /// Those of linked customers.
-    pub linked: u64,
+    pub(crate) linked: u64,
     /// Their expiring revenue, in the currency of the report.
-    pub expiring_revenue: f64,
+    pub(crate) expiring_revenue: f64,
 }

@@ -30,9 +30,9 @@ const ACCOUNT_IDS: [Field; 6] =
 
 /// The accounts of the CRM, but for what linking keeps of them.
 #[derive(Default)]
-pub struct Accounts {
+pub(crate) struct Accounts {
     /// Accounts by status.
-    pub counts: AccountCounts,
+    pub(crate) counts: AccountCounts,
     /// Accounts read, each id once in files in which each row is a contact with its account.
     pub(super) read: u64,
     /// Merged-away accounts: join key to that of the master.
@@ -46,17 +46,17 @@ pub struct Accounts {
 impl Accounts {
     /// Whether the CRM holds an account with this id, a deleted or merged one too, where the run has
     /// contacts or was asked for a pair. It may be said of very few that it does not hold.
-    pub fn has(&self, id: &str) -> bool {
+    pub(crate) fn has(&self, id: &str) -> bool {
         self.known.as_ref().is_some_and(|known| known.may_hold(account_hash(id)))
     }
 
     /// Whether the CRM has accounts that are people.
-    pub fn has_people(&self) -> bool {
+    pub(crate) fn has_people(&self) -> bool {
         self.has_people
     }
 
     /// The account into which the CRM has merged another.
-    pub fn merged_into(&self, id: &str) -> Option<&str> {
+    pub(crate) fn merged_into(&self, id: &str) -> Option<&str> {
         self.merged.get(join_key(id).as_ref()).map(AsRef::as_ref)
     }
 }

@@ -12,7 +12,7 @@ use crate::{
 /// What is found out before anything is written.
 pub struct Found {
     /// What the paths hold.
-    pub inputs: Inputs,
+    pub(crate) inputs: Inputs,
     /// The customers of all reports.
     pub customers: Customers,
     /// The report side.
@@ -22,7 +22,7 @@ pub struct Found {
     /// What was decided about each.
     pub decisions: Decisions,
     /// The accounts of the CRM.
-    pub accounts: Accounts,
+    pub(crate) accounts: Accounts,
     /// Who must not be written to.
     pub(super) people: People,
     /// What was noted of the files.

@@ -12,7 +12,7 @@ mod provenance;
 mod rules;
 mod users;
 
-pub use self::{accounts::Accounts, found::Found, rules::Rules};
+pub use self::{found::Found, rules::Rules};
 
 #[cfg(test)]
 mod tests;

@@ -50,7 +50,7 @@ pub fn reconcile(config: &Config, clock: &(dyn Fn() -> String + Sync)) -> Result
 /// # Errors
 ///
 /// When an input cannot be used.
-pub fn rehearse(
+pub(crate) fn rehearse(
     config: &Config,
     rules: &Rules,
     clock: &(dyn Fn() -> String + Sync),
@@ -75,7 +75,7 @@ pub fn find(config: &Config, rules: &Rules) -> Result<Found> {
 /// # Errors
 ///
 /// When an input cannot be used.
-pub fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Result<Found> {
+pub(crate) fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Result<Found> {
     let mut log = RunLog::default();
     let inputs = Inputs::of(config, &rules.columns)?;
     progress::announce(config, &inputs, pairs.is_empty());

@@ -15,15 +15,15 @@ use crate::{
 /// All rule tables of a run.
 pub struct Rules {
     /// How headers are understood.
-    pub columns: ColumnRules,
+    pub(crate) columns: ColumnRules,
     /// How reports are read.
-    pub report: ReportRules,
+    pub(crate) report: ReportRules,
     /// How names, domains and places are read.
     pub link: LinkRules,
     /// The parameters of matching.
     pub matching: Matching,
     /// How people are merged and chosen.
-    pub people: PeopleRules,
+    pub(crate) people: PeopleRules,
 }
 
 impl Rules {

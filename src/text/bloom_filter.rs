@@ -15,7 +15,7 @@ const ACCOUNTS: usize = 1 << 24;
 /// Hashes may be added in any order and from several threads. All bits of one are in one word: to
 /// ask takes one look at memory.
 #[derive(Debug)]
-pub struct BloomFilter(Box<[AtomicU64]>);
+pub(crate) struct BloomFilter(Box<[AtomicU64]>);
 
 impl Default for BloomFilter {
     /// A filter for nothing.
@@ -34,12 +34,12 @@ impl BloomFilter {
     /// Room for the accounts of a CRM, in 16 MB. Of ids that the CRM does not hold it takes one in a
     /// million for known with a million accounts, one in a hundred with ten million: enough to
     /// count contacts that point nowhere.
-    pub fn for_accounts() -> BloomFilter {
+    pub(crate) fn for_accounts() -> BloomFilter {
         BloomFilter::for_keys(ACCOUNTS)
     }
 
     /// Adds a hash.
-    pub fn add(&self, hash: u64) {
+    pub(crate) fn add(&self, hash: u64) {
         let (word, bits) = self.place(hash);
         if word.load(Ordering::Relaxed) & bits != bits {
             word.fetch_or(bits, Ordering::Relaxed);
@@ -48,7 +48,7 @@ impl BloomFilter {
 
     /// Whether a hash may have been added.
     #[inline]
-    pub fn may_hold(&self, hash: u64) -> bool {
+    pub(crate) fn may_hold(&self, hash: u64) -> bool {
         let (word, bits) = self.place(hash);
         word.load(Ordering::Relaxed) & bits == bits
     }

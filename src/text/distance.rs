@@ -7,7 +7,7 @@ use super::hash::hash_of;
 /// In what way two words that are not the same may stand for each other. Ordered: the better is
 /// the smaller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Likeness {
+pub(crate) enum Likeness {
     /// An abbreviation, or another form of the word.
     OtherForm,
     /// Cut off at a dot or at the end, or written without vowels.
@@ -20,7 +20,7 @@ pub enum Likeness {
 pub(crate) const SHORTEST_CUT: usize = 3;
 
 /// Whether a word before a dot and the one after it may be a single, longer word: `Masch.bau`.
-pub fn is_cut(first: &str, second: &str, whole: &str) -> bool {
+pub(crate) fn is_cut(first: &str, second: &str, whole: &str) -> bool {
     first.len() >= SHORTEST_CUT
         && whole.len() > second.len() + SHORTEST_CUT
         && whole.starts_with(first)

@@ -14,42 +14,42 @@ use crate::text::variants::CharacterVariants;
 
 /// Words beyond this number are not looked at: no company name needs them, and a cell of ten
 /// thousand words must not cost more than a few.
-pub const MAX_WORDS: usize = 24;
+pub(crate) const MAX_WORDS: usize = 24;
 
 /// A word of a folded text: lower case, no accents, never empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Token {
+pub(crate) struct Token {
     /// First byte in [`Folded::text`].
-    pub start: u32,
+    pub(crate) start: u32,
     /// Byte after the last.
-    pub end: u32,
+    pub(crate) end: u32,
     /// Whether it stood in brackets.
-    pub bracketed: bool,
+    pub(crate) bracketed: bool,
     /// Whether a dot followed it, as after an abbreviation.
-    pub dotted: bool,
+    pub(crate) dotted: bool,
     /// Whether a blank stood before it.
-    pub spaced: bool,
+    pub(crate) spaced: bool,
     /// What stood before it: the start of a note that somebody added (` - `, `/`, `#`), or nothing.
-    pub after: Option<char>,
+    pub(crate) after: Option<char>,
 }
 
 /// A text cut into folded words. Made to be filled again and again without allocation.
 #[derive(Debug, Clone, Default)]
-pub struct Folded {
+pub(crate) struct Folded {
     /// The words, separated by single blanks.
-    pub text: String,
+    pub(crate) text: String,
     /// Where the words are.
-    pub tokens: Vec<Token>,
+    pub(crate) tokens: Vec<Token>,
 }
 
 impl Folded {
     /// The text of a word.
-    pub fn word(&self, token: &Token) -> &str {
+    pub(crate) fn word(&self, token: &Token) -> &str {
         &self.text[token.start as usize..token.end as usize]
     }
 
     /// The words, in order.
-    pub fn words(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
         self.tokens.iter().map(|token| self.word(token))
     }
 }
@@ -73,7 +73,7 @@ enum Class {
 /// Lower case, compatibility forms folded (NFKC), accents gone from Latin, Greek and Cyrillic
 /// letters; apostrophes vanish; `&` and `+` are words of their own; single letters in a row make
 /// one word (`S. p. A.` is `spa`). Folding twice changes nothing.
-pub fn fold(raw: &str, variants: &CharacterVariants, out: &mut Folded) {
+pub(crate) fn fold(raw: &str, variants: &CharacterVariants, out: &mut Folded) {
     out.text.clear();
     out.tokens.clear();
     out.text.reserve(raw.len());
@@ -214,11 +214,7 @@ fn fold_run(run: &str, out: &mut String) {
 }
 
 /// The folded text alone, its words separated by single blanks.
-///
-/// ```
-/// assert_eq!(crm_reconcile::normalise::text::folded("  Crème & Brûlée, Ltd."), "creme & brulee ltd");
-/// ```
-pub fn folded(raw: &str) -> String {
+pub(crate) fn folded(raw: &str) -> String {
     let mut out = Folded::default();
     fold(raw, &CharacterVariants::default(), &mut out);
     let words: Vec<&str> = out.words().collect();
@@ -264,7 +260,7 @@ fn fold_character(c: char, variants: &CharacterVariants, take: &mut impl FnMut(c
 }
 
 /// Kana, Han and Hangul: scripts written without blanks, whose marks are part of the letter.
-pub fn is_ideograph(c: char) -> bool {
+pub(crate) fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}'
         | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}'
         | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
@@ -508,20 +504,20 @@ fn same_stretch(out: &Folded, at: usize) -> bool {
 
 /// How many bytes a text has, the first and the last, and which letters occur.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Shape {
+pub(crate) struct Shape {
     /// One bit for each letter that occurs; one bit may stand for several.
-    pub letters: u32,
+    pub(crate) letters: u32,
     /// Bytes, at most 255.
-    pub length: u8,
+    pub(crate) length: u8,
     /// The first byte.
-    pub first: u8,
+    pub(crate) first: u8,
     /// The last byte.
-    pub last: u8,
+    pub(crate) last: u8,
 }
 
 impl Shape {
     /// The shape of a text.
-    pub fn of(text: &str) -> Shape {
+    pub(crate) fn of(text: &str) -> Shape {
         let bytes = text.as_bytes();
         Shape {
             letters: text.chars().fold(0, |letters, c| letters | 1 << (u32::from(c) & 31)),

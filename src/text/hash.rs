@@ -82,14 +82,14 @@ fn mix(one: u64, other: u64) -> u64 {
 }
 
 /// The hash of some bytes, one after the other.
-pub fn hash_of(bytes: impl Iterator<Item = u8>) -> u64 {
+pub(crate) fn hash_of(bytes: impl Iterator<Item = u8>) -> u64 {
     let mut hasher = StableHasher::default();
     bytes.for_each(|byte| hasher.write_u8(byte));
     hasher.finish()
 }
 
 /// As [`hash_of`], of texts written as one.
-pub fn hash_of_all<'t>(texts: impl IntoIterator<Item = &'t str>) -> u64 {
+pub(crate) fn hash_of_all<'t>(texts: impl IntoIterator<Item = &'t str>) -> u64 {
     hash_of(texts.into_iter().flat_map(str::bytes))
 }
 

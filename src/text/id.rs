@@ -14,15 +14,7 @@ use super::hash::StableHasher;
 /// The three check letters of a long Salesforce id, a Zoho prefix and the braces of a GUID are
 /// taken off; a GUID is in small letters. Anything else stays as typed, case included. Allocates
 /// for GUIDs with capital letters only.
-///
-/// ```
-/// use crm_reconcile::text::id::join_key;
-///
-/// assert_eq!(join_key("001D000000IRFmaIAH"), "001D000000IRFma");
-/// assert_eq!(join_key("zcrm_4876876000000623001"), "4876876000000623001");
-/// assert_eq!(join_key("ACC-0001"), "ACC-0001");
-/// ```
-pub fn join_key(id: &str) -> Cow<'_, str> {
+pub(crate) fn join_key(id: &str) -> Cow<'_, str> {
     let id = id.trim();
     if let Some(number) = id.strip_prefix("zcrm_") {
         return number.into();
@@ -108,14 +100,7 @@ pub(crate) fn is_placeholder(id: &str) -> bool {
 
 /// Whether a spreadsheet has turned a long number into an exponent (`2.8E+11`): its last digits
 /// are lost, so it is no id any more.
-///
-/// ```
-/// use crm_reconcile::text::id::is_rounded;
-///
-/// assert!(is_rounded("1.23E+15") && is_rounded("1,23E+15"));
-/// assert!(!is_rounded("12E4")); // may be a code
-/// ```
-pub fn is_rounded(id: &str) -> bool {
+pub(crate) fn is_rounded(id: &str) -> bool {
     // The end of an id answers for nearly all of them: this is asked of each record.
     if !id.bytes().next_back().is_some_and(|last| last.is_ascii_digit()) {
         return false;
@@ -210,7 +195,7 @@ fn is_grouped(text: &str) -> bool {
 /// A Microsoft id - CustomerID, TPID or tenant id - in one of its shapes. Two ids can only be
 /// equal in the same shape.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum MicrosoftId {
+pub(crate) enum MicrosoftId {
     /// A whole number, such as a TPID.
     Number(u64),
     /// A GUID, such as a tenant id.
@@ -222,7 +207,7 @@ pub enum MicrosoftId {
 impl MicrosoftId {
     /// Reads an id as typed: `123,456`, `123456.0`, `{GUID}`. `None` for a placeholder (`0`,
     /// `999999999`), a counter (`7`) and a number that a spreadsheet has rounded (`2.8E+11`).
-    pub fn read(raw: &str) -> Option<MicrosoftId> {
+    pub(crate) fn read(raw: &str) -> Option<MicrosoftId> {
         let raw = raw.trim().trim_matches(|c| matches!(c, '{' | '}' | '\'' | '"'));
         if IdKind::of(raw) != IdKind::Id || is_rounded(raw) {
             return None;
@@ -239,13 +224,13 @@ impl MicrosoftId {
 
 impl MicrosoftId {
     /// Whether two ids could be equal.
-    pub fn same_shape(&self, other: &MicrosoftId) -> bool {
+    pub(crate) fn same_shape(&self, other: &MicrosoftId) -> bool {
         std::mem::discriminant(self) == std::mem::discriminant(other)
     }
 }
 
 /// A D-U-N-S number as typed, as its nine digits. `None` for a placeholder, a counter and anything else.
-pub fn duns(raw: &str) -> Option<u32> {
+pub(crate) fn duns(raw: &str) -> Option<u32> {
     let raw = raw.trim();
     let raw = raw.strip_suffix(".0").unwrap_or(raw);
     let mut value = 0u32;
@@ -426,5 +411,18 @@ mod tests {
         ] {
             assert_eq!(split_ids(cell).collect::<Vec<_>>(), want, "cell: {cell:?}");
         }
+    }
+
+    #[test]
+    fn known_ids_have_one_key() {
+        assert_eq!(join_key("001D000000IRFmaIAH"), "001D000000IRFma");
+        assert_eq!(join_key("zcrm_4876876000000623001"), "4876876000000623001");
+        assert_eq!(join_key("ACC-0001"), "ACC-0001");
+    }
+
+    #[test]
+    fn numbers_that_a_spreadsheet_rounded_are_recognised() {
+        assert!(is_rounded("1.23E+15") && is_rounded("1,23E+15"));
+        assert!(!is_rounded("12E4")); // may be a code
     }
 }

@@ -12,7 +12,7 @@ use rustc_hash::FxBuildHasher;
 /// A hash table of our own, since [`Interner::prefetch_all`] needs to know where an entry lies: that
 /// is worth a twentieth of a long run.
 #[derive(Debug)]
-pub struct Interner<V> {
+pub(crate) struct Interner<V> {
     /// Half of the hash of a text, from which on its slot is looked for, and its number; at most
     /// half of the slots, a power of two, are taken.
     slots: Vec<(u32, u32)>,
@@ -22,11 +22,11 @@ pub struct Interner<V> {
 
 /// A text that is looked up, with its hash.
 #[derive(Debug, Clone, Copy)]
-pub struct Key<'t> {
+pub(crate) struct Key<'t> {
     /// The text.
-    pub text: &'t str,
+    pub(crate) text: &'t str,
     /// Its hash.
-    pub hash: u32,
+    pub(crate) hash: u32,
 }
 
 impl<'t> From<&'t str> for Key<'t> {
@@ -49,23 +49,28 @@ impl<V> Default for Interner<V> {
 
 impl<V> Interner<V> {
     /// How many texts there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.all.len()
     }
 
     /// Whether there is no text.
-    pub fn is_empty(&self) -> bool {
+    #[cfg(test)]
+    pub(crate) fn is_empty(&self) -> bool {
         self.all.is_empty()
     }
 
     /// Forgets all texts.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.slots.fill((0, FREE));
         self.all.clear();
     }
 
     /// The number of a text; `read` finds out what it means where it is new.
-    pub fn number<'t>(&mut self, key: impl Into<Key<'t>>, read: impl FnOnce(&str) -> V) -> u32 {
+    pub(crate) fn number<'t>(
+        &mut self,
+        key: impl Into<Key<'t>>,
+        read: impl FnOnce(&str) -> V,
+    ) -> u32 {
         let Key { text, hash } = key.into();
         if let Some(number) = self.candidates(hash).find(|at| self.all[*at as usize].0 == *text) {
             return number;
@@ -80,7 +85,7 @@ impl<V> Interner<V> {
     }
 
     /// What the text of a number means.
-    pub fn value(&self, number: u32) -> &V {
+    pub(crate) fn value(&self, number: u32) -> &V {
         &self.all[number as usize].1
     }
 
@@ -125,7 +130,7 @@ impl<V> Interner<V> {
 
 impl<V: Clone> Interner<V> {
     /// What a text means; `read` finds it out where the text is new.
-    pub fn get(&mut self, text: &str, read: impl FnOnce(&str) -> V) -> V {
+    pub(crate) fn get(&mut self, text: &str, read: impl FnOnce(&str) -> V) -> V {
         if self.len() >= MOST {
             self.clear();
         }

@@ -1,9 +1,9 @@
 //! Text as such: folding, distance, hashes, ids.
 
-pub mod bloom_filter;
-pub mod distance;
-pub mod fold;
-pub mod hash;
+pub(crate) mod bloom_filter;
+pub(crate) mod distance;
+pub(crate) mod fold;
+pub(crate) mod hash;
 pub mod id;
-pub mod interner;
-pub mod variants;
+pub(crate) mod interner;
+pub(crate) mod variants;

@@ -8,7 +8,7 @@ use crate::{error::Result, rule_file};
 
 /// Characters that are written in several ways: old or variant kanji, small kana.
 #[derive(Debug, Clone, Default)]
-pub struct CharacterVariants(FxHashMap<char, char>);
+pub(crate) struct CharacterVariants(FxHashMap<char, char>);
 
 impl CharacterVariants {
     /// The table of a folder of rules.
@@ -16,7 +16,7 @@ impl CharacterVariants {
     /// # Errors
     ///
     /// When the table cannot be read or a cell holds more than one character.
-    pub fn load(dir: Option<&Path>) -> Result<CharacterVariants> {
+    pub(crate) fn load(dir: Option<&Path>) -> Result<CharacterVariants> {
         let file = rule_file!("kanji_variants.csv");
         let mut variants = FxHashMap::default();
         for row in file.rows(dir)?.rows() {
@@ -33,7 +33,7 @@ impl CharacterVariants {
     }
 
     /// The usual form of a character.
-    pub fn usual(&self, c: char) -> char {
+    pub(crate) fn usual(&self, c: char) -> char {
         self.0.get(&c).copied().unwrap_or(c)
     }
 }

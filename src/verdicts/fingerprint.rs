@@ -10,13 +10,13 @@ use crate::{link::AccountRecord, report::Customer};
 /// It changes when a name, a domain or an id changes, and not for case or blanks around a value.
 /// Top parent ids, tenants and places are left out: they come and go with the set of reports read,
 /// and a verdict must not turn stale for that.
-pub fn fingerprint(customer: &Customer, account: &AccountRecord) -> String {
+pub(crate) fn fingerprint(customer: &Customer, account: &AccountRecord) -> String {
     let account = short(&[account.id(), account.name(), account.domain()]);
     format!("{}-a{account}", customer_fingerprint(customer))
 }
 
 /// The customer's half of a [`fingerprint`]: what a `none` verdict has seen.
-pub fn customer_fingerprint(customer: &Customer) -> String {
+pub(crate) fn customer_fingerprint(customer: &Customer) -> String {
     format!("c{}", short(&[&customer.id, &customer.name, &customer.domain]))
 }
 

@@ -30,22 +30,22 @@ fn review_files() -> [&'static str; 2] {
 
 /// What was taken in from review sheets.
 #[derive(Debug, Default)]
-pub struct Harvest {
+pub(crate) struct Harvest {
     /// How many verdicts were added to `verdicts.csv`.
-    pub added: usize,
+    pub(crate) added: usize,
     /// Rows whose verdict could not be used, and contradictions between the two sheets.
-    pub problems: Vec<Problem>,
+    pub(crate) problems: Vec<Problem>,
     /// The state of the review sheets when they were read.
-    pub files: ReviewFiles,
+    pub(crate) files: ReviewFiles,
 }
 
 /// When the review sheets of a folder were last saved: enough to see that a person saved one again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ReviewFiles([Option<(SystemTime, u64)>; 2]);
+pub(crate) struct ReviewFiles([Option<(SystemTime, u64)>; 2]);
 
 impl ReviewFiles {
     /// The state of the review sheets in a folder now.
-    pub fn of(folder: &Path) -> ReviewFiles {
+    pub(crate) fn of(folder: &Path) -> ReviewFiles {
         ReviewFiles(review_files().map(|name| {
             let meta = fs::metadata(folder.join(name)).ok()?;
             Some((meta.modified().ok()?, meta.len()))
@@ -63,7 +63,7 @@ impl ReviewFiles {
 ///
 /// Fails when a review sheet exists but cannot be read (it would be lost when the folder is
 /// replaced), or when `verdicts.csv` cannot be read or written.
-pub fn harvest(folder: &Path, verdicts: &Path, time: &str) -> Result<Harvest> {
+pub(crate) fn harvest(folder: &Path, verdicts: &Path, time: &str) -> Result<Harvest> {
     let mut harvest = Harvest { files: ReviewFiles::of(folder), ..Harvest::default() };
     let mut found: Vec<Typed> = Vec::new();
     for path in by_age(folder, &harvest.files) {

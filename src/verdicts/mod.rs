@@ -8,14 +8,14 @@ mod harvest;
 mod journal;
 mod store;
 
-pub use fingerprint::{customer_fingerprint, fingerprint};
-pub use harvest::{Harvest, ReviewFiles, harvest};
+pub(crate) use fingerprint::{customer_fingerprint, fingerprint};
+pub(crate) use harvest::{Harvest, ReviewFiles, harvest};
 
 use rustc_hash::FxHashMap;
 
 /// What a person said of a pair, or of a customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Word {
+pub(crate) enum Word {
     /// The pair is the same company.
     Accept,
     /// The pair is not the same company.
@@ -26,7 +26,7 @@ pub enum Word {
 
 impl Word {
     /// The word that files show.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Word::Accept => "accept",
             Word::Reject => "reject",
@@ -36,14 +36,7 @@ impl Word {
 
     /// The verdict that a typed word means, in English, German, French or Japanese; case, width
     /// and blanks do not matter.
-    ///
-    /// ```
-    /// use crm_reconcile::verdicts::Word;
-    ///
-    /// assert_eq!(Word::from_typed(" Annehmen"), Some(Word::Accept));
-    /// assert_eq!(Word::from_typed("perhaps"), None);
-    /// ```
-    pub fn from_typed(typed: &str) -> Option<Word> {
+    pub(crate) fn from_typed(typed: &str) -> Option<Word> {
         use unicode_normalization::UnicodeNormalization;
 
         let folded: String = typed.nfkc().flat_map(char::to_lowercase).collect();
@@ -58,52 +51,52 @@ impl Word {
 
 /// One line of `verdicts.csv`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
+pub(crate) struct Verdict {
     /// The customer's key, [`Customer::id`](crate::report::Customer::id).
-    pub customer_id: String,
+    pub(crate) customer_id: String,
     /// The account's id; empty for [`Word::None`].
-    pub account_id: String,
+    pub(crate) account_id: String,
     /// What was said.
-    pub word: Word,
+    pub(crate) word: Word,
     /// Who said it; may be empty.
-    pub reviewer: String,
+    pub(crate) reviewer: String,
     /// When it was taken in, ISO to the second.
-    pub time: String,
+    pub(crate) time: String,
     /// The [`fingerprint`] of what was seen; empty when not known.
-    pub seen: String,
+    pub(crate) seen: String,
     /// The reviewer's note.
-    pub note: String,
+    pub(crate) note: String,
 }
 
 /// A verdict on one account of a customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PairVerdict {
+pub(crate) struct PairVerdict {
     /// The account's id.
-    pub account_id: Box<str>,
+    pub(crate) account_id: Box<str>,
     /// The [`fingerprint`] of what was seen; empty when not known.
-    pub seen: Box<str>,
+    pub(crate) seen: Box<str>,
     /// Who said it; may be empty.
-    pub reviewer: Box<str>,
+    pub(crate) reviewer: Box<str>,
 }
 
 /// The verdict that a customer has no account.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NoneVerdict {
+pub(crate) struct NoneVerdict {
     /// The [`customer_fingerprint`] of what was seen; empty when not known.
-    pub seen: Box<str>,
+    pub(crate) seen: Box<str>,
     /// Who said it; may be empty.
-    pub reviewer: Box<str>,
+    pub(crate) reviewer: Box<str>,
 }
 
 /// The verdicts in force on one customer. An acceptance and a `none` exclude each other.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct CustomerVerdicts {
+pub(crate) struct CustomerVerdicts {
     /// Accounts accepted, by id.
-    pub accepted: Vec<PairVerdict>,
+    pub(crate) accepted: Vec<PairVerdict>,
     /// Accounts rejected, by id.
-    pub rejected: Vec<PairVerdict>,
+    pub(crate) rejected: Vec<PairVerdict>,
     /// Whether the customer was settled as having none.
-    pub none: Option<NoneVerdict>,
+    pub(crate) none: Option<NoneVerdict>,
 }
 
 /// All verdicts in force.
@@ -114,7 +107,7 @@ pub struct Verdicts {
 
 impl Verdicts {
     /// The verdicts that hold after all lines were read, the later over the earlier.
-    pub fn from_lines(lines: impl IntoIterator<Item = Verdict>) -> Verdicts {
+    pub(crate) fn from_lines(lines: impl IntoIterator<Item = Verdict>) -> Verdicts {
         let mut verdicts = Verdicts::default();
         for line in lines {
             verdicts.by_customer.entry(line.customer_id.as_str().into()).or_default().take(line);
@@ -123,24 +116,26 @@ impl Verdicts {
     }
 
     /// The verdicts on a customer, by [`Customer::id`](crate::report::Customer::id).
-    pub fn of(&self, customer_id: &str) -> Option<&CustomerVerdicts> {
+    pub(crate) fn of(&self, customer_id: &str) -> Option<&CustomerVerdicts> {
         self.by_customer.get(customer_id)
     }
 
     /// Every customer with a verdict, by id.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &CustomerVerdicts)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &CustomerVerdicts)> {
         let mut all: Vec<_> = self.by_customer.iter().map(|(id, of)| (&**id, of)).collect();
         all.sort_unstable_by_key(|(id, _)| *id);
         all.into_iter()
     }
 
     /// Whether nobody said anything.
-    pub fn is_empty(&self) -> bool {
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub(crate) fn is_empty(&self) -> bool {
         self.by_customer.is_empty()
     }
 
     /// How many verdicts are in force.
-    pub fn len(&self) -> usize {
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub(crate) fn len(&self) -> usize {
         let count = |of: &CustomerVerdicts| {
             of.accepted.len() + of.rejected.len() + usize::from(of.none.is_some())
         };
@@ -252,5 +247,11 @@ mod tests {
             assert_eq!(ids(&of.rejected), rejected, "{shown}");
             assert_eq!(of.none.is_some(), none, "{shown}");
         }
+    }
+
+    #[test]
+    fn typed_words_are_read_whatever_their_case() {
+        assert_eq!(Word::from_typed(" Annehmen"), Some(Word::Accept));
+        assert_eq!(Word::from_typed("perhaps"), None);
     }
 }

@@ -24,7 +24,7 @@ impl Verdicts {
     /// # Errors
     ///
     /// Fails when the file exists and cannot be read, or is no file of verdicts.
-    pub fn load(path: &Path) -> Result<(Verdicts, Vec<Problem>)> {
+    pub(crate) fn load(path: &Path) -> Result<(Verdicts, Vec<Problem>)> {
         let (lines, problems) = read_lines(path)?;
         Ok((Verdicts::from_lines(lines), problems))
     }

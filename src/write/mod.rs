@@ -17,10 +17,10 @@ use std::{io::Write as _, path::Path};
 
 use rayon::prelude::*;
 
-pub use page::page;
-pub use publish::{Folders, Repair, repair};
+pub(crate) use page::page;
+pub(crate) use publish::{Folders, repair};
 
-pub use crate::result::summary::{self, *};
+pub(crate) use crate::result::summary::{self, *};
 
 use self::{
     contacts::ContactRows,
@@ -51,37 +51,37 @@ use crate::{
 const REPORT_CELLS: usize = 2_000_000;
 
 /// Everything that a run found out, ready to be written.
-pub struct Findings<'f> {
+pub(crate) struct Findings<'f> {
     /// The choices of the run.
-    pub config: &'f Config,
+    pub(crate) config: &'f Config,
     /// The customers.
-    pub customers: &'f Customers,
+    pub(crate) customers: &'f Customers,
     /// The names of the bands of fit and intent.
-    pub report_rules: &'f ReportRules,
+    pub(crate) report_rules: &'f ReportRules,
     /// What was decided about each customer.
-    pub decisions: &'f Decisions,
+    pub(crate) decisions: &'f Decisions,
     /// What became of the contacts.
-    pub contacts: &'f ContactLists,
+    pub(crate) contacts: &'f ContactLists,
     /// Candidate pairs, each as a plain sentence.
-    pub explain: &'f (dyn Fn(&[&Candidate]) -> Vec<Box<str>> + Sync),
+    pub(crate) explain: &'f (dyn Fn(&[&Candidate]) -> Vec<Box<str>> + Sync),
     /// Accounts by status.
-    pub accounts: AccountCounts,
+    pub(crate) accounts: AccountCounts,
     /// Accounts read, as the reader counted them.
-    pub accounts_read: u64,
+    pub(crate) accounts_read: u64,
     /// Contacts read or unreadable, as the reader counted them.
-    pub contacts_read: u64,
+    pub(crate) contacts_read: u64,
     /// Contacts that could not be read.
-    pub contacts_unreadable: u64,
+    pub(crate) contacts_unreadable: u64,
     /// Rows and values left out.
-    pub problems: &'f [Problem],
+    pub(crate) problems: &'f [Problem],
     /// Files found, read or skipped.
-    pub inputs: Vec<InputSummary>,
+    pub(crate) inputs: Vec<InputSummary>,
     /// What the user should know, as sentences.
-    pub notes: Vec<String>,
+    pub(crate) notes: Vec<String>,
     /// When the run began, ISO to the second.
-    pub started: String,
+    pub(crate) started: String,
     /// The time now, ISO to the second.
-    pub now: &'f (dyn Fn() -> String + Sync),
+    pub(crate) now: &'f (dyn Fn() -> String + Sync),
 }
 
 /// Repairs an interrupted run and takes filled-in review sheets over into `verdicts.csv`. Comes
@@ -90,7 +90,7 @@ pub struct Findings<'f> {
 /// # Errors
 ///
 /// Fails when a folder in the place of the output is not ours, or a review sheet cannot be read.
-pub fn prepare(config: &Config, time: &str) -> Result<Harvest> {
+pub(crate) fn prepare(config: &Config, time: &str) -> Result<Harvest> {
     publish::must_have_a_name(&config.out)?;
     verdicts_lie_outside(&config.verdicts, &config.out)?;
     let repaired = repair(&config.out)?;
@@ -128,7 +128,7 @@ fn verdicts_lie_outside(verdicts: &Path, out: &Path) -> Result<()> {
 ///
 /// Fails with [`Error::Totals`] before a file is written when a record is in
 /// no status; else when a file cannot be written or replaced. `OUT` is then as it was.
-pub fn publish(
+pub(crate) fn publish(
     findings: &Findings<'_>,
     taken: &Harvest,
     add: impl FnOnce(&Path, &mut Summary) -> Result<()>,
@@ -187,7 +187,7 @@ fn prepared(
 /// # Errors
 ///
 /// Fails with [`Error::Totals`] when a record is in no status.
-pub fn rehearse(findings: &Findings<'_>) -> Result<Summary> {
+pub(crate) fn rehearse(findings: &Findings<'_>) -> Result<Summary> {
     let results = figures::results(findings);
     figures::check(&results, findings)?;
     Ok(summary(findings, results, Vec::new()))

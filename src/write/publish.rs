@@ -19,24 +19,18 @@ const PART: &str = "summary.json.part";
 
 /// The three folders of an output.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Folders {
+pub(crate) struct Folders {
     /// The results, as the user named the folder.
-    pub out: PathBuf,
+    pub(crate) out: PathBuf,
     /// The results that are being prepared.
-    pub new: PathBuf,
+    pub(crate) new: PathBuf,
     /// The results of the run before.
-    pub previous: PathBuf,
+    pub(crate) previous: PathBuf,
 }
 
 impl Folders {
     /// The folders that belong to an output.
-    ///
-    /// ```
-    /// use crm_reconcile::write::Folders;
-    ///
-    /// assert_eq!(Folders::of("lists/".as_ref()).previous.to_str(), Some("lists.previous"));
-    /// ```
-    pub fn of(out: &Path) -> Folders {
+    pub(crate) fn of(out: &Path) -> Folders {
         let out: PathBuf = out.components().collect(); // a slash at the end goes
         let next_to = |ending: &str| {
             let mut name = out.clone().into_os_string();
@@ -57,7 +51,7 @@ impl Folders {
 
 /// What [`repair`] found and did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Repair {
+pub(crate) enum Repair {
     /// Nothing was interrupted.
     Nothing,
     /// A run was stopped between the two renames; its finished results are now in place.
@@ -74,7 +68,7 @@ pub enum Repair {
 ///
 /// Fails when one of the three folders exists and is not a result of ours, or when the repair
 /// itself is refused by the system.
-pub fn repair(out: &Path) -> Result<Repair> {
+pub(crate) fn repair(out: &Path) -> Result<Repair> {
     must_have_a_name(out)?;
     let folders = Folders::of(out);
     for folder in [&folders.out, &folders.new, &folders.previous] {
@@ -420,5 +414,10 @@ mod tests {
         fs::write(&out, "").unwrap();
         let error = repair(&out).unwrap_err();
         assert!(error.to_string().contains("is a file"), "{error}");
+    }
+
+    #[test]
+    fn a_slash_at_the_end_of_the_output_counts_for_nothing() {
+        assert_eq!(Folders::of("lists/".as_ref()).previous.to_str(), Some("lists.previous"));
     }
 }

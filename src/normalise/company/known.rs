@@ -102,12 +102,12 @@ impl Known {
 }
 
 /// The number of a word among [`KnownWords`].
-pub type WordNumber = u32;
+pub(crate) type WordNumber = u32;
 
 /// Words of names that have been read, numbered from 0, with what the tables say of each: names
 /// repeat their words.
 #[derive(Debug, Default)]
-pub struct KnownWords(Interner<Known>);
+pub(crate) struct KnownWords(Interner<Known>);
 
 impl KnownWords {
     /// How many words are known before all are forgotten: nearly half of 2^17 slots.

@@ -9,7 +9,7 @@ const SERIALS: std::ops::RangeInclusive<i64> = 20_000..=80_000;
 
 /// What comes first where day and month are both written as numbers before the year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DateOrder {
+pub(crate) enum DateOrder {
     /// `25/12/2026`
     DayFirst,
     /// `12/25/2026`
@@ -18,7 +18,7 @@ pub enum DateOrder {
 
 /// A column of dates: observed first, then read in one order.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct DateColumn {
+pub(crate) struct DateColumn {
     /// Cells that fit only with the day first.
     day_first: u64,
     /// Cells that fit only with the month first.
@@ -39,7 +39,7 @@ enum Parts {
 
 impl DateOrder {
     /// Reads a cell in this order; none for what is no date in it.
-    pub fn parse(self, cell: &str) -> Option<Date> {
+    pub(crate) fn parse(self, cell: &str) -> Option<Date> {
         match parts(&folded(cell))? {
             Parts::Clear(date) => Some(date),
             Parts::Open { first, second, year, .. } => match self {
@@ -52,7 +52,7 @@ impl DateOrder {
 
 impl DateColumn {
     /// Takes in what a cell says about the order.
-    pub fn observe(&mut self, cell: &str) {
+    pub(crate) fn observe(&mut self, cell: &str) {
         let Some(Parts::Open { first, second, separator, .. }) = parts(&folded(cell)) else {
             return;
         };
@@ -67,17 +67,9 @@ impl DateColumn {
         }
     }
 
-    /// Adds what another part of the column said.
-    pub fn merge(&mut self, other: &DateColumn) {
-        self.day_first += other.day_first;
-        self.month_first += other.month_first;
-        self.either += other.either;
-        self.hyphens += other.hyphens;
-    }
-
     /// The order for all cells: that of the cells which fit only one way, where there are such;
     /// else the month first, except with hyphens.
-    pub fn decide(&self) -> DateOrder {
+    pub(crate) fn decide(&self) -> DateOrder {
         let day_first = match self.day_first.cmp(&self.month_first) {
             std::cmp::Ordering::Equal => self.hyphens * 2 > self.either,
             order => order.is_gt(),
@@ -86,17 +78,18 @@ impl DateColumn {
     }
 
     /// Whether the order had to be guessed: cells fit both ways and no cell fits only one.
-    pub fn is_ambiguous(&self) -> bool {
+    pub(crate) fn is_ambiguous(&self) -> bool {
         self.either > 0 && self.day_first == self.month_first
     }
 
     /// Whether some cells fit only one way and others only the other.
-    pub fn is_contradictory(&self) -> bool {
+    pub(crate) fn is_contradictory(&self) -> bool {
         self.day_first > 0 && self.month_first > 0
     }
 
     /// Reads a cell in the decided order.
-    pub fn parse(&self, cell: &str) -> Option<Date> {
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub(crate) fn parse(&self, cell: &str) -> Option<Date> {
         self.decide().parse(cell)
     }
 }

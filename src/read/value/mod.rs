@@ -2,25 +2,12 @@
 //!
 //! `03/04/2026` and `1.234` mean different things in different files, but one thing in one column:
 //! a column is observed first, decided once, and then every cell is read the same way.
-//!
-//! ```
-//! use crm_reconcile::read::value::{DateColumn, NumberColumn};
-//!
-//! let mut ends = DateColumn::default();
-//! let mut revenues = NumberColumn::default();
-//! for (end, revenue) in [("03/04/2026", "1.234"), ("25/04/2026", "17,50")] {
-//!     ends.observe(end);
-//!     revenues.observe(revenue);
-//! }
-//! assert_eq!(ends.parse("03/04/2026").unwrap().to_string(), "2026-04-03");
-//! assert_eq!(revenues.parse("1.234"), Some(123_400)); // hundredths
-//! ```
 
 mod date;
 mod number;
 
-pub use date::{DateColumn, DateOrder};
-pub use number::{DecimalMark, NumberColumn};
+pub(crate) use date::{DateColumn, DateOrder};
+pub(crate) use number::{DecimalMark, NumberColumn};
 
 /// A cell with full-width digits and signs as plain ones, without blanks around it.
 fn folded(cell: &str) -> String {
@@ -31,4 +18,21 @@ fn folded(cell: &str) -> String {
         c => c,
     };
     cell.trim().chars().map(plain).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_cell_decides_how_its_column_is_read() {
+        let mut ends = DateColumn::default();
+        let mut revenues = NumberColumn::default();
+        for (end, revenue) in [("03/04/2026", "1.234"), ("25/04/2026", "17,50")] {
+            ends.observe(end);
+            revenues.observe(revenue);
+        }
+        assert_eq!(ends.parse("03/04/2026").unwrap().to_string(), "2026-04-03");
+        assert_eq!(revenues.parse("1.234"), Some(123_400)); // hundredths
+    }
 }

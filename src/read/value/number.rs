@@ -4,7 +4,7 @@ use super::folded;
 
 /// The sign between whole and fraction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DecimalMark {
+pub(crate) enum DecimalMark {
     /// `1,234.50`
     Point,
     /// `1.234,50`
@@ -13,7 +13,7 @@ pub enum DecimalMark {
 
 /// A column of numbers: observed first, then read with one decimal mark.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct NumberColumn {
+pub(crate) struct NumberColumn {
     /// Cells that fit only with a decimal point.
     point: u64,
     /// Cells that fit only with a decimal comma.
@@ -34,7 +34,7 @@ impl DecimalMark {
 
     /// Reads a cell as hundredths, rounded half away from zero; none for what is no number with
     /// this mark, for exponents and for what 64 bits do not hold.
-    pub fn parse(self, cell: &str) -> Option<i64> {
+    pub(crate) fn parse(self, cell: &str) -> Option<i64> {
         let (negative, number) = bare(&folded(cell))?;
         let (mark, grouping) = self.signs();
         let (whole, fraction) = number.split_once(mark).unwrap_or((&number, ""));
@@ -60,7 +60,7 @@ impl DecimalMark {
 
 impl NumberColumn {
     /// Takes in what a cell says about the decimal mark.
-    pub fn observe(&mut self, cell: &str) {
+    pub(crate) fn observe(&mut self, cell: &str) {
         let Some((_, number)) = bare(&folded(cell)) else { return };
         let points = number.matches('.').count();
         let commas = number.matches(',').count();
@@ -85,17 +85,9 @@ impl NumberColumn {
         *counter += 1;
     }
 
-    /// Adds what another part of the column said.
-    pub fn merge(&mut self, other: &NumberColumn) {
-        self.point += other.point;
-        self.comma += other.comma;
-        self.either_point += other.either_point;
-        self.either_comma += other.either_comma;
-    }
-
     /// The mark for all cells: that of the cells which fit only one way; else a sign before
     /// three digits is grouping, since amounts have two decimals.
-    pub fn decide(&self) -> DecimalMark {
+    pub(crate) fn decide(&self) -> DecimalMark {
         let comma = match self.comma.cmp(&self.point) {
             std::cmp::Ordering::Equal => self.either_point > self.either_comma,
             order => order.is_gt(),
@@ -104,17 +96,17 @@ impl NumberColumn {
     }
 
     /// Whether the mark had to be guessed.
-    pub fn is_ambiguous(&self) -> bool {
+    pub(crate) fn is_ambiguous(&self) -> bool {
         self.either_point + self.either_comma > 0 && self.point == self.comma
     }
 
     /// Whether some cells fit only one way and others only the other.
-    pub fn is_contradictory(&self) -> bool {
+    pub(crate) fn is_contradictory(&self) -> bool {
         self.point > 0 && self.comma > 0
     }
 
     /// Reads a cell with the decided mark, as hundredths.
-    pub fn parse(&self, cell: &str) -> Option<i64> {
+    pub(crate) fn parse(&self, cell: &str) -> Option<i64> {
         self.decide().parse(cell)
     }
 }

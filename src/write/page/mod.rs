@@ -15,12 +15,7 @@ use super::summary::Summary;
 ///
 /// No network, no script; light and dark as the reader's system is set. Each figure is a `data`
 /// element whose `value` is the number as `summary.json` has it.
-///
-/// ```
-/// let page = crm_reconcile::write::page(&crm_reconcile::write::Summary::default());
-/// assert!(page.starts_with("<!DOCTYPE html>") && !page.contains("http"));
-/// ```
-pub fn page(summary: &Summary) -> String {
+pub(crate) fn page(summary: &Summary) -> String {
     let results = &summary.results;
     let page = html! {
         (DOCTYPE)

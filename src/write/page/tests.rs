@@ -220,3 +220,9 @@ fn digits_are_grouped_from_the_right() {
         assert_eq!(grouped(digits).replace('\u{202f}', " "), want);
     }
 }
+
+#[test]
+fn an_empty_summary_has_a_page_too() {
+    let page = page(&Summary::default());
+    assert!(page.starts_with("<!DOCTYPE html>") && !page.contains("http"));
+}
