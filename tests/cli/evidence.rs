@@ -64,7 +64,7 @@ fn of_a_domain_that_many_share_the_name_finds_the_customer_and_the_summary_says_
         let row = dir.table("out/customers.csv").row(&format!("4000{last:04}")).clone();
         assert_eq!((&*row["status"], &*row["account_ids"]), ("linked", "A1"), "{count}: {row:?}");
         let summary = dir.read("out/summary.json");
-        assert_eq!(summary.contains("held by more than 16 customers"), told, "{count}");
+        assert_eq!(summary.contains("belong to more than 16 customers"), told, "{count}");
     }
 }
 
