@@ -14,17 +14,18 @@ pub(crate) struct Problem {
     pub(crate) column: String,
     /// What is wrong, as a lower-case phrase.
     pub(crate) what: String,
-    /// Whether a whole record was left out (exit status 3), not just one value.
+    /// Whether a whole record was left out, not just one value.
     pub(crate) record_lost: bool,
 }
 
 /// How a command ended; the exit status of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// All that was read was used.
+    /// It did what it was asked to do. Real files always hold some rows that cannot be used: they are
+    /// in `problems.csv`.
     Complete,
-    /// Results were written, but records were left out as problems.
-    RecordsLeftOut,
+    /// The same, but the user has asked for no problems, and there are some.
+    NotStrict,
 }
 
 impl Outcome {
@@ -32,7 +33,12 @@ impl Outcome {
     pub fn exit_status(self) -> u8 {
         match self {
             Outcome::Complete => 0,
-            Outcome::RecordsLeftOut => 3,
+            Outcome::NotStrict => 3,
         }
+    }
+
+    /// How a run with so many problems ended.
+    pub(crate) fn of_run(problems: u64, strict: bool) -> Outcome {
+        if strict && problems > 0 { Outcome::NotStrict } else { Outcome::Complete }
     }
 }

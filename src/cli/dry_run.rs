@@ -22,6 +22,7 @@ pub(super) fn run(
     config: &Config,
     clock: &(dyn Fn() -> String + Sync),
     bar: ProgressBar,
+    strict: bool,
 ) -> Result<problem::Outcome> {
     let rules = Rules::load(config.rules.as_deref(), &config.own_domains)?;
     let rehearsed = rehearse(config, &rules, clock);
@@ -35,8 +36,7 @@ pub(super) fn run(
     lines.extend(lists(&found, &summary));
     lines.push("dry run: nothing was written; filled-in review sheets were not taken in".into());
     say(&lines.join("\n"))?;
-    let lost = summary.records_left_out > 0;
-    Ok(if lost { problem::Outcome::RecordsLeftOut } else { problem::Outcome::Complete })
+    Ok(problem::Outcome::of_run(summary.problems, strict))
 }
 
 /// What each pass would link, and what only it finds.

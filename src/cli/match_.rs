@@ -34,8 +34,8 @@ Examples:
 Fill in the column `verdict` of result/review.xlsx (accept, reject or none), save it, and run again:
 your decisions are kept in result.verdicts.csv; you decide about each customer only once.
 
-Exit status: 0 everything read and written; 1 error, earlier results unchanged; 2 wrong usage;
-3 written, but rows were skipped (see problems.csv).";
+Exit status: 0 results written (problems are in problems.csv); 1 error, earlier results unchanged;
+2 wrong usage; 3 as 0, but with --strict and problems.";
 
 /// The flags of `match`; the keys of a settings file are the long flags.
 #[derive(Debug, Clone, Default, Args, Serialize, Deserialize)]
@@ -203,6 +203,10 @@ pub(super) struct MatchArgs {
     #[arg(long, conflicts_with_all = ["quiet", "json"], help_heading = "Running")]
     #[serde(skip)]
     dry_run: bool,
+    /// End with exit status 3 where a row or value could not be used; results are written all the same.
+    #[arg(long, help_heading = "Running")]
+    #[serde(skip)]
+    strict: bool,
     /// Print only errors.
     #[arg(long, conflicts_with = "json", help_heading = "Running")]
     #[serde(skip)]
@@ -233,12 +237,12 @@ enum Unlike {
 
 pub(super) fn run(args: MatchArgs) -> Result<Outcome> {
     let args = args.over_settings()?;
-    let (quiet, json, dry_run) = (args.quiet, args.json, args.dry_run);
+    let MatchArgs { quiet, json, dry_run, strict, .. } = args;
     let mut config = Config::try_from(args)?;
     let bar = ProgressBar::over(&mut config, quiet);
     let clock = || Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
     if dry_run {
-        return with_threads(config.threads, || dry_run::run(&config, &clock, bar));
+        return with_threads(config.threads, || dry_run::run(&config, &clock, bar, strict));
     }
     let done = with_threads(config.threads, || reconcile(&config, &clock));
     drop(bar);
@@ -250,7 +254,7 @@ pub(super) fn run(args: MatchArgs) -> Result<Outcome> {
     } else if !quiet {
         table::print(&summary, &config.out)?;
     }
-    Ok(if summary.records_left_out > 0 { Outcome::RecordsLeftOut } else { Outcome::Complete })
+    Ok(Outcome::of_run(summary.problems, strict))
 }
 
 impl MatchArgs {

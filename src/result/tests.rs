@@ -61,10 +61,10 @@ const OTHERS: &str = "
 
 | status | meaning |
 | --- | --- |
-| 0 | results were written, and all records were used |
+| 0 | results were written; what could not be used is in `problems.csv` |
 | 1 | error: nothing was written, the results of the run before are as they were |
 | 2 | wrong usage: a flag is not understood |
-| 3 | results were written, but records were left out; they are in `problems.csv` |
+| 3 | as 0, but with `--strict` and problems |
 
 ## Keys of `summary.json`
 

@@ -280,14 +280,14 @@ fn suppression_lists_are_understood_however_they_are_made() {
 
 #[test]
 fn what_is_not_understood_of_a_suppression_list_is_reported() {
-    for (list, status, told) in [
-        ("Email\nann at quellbrink\nx@y.de\n", 3, "no e-mail address, domain or SHA-256 hash"),
-        ("Email\n", 0, "the suppression list is empty"),
-        ("Email,Email Opt Out\nann@quellbrink.de,0\n", 0, "their consent columns allow mail"),
+    for (list, told) in [
+        ("Email\nann at quellbrink\nx@y.de\n", "no e-mail address, domain or SHA-256 hash"),
+        ("Email\n", "the suppression list is empty"),
+        ("Email,Email Opt Out\nann@quellbrink.de,0\n", "their consent columns allow mail"),
     ] {
         let dir = Workdir::small();
         dir.write("stop.csv", list);
-        dir.run_small(&["--suppress", "stop.csv"]).ended(status);
+        dir.run_small(&["--suppress", "stop.csv"]).ended(0);
         let problems = dir.table("out/problems.csv");
         assert_eq!(problems.column("file"), ["stop.csv"], "{list}");
         assert!(problems.column("problem")[0].contains(told), "{list}: {problems:?}");

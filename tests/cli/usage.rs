@@ -11,7 +11,12 @@ fn the_exit_status_says_how_the_run_ended() {
     assert_eq!(dir.run_small(&["--cluster", "Ripe"]).status, Some(2), "wrong usage");
     assert_eq!(dir.run(&[]).status, Some(2), "no command");
     dir.write("Accounts.csv", format!("{ACCOUNTS}001G,cut short\n"));
-    assert_eq!(dir.run_small(&[]).status, Some(3), "a row left out");
+    assert_eq!(dir.run_small(&[]).status, Some(0), "a row left out");
+    assert_eq!(
+        dir.run_small(&["--strict"]).status,
+        Some(3),
+        "a row left out, and that is asked about"
+    );
 }
 
 #[test]

@@ -67,7 +67,7 @@ impl Workdir {
     /// Runs `match` over the sample reports and `crm` into `out`, with further flags.
     pub(crate) fn run_samples(&self, crm: &str, out: &str, more: &[&str]) -> Ran {
         let own = "--own-domain varnholt-cloudpartner.de";
-        self.run_match(&format!("--reports reports --crm {crm} --out {out} {own}"), more).ended(3) // damaged rows
+        self.run_match(&format!("--reports reports --crm {crm} --out {out} {own}"), more).ended(0) // damaged rows
     }
 }
 
