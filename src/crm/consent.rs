@@ -70,7 +70,7 @@ const AD: [(Field, Polarity); 2] =
 /// The permission for marketing e-mail.
 pub(super) fn email(layout: &Layout, row: Row<'_>, words: &Words) -> Permission {
     // A status column may say it as well: Active, Unsubscribed.
-    let denies = |cell| words.meaning(WordUse::Subscription, cell) == Some(Meaning::Deny);
+    let denies = |cell| holds_state(cell, Meaning::Deny, words);
     let is_no = |cell| is_no(cell, words);
     if layout.values(row, Field::Status).any(denies)
         || layout.values(row, Field::Denial).any(|cell| !is_no(cell))
@@ -120,12 +120,31 @@ pub(super) fn of_list(layout: &Layout, row: Row<'_>, words: &Words) -> ListSays 
 /// Whether the CRM says that the address does not work.
 pub(super) fn bounced(layout: &Layout, row: Row<'_>, words: &Words) -> bool {
     let is_no = |cell| is_no(cell, words);
-    let is_bounce = |cell| words.meaning(WordUse::Subscription, cell) == Some(Meaning::Bounced);
+    let is_bounce = |cell| holds_state(cell, Meaning::Bounced, words);
     layout.values(row, Field::Bounced).any(|cell| !is_no(cell))
         || layout.values(row, Field::MarketingStatus).any(is_bounce)
         || layout.values(row, Field::ContactStatus).any(is_bounce)
         || layout.values(row, Field::Status).any(is_bounce)
         || layout.others(row).any(is_bounce)
+}
+
+/// Whether a cell is a state of this meaning, or a list that holds one: tags, labels, groups.
+fn holds_state(cell: &str, wanted: Meaning, words: &Words) -> bool {
+    const PARTS: [char; 7] = [';', ',', '|', '[', ']', '"', '\n'];
+    /// Bytes up to which a cell is a list of words and no text.
+    const LIST: usize = 256;
+    let is_state = |word| words.meaning(WordUse::Subscription, word) == Some(wanted);
+    is_state(cell)
+        || (cell.len() <= LIST && cell.contains(PARTS) && cell.split(PARTS).any(is_state))
+}
+
+/// The cell of a consent column. What a spreadsheet could not compute (`#N/A`) is not blank here: it
+/// may have been a denial.
+fn consent_cell<'a>(row: Row<'a>, at: usize) -> &'a str {
+    match row.cell(at) {
+        "" => Some(row.raw(at).trim()).filter(|raw| raw.starts_with('#')).unwrap_or(""),
+        cell => cell,
+    }
 }
 
 /// Whether a cell says no: a word, or a zero in any spelling.
@@ -141,7 +160,7 @@ pub(super) fn unread(layout: &Layout, row: Row<'_>, words: &Words) -> Option<usi
         .chain(&STATUS)
         .flat_map(|(field, polarity)| layout.columns(*field).map(move |at| (at, *polarity)));
     let mut columns = columns.into_iter();
-    let found = columns.find(|(at, of)| said(row.cell(*at), *of, words) == Said::Unclear);
+    let found = columns.find(|(at, of)| said(consent_cell(row, *at), *of, words) == Said::Unclear);
     found.map(|(at, _)| at)
 }
 
@@ -155,7 +174,7 @@ fn permission(
     let mut strongest: Option<Said> = None;
     for (field, polarity) in channel {
         for at in layout.columns(*field) {
-            let said = said(row.cell(at), *polarity, words);
+            let said = said(consent_cell(row, at), *polarity, words);
             strongest = strongest.max(Some(said));
         }
     }

@@ -67,6 +67,8 @@ fn denials_that_no_table_knows_are_noticed_by_header_or_cell() {
         ("Zustand", "Abgemeldet", "Aktiv", "opted out"),
         ("Member State", "Hard bounced", "Sent", "bounced"),
         ("Tila", "désinscrit", "x1", "opted out"),
+        ("Tags", "vip; unsubscribed", "vip", "opted out"),
+        ("Gruppen", "\"Newsletter|Sperrliste\"", "", "opted out"),
         // a word that is not understood beside one that denies is no permission
         ("Zustand", "weiß nicht", "Abgemeldet", "consent unknown"),
         // what speaks of consent and is not understood blocks
@@ -82,9 +84,17 @@ fn denials_that_no_table_knows_are_noticed_by_header_or_cell() {
         ("Newsletter topic", "Azure", "Security"),
         ("Floor", "2025-03-01", ""),
         ("Subscription plan", "Basic", "Pro"),
+        ("Opt-in source", "web form", "fair"),
+        ("Order status", "Confirmed", "Confirmed"),
     ] {
         assert_eq!(became(header, cell, other, &list), "listed, unknown", "{header}: {cell}");
     }
+}
+
+#[test]
+fn what_a_spreadsheet_could_not_compute_is_no_blank_in_a_consent_column() {
+    assert_eq!(became("Email Opt Out", "#N/A", "0", &[]), "consent unknown");
+    assert_eq!(became("Unsubscribe Date", "#REF!", "", &[]), "opted out");
 }
 
 #[test]
