@@ -87,6 +87,8 @@
 //!   is an [`Error`], and it says what to do next ([`Error::hint`]).
 //! - No message, problem or summary holds a cell of a person.
 
+#![cfg_attr(not(test), warn(clippy::too_many_lines))]
+
 pub mod error;
 mod problem;
 mod status;

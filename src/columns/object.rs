@@ -189,21 +189,13 @@ impl<'f> File<'f> {
     /// Whether a file is a plain list of addresses, and its name speaks of denials: what mailing
     /// systems export as `cleaned` or `unsubscribed`.
     pub(crate) fn is_list_of_denials(&self, file: &str, overrides: &Overrides) -> bool {
-        let name = fold_header(file.rsplit(['/', '\\', '!']).next().unwrap_or(file));
-        let denies = |(stem, kind): &(String, StemKind)| {
-            matches!(kind, StemKind::Denies | StemKind::Bounces) && name.contains(stem.as_str())
-        };
-        let is_named_so = || {
-            self.rules.consent_stems.iter().any(denies)
-                || LISTS_OF_DENIALS.iter().any(|word| name.contains(word))
-        };
         let contact = |field| self.stands_for(&self.rules.contact, field, overrides);
         let has_addresses = || {
             contact(Field::Email)
                 || cells::email_column(self, &[]).is_some()
                 || self.headers.iter().any(|header| cells::holds_address(header))
         };
-        is_named_so() && !contact(Field::AccountId) && has_addresses()
+        self.rules.is_named_list_of_denials(file) && !contact(Field::AccountId) && has_addresses()
     }
 
     /// Whether the cells tell of people: one company on several rows, each row with an e-mail
@@ -369,9 +361,29 @@ fn looks_like_salesforce_only(dialect: Dialect, columns: &[Column], sample: &Bat
     ids.peek().is_some() && !ids.any(is_salesforce_id)
 }
 
+impl ColumnRules {
+    /// Whether the name of a file speaks of people who must not be written to.
+    pub(crate) fn is_named_list_of_denials(&self, file: &str) -> bool {
+        let name = fold_header(file.rsplit(['/', '\\', '!']).next().unwrap_or(file));
+        let denies = |(stem, kind): &(String, StemKind)| {
+            matches!(kind, StemKind::Denies | StemKind::Bounces) && name.contains(stem.as_str())
+        };
+        self.consent_stems.iter().any(denies)
+            || LISTS_OF_DENIALS.iter().any(|word| name.contains(word))
+    }
+}
+
 /// Words in the names of lists that mailing systems export, which are no words of a header.
-const LISTS_OF_DENIALS: [&str; 6] =
-    ["cleaned", "nonsubscribed", "suppress", "blacklist", "blocklist", "donotmail"];
+const LISTS_OF_DENIALS: [&str; 8] = [
+    "cleaned",
+    "nonsubscribed",
+    "suppress",
+    "blacklist",
+    "blocklist",
+    "denylist",
+    "donotmail",
+    "optout",
+];
 
 /// Whether a cell has the form of a Salesforce id: 15 or 18 letters and digits.
 pub(crate) fn is_salesforce_id(cell: &str) -> bool {

@@ -16,7 +16,7 @@ use crate::{
     },
     config::Config,
     error::{Error, Result},
-    read::{Batch, Batches, Input, LeftAlone, ReadOptions, Table, TableInfo, discover},
+    read::{Batch, Batches, Input, LeftAlone, MayBe, ReadOptions, Table, TableInfo, discover},
 };
 
 /// A table that is read, and what it holds.
@@ -42,7 +42,7 @@ pub(crate) struct Source {
 pub(crate) struct Inputs {
     /// The tables that are read: reports first, then accounts, contacts and the rest as given.
     pub(crate) sources: Vec<Source>,
-    /// The files found that are none of ours.
+    /// The files found that are not read.
     pub(crate) left_alone: Vec<LeftAlone>,
 }
 
@@ -81,6 +81,7 @@ impl Inputs {
             }
         }
         intake.settle();
+        intake.suspect(rules);
         intake.check(config)?;
         intake.check_columns(&overrides)?;
         Ok(intake)
@@ -110,7 +111,7 @@ impl Inputs {
         rules: &ColumnRules,
     ) -> Result<()> {
         let (inputs, left_alone) = discover(&[path.to_owned()], options)?;
-        if let Some(left) = left_alone.iter().find(|left| left.unreadable)
+        if let Some(left) = left_alone.iter().find(|left| left.may_be == MayBe::Damaged)
             && asked.0 == Side::Crm
         {
             return Err(Error::Unusable {
@@ -123,7 +124,7 @@ impl Inputs {
         for input in inputs {
             match Source::open(&input, asked, options, overrides, rules) {
                 Ok(Source { what: Recognised::LeftAlone(reason), input, .. }) if !input.named => {
-                    self.left_alone.push(LeftAlone::new(input.display(), reason));
+                    self.left_alone.push(LeftAlone::new(input.display(), reason, MayBe::Unknown));
                 }
                 Ok(Source { what: Recognised::LeftAlone(_), input, .. })
                     if asked == (Side::Report, None) && !input.is_stdin() =>
@@ -146,8 +147,7 @@ impl Inputs {
                     let reason = error.to_string();
                     let reason = reason.strip_prefix(&format!("{}: ", input.display()));
                     let reason = reason.map_or_else(|| error.to_string(), str::to_owned);
-                    let file = input.display();
-                    self.left_alone.push(LeftAlone { file, reason, unreadable: true });
+                    self.left_alone.push(LeftAlone::new(input.display(), reason, MayBe::Ours));
                 }
                 Err(error) => return Err(error),
             }
@@ -161,6 +161,15 @@ impl Inputs {
         settle(&mut files);
         for (source, what) in self.sources.iter_mut().zip(files) {
             source.what = what;
+        }
+    }
+
+    /// Notices lists of denials among the files that are not read.
+    fn suspect(&mut self, rules: &ColumnRules) {
+        for left in &mut self.left_alone {
+            if left.may_be == MayBe::Unknown && rules.is_named_list_of_denials(&left.file) {
+                left.may_be = MayBe::Denials;
+            }
         }
     }
 

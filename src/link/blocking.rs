@@ -7,7 +7,7 @@ use super::{
     word_cache::WordCache,
 };
 use crate::{
-    compare::{AccountSide, AtMost, Level, UpperBound, compare},
+    compare::{AccountSide, Level, UpperBound, compare},
     index::signature::Signature,
     normalise::place::Place,
 };
@@ -90,7 +90,6 @@ impl Matcher<'_> {
         thresholds: &Thresholds,
         pairs: &mut Pairs,
     ) {
-        let most = AtMost::of(self.matching);
         let keep = self.matching.keep_weight() - ROUNDING;
         let lists = self.lists(batch.accounts(), cache);
         let mut rest = lists.each_ref().map(|lists| &lists[..]);
@@ -103,11 +102,11 @@ impl Matcher<'_> {
             }
             bound.read(side, &self.index.words);
             let pair = |signature: &Signature| Pair { account: at, customer: signature.customer };
-            let reach = by_name().filter(|signature| bound.may_reach(signature, keep, &most));
+            let reach = by_name().filter(|signature| bound.may_reach(signature, keep, &self.most));
             pairs.near.extend(reach.map(pair));
             for signature in by_word() {
                 let threshold = thresholds.bits(signature.customer);
-                match bound.at_most(signature, threshold, &most) {
+                match bound.at_most(signature, threshold, &self.most) {
                     Some(sum) if sum >= keep => pairs.near.push(pair(signature)),
                     Some(sum) => {
                         pairs.misses.push((pair(signature), (sum * 100.0).floor() as i32));
@@ -117,7 +116,7 @@ impl Matcher<'_> {
                 debug_assert!(
                     by_name().any(|it| it.customer == signature.customer)
                         || pairs.near.contains(&pair(signature))
-                        || self.is_bounded(signature, side, (bound, &most)),
+                        || self.is_bounded(signature, side, bound),
                     "{:?}: {signature:?}",
                     side.words
                 );
@@ -130,11 +129,11 @@ impl Matcher<'_> {
         &self,
         signature: &Signature,
         side: &AccountSide<'_>,
-        (bound, most): (&UpperBound, &AtMost<'_>),
+        bound: &UpperBound,
     ) -> bool {
         let customer = &self.index.customers[signature.customer as usize];
         let (of, _) = compare(self.index, customer, side, self.matching);
-        let most = bound.at_most(signature, f64::NEG_INFINITY, most).unwrap_or(f64::INFINITY);
+        let most = bound.at_most(signature, f64::NEG_INFINITY, &self.most).unwrap_or(f64::INFINITY);
         [of.domain, of.id].contains(&Level::Agrees)
             || f64::from(of.weight) / 100.0 <= most + ROUNDING
     }

@@ -13,7 +13,7 @@ use super::{
     word_cache::{SharedWords, WordCache},
 };
 use crate::{
-    compare::{AccountSide, Comparison, Evidence, Matching, UpperBound, compare},
+    compare::{AccountSide, AtMost, Comparison, Evidence, Matching, UpperBound, compare},
     index::{Index, LinkRules},
     normalise::{
         company::CompanyName,
@@ -34,6 +34,8 @@ pub struct Matcher<'r> {
     pub(crate) rules: &'r LinkRules,
     /// The parameters.
     pub(crate) matching: &'r Matching,
+    /// What fields weigh at most by them.
+    pub(super) most: AtMost<'r>,
     contact_domains: &'r ContactDomains,
     pinned: &'r PinnedPairs,
     /// Words that some thread has looked up.
@@ -65,6 +67,7 @@ impl<'r> Matcher<'r> {
             index,
             rules,
             matching,
+            most: AtMost::of(matching),
             contact_domains: &NO_DOMAINS,
             pinned: &NO_PAIRS,
             words: Arc::default(),

@@ -16,14 +16,33 @@ pub(crate) struct LeftAlone {
     pub(crate) file: String,
     /// Why, as a lower-case phrase.
     pub(crate) reason: String,
-    /// Whether it could not be read: what it holds is not known, so it may be one of ours.
-    pub(crate) unreadable: bool,
+    /// What it may be.
+    pub(crate) may_be: MayBe,
+}
+
+/// What a file that is not read may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MayBe {
+    /// None of ours.
+    Foreign,
+    /// A kind of file that holds no table as a rule.
+    Unknown,
+    /// A table of ours, in a form that is not read.
+    Ours,
+    /// A list of people who must not be written to, by its name.
+    Denials,
+    /// A table of ours that is damaged or locked.
+    Damaged,
 }
 
 impl LeftAlone {
-    /// A file of which it is known that it is none of ours.
-    pub(crate) fn new(file: impl Into<String>, reason: impl Into<String>) -> LeftAlone {
-        LeftAlone { file: file.into(), reason: reason.into(), unreadable: false }
+    /// A file that is not read.
+    pub(crate) fn new(
+        file: impl Into<String>,
+        reason: impl Into<String>,
+        may_be: MayBe,
+    ) -> LeftAlone {
+        LeftAlone { file: file.into(), reason: reason.into(), may_be }
     }
 }
 
@@ -36,6 +55,8 @@ pub(super) enum Kind {
     Archive,
     /// Nothing to read, and why.
     NoTable(&'static str),
+    /// A table in a form that is not read, and what to do.
+    OtherTable(&'static str),
     /// The name does not say.
     Unknown,
 }
@@ -58,8 +79,8 @@ impl Kind {
             Some("csv" | "tsv" | "tab" | "txt") => Kind::Table,
             Some("xlsx" | "xlsm" | "xls" | "ods") if plain.is_none() => Kind::Table,
             Some("zip") if plain.is_none() => Kind::Archive,
-            Some("xlsb") => Kind::NoTable("a binary workbook; save it as .xlsx"),
-            Some("numbers") => Kind::NoTable("a Numbers document; export it as .xlsx or CSV"),
+            Some("xlsb") => Kind::OtherTable("a binary workbook; save it as .xlsx"),
+            Some("numbers") => Kind::OtherTable("a Numbers document; export it as .xlsx or CSV"),
             _ => Kind::Unknown,
         }
     }
@@ -118,7 +139,7 @@ impl Found {
             return if all_seen { Ok(()) } else { Err(no_table_inside(path, "the folder")) };
         }
         match Kind::of(&name(path)) {
-            Kind::NoTable(reason) => Err(Error::Unusable {
+            Kind::NoTable(reason) | Kind::OtherTable(reason) => Err(Error::Unusable {
                 file: path.display().to_string(),
                 found: reason.into(),
                 todo: "give a CSV file, a workbook, or a folder or .zip of them".into(),
@@ -150,10 +171,7 @@ impl Found {
                 }
                 Kind::Table => {}
                 Kind::Archive => self.archive(&file, false)?,
-                Kind::NoTable(reason) => self.leave(file.display().to_string(), reason.into()),
-                Kind::Unknown => {
-                    self.leave(file.display().to_string(), "no kind of file that is read".into());
-                }
+                other => self.leave_kind(file.display().to_string(), other),
             }
         }
         Ok(())
@@ -168,7 +186,7 @@ impl Found {
             Ok(members) => members,
             Err(error) if named => return Err(error),
             Err(error) => {
-                self.leave_unread(path.display().to_string(), error.to_string());
+                self.leave(path.display().to_string(), error.to_string(), MayBe::Damaged);
                 return Ok(());
             }
         };
@@ -181,16 +199,12 @@ impl Found {
                 place: Some(member.place),
             };
             match (kind, member.unreadable) {
-                (Kind::Table, Some(reason)) => self.leave_unread(input.display(), reason.into()),
-                (_, Some(reason)) => self.leave(input.display(), reason.into()),
+                (Kind::Table, Some(reason)) => {
+                    self.leave(input.display(), reason, MayBe::Damaged);
+                }
+                (_, Some(reason)) => self.leave(input.display(), reason, MayBe::Unknown),
                 (Kind::Table, None) => self.found(input),
-                (Kind::NoTable(reason), None) => self.leave(input.display(), reason.into()),
-                (Kind::Archive, None) => {
-                    self.leave(input.display(), "an archive inside an archive".into());
-                }
-                (Kind::Unknown, None) => {
-                    self.leave(input.display(), "no kind of file that is read".into());
-                }
+                (other, None) => self.leave_kind(input.display(), other),
             }
         }
         Ok(())
@@ -200,17 +214,25 @@ impl Found {
     fn found(&mut self, input: Input) {
         match input.look() {
             Look::Table => self.inputs.push(input),
-            Look::NoTable(reason) => self.leave(input.display(), reason),
-            Look::Unreadable(reason) => self.leave_unread(input.display(), reason),
+            Look::Empty => self.leave(input.display(), "an empty file", MayBe::Foreign),
+            Look::Other(reason) => self.leave(input.display(), reason, MayBe::Ours),
+            Look::Unreadable(reason) => self.leave(input.display(), reason, MayBe::Damaged),
         }
     }
 
-    fn leave(&mut self, file: String, reason: String) {
-        self.left_alone.push(LeftAlone::new(file, reason));
+    /// A file or member that has another name than tables have.
+    fn leave_kind(&mut self, file: String, kind: Kind) {
+        let (reason, may_be) = match kind {
+            Kind::NoTable(reason) => (reason, MayBe::Foreign),
+            Kind::OtherTable(reason) => (reason, MayBe::Ours),
+            Kind::Archive => ("an archive inside an archive", MayBe::Ours),
+            Kind::Table | Kind::Unknown => ("no kind of file that is read", MayBe::Unknown),
+        };
+        self.leave(file, reason, may_be);
     }
 
-    fn leave_unread(&mut self, file: String, reason: String) {
-        self.left_alone.push(LeftAlone { file, reason, unreadable: true });
+    fn leave(&mut self, file: String, reason: impl Into<String>, may_be: MayBe) {
+        self.left_alone.push(LeftAlone::new(file, reason, may_be));
     }
 
     /// Whether a file was not reached before.
@@ -224,7 +246,9 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>, left: &mut Vec<LeftAlone>) -> R
     for entry in fs::read_dir(folder).map_err(Error::io(folder))? {
         let entry = entry.map_err(Error::io(folder))?;
         let (path, kind) = (entry.path(), entry.file_type().map_err(Error::io(entry.path()))?);
-        let mut leave = |reason| left.push(LeftAlone::new(path.display().to_string(), reason));
+        let mut leave = |reason| {
+            left.push(LeftAlone::new(path.display().to_string(), reason, MayBe::Foreign));
+        };
         if kind.is_dir() && name(&path).starts_with('.') {
             leave("a hidden folder");
         } else if kind.is_dir() && is_result(&path) {

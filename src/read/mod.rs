@@ -29,7 +29,7 @@ use std::{
 };
 
 pub(crate) use batch::{Batch, Row};
-pub(crate) use discover::{LeftAlone, discover};
+pub(crate) use discover::{LeftAlone, MayBe, discover};
 
 use crate::error::Result;
 

@@ -23,8 +23,10 @@ use crate::error::{Error, Result};
 pub(super) enum Look {
     /// It may hold a table.
     Table,
-    /// It holds none.
-    NoTable(String),
+    /// It holds nothing.
+    Empty,
+    /// It holds something else, or a table in another form.
+    Other(&'static str),
     /// It cannot be read.
     Unreadable(String),
 }
@@ -101,8 +103,9 @@ impl Input {
     /// A first look at a file that was found in a folder or an archive.
     pub(super) fn look(&self) -> Look {
         let start = source::open(self, None).and_then(|bytes| self.peek(bytes));
-        match start.map(|(start, _)| Content::of(&start)) {
-            Ok(Content::Refused { found, .. }) => Look::NoTable(found.to_owned()),
+        match start.map(|(start, _)| (start.is_empty(), Content::of(&start))) {
+            Ok((true, _)) => Look::Empty,
+            Ok((_, Content::Refused { found, .. })) => Look::Other(found),
             Ok(_) => Look::Table,
             Err(Error::Unusable { found, .. }) => Look::Unreadable(found),
             Err(error) => Look::Unreadable(error.to_string()),

@@ -9,6 +9,7 @@ use crate::{
     index::MAX_BLOCK,
     inputs::Source,
     link::MAX_SHARED,
+    read::{LeftAlone, MayBe},
     run::{Found, customers::period},
     write::{ColumnSummary, InputSummary},
 };
@@ -73,9 +74,13 @@ pub(crate) fn notes(found: &Found) -> Vec<String> {
              the same whole name, domain or number"
         ));
     }
-    for left in found.inputs.left_alone.iter().filter(|left| left.unreadable) {
-        notes
-            .push(format!("{}: not read, although it may hold people: {}", left.file, left.reason));
+    for LeftAlone { file, reason, may_be } in &found.inputs.left_alone {
+        let may_be = match may_be {
+            MayBe::Foreign | MayBe::Unknown => continue,
+            MayBe::Ours | MayBe::Damaged => "it may hold people",
+            MayBe::Denials => "its name speaks of people who must not be written to",
+        };
+        notes.push(format!("{file}: not read, although {may_be}: {reason}"));
     }
     for source in &found.inputs.sources {
         for note in &source.info.notes {

@@ -190,3 +190,27 @@ fn the_same_account_twice_is_one_account() {
     let links = dir.table("out/links.csv");
     assert_eq!(links.column("account_id"), ["001A", "001B", "001C"]);
 }
+
+#[test]
+fn a_file_that_is_not_read_is_named_where_it_may_be_one_of_ours() {
+    for (file, bytes, told) in [
+        ("crm/contacts.xlsb", "PK", "it may hold people"),
+        ("crm/people.numbers", "PK", "it may hold people"),
+        ("crm/contacts.xls", "<html><table><tr><td>Email</td></tr></table>", "it may hold people"),
+        ("crm/Opt-out 2026.pdf", "%PDF-1.7", "people who must not be written to"),
+        ("crm/unsubscribed.docx", "PK", "people who must not be written to"),
+        ("crm/notes.docx", "PK", ""),
+        ("crm/~$contacts.xlsx", "\u{5}Petra", ""),
+        ("crm/empty.csv", "", ""),
+    ] {
+        let dir = Workdir::small();
+        dir.write("crm/Accounts.csv", ACCOUNTS);
+        dir.write("crm/Contacts.csv", dir.read("Contacts.csv"));
+        dir.write(file, bytes);
+        let ran = dir.run(&["match", "--reports", "Azure.csv", "--crm", "crm", "--out", "out"]);
+        let said = ran.ended(0).said().replace('\\', "/");
+        let line = said.lines().find(|line| line.contains(file)).unwrap_or_default();
+        assert_eq!(line.contains("not read, although"), !told.is_empty(), "{file}: {said}");
+        assert!(line.contains(told), "{file}: {line}");
+    }
+}
