@@ -75,11 +75,11 @@ fn samples(found: &Found, rules: &Rules) -> Vec<String> {
         let of_pass: Vec<&(&Candidate, &Outcome)> =
             pairs.iter().filter(|(pair, _)| pair.comparison.pass == Some(pass)).collect();
         let what = format!("accepting by {}", pass.word());
-        lines.extend(around(found, &what, limits.accept(pass), &of_pass));
+        lines.extend(around(found, &what, Score::of(limits.accept), &of_pass));
     }
     let is_open = |pair: &&(&Candidate, &Outcome)| !matches!(pair.1, Outcome::Linked(_));
     let open: Vec<&(&Candidate, &Outcome)> = pairs.iter().filter(is_open).collect();
-    lines.extend(around(found, "showing for review", limits.review(), &open));
+    lines.extend(around(found, "showing for review", Score::of(limits.review), &open));
     lines
 }
 

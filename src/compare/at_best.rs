@@ -107,6 +107,7 @@ impl NamesAtBest {
             numerals_missing: Range::FLAG,
             forms_differ: Range { lo: flag(self.forms_differ), hi: 1.0 },
             form_moved: Range::FLAG,
+            remarks_differ: Range::FLAG,
             ..Features::default()
         }
     }

@@ -174,6 +174,9 @@ features! {
     Name form_moved Flag Against
         "1 when a legal form stands in front in one name and behind in the other."
         "the legal form stands in front in one name and behind in the other"
+    Name remarks_differ Flag Against
+        "1 when both names have words in brackets, or each has its own city, and they differ."
+        "each name has a remark or a town of its own"
     Domain domain_agrees Flag For
         "1 when registrable domains are equal."
         "the same domain on both sides"

@@ -15,7 +15,7 @@ impl Score {
     }
 
     /// The score of a similarity, 0 to 1.
-    pub(super) fn of(similarity: f64) -> Score {
+    pub(crate) fn of(similarity: f64) -> Score {
         Score::new((similarity * 10_000.0).round() as u16)
     }
 

@@ -28,6 +28,7 @@ use self::{
     domains::{domains, label_in_name},
     features::flag,
     names::{Alignment, names},
+    place::PlaceLevels,
 };
 use crate::{
     index::{CustomerRecord, Index, WordRef},
@@ -36,7 +37,7 @@ use crate::{
 };
 
 /// The levels of all fields of a candidate pair, and its score.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comparison {
     /// From all fields together.
     pub score: Score,
@@ -53,6 +54,15 @@ pub struct Comparison {
     pub id: Level,
     /// Country, postal code, city.
     pub place: Level,
+    /// Country, state, postal code and city, one by one.
+    pub(crate) places: PlaceLevels,
+    /// Whether the whole names are the same, and not common.
+    pub(crate) same_name: bool,
+    /// Whether each name has words that identify a company and that the other lacks.
+    pub(crate) apart: bool,
+    /// Whether no word that both have, without a typing error, identifies a company, and the names
+    /// are not the same.
+    pub(crate) vague: bool,
     /// Whether anything but the domain supports the pair: place, id, a shared rare word, the
     /// domain's label in the name. A stray address makes a stranger hold a domain, so that its label
     /// says nothing under another place.
@@ -97,6 +107,12 @@ pub(crate) struct Evidence {
     pub(crate) features: Features,
     /// Whether all words that count are on both sides.
     pub(crate) complete: bool,
+    /// Whether the names are the same but for articles and what stands in brackets.
+    pub(crate) same: bool,
+    /// Whether each name has words that identify a company and that the other lacks.
+    pub(crate) apart: bool,
+    /// Whether a word that both have, without a typing error, identifies a company.
+    pub(crate) telling: bool,
 }
 
 /// Compares a customer with an account.
@@ -112,8 +128,9 @@ pub(crate) fn compare(
     let domains = domains(index, customer, account);
     let (id, id_shared) = ids(index, customer, account);
     let places = customer.place.compare(account.place);
-    let same_name = evidence.complete && evidence.features.typos == 0.0;
-    let label = !same_name && label_in_name(customer, account, &left);
+    let no_typo = evidence.complete && evidence.features.typos == 0.0;
+    let label = !no_typo && label_in_name(customer, account, &left);
+    let (telling, same, apart) = (evidence.telling, evidence.same, evidence.apart);
     let features = &mut evidence.features;
     domains.note(features);
     places.note(features);
@@ -125,6 +142,8 @@ pub(crate) fn compare(
     features.names_only = flag(!elsewhere && is_names_only(customer, account));
     let sum = features.sum(&rules.weights) + rules.score.prior;
     let rare_word = features.matched >= rules.limits.rare_word;
+    let rare_name = if telling { rules.limits.rare_word } else { rules.limits.rare_name };
+    let same_name = same && !apart && features.matched >= rare_name;
     let (domain, name, place) = (domains.level, names::level(&evidence), places.level());
     let agrees = [domain, id].contains(&Level::Agrees);
     let comparison = Comparison {
@@ -135,6 +154,10 @@ pub(crate) fn compare(
         name,
         id,
         place,
+        places,
+        same_name,
+        apart,
+        vague: !telling && !same,
         supported: [place, id].contains(&Level::Agrees)
             || rare_word
             || (label && place != Level::Differs),

@@ -234,7 +234,7 @@ pub(super) fn names(
     let alignment = align(left, right);
     if alignment.matched.is_empty() && is_acronym(left, right) {
         let features = Features { acronym: 1.0, ..Features::default() };
-        return Evidence { alignment, features, complete: false };
+        return Evidence { alignment, features, ..Evidence::default() };
     }
     let mut features = Features::default();
     for (pair, _) in alignment.counted().filter(|(_, counts)| *counts) {
@@ -255,7 +255,48 @@ pub(super) fn names(
     features.weak_rest = flag(beginning && features.extra_plain == 0.0);
     note_forms(&mut features, customer, account);
     note_numerals(&mut features, left, right);
-    Evidence { alignment, features, complete }
+    let apart = plain > 0.0 && more_plain > 0.0;
+    let telling = has_telling_word(&alignment, left, right);
+    let cities_differ = !is_one_city(&customer.place, account.place);
+    let remarked = |words, used| has_remark(words, used, cities_differ);
+    let remarks = remarked(left, alignment.left_used) && remarked(right, alignment.right_used);
+    features.remarks_differ = flag(remarks);
+    let (same, apart) = (spelled_alike(left, right), apart || remarks);
+    Evidence { alignment, features, complete, same, telling, apart }
+}
+
+/// Whether a word that both names have, without a typing error, identifies a company.
+fn has_telling_word(alignment: &Alignment, left: &[WordRef<'_>], right: &[WordRef<'_>]) -> bool {
+    let is_plain = |word: &WordRef<'_>| word.word.class == WordClass::Plain;
+    alignment.matched.iter().any(|pair| {
+        let (one, other) = (&left[pair.left as usize], &right[pair.right as usize]);
+        pair.how != Match::Typo && is_plain(one) && is_plain(other)
+    })
+}
+
+/// Whether two names are the same but for articles and what stands in brackets.
+fn spelled_alike(left: &[WordRef<'_>], right: &[WordRef<'_>]) -> bool {
+    let telling = |words: &'_ [WordRef<'_>]| -> SmallVec<[u8; 64]> {
+        let telling = words.iter().filter(|word| !word.word.optional && !word.word.is_particle());
+        telling.flat_map(|word| word.text.bytes()).collect()
+    };
+    let left = telling(left);
+    !left.is_empty() && left == telling(right)
+}
+
+/// Whether two places are in one city, as far as is known.
+fn is_one_city(left: &Place, right: &Place) -> bool {
+    !matches!(left.compare(right).city, Some(Level::Differs | Level::Similar))
+}
+
+/// Whether a name has words in brackets that the other lacks, or its own city where the cities
+/// differ: such names are of two sites of one company, or of two companies.
+fn has_remark(words: &[WordRef<'_>], used: u32, cities_differ: bool) -> bool {
+    words.iter().enumerate().any(|(at, word)| {
+        used & (1 << at) == 0
+            && !word.word.is_particle()
+            && (word.word.optional || (cities_differ && word.word.in_city))
+    })
 }
 
 fn note_forms(features: &mut Features, customer: &CustomerRecord, account: &AccountSide<'_>) {
@@ -274,7 +315,7 @@ fn note_numerals(features: &mut Features, left: &[WordRef<'_>], right: &[WordRef
 
 /// The level of the names.
 pub(super) fn level(evidence: &Evidence) -> Level {
-    let Evidence { alignment, features, complete } = evidence;
+    let Evidence { alignment, features, complete, .. } = evidence;
     let differ = features.numerals_differ + features.numerals_missing > 0.0;
     let shares_more = features.matched > features.extra_plain && !differ;
     if alignment.left_words == 0 {

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::{
-    Pass, Score,
+    Score,
     features::{Sign, TABLE, Weights},
 };
 use crate::{error::Result, rule_file};
@@ -18,51 +18,49 @@ pub struct Matching {
     pub(crate) weights: Weights,
     /// How the sum becomes a score.
     pub(crate) score: ScoreScale,
+    /// What the run's own lists may change.
+    pub(crate) estimate: Estimate,
     /// From which score what happens.
     pub(crate) limits: Limits,
 }
 
-/// How the sum of weights becomes a score: `1 / (1 + exp(-(prior + sum) / scale))`.
+/// How the sum of weights becomes a score: `1 / (1 + 2^-(prior + sum))`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ScoreScale {
     /// The weight of a pair of which nothing is known.
     pub(crate) prior: f64,
-    /// Bits per unit of the logistic curve.
-    pub(crate) scale: f64,
 }
 
 /// From which score what happens.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Limits {
-    /// A pair of the domain pass is accepted from here.
-    pub(crate) accept_domain: f64,
-    /// A pair of the name pass is accepted from here.
-    pub(crate) accept_name: f64,
-    /// A pair of the name pass whose places agree is accepted from here.
-    pub(crate) accept_place: f64,
-    /// A pair of the ID pass is accepted from here.
-    pub(crate) accept_id: f64,
-    /// A pair is shown for review from here.
+    /// The probability from which a pair is accepted.
+    pub(crate) accept: f64,
+    /// The probability from which a pair is shown for review.
     pub(crate) review: f64,
-    /// A pair is remembered from here, so that runners-up are known.
+    /// The same for a pair of one whole name that stands once in either list.
+    pub(crate) review_name: f64,
+    /// The probability from which a pair is remembered, so that runners-up are known.
     pub(crate) keep: f64,
-    /// A later pass's pair is a conflict when its score is better by more than this.
-    pub(crate) conflict_margin: f64,
-    /// Two candidates whose weights are nearer than this, in bits, are equally good.
-    pub(crate) tie_margin: f64,
-    /// How much of a lead over the next best, on either side of a pair, counts for it: 0 to 1.
-    pub(crate) lead: f64,
-    /// The most bits of a lead that are looked at.
-    pub(crate) lead_most: f64,
-    /// Bits that are needed in addition with each doubling of the customers beyond 10,000.
+    /// The log2 odds of *none of these*.
+    pub(crate) none: f64,
+    /// Bits by which these rise against a pair whose names share words and are not the same.
+    pub(crate) none_part: f64,
+    /// Bits by which these rise against a pair of which each name has identifying words that the
+    /// other lacks.
+    pub(crate) none_apart: f64,
+    /// Bits by which these rise with each doubling of the customers beyond 10,000.
     pub(crate) crowd: f64,
-    /// How much heavier, in bits, a pair must be than the pair of the same account with another
-    /// customer.
-    pub(crate) rival_margin: f64,
+    /// The bits that a pair weighs at least whose domain no other record on either side has.
+    pub(crate) unique_domain: f64,
+    /// The bits from which two accounts of one customer are duplicates, if they share a key.
+    pub(crate) duplicate: f64,
     /// Bits of shared words from which they support a pair by themselves.
     pub(crate) rare_word: f64,
+    /// Bits from which a whole name of common words is as good as one with a word that identifies.
+    pub(crate) rare_name: f64,
 }
 
 impl Limits {
@@ -70,24 +68,59 @@ impl Limits {
     pub(crate) fn keep(&self) -> Score {
         Score::of(self.keep)
     }
+}
 
-    /// The score from which a pair is shown for review.
-    pub(crate) fn review(&self) -> Score {
-        Score::of(self.review)
+/// What is known of fields before the run's own lists are looked at. Shares are of agrees, similar,
+/// differs.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Estimate {
+    /// Whether the run's own lists change what fields weigh.
+    pub(crate) from_lists: bool,
+    /// For how many pairs the shipped shares of a field stand.
+    pub(crate) pairs: f64,
+    /// The share of true pairs among those of the same unique name.
+    pub(crate) share: f64,
+    /// For how many pairs it stands.
+    pub(crate) share_pairs: f64,
+    town: [f64; 3],
+    state: [f64; 3],
+    domain: [f64; 3],
+    town_by_chance: [f64; 3],
+    state_by_chance: [f64; 3],
+    domain_by_chance: [f64; 3],
+}
+
+impl Estimate {
+    /// The shares among true pairs: town, state, domain.
+    pub(crate) fn shares(&self) -> [[f64; 3]; 3] {
+        [self.town, self.state, self.domain]
     }
 
-    /// The score from which a pair of a pass is accepted that is ahead of nothing.
-    pub(crate) fn accept(&self, pass: Pass) -> Score {
-        Score::of(match pass {
-            Pass::Domain => self.accept_domain,
-            Pass::Name => self.accept_name,
-            Pass::Id => self.accept_id,
-        })
+    /// The first value that cannot be.
+    fn fault(&self) -> Option<Fault> {
+        let tables = [
+            ("town", self.town),
+            ("state", self.state),
+            ("domain", self.domain),
+            ("town_by_chance", self.town_by_chance),
+            ("state_by_chance", self.state_by_chance),
+            ("domain_by_chance", self.domain_by_chance),
+        ];
+        let shares = tables.iter().flat_map(|(name, shares)| shares.map(|share| (*name, share)));
+        let is_share = |(name, share): (&'static str, f64)| {
+            (name, share, share > 0.0 && share < 1.0, "is a share between 0 and 1")
+        };
+        let pairs = [("pairs", self.pairs), ("share_pairs", self.share_pairs)];
+        let is_count =
+            |(name, pairs)| (name, pairs, pairs >= 1.0, "is a number of pairs: 1 or more");
+        let shares = shares.chain([("share", self.share)]).map(is_share);
+        first_fault(shares.chain(pairs.map(is_count)))
     }
 
-    /// The score from which the name pass accepts a pair whose places confirm the name.
-    pub(crate) fn accept_confirmed(&self) -> Score {
-        Score::of(self.accept_place)
+    /// The shares among strangers of the same name.
+    pub(crate) fn chances(&self) -> [[f64; 3]; 3] {
+        [self.town_by_chance, self.state_by_chance, self.domain_by_chance]
     }
 }
 
@@ -97,21 +130,14 @@ impl Matching {
         self.weight(self.limits.keep)
     }
 
-    /// The match weight, in bits, that a limit asks of a pair that is ahead of nothing, next to so
-    /// many customers: the more there are, the more namesakes an account meets by chance.
-    pub(crate) fn accept_weight(&self, limit: f64, customers: usize) -> f64 {
-        let crowd = (customers as f64 / 10_000.0).log2().max(0.0);
-        self.weight(limit) + self.limits.crowd * crowd
-    }
-
     /// The score of 0 to 1 of a match weight in bits.
     pub(crate) fn similarity(&self, weight: f64) -> f64 {
-        1.0 / (1.0 + (-weight / self.score.scale).exp())
+        1.0 / (1.0 + (-weight).exp2())
     }
 
     /// The match weight, in bits, behind a score of 0 to 1.
     fn weight(&self, score: f64) -> f64 {
-        self.score.scale * (score / (1.0 - score)).ln()
+        (score / (1.0 - score)).log2()
     }
 
     /// The parameters of a folder of rules.
@@ -133,12 +159,14 @@ impl Matching {
     /// The first parameter whose value it cannot have, and why not.
     fn fault(&self) -> Option<(&'static str, String)> {
         let fault = |(name, value, found): (_, f64, _)| (name, format!("is {value}, but {found}"));
-        self.weight_faults().or_else(|| self.limit_faults()).map(fault)
+        self.weight_faults()
+            .or_else(|| self.estimate.fault())
+            .or_else(|| self.limit_faults())
+            .map(fault)
     }
 
     fn weight_faults(&self) -> Option<Fault> {
-        let (Weights { most, least, .. }, ScoreScale { prior, scale }) =
-            (&self.weights, &self.score);
+        let (Weights { most, least, .. }, ScoreScale { prior }) = (&self.weights, &self.score);
         let sign = |sign: Sign| match sign {
             Sign::For => "speaks for a pair: 0 or more",
             Sign::Against => "speaks against a pair: 0 or less",
@@ -151,40 +179,42 @@ impl Matching {
                 ("most", *most, *most >= 0.0, "is the most that names speak for a pair: 0 or more"),
                 ("least", *least, *least <= 0.0, "is the most that they speak against: 0 or less"),
                 ("prior", *prior, true, "is a number of bits"),
-                ("scale", *scale, *scale > 0.0, "divides the weights: more than 0"),
             ]);
         first_fault(weights)
     }
 
     fn limit_faults(&self) -> Option<Fault> {
-        let limits = &self.limits;
-        let Limits { accept_domain, accept_name, accept_place, accept_id, .. } = *limits;
-        let Limits { review, keep, conflict_margin, lead, .. } = *limits;
-        let within = |range: std::ops::RangeInclusive<f64>, found| {
-            move |(name, value)| (name, value, range.contains(&value), found)
-        };
-        let accepts = [
-            ("accept_domain", accept_domain),
-            ("accept_name", accept_name),
-            ("accept_place", accept_place),
-            ("accept_id", accept_id),
-        ];
+        let Limits { accept, review, keep, none, none_part, none_apart, .. } = self.limits;
+        let Limits { review_name, crowd, unique_domain, duplicate, rare_word, rare_name, .. } =
+            self.limits;
         let bits = [
-            ("tie_margin", limits.tie_margin),
-            ("lead_most", limits.lead_most),
-            ("crowd", limits.crowd),
-            ("rival_margin", limits.rival_margin),
-            ("rare_word", limits.rare_word),
+            ("none_part", none_part),
+            ("none_apart", none_apart),
+            ("crowd", crowd),
+            ("unique_domain", unique_domain),
+            ("duplicate", duplicate),
+            ("rare_word", rare_word),
+            ("rare_name", rare_name),
         ];
-        let shares = [("conflict_margin", conflict_margin), ("lead", lead)];
-        let accepts = accepts.map(within(review..=1.0, "is a similarity from `review` to 1"));
-        let lower = [
-            ("review", review, (keep..=1.0).contains(&review), "is a similarity from `keep` to 1"),
-            ("keep", keep, keep > 0.0 && keep < 1.0, "is a similarity between 0 and 1"),
+        let probabilities = [
+            ("keep", keep, keep > 0.0 && keep < 1.0, "is a probability between 0 and 1"),
+            ("review", review, (keep..=1.0).contains(&review), "is a probability from `keep` to 1"),
+            (
+                "review_name",
+                review_name,
+                (0.0..=review).contains(&review_name),
+                "is a probability from 0 to `review`",
+            ),
+            (
+                "accept",
+                accept,
+                (review.max(0.5)..=1.0).contains(&accept),
+                "is a probability from `review` to 1, and no less than 0.5",
+            ),
+            ("none", none, true, "is a number of bits"),
         ];
-        let shares = shares.map(within(0.0..=1.0, "is 0 to 1"));
-        let bits = bits.map(within(0.0..=f64::MAX, "is a number of bits: 0 or more"));
-        first_fault(lower.into_iter().rev().chain(accepts).chain(shares).chain(bits))
+        let is_bits = |(name, value)| (name, value, value >= 0.0, "is a number of bits: 0 or more");
+        first_fault(probabilities.into_iter().chain(bits.map(is_bits)))
     }
 }
 
@@ -205,18 +235,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn more_is_asked_for_with_each_doubling_of_the_customers_beyond_ten_thousand() {
-        let rules = Matching::load(None).unwrap();
-        let asked = |customers| rules.accept_weight(rules.limits.accept_name, customers);
-        assert_eq!(asked(10), asked(10_000));
-        for (customers, doublings) in [(20_000, 1.0), (80_000, 3.0)] {
-            let more = asked(customers) - asked(10_000);
-            assert!((more - doublings * rules.limits.crowd).abs() < 1e-9, "{customers}: {more}");
-        }
-        assert!(rules.limits.crowd > 0.0);
-    }
-
-    #[test]
     fn a_parameter_that_cannot_be_is_refused_with_its_line() {
         let built_in = rule_file!("matching.toml").embedded;
         for (from, to, want) in [
@@ -233,16 +251,22 @@ mod tests {
             ("typos = -4.89", "typos = '-4.89'", "invalid type: string"),
             ("\nmost = 4.21", "\nmost = -1.0", "most is -1"),
             ("least = -25.0", "least = 25.0", "least is 25"),
-            ("scale = 3.0", "scale = 0.0", "scale is 0"),
-            ("keep = 0.1", "keep = 0.0", "keep is 0, but is a similarity between 0 and 1"),
+            ("keep = 0.01", "keep = 0.0", "keep is 0, but is a probability between 0 and 1"),
             (
-                "review = 0.45",
-                "review = 0.05",
-                "review is 0.05, but is a similarity from `keep` to 1",
+                "review = 0.16",
+                "review = 0.005",
+                "review is 0.005, but is a probability from `keep`",
             ),
-            ("accept_id = 0.92", "accept_id = 0.4", "accept_id is 0.4, but is a similarity from"),
-            ("accept_name = 0.945", "accept_name = 1.5", "accept_name is 1.5"),
-            ("lead = 0.5", "lead = 50", "lead is 50, but is 0 to 1"),
+            ("accept = 0.55", "accept = 0.1", "accept is 0.1, but is a probability from `review`"),
+            ("accept = 0.55", "accept = 1.5", "accept is 1.5"),
+            ("none = 0.0", "none = inf", "none is inf, but is a number of bits"),
+            ("share = 0.985", "share = 1.0", "share is 1, but is a share between 0 and 1"),
+            ("pairs = 30", "pairs = -1", "pairs is -1, but is a number of pairs"),
+            (
+                "town = [0.95, 0.01",
+                "town = [0.95, 0.0",
+                "town is 0, but is a share between 0 and 1",
+            ),
             ("crowd = 0.3", "crowd = -0.3", "crowd is -0.3"),
         ] {
             let dir = tempfile::tempdir().expect("a folder");

@@ -1,5 +1,7 @@
 //! How two places compare, field by field.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Features, Level, features::flag};
 use crate::{
     normalise::place::{Place, State, typing_errors},
@@ -7,7 +9,7 @@ use crate::{
 };
 
 /// How the fields of two places compare; `None` where either has none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PlaceLevels {
     /// The countries: agrees or differs.
     pub(crate) country: Option<Level>,

@@ -176,11 +176,6 @@ impl UpperBound {
         Some(keys + most.names(&self.names(customer))).filter(|sum| *sum >= asked)
     }
 
-    /// Whether a pair with this account can weigh so much whatever the names are.
-    pub(crate) fn may_reach(&self, customer: &Signature, asked: f64, most: &AtMost<'_>) -> bool {
-        most.keys(self.keys(customer)) + most.any_names >= asked
-    }
-
     /// Between which values each feature of a pair is that no number brings together; `same_name`
     /// where the names are one text when written without blanks.
     #[cfg(test)]

@@ -1,181 +1,99 @@
-//! Whether a pass may accept a pair by itself.
+//! Whether a pair may be accepted, by its probability.
 
-use super::{Decider, Field, bits, extra::Extra};
+use super::{
+    Decider, Field,
+    extra::Extra,
+    lists::{Lists, Rivals},
+};
 use crate::{
-    compare::{Level, Pass, parameters::Limits, place::PlaceLevels},
-    config::UnlikeNames,
-    index::CustomerRecord,
-    link::{AccountRecord, Candidate, Candidates},
-    normalise::domain::DomainClass,
+    compare::{Comparison, Level, Pass, Score},
+    link::Candidate,
 };
 
-/// What the CRM knows of its accounts.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Crm {
-    /// Whether most of the accounts that came near are known by their names only.
-    names_only: bool,
-}
-
-/// By how many bits a pair is ahead.
-pub(super) struct Leads {
-    /// Of the other accounts of its customer that are no duplicates.
-    pub(super) customer: f64,
-    /// Of the other customers of its account.
-    pub(super) account: f64,
-}
-
-impl Leads {
-    /// What the leads add to the weight of the pair, in bits.
-    pub(super) fn counted(&self, limits: &Limits) -> f64 {
-        limits.lead * (self.customer.min(limits.lead_most) + self.account.min(limits.lead_most))
-    }
-}
-
 impl Decider<'_> {
-    /// Looks at the accounts of all candidates.
-    pub(super) fn crm(&self, candidates: &Candidates) -> Crm {
-        let (mut pairs, mut bare) = (0, 0);
-        for candidate in candidates.all() {
-            pairs += 1;
-            bare += usize::from(is_bare_account(&candidate.account));
-        }
-        Crm { names_only: 2 * bare > pairs }
+    /// Whether a pair is worth a person's look: at or above the lower limit by itself, which is lower
+    /// for a unique whole name; or with an equal domain or id, whatever else differs.
+    pub(crate) fn is_near(&self, pair: &Candidate, lists: &Lists<'_>) -> bool {
+        let (of, limits) = (&pair.comparison, &self.matcher.matching.limits);
+        let limit = if lists.is_unique_name(pair) { limits.review_name } else { limits.review };
+        [of.domain, of.id].contains(&Level::Agrees)
+            || self.probability(of, Rivals::default()) >= limit
     }
 
-    /// Whether a pair is worth a person's look: at or above the lower limit, or with an equal
-    /// domain or id, whatever else differs.
-    pub(super) fn is_near(&self, candidate: &Candidate) -> bool {
-        candidate.comparison.reaches(self.matcher.matching.limits.review())
-    }
-
-    /// What a pair weighs, in hundredths of a bit. The allowance for names that must do is for
-    /// lists that know nothing else: among accounts that have domains and places, one that has
-    /// neither gets none.
-    pub(super) fn weight(&self, candidate: &Candidate, crm: Crm) -> i32 {
-        let customer = &self.matcher.index.customers[candidate.customer as usize];
-        let odd = !crm.names_only && is_bare_account(&candidate.account) && !is_bare(customer);
-        let allowance = match odd && self.places(candidate).state != Some(Level::Differs) {
-            true => self.matcher.matching.weights.names_only * 100.0,
-            false => 0.0,
-        };
-        candidate.comparison.weight - allowance.round() as i32
-    }
-
-    fn places(&self, candidate: &Candidate) -> PlaceLevels {
-        let customer = &self.matcher.index.customers[candidate.customer as usize];
-        customer.place.compare(&self.matcher.place(&candidate.account))
-    }
-
-    /// Whether a pass may accept a pair by itself: it reaches the pass's limit, raised by how far
-    /// it is ahead of the other accounts of its customer and the other customers of its account.
-    pub(super) fn is_acceptable(&self, candidate: &Candidate, field: &Field<'_>) -> bool {
-        let comparison = &candidate.comparison;
-        let Some(pass) = comparison.pass else { return false };
-        if comparison.family && comparison.name != Level::Similar {
-            return false;
-        }
-        let leads = self.leads(candidate, field);
-        if leads.account < self.matcher.matching.limits.rival_margin {
-            return false;
-        }
-        let lead = leads.counted(&self.matcher.matching.limits);
-        let reaches = || bits(self.weight(candidate, field.crm)) + lead >= self.asked(candidate);
-        match pass {
-            Pass::Domain if comparison.name == Level::Agrees => {
-                reaches() || self.domain_carries(candidate, field.candidates)
-            }
-            Pass::Domain => {
-                (comparison.name == Level::Similar && reaches())
-                    || self.domain_carries(candidate, field.candidates)
-            }
-            Pass::Name => reaches() && !self.is_longer_namesake(candidate),
-            Pass::Id => reaches(),
+    /// What a pair is held against.
+    pub(super) fn rivals(&self, pair: &Candidate, field: &Field<'_>) -> Rivals {
+        let others = field.found.iter().filter(|other| !field.are_duplicates(pair, other));
+        let others = others.filter(|other| !is_left_behind(other, pair));
+        Rivals {
+            of_customer: others.map(|other| super::lists::odds(other.comparison.weight)).sum(),
+            of_account: match self.share_accounts {
+                true => 0.0,
+                false => field.lists.rivals_of_account(pair),
+            },
         }
     }
 
-    /// What a pair must weigh with its leads, in bits.
-    pub(super) fn asked(&self, candidate: &Candidate) -> f64 {
-        let limits = &self.matcher.matching.limits;
-        let limit = match candidate.comparison.pass {
-            Some(Pass::Domain) => limits.accept_domain,
-            Some(Pass::Name) if self.place_confirms(candidate) => limits.accept_place,
-            Some(Pass::Name) | None => limits.accept_name,
-            Some(Pass::Id) => limits.accept_id,
-        };
-        self.matcher.matching.accept_weight(limit, self.customers.list.len())
+    /// Whether a pair may be accepted against such rivals.
+    pub(super) fn is_acceptable(
+        &self,
+        pair: &Candidate,
+        rivals: Rivals,
+        lists: &Lists<'_>,
+    ) -> bool {
+        let of = &pair.comparison;
+        self.probability(of, rivals) >= self.matcher.matching.limits.accept
+            && self.may_be_accepted(pair, lists)
     }
 
-    /// Whether the place makes up for a part of the name: a city for a name that agrees or that
-    /// leaves out words of the customer's, as people do who type; a postal code for any that is
-    /// alike.
-    fn place_confirms(&self, candidate: &Candidate) -> bool {
-        let comparison = &candidate.comparison;
-        comparison.place == Level::Agrees
-            && (comparison.name == Level::Agrees
-                || self.postal_code_agrees(candidate)
-                || !self.extra(candidate).account)
+    /// Whether no rule forbids to accept a pair: what only a group has in common is no link, and
+    /// neither is a domain that does not carry under a name that differs, a name alone in another state
+    /// or country, or a longer name in the same city.
+    fn may_be_accepted(&self, pair: &Candidate, lists: &Lists<'_>) -> bool {
+        let of = &pair.comparison;
+        let is_named = matches!(of.name, Level::Agrees | Level::Similar);
+        let is_family = of.family && of.name != Level::Similar;
+        let is_bare_domain = of.pass == Some(Pass::Domain)
+            && !is_named
+            && !self.domain_carries(pair, lists.candidates);
+        of.pass.is_some()
+            && !is_family
+            && !is_bare_domain
+            && !is_namesake_elsewhere(of)
+            && !self.is_longer_namesake(pair)
     }
 
     /// Whether an account has the customer's name and more, in the same city only: a branch or a
     /// sister, or a namesake.
-    pub(super) fn is_longer_namesake(&self, candidate: &Candidate) -> bool {
-        let comparison = &candidate.comparison;
-        comparison.name == Level::Similar
-            && comparison.place == Level::Agrees
-            && !self.postal_code_agrees(candidate)
-            && self.extra(candidate) == Extra { customer: false, account: true }
+    pub(super) fn is_longer_namesake(&self, pair: &Candidate) -> bool {
+        let of = &pair.comparison;
+        of.pass == Some(Pass::Name)
+            && of.name == Level::Similar
+            && of.place == Level::Agrees
+            && of.places.postal_code != Some(Level::Agrees)
+            && self.extra(pair) == Extra { customer: false, account: true }
     }
 
-    fn postal_code_agrees(&self, candidate: &Candidate) -> bool {
-        self.places(candidate).postal_code == Some(Level::Agrees)
-    }
-
-    /// How far a candidate is ahead on either side; of nothing that was kept, beyond measure.
-    pub(super) fn leads(&self, candidate: &Candidate, field: &Field<'_>) -> Leads {
-        let others = field.found.iter().chain(field.far);
-        let others = others.filter(|other| !field.are_duplicates(candidate, other));
-        let next = others.map(|other| self.weight(other, field.crm)).max();
-        let weight = self.weight(candidate, field.crm);
-        let customer = next.map_or(f64::INFINITY, |other| bits(weight - other));
-        Leads { customer, account: self.lead_of_account(candidate, true) }
-    }
-
-    /// How far a candidate is ahead of the other customers of its account. Equal rivals may be one
-    /// company twice in the reports: who comes first takes the account.
-    pub(super) fn lead_of_account(&self, candidate: &Candidate, equal_is_same: bool) -> f64 {
-        let weight = candidate.comparison.weight;
-        match candidate.rival.filter(|_| !self.share_accounts) {
-            Some(rival) if rival != weight || !equal_is_same => bits(weight - rival),
-            _ => f64::INFINITY,
-        }
-    }
-
-    /// Whether an equal domain may link whatever the pair weighs: it is unique on both sides and
-    /// has any further support.
-    fn domain_carries(&self, candidate: &Candidate, candidates: &Candidates) -> bool {
-        let supported = candidate.comparison.supported || self.unlike_names == UnlikeNames::Link;
-        supported && self.has_unique_domain(candidate, candidates)
-    }
-
-    /// Whether no other customer and no other account holds a domain that both sides have.
-    pub(super) fn has_unique_domain(&self, candidate: &Candidate, candidates: &Candidates) -> bool {
-        let customer = &self.matcher.index.customers[candidate.customer as usize];
-        customer.domains.iter().any(|(domain, class)| {
-            *class == DomainClass::Own
-                && candidate.account.domains().any(|held| held == domain)
-                && self.matcher.index.with_domain(domain).len() == 1
-                && candidates.holders(domain).len() == 1
-        })
+    /// Makes the probability of a pair its score.
+    pub(super) fn score(&self, pair: &mut Candidate, rivals: Rivals) {
+        pair.comparison.score = Score::of(self.probability(&pair.comparison, rivals));
     }
 }
 
-/// Whether a customer is known by its name only.
-fn is_bare(customer: &CustomerRecord) -> bool {
-    let place = &customer.place;
-    place.postal_code.is_empty() && place.city.is_empty() && customer.domains.is_empty()
+/// Whether a name is all that agrees, and the account is in another state, or in another town of
+/// another country. A country alone may be that of a stock exchange or of a parent.
+fn is_namesake_elsewhere(of: &Comparison) -> bool {
+    let differs = |level: Option<Level>| level == Some(Level::Differs);
+    let places = &of.places;
+    of.pass == Some(Pass::Name)
+        && of.place == Level::Differs
+        && of.id != Level::Agrees
+        && (differs(places.state) || (differs(places.country) && differs(places.city)))
 }
 
-/// Whether an account is known by its name only.
-fn is_bare_account(account: &AccountRecord) -> bool {
-    account.postal_code().is_empty() && account.city().is_empty() && account.domain().is_empty()
+/// Whether an account that the CRM has switched off is no better than one that is in use: the
+/// status breaks the tie.
+fn is_left_behind(other: &Candidate, pair: &Candidate) -> bool {
+    other.account.is_inactive()
+        && !pair.account.is_inactive()
+        && other.comparison.weight <= pair.comparison.weight
 }

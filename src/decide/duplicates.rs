@@ -1,6 +1,10 @@
 //! Which accounts of a customer are the same company twice.
 
-use super::{Decider, accept::Leads, bits, extra::has_more};
+use super::{
+    Decider,
+    extra::has_more,
+    lists::{Lists, odds},
+};
 use crate::{
     compare::{AccountSide, Level, compare},
     index::CustomerRecord,
@@ -21,14 +25,20 @@ pub(super) struct Duplicates {
 
 impl Duplicates {
     /// Compares the candidates of a customer, best first, with each other.
-    pub(super) fn new(decider: &Decider<'_>, found: &[Candidate]) -> Duplicates {
+    pub(super) fn new(decider: &Decider<'_>, found: &[Candidate], lists: &Lists<'_>) -> Duplicates {
+        let among = |scratch: &mut Scratch| Duplicates::among(decider, found, lists, scratch);
         match found {
             [] | [_] => Duplicates { are: Vec::new() },
-            _ => decider.matcher.with_scratch(|scratch| Duplicates::among(decider, found, scratch)),
+            _ => decider.matcher.with_scratch(among),
         }
     }
 
-    fn among(decider: &Decider<'_>, found: &[Candidate], scratch: &mut Scratch) -> Duplicates {
+    fn among(
+        decider: &Decider<'_>,
+        found: &[Candidate],
+        lists: &Lists<'_>,
+        scratch: &mut Scratch,
+    ) -> Duplicates {
         let Scratch { cache, places, .. } = scratch;
         let mut are = Vec::new();
         let customer = &decider.matcher.index.customers[found[0].customer as usize];
@@ -42,9 +52,8 @@ impl Duplicates {
             let words = keys.name.refs(place, cache);
             let side = keys.side(&words, place);
             for (better, place) in &known[..at] {
-                let same_name = better.name.hashes == keys.name.hashes;
                 let taught = taught(customer, better, place);
-                are.push(decider.is_duplicate(&taught, &side, &found[at], same_name));
+                are.push(decider.is_duplicate(&taught, &side, &found[at], lists));
             }
         }
         Duplicates { are }
@@ -107,10 +116,9 @@ impl Decider<'_> {
         taught: &[CustomerRecord; 2],
         account: &AccountSide<'_>,
         candidate: &Candidate,
-        same_name: bool,
+        lists: &Lists<'_>,
     ) -> bool {
-        let lead = self.lead_of_account(candidate, same_name);
-        let counted = Leads { customer: 0.0, account: lead }.counted(&self.matcher.matching.limits);
+        let wanted = lists.rivals_of_account(candidate) > odds(candidate.comparison.weight);
         let reaches = |known: &CustomerRecord| {
             let (comparison, evidence) =
                 compare(self.matcher.index, known, account, self.matcher.matching);
@@ -118,15 +126,12 @@ impl Decider<'_> {
             let parts = known.place.compare(account.place);
             let postal_code = parts.postal_code == Some(Level::Agrees);
             let shared = domain || postal_code || parts.city == Some(Level::Agrees);
-            let named = !has_more(account, &evidence, &known.place) || (domain && postal_code);
-            let limit = match (domain, postal_code) {
-                (true, _) => self.matcher.matching.limits.accept_domain,
-                (false, true) => self.matcher.matching.limits.accept_place,
-                (false, false) => self.matcher.matching.limits.accept_name,
-            };
-            let asked = self.matcher.matching.accept_weight(limit, self.customers.list.len());
-            shared && named && bits(comparison.weight) + counted >= asked
+            let named = !evidence.apart
+                && (evidence.telling || evidence.same)
+                && (!has_more(account, &evidence, &known.place) || (domain && postal_code));
+            let enough = self.matcher.matching.limits.duplicate * 100.0;
+            shared && named && f64::from(comparison.weight) >= enough
         };
-        lead >= self.matcher.matching.limits.rival_margin && taught.iter().any(reaches)
+        !wanted && taught.iter().any(reaches)
     }
 }

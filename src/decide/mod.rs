@@ -4,20 +4,20 @@ mod accept;
 mod assign;
 mod duplicates;
 mod extra;
+pub(crate) mod learned;
+mod lists;
 mod outcome;
 mod rivals;
 mod standing;
 #[cfg(test)]
 mod tests;
 
-use std::cmp::Reverse;
-
 use compact_str::CompactString;
 use rayon::prelude::*;
 
 pub use self::outcome::{DecidedBy, Decisions, Link, Outcome};
-pub(crate) use self::standing::Standing;
-use self::{accept::Crm, duplicates::Duplicates};
+use self::{duplicates::Duplicates, lists::Rivals};
+pub(crate) use self::{lists::Lists, standing::Standing};
 pub(crate) use crate::status::{ExcludedReason, ReviewReason, UnmatchedReason};
 use crate::{
     compare::Level,
@@ -46,20 +46,17 @@ pub struct Decider<'r> {
 
 /// The candidates of one customer, as deciding about one of them needs them.
 struct Field<'f> {
-    crm: Crm,
     /// Those that are near, best first.
     found: &'f [Candidate],
-    /// The others.
-    far: &'f [Candidate],
     duplicates: &'f Duplicates,
-    candidates: &'f Candidates,
+    lists: &'f Lists<'f>,
 }
 
 impl Field<'_> {
     /// Whether two candidates are one account or duplicates of each other.
     fn are_duplicates(&self, one: &Candidate, other: &Candidate) -> bool {
         let at = |candidate: &Candidate| {
-            self.found.iter().position(|found| found.account == candidate.account)
+            self.found.iter().position(|found| found.account.is_same_account(&candidate.account))
         };
         match (at(one), at(other)) {
             (Some(one), Some(other)) => self.duplicates.are(one, other),
@@ -68,9 +65,12 @@ impl Field<'_> {
     }
 }
 
-/// Hundredths of a bit as bits.
-fn bits(hundredths: i32) -> f64 {
-    f64::from(hundredths) / 100.0
+/// What the odds choose among the candidates of a customer.
+enum Chosen {
+    /// The position of an account, and those of it and its duplicates.
+    Group { best: usize, group: Vec<usize> },
+    /// None, and why.
+    Nobody(ReviewReason),
 }
 
 /// The verdicts on one customer, as this run finds them.
@@ -117,10 +117,11 @@ impl Decider<'_> {
     /// Decides about all customers.
     pub fn decide_all(&self, candidates: &Candidates) -> Decisions {
         let customers = (0..self.customers.list.len() as u32).into_par_iter();
-        let crm = self.crm(candidates);
-        let decide = |customer| self.decide(customer, candidates, crm);
+        let lists = Lists::new(self, candidates);
+        let decide = |customer| self.decide(customer, &lists);
         let (outcomes, counts): (Vec<Outcome>, Vec<Counts>) = customers.map(decide).unzip();
-        let mut decisions = Decisions { outcomes, ..Decisions::default() };
+        let learned = lists.learned.notes();
+        let mut decisions = Decisions { outcomes, learned, ..Decisions::default() };
         for verdicts in counts {
             decisions.verdicts_applied += verdicts.applied as usize;
             decisions.verdicts_stale += verdicts.stale as usize;
@@ -144,17 +145,16 @@ impl Decider<'_> {
     }
 
     /// Decides about one customer, and returns what its verdicts came to.
-    fn decide(&self, customer: u32, candidates: &Candidates, crm: Crm) -> (Outcome, Counts) {
+    fn decide(&self, customer: u32, lists: &Lists<'_>) -> (Outcome, Counts) {
         let prepared = &self.matcher.index.customers[customer as usize];
-        let (kept, cut_off) = candidates.of(customer);
-        if let Some(reason) = excluded(prepared, kept.is_empty()) {
+        let (found, cut_off) = lists.of(customer);
+        if let Some(reason) = excluded(prepared, found.is_empty()) {
             return (Outcome::Excluded(reason), Counts::default());
         }
-        let found: Vec<Candidate> = kept.iter().map(|kept| kept.candidate.clone()).collect();
         let mut judged = self.judge(customer, &found);
         let accepted = std::mem::take(&mut judged.accepted);
         let outcome = if accepted.is_empty() {
-            self.decide_among(customer, found, cut_off, &judged, (candidates, crm))
+            self.decide_among(customer, found, cut_off, &judged, lists)
         } else {
             Outcome::Linked(self.links(accepted, &found))
         };
@@ -168,10 +168,10 @@ impl Decider<'_> {
         mut found: Vec<Candidate>,
         cut_off: bool,
         judged: &Judged,
-        (candidates, crm): (&Candidates, Crm),
+        lists: &Lists<'_>,
     ) -> Outcome {
         if judged.counts.stale > 0 {
-            found.extend(self.nearest(customer, candidates));
+            found.extend(self.nearest(customer, lists));
             return if found.is_empty() {
                 Outcome::Unmatched(UnmatchedReason::NoCandidate, None)
             } else {
@@ -185,17 +185,18 @@ impl Decider<'_> {
         found.retain(|candidate| !judged.rejected.iter().any(|id| id == candidate.account.id()));
         // A rejection promotes no runner-up by itself.
         if found.len() < refused {
-            return if found.iter().any(|candidate| self.is_near(candidate)) {
+            return if found.iter().any(|candidate| self.is_near(candidate, lists)) {
                 Outcome::Review(ReviewReason::Doubtful, found)
             } else {
                 Outcome::Unmatched(UnmatchedReason::Refused, None)
             };
         }
-        self.by_rule(customer, found, cut_off, (candidates, crm))
+        self.by_rule(customer, found, cut_off, lists)
     }
 
-    fn nearest(&self, customer: u32, candidates: &Candidates) -> Option<Candidate> {
-        self.matcher.nearest(customer, candidates)
+    /// The nearest miss of a customer that has no candidate.
+    pub(crate) fn nearest(&self, customer: u32, lists: &Lists<'_>) -> Option<Candidate> {
+        self.matcher.nearest(customer, lists.candidates)
     }
 
     fn by_rule(
@@ -203,68 +204,91 @@ impl Decider<'_> {
         customer: u32,
         found: Vec<Candidate>,
         cut_off: bool,
-        (candidates, crm): (&Candidates, Crm),
+        lists: &Lists<'_>,
     ) -> Outcome {
-        let (found, far): (Vec<Candidate>, Vec<Candidate>) =
-            found.into_iter().partition(|candidate| self.is_near(candidate));
+        let (mut found, far): (Vec<Candidate>, Vec<Candidate>) =
+            found.into_iter().partition(|pair| self.is_near(pair, lists));
         if found.is_empty() {
-            let nearest = far.into_iter().next().or_else(|| self.nearest(customer, candidates));
+            let nearest = far.into_iter().next().or_else(|| self.nearest(customer, lists));
+            let nearest = nearest.map(|mut pair| {
+                self.score(&mut pair, Rivals::default());
+                pair
+            });
             let reason = match nearest {
                 Some(_) => UnmatchedReason::NothingNear,
                 None => UnmatchedReason::NoCandidate,
             };
             return Outcome::Unmatched(reason, nearest);
         }
-        let duplicates = Duplicates::new(self, &found);
-        let field = Field { crm, found: &found, far: &far, duplicates: &duplicates, candidates };
-        let acceptable: Vec<&Candidate> =
-            found.iter().filter(|candidate| self.is_acceptable(candidate, &field)).collect();
-        let Some(first) = acceptable.iter().filter_map(|c| c.comparison.pass).min() else {
-            return Outcome::Review(self.why_not(&found[0], &field), found);
-        };
-        let in_pass = acceptable.into_iter().filter(|c| c.comparison.pass == Some(first));
-        let rank = |c: &&Candidate| (Reverse(self.weight(c, crm)), c.account.clone());
-        let Some(best) = in_pass.min_by_key(rank) else {
-            return Outcome::Review(ReviewReason::Doubtful, found);
-        };
-        let beaten = found.iter().chain(&far).any(|other| {
-            !field.are_duplicates(best, other)
-                && (self.contradicts(best, other, crm)
-                    || (self.beats(best, other, crm) && self.is_acceptable(other, &field)))
-        });
-        if beaten {
-            return Outcome::Review(ReviewReason::Conflict, found);
+        let duplicates = Duplicates::new(self, &found, lists);
+        let field = Field { found: &found, duplicates: &duplicates, lists };
+        let rivals: Vec<Rivals> = found.iter().map(|pair| self.rivals(pair, &field)).collect();
+        let outcome = self.by_odds(&field, &rivals, cut_off);
+        for (pair, rivals) in found.iter_mut().zip(&rivals) {
+            self.score(pair, *rivals);
         }
-        let is_rival = |other: &Candidate| {
-            self.share_a_number(best, other)
-                || (self.is_acceptable(other, &field) && self.is_tie(best, other, crm))
-        };
-        if found.iter().any(|other| !field.are_duplicates(best, other) && is_rival(other)) {
-            let reason = if cut_off { ReviewReason::Truncated } else { ReviewReason::Tie };
-            return Outcome::Review(reason, found);
+        match outcome {
+            Chosen::Group { best, group } => {
+                // A duplicate is as likely as the account whose duplicate it is.
+                let score = found[best].comparison.score;
+                for at in &group {
+                    found[*at].comparison.score = score.max(found[*at].comparison.score);
+                }
+                let chosen = group.into_iter().map(|at| (found[at].clone(), DecidedBy::Rule));
+                Outcome::Linked(self.link_group(chosen.collect(), &found))
+            }
+            Chosen::Nobody(reason) => Outcome::Review(reason, found),
         }
-        // That some were cut off matters only if the last one kept could itself tie.
-        let last = found.last().filter(|_| cut_off && far.is_empty());
-        if last
-            .is_some_and(|last| !field.are_duplicates(best, last) && self.is_tie(best, last, crm))
-        {
-            return Outcome::Review(ReviewReason::Truncated, found);
-        }
-        let group = found.iter().filter(|other| field.are_duplicates(best, other));
-        let chosen = group.map(|candidate| (candidate.clone(), DecidedBy::Rule)).collect();
-        Outcome::Linked(self.link_group(chosen, &found))
     }
 
-    /// Why the best candidate was not accepted.
-    fn why_not(&self, best: &Candidate, field: &Field<'_>) -> ReviewReason {
-        let alone = Candidate { rival: None, ..best.clone() };
-        if best.comparison.family && best.comparison.name != Level::Similar {
-            ReviewReason::Family
-        } else if self.is_acceptable(&alone, field) {
-            ReviewReason::AccountTaken
-        } else {
-            ReviewReason::Doubtful
+    /// Decides by the odds of the near candidates of a customer.
+    fn by_odds(&self, field: &Field<'_>, rivals: &[Rivals], cut_off: bool) -> Chosen {
+        let found = field.found;
+        let alone = |at: usize| Rivals { of_customer: 0.0, ..rivals[at] };
+        let accepted = |at: &usize| self.is_acceptable(&found[*at], rivals[*at], field.lists);
+        let Some(best) = (0..found.len()).find(accepted) else {
+            return Chosen::Nobody(self.why_not(field, rivals, cut_off));
+        };
+        let others = || (0..found.len()).filter(|at| !field.duplicates.are(best, *at));
+        let is_conflict = |at: usize| {
+            self.contradicts(&found[best], &found[at])
+                || Self::is_nearer(&found[best], &found[at])
+                || (found[at].comparison.pass < found[best].comparison.pass
+                    && self.is_acceptable(&found[at], alone(at), field.lists))
+        };
+        if others().any(is_conflict) {
+            return Chosen::Nobody(ReviewReason::Conflict);
         }
+        if others().any(|at| self.share_a_number(&found[best], &found[at])) {
+            return Chosen::Nobody(if cut_off {
+                ReviewReason::Truncated
+            } else {
+                ReviewReason::Tie
+            });
+        }
+        let group = (0..found.len()).filter(|at| field.duplicates.are(best, *at));
+        Chosen::Group { best, group: group.collect() }
+    }
+
+    /// Why no candidate was accepted: what stands in the way of the best.
+    fn why_not(&self, field: &Field<'_>, rivals: &[Rivals], cut_off: bool) -> ReviewReason {
+        let (best, of) = (&field.found[0], rivals[0]);
+        if best.comparison.family && best.comparison.name != Level::Similar {
+            return ReviewReason::Family;
+        }
+        if self.is_acceptable(best, Rivals { of_customer: 0.0, ..of }, field.lists) {
+            let next = field.found.iter().find(|other| !field.are_duplicates(best, other));
+            let same_pass = next.is_none_or(|next| next.comparison.pass == best.comparison.pass);
+            return match (cut_off, same_pass) {
+                (true, _) => ReviewReason::Truncated,
+                (_, true) => ReviewReason::Tie,
+                (_, false) => ReviewReason::Conflict,
+            };
+        }
+        if self.is_acceptable(best, Rivals { of_account: 0.0, ..of }, field.lists) {
+            return ReviewReason::AccountTaken;
+        }
+        ReviewReason::Doubtful
     }
 
     fn judge(&self, customer: u32, found: &[Candidate]) -> Judged {

@@ -68,6 +68,8 @@ impl Outcome {
 pub struct Decisions {
     /// One per customer, in the order of `Customers::list`.
     pub outcomes: Vec<Outcome>,
+    /// What the run's own lists say of their fields, as sentences.
+    pub(crate) learned: Vec<String>,
     /// Verdicts that decided something in this run.
     pub verdicts_applied: usize,
     /// Verdicts whose records have changed since.

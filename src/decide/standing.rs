@@ -1,21 +1,29 @@
 //! The points that a pair needs and has: to explain it.
 
-use super::{Decider, Duplicates, Field, bits};
-use crate::link::{Candidate, Candidates};
+use super::{
+    Decider, Duplicates, Field,
+    lists::{Lists, Rivals},
+};
+use crate::link::Candidate;
 
-/// The points that a pair needs and has, in bits.
+/// The points that a pair has, and those of what it is held against, in bits.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Standing {
-    /// The match weight.
+    /// What all fields weigh.
     pub(crate) weight: f64,
-    /// How far it is ahead of the other accounts of its customer that are no duplicates.
-    pub(crate) lead_of_customer: f64,
-    /// How far it is ahead of the other customers of its account; infinite where that is no matter.
-    pub(crate) lead_of_account: f64,
-    /// What both leads add to the weight.
-    pub(crate) counted: f64,
-    /// What weight and leads must reach.
-    pub(crate) asked: f64,
+    /// What the run's own lists change: what fields prove there, a name or a domain that stands once
+    /// on either side.
+    pub(crate) in_lists: f64,
+    /// The other accounts of its customer that are no duplicates; negative infinity for none.
+    pub(crate) of_customer: f64,
+    /// The other customers of its account; negative infinity for none.
+    pub(crate) of_account: f64,
+    /// That no account is the customer's.
+    pub(crate) none: f64,
+    /// The probability, 0 to 1.
+    pub(crate) probability: f64,
+    /// Whether the pair is held against rivals and is still likely enough.
+    pub(crate) is_likely: bool,
     /// Whether no other customer and no other account holds a domain that both sides have.
     pub(crate) has_unique_domain: bool,
     /// Whether the account has the customer's name and more, in the same city only.
@@ -25,27 +33,39 @@ pub(crate) struct Standing {
 }
 
 impl Decider<'_> {
-    /// How a pair stands, by the same code that decides; `None` for a pair of no pass.
-    pub(crate) fn standing(&self, pair: &Candidate, candidates: &Candidates) -> Option<Standing> {
-        pair.comparison.pass?;
-        let crm = self.crm(candidates);
-        let (kept, _) = candidates.of(pair.customer);
-        let kept = kept.into_iter().map(|kept| kept.candidate.clone());
+    /// How the candidates of a customer stand, best first, by the same code that decides.
+    pub(crate) fn standings(&self, customer: u32, lists: &Lists<'_>) -> Vec<(Candidate, Standing)> {
+        let (found, _) = lists.of(customer);
         let (found, far): (Vec<Candidate>, Vec<Candidate>) =
-            kept.partition(|candidate| self.is_near(candidate));
-        let duplicates = Duplicates::new(self, &found);
-        let field = Field { crm, found: &found, far: &far, duplicates: &duplicates, candidates };
-        let leads = self.leads(pair, &field);
-        let at = found.iter().position(|other| other.account.is_same_account(&pair.account));
-        Some(Standing {
-            weight: bits(self.weight(pair, crm)),
-            lead_of_customer: leads.customer,
-            lead_of_account: leads.account,
-            counted: leads.counted(&self.matcher.matching.limits),
-            asked: self.asked(pair),
-            has_unique_domain: self.has_unique_domain(pair, candidates),
-            is_longer_namesake: self.is_longer_namesake(pair),
-            is_second_account: at.is_some_and(|at| (0..at).any(|one| duplicates.are(one, at))),
-        })
+            found.into_iter().partition(|pair| self.is_near(pair, lists));
+        let duplicates = Duplicates::new(self, &found, lists);
+        let field = Field { found: &found, duplicates: &duplicates, lists };
+        let near = found.iter().enumerate().map(|(at, pair)| {
+            let second = (0..at).any(|one| duplicates.are(one, at));
+            (pair, self.rivals(pair, &field), second)
+        });
+        let far = far.iter().map(|pair| (pair, self.rivals(pair, &field), false));
+        let standing = |(pair, rivals, is_second_account): (&Candidate, Rivals, bool)| {
+            let mut pair = pair.clone();
+            self.score(&mut pair, rivals);
+            let kept = lists.candidates.near(customer).iter();
+            let mut kept = kept.filter(|of| of.candidate.account == pair.account);
+            let alone = kept.next().map_or(0, |of| of.candidate.comparison.weight);
+            let probability = self.probability(&pair.comparison, rivals);
+            let standing = Standing {
+                weight: f64::from(alone) / 100.0,
+                in_lists: f64::from(pair.comparison.weight) / 100.0,
+                of_customer: rivals.of_customer.log2(),
+                of_account: rivals.of_account.log2(),
+                none: self.none(&pair.comparison).log2(),
+                probability,
+                is_likely: probability >= self.matcher.matching.limits.accept,
+                has_unique_domain: self.has_unique_domain(&pair, lists.candidates),
+                is_longer_namesake: self.is_longer_namesake(&pair),
+                is_second_account,
+            };
+            (pair, standing)
+        };
+        near.chain(far).map(standing).collect()
     }
 }

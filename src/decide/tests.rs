@@ -88,9 +88,9 @@ impl World {
             id: agrees(Id),
             place: MissingLeft,
             supported: true,
-            family: false,
+            ..Comparison::default()
         };
-        Candidate { customer, account: account.pack(), comparison, rival: None }
+        Candidate { customer, account: account.pack(), comparison }
     }
 
     fn say(&mut self, said: &[Said]) {
@@ -140,20 +140,20 @@ fn the_first_condition_that_holds_decides() {
     let mut world = World::new();
     for (pairs, want) in [
         (&[][..], "unmatched: no candidate"),
-        (&[("A1", Name, -2.0, Agrees)], "unmatched: nothing near"),
+        (&[("A1", Name, -4.0, Agrees)], "unmatched: nothing near"),
         (&[("A1", Name, 0.0, Agrees)], "review: doubtful"),
         (&[("A1", Name, 9.0, Agrees)], "linked: A1"),
-        // how far a pair is ahead of the next one counts
-        (&[("A1", Name, 3.0, Agrees), ("A2", Name, 2.0, Agrees)], "review: doubtful"),
+        // a pair is held against the others
+        (&[("A1", Name, 2.0, Agrees), ("A2", Name, 1.5, Agrees)], "review: tie"),
         (&[("A1", Name, 3.0, Agrees), ("A2", Name, -0.5, Agrees)], "linked: A1"),
         // equally good
         (&[("A1", Name, 9.0, Agrees), ("A2", Name, 9.0, Agrees)], "review: tie"),
         (&[("A1", Name, 9.5, Agrees), ("A2", Name, 9.0, Agrees)], "linked: A1"),
         // one number on two accounts says nothing of which is meant
         (&[("A1", Id, 20.0, Agrees), ("A2", Id, 9.0, Agrees)], "review: tie"),
-        // the earlier pass goes first, unless a later one is better by the margin
-        (&[("A1", Domain, 8.0, Agrees), ("A2", Name, 12.0, Agrees)], "linked: A1"),
-        (&[("A1", Domain, 8.0, Agrees), ("A2", Name, 13.0, Agrees)], "review: conflict"),
+        // a pair of an earlier pass that would do alone speaks against one of a later pass
+        (&[("A1", Domain, 12.0, Agrees), ("A2", Name, 9.0, Agrees)], "linked: A1"),
+        (&[("A1", Domain, 8.0, Agrees), ("A2", Name, 12.0, Agrees)], "review: conflict"),
         // a number speaks against the names, whatever it weighs
         (&[("A1", Name, 9.0, Agrees), ("A2", Id, 2.0, Similar)], "review: conflict"),
         // a domain under a name that differs, and that an unknown number of accounts hold
@@ -197,6 +197,7 @@ fn candidates_that_were_cut_off_matter_where_one_could_tie() {
         (9.0, 9.0, "review: truncated"),
         (14.0, 9.0, "linked: A1"),
         (9.0, 8.7, "review: truncated"),
+        (14.0, 13.0, "review: truncated"),
     ] {
         let pair = |id: &&'static str| (*id, Name, if *id == "A1" { best } else { others }, Agrees);
         world.with(&ids.iter().map(pair).collect::<Vec<_>>());
@@ -207,7 +208,7 @@ fn candidates_that_were_cut_off_matter_where_one_could_tie() {
 #[test]
 fn an_account_serves_one_customer() {
     let mut world = World::new();
-    // weight of either customer's pair with one account, with that of the other as its rival
+    // weight of either customer's pair with one account
     for (one, other, share_accounts, want) in [
         (12.0, 9.0, false, ["linked: A1", "review: account taken"]),
         (9.0, 12.0, false, ["review: account taken", "linked: A1"]),
@@ -215,10 +216,9 @@ fn an_account_serves_one_customer() {
         (12.0, 9.0, true, ["linked: A1", "linked: A1"]),
     ] {
         world.candidates = Candidates::default();
-        for (customer, bits, rival) in [(0, one, other), (1, other, one)] {
+        for (customer, bits) in [(0, one), (1, other)] {
             let candidate = world.candidate(customer, ("A1", Name, bits, Agrees));
-            let rival = Some((rival * 100.0) as i32);
-            world.candidates.add(Candidate { rival, ..candidate }, 0, false);
+            world.candidates.add(candidate, 0, false);
         }
         world.share_accounts = share_accounts;
         assert_eq!(world.outcomes(), want, "{one} and {other}");
@@ -227,7 +227,7 @@ fn an_account_serves_one_customer() {
 
 #[test]
 fn verdicts_come_before_rules() {
-    let far: &[Pair] = &[("A1", Name, -2.0, Agrees)];
+    let far: &[Pair] = &[("A1", Name, -4.0, Agrees)];
     let (one, two): (&[Pair], &[Pair]) =
         (&[("A1", Name, 9.0, Agrees)], &[("A1", Name, 12.0, Agrees), ("A2", Name, 9.0, Agrees)]);
     let mut world = World::new();

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{Finished, Ids, Measured, Truth};
 use crate::{
+    compare::Score,
     explain::Explainer,
     link::{Candidate, KEPT_PER_PASS, Matcher},
     run::{Found, Rules},
@@ -110,7 +111,7 @@ impl<'f> Again<'f> {
 
     /// Whether a pair is near enough to be shown for review.
     fn is_near(&self, pair: &Candidate) -> bool {
-        pair.comparison.reaches(self.rules.matching.limits.review())
+        pair.comparison.reaches(Score::of(self.rules.matching.limits.review))
     }
 
     /// Whether some pass brings a pair together.

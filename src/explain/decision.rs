@@ -2,9 +2,10 @@
 
 use super::{Explainer, pair::account_line};
 use crate::{
-    compare::{Level, Pass, parameters::Limits},
+    compare::{Level, Pass, Score},
     decide::{
-        DecidedBy, Decider, Decisions, Link, Outcome, ReviewReason, Standing, UnmatchedReason,
+        DecidedBy, Decider, Decisions, Link, Lists, Outcome, ReviewReason, Standing,
+        UnmatchedReason,
     },
     link::{AccountRecord, Candidate, Candidates},
     text::id::join_key,
@@ -17,7 +18,7 @@ const DESCRIBED: usize = 3;
 pub(crate) struct Decided<'r> {
     decider: &'r Decider<'r>,
     explainer: Explainer<'r>,
-    candidates: &'r Candidates,
+    lists: Lists<'r>,
     decisions: &'r Decisions,
 }
 
@@ -29,21 +30,18 @@ impl<'r> Decided<'r> {
         decisions: &'r Decisions,
     ) -> Decided<'r> {
         let explainer = Explainer::new(decider.customers, decider.matcher);
-        Decided { decider, explainer, candidates, decisions }
+        let lists = Lists::new(decider, candidates);
+        Decided { decider, explainer, lists, decisions }
     }
 
     /// The limits of the run.
     pub(crate) fn limits(&self) -> String {
         let limits = &self.decider.matcher.matching.limits;
         format!(
-            "Limits: accepted from {} (domain), {} (name), {} (name that the place confirms), {} (id), \
-             or below with a lead over the next best; shown for review from {}, or where a domain or \
-             an id agrees; kept from {}.",
-            limits.accept(Pass::Domain),
-            limits.accept(Pass::Name),
-            limits.accept_confirmed(),
-            limits.accept(Pass::Id),
-            limits.review(),
+            "Limits: accepted from {} against all rivals, shown for review from {} or where a domain, \
+             an id or the whole name agrees; kept from {}.",
+            Score::of(limits.accept),
+            Score::of(limits.review),
             limits.keep()
         )
     }
@@ -99,9 +97,9 @@ impl<'r> Decided<'r> {
             return indented(self.explainer.looked_for(customer)).collect();
         }
         let mut lines = Vec::new();
-        for pair in candidates.iter().take(DESCRIBED) {
-            lines.extend(self.pair(customer, pair));
-            lines.extend(self.rank(customer, pair));
+        for (pair, standing) in candidates.iter().take(DESCRIBED) {
+            lines.extend(self.pair(customer, pair, standing.as_ref()));
+            lines.extend(self.rank(pair, &candidates));
         }
         let more = candidates.len().saturating_sub(DESCRIBED);
         if more > 0 {
@@ -112,9 +110,10 @@ impl<'r> Decided<'r> {
 
     /// A customer and an account that is a candidate of it.
     pub(crate) fn with_account(&self, customer: usize, account: &str) -> Option<Vec<String>> {
-        let pair = self.candidate(customer, account)?;
-        let mut lines = self.pair(customer, &pair);
-        lines.extend(self.rank(customer, &pair));
+        let candidates = self.candidates_of(customer);
+        let (pair, standing) = of_account(&candidates, account)?;
+        let mut lines = self.pair(customer, pair, standing.as_ref());
+        lines.extend(self.rank(pair, &candidates));
         Some(lines)
     }
 
@@ -124,48 +123,39 @@ impl<'r> Decided<'r> {
         customer: usize,
         account: &str,
     ) -> Option<Vec<String>> {
-        let pair = self.candidate(customer, account)?;
-        let mut lines = self.pair(customer, &pair);
-        lines.extend(indented(self.explainer.lacked(&pair)));
+        let candidates = self.candidates_of(customer);
+        let (pair, standing) = of_account(&candidates, account)?;
+        let mut lines = self.pair(customer, pair, standing.as_ref());
+        lines.extend(indented(self.explainer.lacked(pair)));
         Some(lines)
     }
 
-    fn candidate(&self, customer: usize, account: &str) -> Option<Candidate> {
-        let wanted = join_key(account);
-        let mut candidates = self.candidates_of(customer).into_iter();
-        candidates.find(|of| join_key(of.account.id()) == wanted)
-    }
-
-    /// The candidates of a customer, best first, or the nearest miss.
-    fn candidates_of(&self, customer: usize) -> Vec<Candidate> {
-        let (kept, _) = self.candidates.of(customer as u32);
-        let kept = kept.into_iter().map(|kept| kept.candidate.clone());
-        kept.chain(self.nearest(customer)).collect()
-    }
-
-    fn nearest(&self, customer: usize) -> Option<Candidate> {
-        self.decider.matcher.nearest(customer as u32, self.candidates)
+    /// The candidates of a customer with how they stand, best first; or the nearest miss.
+    fn candidates_of(&self, customer: usize) -> Vec<(Candidate, Option<Standing>)> {
+        let customer = customer as u32;
+        let stand = self.decider.standings(customer, &self.lists).into_iter();
+        let stand = stand.map(|(pair, standing)| (pair, Some(standing)));
+        let nearest = self.decider.nearest(customer, &self.lists);
+        stand.chain(nearest.map(|pair| (pair, None))).collect()
     }
 
     /// A pair with all that is known of it.
-    fn pair(&self, customer: usize, pair: &Candidate) -> Vec<String> {
-        let standing = self.decider.standing(pair, self.candidates);
-        let limits = &self.decider.matcher.matching.limits;
-        let mut lines = vec![self.verdict(customer, pair, standing.as_ref())];
+    fn pair(&self, customer: usize, pair: &Candidate, standing: Option<&Standing>) -> Vec<String> {
+        let mut lines = vec![self.verdict(customer, pair, standing)];
         lines.extend(self.explainer.describe(pair));
-        lines.extend(standing.iter().flat_map(|standing| demands(limits, pair, standing)));
+        lines.extend(standing.iter().flat_map(|standing| self.demands(pair, standing)));
         let head = [String::new(), format!("Account {}", account_line(&pair.account))];
         head.into_iter().chain(indented(lines)).collect()
     }
 
     /// Where a pair stands among the candidates of its customer.
-    fn rank(&self, customer: usize, pair: &Candidate) -> Option<String> {
-        if self.nearest(customer).is_some_and(|of| of == *pair) {
+    fn rank(&self, pair: &Candidate, kept: &[(Candidate, Option<Standing>)]) -> Option<String> {
+        if kept.iter().any(|(of, standing)| of == pair && standing.is_none()) {
             return Some(
                 "  It is the nearest account, but not close enough to be a candidate.".into(),
             );
         }
-        let kept = self.candidates_of(customer);
+        let kept: Vec<&Candidate> = kept.iter().map(|(of, _)| of).collect();
         let at = kept.iter().position(|of| of.account.is_same_account(&pair.account))?;
         let ahead = |other: &Candidate, one: &Candidate| {
             f64::from(one.comparison.weight - other.comparison.weight) / 100.0
@@ -213,7 +203,7 @@ impl<'r> Decided<'r> {
                 if *reason != ReviewReason::Stale && self.is_rejected(pair) {
                     return "Not linked: you rejected it.".into();
                 }
-                let below = self.decider.matcher.matching.limits.review();
+                let below = Score::of(self.decider.matcher.matching.limits.review);
                 if let Some(why) = why_below_the_limit(*reason, pair).filter(|_| is_shown)
                     && pair.comparison.score < below
                 {
@@ -233,26 +223,68 @@ impl<'r> Decided<'r> {
     fn why_not(&self, customer: usize, pair: &Candidate, standing: Option<&Standing>) -> String {
         let limits = &self.decider.matcher.matching.limits;
         let score = pair.comparison.score;
-        if !pair.comparison.reaches(limits.review()) {
-            return format!("Not linked: {score} is below the lower limit {}.", limits.review());
+        if !self.decider.is_near(pair, &self.lists) {
+            let below = Score::of(limits.review);
+            return format!("Not linked: {score} is below the lower limit {below}.");
         }
         if let Some(other) = self.other_holder(customer, pair) {
             return format!("Not linked: the account is linked to customer {other}.");
         }
         match (&self.decisions.outcomes[customer], standing) {
             (Outcome::Linked(_), _) => "Not linked: a closer account is.".into(),
-            (_, Some(of)) if of.weight + of.counted < of.asked => format!(
+            (_, Some(of)) if !of.is_likely => format!(
                 "Not linked by itself: {score} is enough to show it for review, not enough to link \
-                 it, even with its lead."
+                 it."
             ),
             (Outcome::Review(ReviewReason::Doubtful, _), Some(of)) => {
-                format!("Not linked by itself: {}.", why_doubtful(limits, pair, of))
+                format!("Not linked by itself: {}.", why_doubtful(pair, of))
             }
             (Outcome::Review(reason, _), _) => {
                 format!("Not linked by itself: {}.", reason.explanation())
             }
             _ => "Not linked.".into(),
         }
+    }
+
+    /// The points that a pair has in these lists, and those of what it is held against.
+    fn demands(&self, pair: &Candidate, of: &Standing) -> Vec<String> {
+        let limits = &self.decider.matcher.matching.limits;
+        let mut lines = Vec::new();
+        if (of.in_lists - of.weight).abs() >= 0.005 {
+            lines.push(format!(
+                "In your lists it has {:+.2} points instead of {:+.2}: {}.",
+                of.in_lists,
+                of.weight,
+                self.lists.why_changed(pair)
+            ));
+        }
+        lines.push(format!(
+            "Held against: {}, {}, that no account is this customer {:+.2}.",
+            against(of.of_customer, "other accounts of this customer"),
+            against(of.of_account, "other customers of this account"),
+            of.none
+        ));
+        lines.push(format!(
+            "That makes {:.4}; needed {:.4}: {}.",
+            of.probability,
+            limits.accept,
+            if of.is_likely { "enough" } else { "not enough" }
+        ));
+        if of.is_longer_namesake {
+            lines.push(
+                "The account has the customer's name and more, in the same city only: a branch, a \
+                 sister or a namesake, which needs your decision."
+                    .into(),
+            );
+        }
+        if of.is_second_account {
+            lines.push(
+                "It is the same company as a closer account of this customer: it is linked where \
+                 that one is."
+                    .into(),
+            );
+        }
+        lines
     }
 
     /// Whether a person said that a pair is none.
@@ -309,12 +341,19 @@ fn why_below_the_limit(reason: ReviewReason, pair: &Candidate) -> Option<&'stati
     }
 }
 
-/// Why a pair with enough points is in doubt.
-fn why_doubtful(limits: &Limits, pair: &Candidate, of: &Standing) -> &'static str {
+/// The pair with an account among the candidates of a customer.
+fn of_account<'c>(
+    candidates: &'c [(Candidate, Option<Standing>)],
+    account: &str,
+) -> Option<&'c (Candidate, Option<Standing>)> {
+    let wanted = join_key(account);
+    candidates.iter().find(|(of, _)| join_key(of.account.id()) == wanted)
+}
+
+/// Why a pair that is likely enough is in doubt.
+fn why_doubtful(pair: &Candidate, of: &Standing) -> &'static str {
     let named = matches!(pair.comparison.name, Level::Agrees | Level::Similar);
-    if of.lead_of_account < limits.rival_margin {
-        "another customer is as close to the account"
-    } else if of.is_longer_namesake {
+    if of.is_longer_namesake {
         "the account has a longer name than the customer, and only the city agrees"
     } else if pair.comparison.pass == Some(Pass::Domain) && !named {
         "the domain agrees, the names do not"
@@ -323,71 +362,12 @@ fn why_doubtful(limits: &Limits, pair: &Candidate, of: &Standing) -> &'static st
     }
 }
 
-/// What else holds for a pair than its weight and its lead.
-fn peculiar(pair: &Candidate, of: &Standing) -> Vec<&'static str> {
-    let has_less = f64::from(pair.comparison.weight) / 100.0 > of.weight + 0.005;
-    let all = [
-        (
-            has_less,
-            "It has fewer points than the sum: where other accounts have places or domains, an \
-             account with a name only gets no allowance.",
-        ),
-        (
-            of.is_longer_namesake,
-            "The account has the customer's name and more, in the same city only: a branch, a \
-             sister or a namesake, which needs your decision.",
-        ),
-        (
-            of.is_second_account,
-            "It is the same company as a closer account of this customer: it is linked where that \
-             one is.",
-        ),
-    ];
-    all.into_iter().filter(|(holds, _)| *holds).map(|(_, text)| text).collect()
-}
-
-/// How far a pair is ahead of another.
-fn lead(bits: f64, next: &str, whose: &str) -> String {
-    if bits.is_finite() {
-        let how = if bits < 0.0 { "behind" } else { "ahead of" };
-        return format!("it is {:.2} {how} the next {next} of this {whose}", bits.abs());
+/// What a pair is held against, in points.
+fn against(bits: f64, rivals: &str) -> String {
+    match bits.is_finite() {
+        true => format!("{rivals} {bits:+.2}"),
+        false => format!("{rivals} nothing"),
     }
-    format!("no other {next} of this {whose} comes near")
-}
-
-/// The points that a pair needs and has.
-fn demands(limits: &Limits, pair: &Candidate, of: &Standing) -> Vec<String> {
-    let enough = |holds: bool| if holds { "enough" } else { "not enough" };
-    let has = of.weight + of.counted;
-    let mut lines = vec![
-        format!(
-            "It has {:+.2} points by itself; {}, and {}: that adds {:+.2}.",
-            of.weight,
-            lead(of.lead_of_customer, "account", "customer"),
-            lead(of.lead_of_account, "customer", "account"),
-            of.counted
-        ),
-        format!("Needed {:.2} points, has {has:.2}: {}.", of.asked, enough(has >= of.asked)),
-    ];
-    lines.extend(peculiar(pair, of).into_iter().map(str::to_owned));
-    let margin = limits.rival_margin;
-    if of.lead_of_account < margin {
-        lines.push(format!(
-            "Another customer is as close to this account, or closer: a lead of {margin:.2} is needed."
-        ));
-    }
-    let comparison = &pair.comparison;
-    let named = matches!(comparison.name, Level::Agrees | Level::Similar);
-    let by_limit = named && has >= of.asked;
-    if comparison.pass == Some(Pass::Domain) && !by_limit {
-        lines.push(format!(
-            "The domain alone links them only if no other customer and no other account has it \
-             ({}), and if the place, an id, a rare word or the words of the domain agree too ({}).",
-            if of.has_unique_domain { "none has" } else { "another has" },
-            if comparison.supported { "they do" } else { "they do not" }
-        ));
-    }
-    lines
 }
 
 fn accepted_by(link: &Link) -> String {

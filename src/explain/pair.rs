@@ -80,7 +80,8 @@ impl Explainer<'_> {
             };
             let pass = of.pass.map_or("no pass", |pass| pass.word());
             let mut lines = pair.reasons();
-            lines.push(format!("similarity {} ({pass}), from points:", of.score));
+            let score = candidate.comparison.score;
+            lines.push(format!("similarity {score} ({pass}), from points:"));
             lines.extend(pair.name());
             for (name, field) in FIELDS {
                 lines.extend(pair.field(name, field));
@@ -253,9 +254,8 @@ impl Pair<'_, '_> {
         lines.push(format!("{}  counts for every pair", total("start", prior)));
         let weight = f64::from(self.of.weight) / 100.0;
         lines.push(format!(
-            "{}  as similarity {}; +1 doubles the odds that both are one company, -1 halves them",
-            total("sum", weight),
-            self.of.score
+            "{}  +1 doubles the odds that both are one company, -1 halves them",
+            total("sum", weight)
         ));
         lines
     }
@@ -377,7 +377,7 @@ mod tests {
                 for at in 0..customers.list.len() {
                     let (at, account) = (at as u32, account.clone());
                     let comparison = matcher.compare_again(at, &account, |_, of, _| *of);
-                    let candidate = Candidate { customer: at, account, comparison, rival: None };
+                    let candidate = Candidate { customer: at, account, comparison };
                     let checked = check(&explainer.describe(&candidate));
                     prop_assert!(checked.is_ok(), "{}", checked.unwrap_err());
                 }

@@ -102,8 +102,8 @@ impl Matcher<'_> {
             }
             bound.read(side, &self.index.words);
             let pair = |signature: &Signature| Pair { account: at, customer: signature.customer };
-            let reach = by_name().filter(|signature| bound.may_reach(signature, keep, &self.most));
-            pairs.near.extend(reach.map(pair));
+            // The same whole name is looked at whatever speaks against it.
+            pairs.near.extend(by_name().map(pair));
             for signature in by_word() {
                 let threshold = thresholds.bits(signature.customer);
                 match bound.at_most(signature, threshold, &self.most) {

@@ -175,20 +175,17 @@ impl<'r> Matcher<'r> {
     ) -> Seen {
         let pinned = self.pinned(row);
         let least = (self.matching.keep_weight() * 100.0).floor() as i32;
-        let is_near = |comparison: &Comparison| comparison.reaches(self.matching.limits.keep());
+        let limit = self.matching.limits.keep();
         let is_kept = |(Pair { customer, .. }, comparison): &&Compared| {
-            is_near(comparison) || pinned.contains(customer)
+            comparison.reaches(limit) || comparison.same_name || pinned.contains(customer)
         };
-        let best = best_two(compared.iter().filter(|(_, comparison)| is_near(comparison)));
         let mut record: Option<AccountRecord> = None;
         let mut record =
             || record.get_or_insert_with(|| AccountRecord::new(&row.account, keys)).clone();
         let mut seen = Seen::NoCustomer;
         for (Pair { customer, .. }, comparison) in compared.iter().filter(is_kept) {
-            let is_best = best[0] == Some((*customer, comparison.weight));
-            let rival = best[usize::from(is_best)].map(|(_, weight)| weight);
             let (account, comparison) = (record(), *comparison);
-            let candidate = Candidate { customer: *customer, account, comparison, rival };
+            let candidate = Candidate { customer: *customer, account, comparison };
             candidates.add(candidate, row.origin, pinned.contains(customer));
             seen = Seen::Candidate;
             thresholds.raise(*customer, least);
@@ -286,21 +283,6 @@ impl Matcher<'_> {
     pub(crate) fn nearest(&self, customer: u32, candidates: &Candidates) -> Option<Candidate> {
         let account = candidates.near_miss(customer)?.clone();
         let comparison = self.compare_again(customer, &account, |_, of, _| *of);
-        Some(Candidate { customer, account, comparison, rival: None })
+        Some(Candidate { customer, account, comparison })
     }
-}
-
-/// The two best customers of an account, by weight, the smaller position first among equals.
-fn best_two<'c>(compared: impl Iterator<Item = &'c Compared>) -> [Option<(u32, i32)>; 2] {
-    let mut best: [Option<(u32, i32)>; 2] = [None, None];
-    for (Pair { customer, .. }, comparison) in compared {
-        let this = Some((*customer, comparison.weight));
-        let weight = |slot: Option<(u32, i32)>| slot.map(|(_, weight)| weight);
-        if weight(this) > weight(best[0]) {
-            best = [this, best[0]];
-        } else if weight(this) > weight(best[1]) {
-            best[1] = this;
-        }
-    }
-    best
 }

@@ -44,8 +44,6 @@ pub struct Candidate {
     pub account: AccountRecord,
     /// How they compare.
     pub comparison: Comparison,
-    /// The match weight of the best other customer for this account, in hundredths of a bit.
-    pub rival: Option<i32>,
 }
 
 /// The domains that accounts hold through their contacts: hashed join key of the account to

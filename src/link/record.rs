@@ -133,6 +133,11 @@ impl AccountRecord {
         self.text(ID)
     }
 
+    /// A hash of the id: the same for the same account.
+    pub(crate) fn id_hash(&self) -> u32 {
+        self.id_hash
+    }
+
     /// Whether both are of one account, by its id.
     pub(crate) fn is_same_account(&self, other: &AccountRecord) -> bool {
         self.id_hash == other.id_hash && self.id() == other.id()

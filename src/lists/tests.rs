@@ -48,9 +48,8 @@ fn world() -> World {
                 id: Level::MissingLeft,
                 place: Level::Agrees,
                 supported: true,
-                family: false,
+                ..Comparison::default()
             },
-            rival: None,
         },
         decided_by: DecidedBy::Rule,
         duplicate_group: String::new(),

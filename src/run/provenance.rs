@@ -74,6 +74,7 @@ pub(crate) fn notes(found: &Found) -> Vec<String> {
              the same whole name, domain or number"
         ));
     }
+    notes.extend(found.decisions.learned.iter().cloned());
     for LeftAlone { file, reason, may_be } in &found.inputs.left_alone {
         let may_be = match may_be {
             MayBe::Foreign | MayBe::Unknown => continue,

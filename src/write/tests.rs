@@ -67,10 +67,9 @@ fn candidate(customer: u32, id: &str, score: u16) -> Candidate {
         name: Level::Similar,
         id: Level::MissingRight,
         place: Level::MissingLeft,
-        supported: false,
-        family: false,
+        ..Comparison::default()
     };
-    Candidate { customer, account: account.pack(), comparison, rival: None }
+    Candidate { customer, account: account.pack(), comparison }
 }
 
 /// Three customers: linked, in review, unmatched.

@@ -227,9 +227,16 @@ fn a_place_confirms_a_name_that_agrees_or_is_shortened_and_none_that_is_longer()
         (
             "the city, for a name without its last word",
             "40000001,Tarnbrook Velmarth Supplies Ltd,tarnbrook.co.uk,Leeds,LS1 4AB,UK,Act Now",
-            "A1,Tarnbrook Velmarth,,Leeds,,UK\nA2,Tarnbrook Velmarth Supplies,,York,,UK\n",
+            "A1,Tarnbrook Velmarth,,Leeds,,UK\nA2,Harbour Velmarth Supplies,,York,,UK\n",
             "linked",
             "A1",
+        ),
+        (
+            "the whole name in another city",
+            "40000001,Tarnbrook Velmarth Supplies Ltd,tarnbrook.co.uk,Leeds,LS1 4AB,UK,Act Now",
+            "A1,Tarnbrook Velmarth,,Leeds,,UK\nA2,Tarnbrook Velmarth Supplies,,York,,UK\n",
+            "review: conflict",
+            "",
         ),
         (
             "a word more, in the same city: a branch or a sister",
@@ -249,21 +256,6 @@ fn a_place_confirms_a_name_that_agrees_or_is_shortened_and_none_that_is_longer()
 }
 
 #[test]
-fn an_account_without_place_and_domain_gets_an_allowance_only_where_most_have_none() {
-    let customer = "40000001,Tarnbrook Supplies Ltd,tarnbrook.co.uk,Leeds,LS1 4AB,UK,Act Now";
-    let accounts = |motors: &str, printing: &str| {
-        format!(
-            "A1,Tarnbrok Supplies Ltd,,,,UK\nA2,Tarnbrook Motors Ltd,,{motors},,UK\n\
-             A3,Tarnbrook Printing Ltd,,{printing},,UK\n"
-        )
-    };
-    check(&[
-        ("the others have places", customer, &accounts("Leeds", "York"), "review: doubtful", ""),
-        ("no account has a place", customer, &accounts("", ""), "linked", "A1"),
-    ]);
-}
-
-#[test]
 fn a_pair_that_is_shown_for_its_domain_alone_is_explained_by_it() {
     let dir = run(
         "40000001,Ahlborn Optik GmbH,ahlborn-kassel.de,Ulm,89073,Germany,Act Now\n",
@@ -277,7 +269,7 @@ fn a_pair_that_is_shown_for_its_domain_alone_is_explained_by_it() {
     let shown = "Not linked by itself: a domain agrees, so it is shown for review, though 0.0";
     assert_eq!(said.matches(shown).count(), 2, "{said}");
     assert!(!said.contains("Not linked: 0.0"), "{said}");
-    assert!(said.contains("or where a domain or an id agrees"), "{said}");
+    assert!(said.contains("or where a domain, an id or the whole name agrees"), "{said}");
 }
 
 #[test]
