@@ -188,7 +188,7 @@ impl Input {
             title_addresses: blocks
                 .rest()
                 .split(|byte| *byte == b'\n')
-                .take(dialect.title_lines)
+                .take(dialect.lines_above())
                 .any(|line| line.contains(&b'@')),
             notes: chosen.doubt.clone().into_iter().chain(dialect.notes()).collect(),
             ..TableInfo::default()

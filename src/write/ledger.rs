@@ -278,6 +278,10 @@ pub(super) fn remove(folder: &Path) -> Result<()> {
                 fs::remove_file(mark).map_err(cannot_write(mark))?;
             }
         }
+    } else if list(folder, Path::new("")).is_ok_and(|all| all.iter().all(|(path, _)| is_mark(path)))
+    {
+        // stopped before the mark was whole
+        let _ = fs::remove_file(folder.join(PART));
     }
     // a folder that is not empty stays
     let _ = fs::remove_dir(folder);

@@ -79,7 +79,6 @@ impl Folders {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             let number = name.strip_prefix(&start);
             number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
-                && Ledger::read(path).is_some()
         };
         let entries = fs::read_dir(parent(&self.out)).into_iter().flatten().flatten();
         entries.map(|entry| entry.path()).filter(is_draft).collect()
@@ -430,6 +429,16 @@ mod tests {
     fn what_a_stopped_process_left_is_removed_but_for_files_of_others() {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("lists");
+        for (number, half) in [(4708, None), (4709, Some(".reconcile.part"))] {
+            let draft = folder.path().join(format!("lists.new.{number}"));
+            fs::create_dir(&draft).unwrap();
+            half.into_iter().for_each(|name| fs::write(draft.join(name), "{").unwrap());
+            run(&out, "done").unwrap();
+            assert!(!draft.exists(), "stopped before the mark was whole: {half:?}");
+        }
+        let foreign = folder.path().join("lists.new.2026");
+        fs::create_dir(&foreign).unwrap();
+        fs::write(foreign.join("links.csv"), "of somebody else").unwrap();
         for (number, file, stays) in [(4711, "links.csv", false), (4712, "thesis.docx", true)] {
             let draft = folder.path().join(format!("lists.new.{number}"));
             fs::create_dir(&draft).unwrap();
@@ -441,6 +450,7 @@ mod tests {
             assert_eq!(draft.join(file).exists(), stays, "{file}");
             assert!(!draft.join("review.xlsx").exists(), "{file}");
         }
+        assert!(foreign.join("links.csv").exists());
     }
 
     #[test]

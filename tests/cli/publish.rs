@@ -1,6 +1,9 @@
 //! Results are replaced as a whole or not at all, and no verdict is lost on the way.
 
-use std::{fs, thread, time::Duration};
+use std::{
+    fs, thread,
+    time::{Duration, Instant},
+};
 
 use crate::support::{PROGRAM, Ran, Workdir, words};
 
@@ -120,24 +123,35 @@ fn an_interrupted_swap_is_repaired_by_the_next_run() {
 }
 
 #[test]
-fn a_kill_at_any_time_loses_neither_results_nor_verdicts() {
+fn a_kill_at_any_time_loses_neither_results_nor_verdicts_nor_files_of_others() {
     let dir = Workdir::finished();
     let review = dir.table("out/review.csv");
     let pair = (review.rows[0]["customer_id"].clone(), review.rows[0]["account_id"].clone());
     dir.judge(&pair.1, "accept");
+    dir.write("out/thesis.txt", "years of work");
     let args = words("match --reports reports --crm crm/salesforce --out out");
-    for delay in (0..48).map(|step| Duration::from_millis(step * 11)) {
+    let begin = Instant::now();
+    dir.run(&args).ended(0);
+    let length = begin.elapsed();
+    for step in 0..30u32 {
+        // spread over the run, and every other one over its end, where folders change places
+        let part = f64::from(step) * 0.618 % 1.0;
+        let part = if step % 2 == 0 { part } else { 0.6 + part * 0.45 };
         let mut child =
             dir.command(&args).stdout(std::process::Stdio::null()).spawn().expect("a start");
-        thread::sleep(delay);
+        thread::sleep(length.mul_f64(part));
         child.kill().expect("a kill");
         child.wait().expect("an end");
-        let whole =
-            ["out", "out.new", "out.previous"].into_iter().find(|folder| is_complete(&dir, folder));
-        assert!(whole.is_some(), "after {delay:?}: no finished results are left");
+        let folders = ["out", "out.new", "out.previous"];
+        let whole = folders.into_iter().any(|folder| is_complete(&dir, folder));
+        assert!(whole, "at {part}: no finished results are left");
+        let mine = |folder: &&&str| dir.holds(&format!("{folder}/thesis.txt"));
+        assert_eq!(folders.iter().filter(mine).count(), 1, "at {part}: thesis.txt");
     }
     dir.run_samples("crm/salesforce", "out", &[]);
-    assert!(is_complete(&dir, "out") && !dir.holds("out.new"));
+    assert!(is_complete(&dir, "out") && !dir.holds("out.new") && !dir.holds("out.replaced"));
+    assert_eq!(dir.read("out/thesis.txt"), "years of work");
+    assert_one_run(&dir);
     let verdicts = dir.table("out.verdicts.csv");
     let kept = verdicts.pairs("customer_id", "account_id");
     assert_eq!(kept, [(pair.0.as_str(), pair.1.as_str())], "the verdict is there, and once");
