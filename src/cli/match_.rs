@@ -300,6 +300,11 @@ impl MatchArgs {
         })
     }
 
+    /// The flags but for those that say which month it is.
+    pub(super) fn without_month(&self) -> MatchArgs {
+        MatchArgs { as_of: None, period: None, previous: None, ..self.clone() }
+    }
+
     /// The folder of rule tables.
     pub(super) fn rules_dir(&self) -> Option<PathBuf> {
         self.rules.clone()
