@@ -42,8 +42,9 @@ impl Lock {
     }
 }
 
-/// `.OUT.lock`, next to the folder.
+/// `.OUT.lock`, next to the folder, however that is written (`.`, a link).
 fn path(out: &Path) -> PathBuf {
+    let out = fs::canonicalize(out).unwrap_or_else(|_| out.to_owned());
     let mut name = std::ffi::OsString::from(".");
     name.push(out.file_name().unwrap_or_default());
     name.push(".lock");
@@ -81,6 +82,8 @@ mod tests {
         }
         assert!(error.hint().unwrap().contains("--out"));
         Lock::of(&folder.path().join("other"), "10:01").unwrap();
+        fs::create_dir(&out).unwrap();
+        assert!(Lock::of(&out.join("."), "10:01").is_err(), "the same folder, written otherwise");
         drop(first);
         Lock::of(&out, "10:02").unwrap();
     }
