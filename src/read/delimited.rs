@@ -160,7 +160,10 @@ impl DelimitedRows {
             let what = self.gate.misfit(shape);
             return self.leave_out(batch, first, bytes.start, what);
         }
-        let name = cell_bytes(block, rewritten, cells[first_filled]);
+        let name = match self.gate.every_row() {
+            true => &block[bytes.clone()],
+            false => cell_bytes(block, rewritten, cells[first_filled]),
+        };
         match self.gate.judge(batch, self.line, shape, name) {
             Fate::Row => self.push_row(batch, first),
             Fate::NoRow => self.scanner.cells.truncate(first),

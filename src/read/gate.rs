@@ -128,7 +128,8 @@ impl Gate {
         self.tail.padded = 0;
     }
 
-    /// Judges a record; `first` is its first cell that is not blank.
+    /// Judges a record; `first` is its first cell that is not blank, or all of it where every record
+    /// is a row.
     pub(super) fn judge(
         &mut self,
         batch: &mut Batch,
@@ -145,6 +146,10 @@ impl Gate {
             return Fate::NoRow;
         }
         if self.every_row {
+            if !self.fits(shape) && !may_name_somebody(first) {
+                self.lose(batch, line, self.misfit(shape));
+                return Fate::NoRow;
+            }
             if !self.fits(shape) {
                 self.damaged(batch, line, self.misfit(shape));
             }
@@ -251,6 +256,11 @@ impl Gate {
         let file = self.file.to_string();
         Problem { file, line, column: String::new(), what: what.into(), record_lost }
     }
+}
+
+/// Whether a record of a suppression list may hold an address, a domain or a hash.
+fn may_name_somebody(record: &[u8]) -> bool {
+    record.len() >= 64 || !record.is_ascii() || record.iter().any(|byte| b"@.".contains(byte))
 }
 
 /// Whether a cell holds a word of a footer.

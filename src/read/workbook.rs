@@ -1,6 +1,7 @@
 //! Workbooks to rows: the sheet that holds a table, its header and what lies below it.
 
 use std::{
+    borrow::Cow,
     cell::Cell,
     ops::ControlFlow,
     panic,
@@ -276,8 +277,11 @@ impl Loader {
         let first = reach.iter().position(|cell| !blank(cell)).unwrap_or(0);
         let alone = first + 1 == filled;
         let shape = Shape { count: self.width.max(filled), filled, alone, tall: false };
-        let first = reach.get(first).map_or(&b""[..], |cell| cell.as_bytes());
-        if self.gate.judge(&mut self.batch, line, shape, first) == Fate::Row {
+        let first = match self.gate.every_row() {
+            true => Cow::Owned(reach.join(" ")),
+            false => Cow::Borrowed(reach.get(first).map_or("", String::as_str)),
+        };
+        if self.gate.judge(&mut self.batch, line, shape, first.as_bytes()) == Fate::Row {
             let missing = self.width - under.len();
             let padding = std::iter::repeat_n("", missing);
             let more = if self.gate.every_row() { beyond } else { &[] };
