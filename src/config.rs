@@ -59,6 +59,10 @@ pub struct Config {
     pub sheet: Option<String>,
     /// Worker threads, at least 1.
     pub threads: usize,
+    /// Whether the group of the user may read the results; others never may.
+    pub group_readable: bool,
+    /// Whether cells that a spreadsheet might run as a formula are written as text in CSV files.
+    pub safe_csv: bool,
     /// The settings in the words of the flags, as they go into `settings.toml`.
     pub settings: String,
     /// Counts the bytes read, for a progress bar.
@@ -101,6 +105,8 @@ impl Config {
             encoding: None,
             sheet: None,
             threads: 1,
+            group_readable: false,
+            safe_csv: false,
             settings: String::new(),
             progress: None,
         }
@@ -111,6 +117,7 @@ impl Config {
         ReadOptions {
             encoding: self.encoding.clone(),
             sheet: self.sheet.clone(),
+            every_row: false,
             progress: self.progress.as_ref().map(|progress| Arc::clone(&progress.read)),
         }
     }

@@ -3,13 +3,15 @@
 
 use std::process::ExitCode;
 
+use crm_reconcile::cli::printable;
+
 fn main() -> ExitCode {
     match crm_reconcile::cli::run() {
         Ok(outcome) => ExitCode::from(outcome.exit_status()),
         Err(error) => {
-            eprintln!("error: {error}");
+            eprintln!("error: {}", printable(&error.to_string(), false));
             if let Some(hint) = error.hint() {
-                eprintln!("hint: {hint}");
+                eprintln!("hint: {}", printable(&hint, false));
             }
             ExitCode::from(error.exit_status())
         }

@@ -8,7 +8,10 @@ use super::CampaignFile;
 use crate::{
     config::Target,
     error::Result,
-    write::{publish::cannot_write, row::looks_like_formula},
+    write::{
+        publish::cannot_write,
+        row::{as_text, looks_like_formula},
+    },
 };
 
 /// What goes into a CSV file for a target: for machines, no value is changed.
@@ -70,17 +73,26 @@ impl Sheet {
         folder: &Path,
         target: Target,
         campaign: &str,
-        name: &str,
+        (name, safe): (&str, bool),
     ) -> Result<CampaignFile> {
         let path = folder.join(name);
         let failed = |error: csv::Error| cannot_write(&path)(error.into());
         let mut bytes = if self.byte_order_mark { b"\xef\xbb\xbf".to_vec() } else { Vec::new() };
         let mut writer = csv::WriterBuilder::new().from_writer(&mut bytes);
-        let mut formula_like_cells = 0;
+        let (mut formula_like_cells, mut first_formula_line, mut line) = (0, 0, 2);
         writer.write_record(self.header.iter().map(|name| name.as_bytes())).map_err(failed)?;
         for row in &self.rows {
-            formula_like_cells += row.iter().filter(|cell| looks_like_formula(cell)).count() as u64;
-            writer.write_record(row).map_err(failed)?;
+            let formulas = row.iter().filter(|cell| looks_like_formula(cell)).count() as u64;
+            if formulas > 0 && first_formula_line == 0 {
+                first_formula_line = line;
+            }
+            formula_like_cells += formulas;
+            line += 1 + row.iter().map(|cell| cell.matches('\n').count() as u64).sum::<u64>();
+            let cells = row.iter().map(|cell| match safe && looks_like_formula(cell) {
+                true => Cow::Owned(as_text(cell)),
+                false => Cow::Borrowed(cell.as_str()),
+            });
+            writer.write_record(cells.map(|cell| cell.into_owned())).map_err(failed)?;
         }
         writer.flush().map_err(cannot_write(&path))?;
         drop(writer);
@@ -101,6 +113,7 @@ impl Sheet {
             left_out: self.left_out,
             checks: self.checks,
             formula_like_cells,
+            first_formula_line,
             fingerprint: super::manifest::sha256(&bytes),
         })
     }

@@ -6,10 +6,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{CampaignFile, Picks};
-use crate::{error::Result, rules::in_force, write::publish::cannot_write};
-
-/// The name of the file.
-pub(crate) const MANIFEST: &str = "manifest.json";
+use crate::{
+    error::Result, result::folder::MANIFEST, rules::in_force, write::publish::cannot_write,
+};
 
 /// What was written, from what and for whom.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -51,6 +51,8 @@ pub(crate) struct Order<'o> {
     pub(crate) picks: &'o Picks,
     /// The systems.
     pub(crate) targets: &'o [Target],
+    /// Whether cells that a spreadsheet might run as a formula are written as text.
+    pub(crate) safe_csv: bool,
 }
 
 /// A campaign file that was written.
@@ -70,6 +72,9 @@ pub(crate) struct CampaignFile {
     pub(crate) checks: Vec<String>,
     /// Cells that a spreadsheet would take for a formula. They are written as they are.
     pub(crate) formula_like_cells: u64,
+    /// The line of the first of them, from 1; 0 for none.
+    #[serde(default)]
+    pub(crate) first_formula_line: u64,
     /// The SHA-256 of the file, as hex.
     pub(crate) fingerprint: String,
 }
@@ -81,6 +86,7 @@ impl CampaignFile {
             file: format!("{CAMPAIGNS}/{}", self.file),
             rows: self.rows,
             formula_like_cells: self.formula_like_cells,
+            first_formula_line: self.first_formula_line,
         }
     }
 
@@ -146,10 +152,11 @@ pub(crate) fn write(folder: &Path, order: &Order<'_>) -> Result<Vec<CampaignFile
         for campaign in order.campaigns {
             let Some(sheet) = system::sheet(target, order, campaign) else { break };
             let name = taken.csv(&campaign.title());
-            written.push(sheet.write(&place, target, &campaign.title(), &name)?);
+            let name = (name.as_str(), order.safe_csv);
+            written.push(sheet.write(&place, target, &campaign.title(), name)?);
         }
         for (name, sheet) in system::whole(target, order) {
-            written.push(sheet.write(&place, target, "", name)?);
+            written.push(sheet.write(&place, target, "", (name, order.safe_csv))?);
         }
     }
     Ok(written)
@@ -200,6 +207,7 @@ fn of_run(folder: &Path, config: &Config) -> Result<Vec<CampaignFile>> {
         campaigns: &campaigns,
         picks: &picks,
         targets: &config.targets,
+        safe_csv: config.safe_csv,
     };
     write(&folder.join(CAMPAIGNS), &order)
 }

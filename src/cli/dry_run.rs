@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::{progress::ProgressBar, say::say, table};
+use super::{progress::ProgressBar, say::say_lines, table};
 use crate::{
     compare::{Pass, Score},
     config::Config,
@@ -35,7 +35,7 @@ pub(super) fn run(
     lines.extend(samples(&found, &rules));
     lines.extend(lists(&found, &summary));
     lines.push("dry run: nothing was written; filled-in review sheets were not taken in".into());
-    say(&lines.join("\n"))?;
+    say_lines(&lines)?;
     Ok(problem::Outcome::of_run(summary.problems, strict))
 }
 

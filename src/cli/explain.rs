@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{recorded::Recorded, say::say};
+use super::{recorded::Recorded, say::say_lines};
 use crate::{
     decide::Decider,
     error::{Error, Result},
@@ -60,7 +60,7 @@ pub(super) fn run(args: ExplainArgs) -> Result<problem::Outcome> {
         lines.extend(answer(&args, &recorded, &rules, found)?);
         Ok(lines)
     })?;
-    say(&lines.join("\n"))?;
+    say_lines(&lines)?;
     Ok(problem::Outcome::Complete)
 }
 

@@ -1,6 +1,9 @@
 //! `reconcile export`: campaign files of a finished run, without linking again.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Component, Path, PathBuf},
+};
 
 use clap::Args;
 use jiff::{Timestamp, Unit};
@@ -16,8 +19,10 @@ use crate::{
     },
     config::Target,
     error::{Error, Result},
+    inputs::fingerprint,
     problem::Outcome,
-    result::folder::{Folder, Recorded, SUMMARY},
+    result::folder::{CAMPAIGNS, Folder, MANIFEST, Recorded, SUMMARY},
+    write::{Lock, access, ledger},
 };
 
 pub(super) const EXAMPLES: &str = "\
@@ -73,6 +78,13 @@ pub(super) struct ExportArgs {
     /// An earlier run: update files clear accounts that were linked then and are not now.
     #[arg(long, value_name = "DIR")]
     previous: Option<PathBuf>,
+    /// Let the group of the user read the files (on Unix); by default only the user may.
+    #[arg(long)]
+    group_readable: bool,
+    /// Put a `'` before cells that a spreadsheet might run as a formula. The target may take it for a
+    /// part of the value.
+    #[arg(long)]
+    safe_csv: bool,
 }
 
 /// A finished run, opened to pick from.
@@ -120,6 +132,13 @@ pub(super) fn run(args: ExportArgs) -> Result<Outcome> {
     let previous = args.previous.as_deref().map(campaign::previous).transpose()?;
     let out = args.out.clone().unwrap_or_else(|| campaign::folder_of(&args.picked.run));
     let campaigns = campaigns(&opened.run, &opened.picks, &opened.rules);
+    // within a run's results, or in a folder of their own
+    let (root, below) = match &args.out {
+        Some(out) => (out.as_path(), Path::new("")),
+        None => (args.picked.run.as_path(), Path::new(CAMPAIGNS)),
+    };
+    let _lock = Lock::of(root, &now())?;
+    keep_edited(root, below)?;
     clear(&out, &opened.recorded.started)?;
     let order = Order {
         run: &opened.run,
@@ -128,6 +147,7 @@ pub(super) fn run(args: ExportArgs) -> Result<Outcome> {
         campaigns: &campaigns,
         picks: &opened.picks,
         targets: &args.target,
+        safe_csv: args.safe_csv,
     };
     let files = campaign::write(&out, &order)?;
     for file in &files {
@@ -137,38 +157,67 @@ pub(super) fn run(args: ExportArgs) -> Result<Outcome> {
     for note in campaign::notes(&files) {
         say(&format!("note: {note}"))?;
     }
+    let mut written: Vec<PathBuf> = files.iter().map(|file| below.join(&file.file)).collect();
+    written.push(below.join(MANIFEST));
     manifest(&opened, files)?.write(&out)?;
+    for path in written.iter().map(|path| root.join(path)) {
+        access::restrict(&path, args.group_readable).map_err(Error::io(&path))?;
+    }
+    ledger::record(root, &written)?;
     Ok(Outcome::Complete)
 }
 
+/// Keeps campaign files that were edited since they were written, under a name that says so.
+fn keep_edited(root: &Path, below: &Path) -> Result<()> {
+    let mut edited = ledger::strangers(root)?.edited;
+    edited.retain(|path| path.starts_with(below));
+    let folder = root.join(below);
+    for file in Manifest::read(&folder).into_iter().flat_map(|manifest| manifest.campaigns) {
+        let (path, now) = (below.join(&file.file), fingerprint(&folder.join(&file.file)));
+        if !edited.contains(&path) && now.is_ok_and(|now| now != file.fingerprint) {
+            edited.push(path);
+        }
+    }
+    edited.iter().try_for_each(|path| {
+        say(&format!(
+            "{}: edited since it was written; kept with `(edited)` in its name",
+            root.join(path).display()
+        ))
+    })?;
+    ledger::keep_edited(root, root, &edited)
+}
+
 /// Takes the campaign files of another run out of a folder: an old list must not lie next to new
-/// ones. Only files that a manifest of ours names are touched.
-fn clear(out: &std::path::Path, run_started: &str) -> Result<()> {
+/// ones. Only files that a manifest of ours names, and that nobody edited, are touched.
+fn clear(out: &Path, run_started: &str) -> Result<()> {
     let Some(before) = Manifest::read(out).filter(|before| before.run_started != run_started)
     else {
         return Ok(());
     };
     for file in before.campaigns {
-        let inside = std::path::Path::new(&file.file)
-            .components()
-            .all(|part| matches!(part, std::path::Component::Normal(_)));
+        let inside =
+            Path::new(&file.file).components().all(|part| matches!(part, Component::Normal(_)));
         let path = out.join(&file.file);
-        if inside && path.is_file() {
+        if inside && fingerprint(&path).is_ok_and(|now| now == file.fingerprint) {
             fs::remove_file(&path).map_err(Error::io(&path))?;
         }
     }
     Ok(())
 }
 
+/// The time now, to the second.
+fn now() -> String {
+    Timestamp::now().round(Unit::Second).unwrap_or_else(|_| Timestamp::now()).to_string()
+}
+
 fn manifest(opened: &Opened, campaigns: Vec<CampaignFile>) -> Result<Manifest> {
     let Recorded { started, as_of, settings, inputs, files, .. } = &opened.recorded;
     let json = |value: serde_json::Result<Value>| value.unwrap_or_default();
-    let now = Timestamp::now().round(Unit::Second).unwrap_or_else(|_| Timestamp::now());
     let (name, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
     Ok(Manifest {
         program: format!("{name} {version}"),
         run_started: started.clone(),
-        written: now.to_string(),
+        written: now(),
         as_of: as_of.clone(),
         settings: settings.clone(),
         picks: (&opened.picks).into(),

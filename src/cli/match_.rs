@@ -103,6 +103,15 @@ pub(super) struct MatchArgs {
     #[arg(long, value_name = "FILE", help_heading = "Results")]
     #[serde(skip_serializing_if = "Option::is_none")]
     verdicts: Option<PathBuf>,
+    /// Let the group of the user read the results (on Unix); by default only the user may.
+    #[arg(long, help_heading = "Results")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    group_readable: bool,
+    /// In CSV files, put a `'` before cells that a spreadsheet might run as a formula. A system that
+    /// imports the file may take it for a part of the value.
+    #[arg(long, help_heading = "Results")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    safe_csv: bool,
     /// Flags from a file, such as settings.toml of an earlier run; flags typed here win.
     #[arg(long, value_name = "FILE", help_heading = "Results")]
     #[serde(skip)]
@@ -291,6 +300,11 @@ impl MatchArgs {
         })
     }
 
+    /// The flags but for those that say which month it is.
+    pub(super) fn without_month(&self) -> MatchArgs {
+        MatchArgs { as_of: None, period: None, previous: None, ..self.clone() }
+    }
+
     /// The folder of rule tables.
     pub(super) fn rules_dir(&self) -> Option<PathBuf> {
         self.rules.clone()
@@ -351,6 +365,8 @@ impl TryFrom<MatchArgs> for Config {
             encoding: args.encoding,
             sheet: args.sheet,
             threads: args.threads.map_or_else(cores, usize::from),
+            group_readable: args.group_readable,
+            safe_csv: args.safe_csv,
             settings,
             progress: None,
         })

@@ -16,6 +16,8 @@ mod table;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+pub use say::printable;
+
 use crate::{error::Result, problem::Outcome};
 
 const FIRST_STEPS: &str = "\

@@ -27,6 +27,13 @@ pub(super) struct Recorded {
     folder: PathBuf,
 }
 
+/// The period of all reports, where they have one and the same.
+fn one_period(inputs: &[InputSummary]) -> Option<String> {
+    let mut periods = inputs.iter().map(|input| &input.period).filter(|period| !period.is_empty());
+    let first = periods.next()?;
+    periods.all(|period| period == first).then(|| first.clone())
+}
+
 impl Recorded {
     pub(super) fn of(run: &Path) -> Result<Recorded> {
         let run = Folder::new(run);
@@ -35,6 +42,7 @@ impl Recorded {
         if let Ok(as_of) = said.as_of.parse() {
             config.as_of = as_of;
         }
+        config.period = one_period(&said.inputs);
         let mut recorded = Recorded { run, config, inputs: said.inputs, folder: said.folder };
         recorded.start_there();
         Ok(recorded)

@@ -35,9 +35,10 @@ impl MatchArgs {
         table.try_into().map_err(|error| fault(&path, &text, &error))
     }
 
-    /// The settings as they go into `settings.toml`.
+    /// The settings as they go into `settings.toml`: without the choices that are right for one
+    /// month only.
     pub(super) fn as_settings(&self) -> String {
-        toml::to_string(self).unwrap_or_default()
+        toml::to_string(&self.without_month()).unwrap_or_default()
     }
 }
 

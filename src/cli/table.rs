@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::say::say;
+use super::say::{say, say_lines};
 use crate::{
     error::{Error, Result},
     write::Summary,
@@ -18,7 +18,7 @@ pub(super) fn print(summary: &Summary, out: &Path) -> Result<()> {
     let mut lines = counts(summary);
     lines.extend(problems(summary).map(|line| format!("{line} (problems.csv)")));
     lines.push(next(summary, out));
-    say(&lines.join("\n"))
+    say_lines(&lines)
 }
 
 /// Rows that were skipped, and values that were not used.

@@ -263,6 +263,8 @@ pub(crate) struct ContactLayout {
     pub(crate) account_canonical: Option<Vec<(String, usize)>>,
     /// In a list without header: the addresses, domains and hashes that stand in its place.
     header_entries: Vec<String>,
+    /// Columns of a suppression list in which a yes denies and a no spares nobody.
+    answers: Vec<usize>,
     /// Whether full names are written `Last, First`.
     pub(crate) last_name_first: bool,
     /// Headers of columns that may hold a consent whose meaning nobody has said.
@@ -287,9 +289,10 @@ impl ContactLayout {
         let mut columns = assign(file, &file.rules.contact, &object, overrides, |column| {
             object != Object::Both || is_first(file, column)
         })?;
-        let mut header_entries = Vec::new();
+        let (mut header_entries, mut answers) = (Vec::new(), Vec::new());
         if is_list {
-            (columns, header_entries) = list::columns(file, columns);
+            let list = list::columns(file, columns);
+            (columns, header_entries, answers) = (list.columns, list.header_entries, list.answers);
         }
         if has_address && columns[Field::Email as usize].is_empty() {
             let found = email_by_cells(file, &columns);
@@ -328,6 +331,7 @@ impl ContactLayout {
             canonical,
             account_canonical: None,
             header_entries,
+            answers,
             last_name_first,
             doubtful_consent,
         })
@@ -356,6 +360,11 @@ impl ContactLayout {
     /// list has none: they count like those of a row.
     pub(crate) fn header_entries(&self) -> &[String] {
         &self.header_entries
+    }
+
+    /// The columns of a suppression list in which a yes denies and a no spares nobody.
+    pub(crate) fn answers(&self) -> &[usize] {
+        &self.answers
     }
 
     /// Headers of columns that may hold a consent whose meaning nobody has said.

@@ -23,9 +23,19 @@ enum Look {
     Domain,
 }
 
-/// The columns of a suppression list, as the headers tell or else the cells; and the entries that
-/// stand in the place of the header, where there is none.
-pub(super) fn columns(file: &File, mut columns: Columns) -> (Columns, Vec<String>) {
+/// A suppression list as it is understood.
+pub(super) struct List {
+    /// Its columns.
+    pub(super) columns: Columns,
+    /// The entries that stand in the place of the header, where there is none.
+    pub(super) header_entries: Vec<String>,
+    /// Further columns of yes and no: a yes denies, a no spares nobody.
+    pub(super) answers: Vec<usize>,
+}
+
+/// The columns of a suppression list, as the headers tell or else the cells. Whatever the headers
+/// tell, a column of addresses is one of entries.
+pub(super) fn columns(file: &File, mut columns: Columns) -> List {
     let is_known =
         |columns: &Columns| LIST_ENTRIES.iter().any(|of| !columns[*of as usize].is_empty());
     let looks = |column: &Column| look(&column.header);
@@ -37,12 +47,15 @@ pub(super) fn columns(file: &File, mut columns: Columns) -> (Columns, Vec<String
     if !is_known(&columns) {
         columns[Field::Email as usize] = by_cells(file, headless);
     }
+    let mut more = entries_by_cells(file, headless, &|look| look == Look::Entry);
+    more.retain(|at| !columns.iter().any(|of| of.contains(at)));
+    columns[Field::FurtherEmail as usize].extend(more);
     let of_header =
         |column: &&Column| headless && columns[Field::Email as usize].contains(&column.at);
     let entries = file.columns.iter().filter(of_header).map(|column| column.header.clone());
-    let entries = entries.filter(|header| !header.is_empty()).collect();
-    answers(file, &mut columns);
-    (columns, entries)
+    let header_entries = entries.filter(|header| !header.is_empty()).collect();
+    let answers = answers(file, &columns);
+    List { columns, header_entries, answers }
 }
 
 /// The error that a list holds nothing that is understood.
@@ -60,42 +73,54 @@ pub(super) fn unusable(name: &str) -> Error {
 
 /// The columns that hold entries by the look of their cells: addresses and hashes, else domains.
 fn by_cells(file: &File, headless: bool) -> Vec<usize> {
-    let with = |wanted: &dyn Fn(Look) -> bool| -> Vec<usize> {
-        let holds = |column: &&Column| {
-            let header = headless.then_some(column.header.as_str());
-            let cells = header.into_iter().chain(file.filled(column.at));
-            let (mut filled, mut fitting) = (0, 0);
-            for cell in cells.filter(|cell| !cell.is_empty()) {
-                filled += 1;
-                fitting += usize::from(look(cell).is_some_and(wanted));
-            }
-            fitting > 0 && fitting * 2 >= filled
-        };
-        file.columns.iter().filter(holds).map(|column| column.at).collect()
-    };
-    let entries = with(&|look| look == Look::Entry);
-    if entries.is_empty() { with(&|_| true) } else { entries }
+    let entries = entries_by_cells(file, headless, &|look| look == Look::Entry);
+    if entries.is_empty() { entries_by_cells(file, headless, &|_| true) } else { entries }
 }
 
-/// Takes further columns of yes and no for refusals, where a list says of each address whether it
-/// may be written to: lists of HubSpot have a column for each kind of mail.
-fn answers(file: &File, columns: &mut Columns) {
+/// The columns of which at least half of the filled cells look as wanted.
+fn entries_by_cells(file: &File, headless: bool, wanted: &dyn Fn(Look) -> bool) -> Vec<usize> {
+    let holds = |column: &&Column| {
+        let header = headless.then_some(column.header.as_str());
+        let cells = header.into_iter().chain(file.filled(column.at));
+        let (mut filled, mut fitting) = (0, 0);
+        for cell in cells.filter(|cell| !cell.is_empty()) {
+            filled += 1;
+            fitting += usize::from(look(cell).is_some_and(wanted));
+        }
+        fitting > 0 && fitting * 2 >= filled
+    };
+    file.columns.iter().filter(holds).map(|column| column.at).collect()
+}
+
+/// The parts of a cell that are addresses. Only those of a damaged row are searched for in a text.
+pub(crate) fn addresses(cell: &str, in_text: bool) -> Vec<&str> {
+    let parts = cell.split(|c: char| c.is_whitespace() || ";,|\t\"<>()[]".contains(c));
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    let is_address = |part: &&str| part.contains('@') && look_of(part) == Some(Look::Entry);
+    if in_text {
+        return parts.into_iter().filter(is_address).collect();
+    }
+    if parts.iter().all(is_address) { parts } else { Vec::new() }
+}
+
+/// Further columns of yes and no, where a list says of each address whether it may be written to:
+/// lists of HubSpot have a column for each kind of mail.
+fn answers(file: &File, columns: &Columns) -> Vec<usize> {
     use super::{Meaning, WordUse};
     let has_consent =
         Field::ALL.iter().any(|of| of.is_email_consent() && !columns[*of as usize].is_empty());
     if !has_consent {
-        return;
+        return Vec::new();
     }
     let words = &file.rules.words;
     let is_answer =
         |cell| matches!(words.meaning(WordUse::YesNo, cell), Some(Meaning::Yes | Meaning::No));
-    for column in &file.columns {
+    let is_one = |column: &&Column| {
         let is_taken = columns.iter().any(|of| of.contains(&column.at));
         let mut cells = file.filled(column.at).peekable();
-        if !is_taken && cells.peek().is_some() && cells.all(is_answer) {
-            columns[Field::EmailOptOut as usize].push(column.at);
-        }
-    }
+        !is_taken && cells.peek().is_some() && cells.all(is_answer)
+    };
+    file.columns.iter().filter(is_one).map(|column| column.at).collect()
 }
 
 /// What a cell looks like, which may hold several entries; `None` for what holds none.
@@ -173,6 +198,8 @@ mod tests {
             (&[hash], hash, hash),
             (&["Ada,ada@contoso.com", "Kim,kim@contoso.com"], "ada@contoso.com", "ada@contoso.com"),
             (&["Name,Reason", "Ada,asked"], "", ""),
+            (&["Work Email,Home Email", "kim@a.com,ada@a.com"], "Work Email,Home Email", ""),
+            (&["Email,Alternate", "kim@a.com,Ada <ada@a.com>"], "Email,Alternate", ""),
         ] {
             let (info, batch) = file("list.csv", lines);
             let asked = (Side::Crm, Some(Forced::Suppression));

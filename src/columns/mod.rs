@@ -21,7 +21,7 @@ pub(crate) use field::Field;
 pub(crate) use fold::fold_header;
 pub(crate) use kind::ReportKind;
 pub(crate) use layout::{AccountLayout, ContactLayout, Layout, ReportLayout};
-pub(crate) use list::LIST_ENTRIES;
+pub(crate) use list::{LIST_ENTRIES, addresses};
 pub(crate) use overrides::Overrides;
 #[cfg(test)]
 pub(crate) use table::COLUMN_FILES;

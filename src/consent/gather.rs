@@ -66,12 +66,14 @@ impl ListRows {
         let columns: Vec<&str> = if listed.cells.is_empty() {
             vec![""]
         } else {
-            unread.iter().map(|at| info.header[*at].as_str()).collect()
+            unread.iter().map(|at| info.header.get(*at).map_or("", String::as_str)).collect()
         };
+        // where there is no header, somebody's address stands in its place
+        let has_header = layout.header_entries().is_empty();
         let problem = |column: &str| Problem {
             file: info.file.clone(),
             line: row.line,
-            column: column.into(),
+            column: if has_header { column.into() } else { String::new() },
             what: "no e-mail address, domain or SHA-256 hash: it keeps nobody out of the lists"
                 .into(),
             record_lost: !is_understood,
@@ -115,7 +117,7 @@ impl ListRows {
         let unusable = |found: String, todo: &str| {
             Err(Error::Unusable { file: info.file.clone(), found, todo: todo.into() })
         };
-        if info.title_lines > 0 && !layout.header_entries().is_empty() {
+        if info.title_addresses || (info.title_lines > 0 && !layout.header_entries().is_empty()) {
             return unusable(
                 "lines of the suppression list have no header and not as many cells as those \
                  below"

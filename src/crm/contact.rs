@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use smallvec::SmallVec;
 
-use super::{Contact, ListRow, account::lifecycle, consent, key::fingerprint};
+use super::{Contact, ListRow, ListSays, account::lifecycle, consent, key::fingerprint};
 use crate::{
-    columns::{ContactLayout, Field, LIST_ENTRIES, Words},
+    columns::{ContactLayout, Field, LIST_ENTRIES, Meaning, WordUse, Words, addresses},
     read::Row,
     text::id::{Distinct, is_rounded, split},
 };
@@ -94,12 +94,35 @@ impl ContactLayout {
         (first, filled.collect())
     }
 
-    /// A row of a suppression list.
+    /// A row of a suppression list: the cells of its columns of entries, and whatever else is an
+    /// address. Of a damaged row nobody knows where its cells belong: every address in it counts,
+    /// and nothing in it spares anybody.
     pub(crate) fn list_row<'a>(&self, row: Row<'a>, words: &Words) -> ListRow<'a> {
         let layout = self.layout();
         let columns = LIST_ENTRIES.iter().flat_map(|field| layout.columns(*field));
-        let cells = columns.map(|at| (at, row.cell(at))).filter(|(_, cell)| !cell.is_empty());
-        ListRow { cells: cells.collect(), says: consent::of_list(layout, row, words) }
+        let mut cells: SmallVec<[(usize, &str); 1]> =
+            columns.map(|at| (at, row.cell(at))).filter(|(_, cell)| !cell.is_empty()).collect();
+        let headers = layout.headers();
+        let least = headers.iter().rposition(|name| !name.trim().is_empty()).map_or(0, |at| at + 1);
+        let is_damaged =
+            row.len() < least || (headers.len()..row.len()).any(|at| !row.cell(at).is_empty());
+        for at in 0..row.len() {
+            let is_known = cells.iter().any(|(known, _)| *known == at);
+            if is_damaged || !is_known {
+                let found = addresses(row.cell(at), is_damaged);
+                cells.extend(found.into_iter().map(|address| (at, address)));
+            }
+        }
+        if is_damaged && cells.iter().any(|(_, cell)| cell.contains('@')) {
+            cells.retain(|(_, cell)| cell.contains('@'));
+        }
+        let is_yes =
+            |at: &usize| words.meaning(WordUse::YesNo, row.cell(*at)) == Some(Meaning::Yes);
+        let mut says = consent::of_list(layout, row, words);
+        if says == ListSays::Spared && (is_damaged || self.answers().iter().any(is_yes)) {
+            says = ListSays::Denied;
+        }
+        ListRow { cells, says }
     }
 
     /// The column of a consent to e-mail whose cell is not understood.

@@ -4,6 +4,8 @@
 use std::{fs, path::PathBuf, process, sync::LazyLock, thread};
 
 use crate::{
+    columns::ReportKind,
+    config::Config,
     normalise::{
         company::{CompanyName, KnownWords, NameRules},
         domain::{self, DomainRules},
@@ -12,6 +14,7 @@ use crate::{
         Input, ReadOptions,
         value::{DateColumn, NumberColumn},
     },
+    run::pipeline::reconcile,
     verdicts::{Verdicts, harvest},
 };
 
@@ -82,10 +85,7 @@ pub fn company(bytes: &[u8]) {
 /// Reads bytes as `verdicts.csv`, and as a filled-in review sheet whose verdicts are taken over:
 /// taking them over again adds none, and what was taken over can be read.
 pub fn verdict(bytes: &[u8]) {
-    let name = format!("verdict-{}-{:?}", process::id(), thread::current().id());
-    let folder = std::env::temp_dir().join(name.replace(['(', ')'], ""));
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("the temporary folder can be written");
+    let folder = fresh_folder("verdict");
     let file = folder.join("verdicts.csv");
     fs::write(&file, bytes).expect("the temporary folder can be written");
     let _ = Verdicts::load(&file);
@@ -99,6 +99,52 @@ pub fn verdict(bytes: &[u8]) {
         assert_eq!(verdicts.is_empty(), first.added == 0);
     }
     let _ = fs::remove_dir_all(&folder);
+}
+
+/// Who stands in the list and in the CRM of [`list`].
+const WHO: &str = "zoe@quellbrink.de";
+
+/// Runs the program over a small CRM with bytes as suppression list, in which an address stands in a
+/// cell or a line of its own somewhere. Whatever stands around it: who is meant is on no list.
+pub fn list(bytes: &[u8]) {
+    let folder = fresh_folder("list");
+    let write = |name: &str, bytes: &[u8]| {
+        fs::write(folder.join(name), bytes).expect("the temporary folder can be written");
+        folder.join(name)
+    };
+    let at = bytes.iter().take(64).map(|byte| usize::from(*byte)).sum::<usize>();
+    let breaks: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at] == b'\n').collect();
+    let at = breaks.get(at % breaks.len().max(1)).map_or(0, |at| at + 1);
+    let rows = [&bytes[..at], format!("{WHO}\n").as_bytes(), &bytes[at..]].concat();
+    let mut config = Config::new(folder.join("out"), jiff::civil::date(2026, 11, 21));
+    let report = write(
+        "Azure.csv",
+        b"CustomerID,AccountName,Domain,AzureCluster\n30000001,Quellbrink,quellbrink.de,Act Now\n",
+    );
+    config.reports.push((Some(ReportKind::Azure), report));
+    config.accounts.push(write(
+        "Accounts.csv",
+        b"Account ID,Account Name,Website\n001A,Quellbrink,quellbrink.de\n",
+    ));
+    let people = format!(
+        "Contact ID,Account ID,Last Name,Email,Email Opt Out\n003A,001A,Z,{WHO},0\n003B,001A,B,bea@quellbrink.de,0\n"
+    );
+    config.contacts.push(write("Contacts.csv", people.as_bytes()));
+    config.suppress.push(write("list.csv", &rows));
+    if reconcile(&config, &|| "2026-11-21T08:00:00Z".to_owned()).is_ok() {
+        let listed = fs::read_to_string(folder.join("out/contacts.csv")).expect("it was written");
+        assert!(!listed.contains(WHO), "{WHO} is listed: {:?}", String::from_utf8_lossy(&rows));
+    }
+    let _ = fs::remove_dir_all(&folder);
+}
+
+/// An empty folder that no other thread or process uses.
+fn fresh_folder(what: &str) -> PathBuf {
+    let name = format!("{what}-{}-{:?}", process::id(), thread::current().id());
+    let folder = std::env::temp_dir().join(name.replace(['(', ')'], ""));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("the temporary folder can be written");
+    folder
 }
 
 /// Reads bytes through a file and checks that rows and problems come in the order of their lines,

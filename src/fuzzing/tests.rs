@@ -63,3 +63,20 @@ proptest! {
         workbook(&zipped(&[("xl/workbook.xml", sheet.as_str()), ("content.xml", "<a/>")]));
     }
 }
+
+proptest! {
+    // each case is two whole runs
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(32) })]
+
+    #[test]
+    fn who_stands_in_a_suppression_list_is_on_no_list_whatever_stands_around_it(
+        header in "(Email|Email,Reason|Reason,Email,Date|Work Email,Home Email|Email,Opt Out,VIP|Domain|)",
+        rows in prop::collection::vec(
+            "(kim@x\\.example)?(,(asked|no|yes|))?(,\"?(a@b\\.example|2024|)\"?)?|[a-z,;\"' ]{0,12}|Confidential Information", 0..8),
+        bytes in prop::collection::vec(any::<u8>(), 0..60),
+    ) {
+        let text = format!("{header}\n{}\n", rows.join("\n"));
+        list(text.as_bytes());
+        list(&[text.as_bytes(), &bytes].concat());
+    }
+}

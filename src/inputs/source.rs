@@ -4,7 +4,9 @@
 use std::{
     fs::File,
     io::{self, Read},
+    path::Path,
     sync::Mutex,
+    time::SystemTime,
 };
 
 use sha2::{Digest, Sha256};
@@ -31,6 +33,8 @@ pub(crate) struct Source {
     pub(crate) dialect: Dialect,
     /// What the user should know of it.
     pub(crate) warnings: Vec<Warning>,
+    /// What the system says of the file, from before it was opened.
+    stamp: Option<Stamp>,
     /// The sheet of a workbook, where it is not the first that holds a table.
     sheet: Option<String>,
     /// Standard input, which cannot be opened again, with its first batch.
@@ -44,6 +48,33 @@ pub(crate) struct Inputs {
     pub(crate) sources: Vec<Source>,
     /// The files found that are not read.
     pub(crate) left_alone: Vec<LeftAlone>,
+}
+
+/// What the system says of a file: if it is the same before and after, so is the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Stamp {
+    bytes: u64,
+    modified: Option<SystemTime>,
+    /// The file itself, and when anything of it was changed last.
+    #[cfg(unix)]
+    node: (u64, u64, i64, i64),
+}
+
+impl Stamp {
+    fn of(path: &Path) -> Option<Stamp> {
+        let meta = std::fs::metadata(path).ok()?;
+        #[cfg(unix)]
+        let node = {
+            use std::os::unix::fs::MetadataExt as _;
+            (meta.dev(), meta.ino(), meta.ctime(), meta.ctime_nsec())
+        };
+        Some(Stamp {
+            bytes: meta.len(),
+            modified: meta.modified().ok(),
+            #[cfg(unix)]
+            node,
+        })
+    }
 }
 
 /// What the user says of a path.
@@ -144,9 +175,7 @@ impl Inputs {
                 Err(error @ (Error::MissingColumn { .. } | Error::Unusable { .. }))
                     if !input.named =>
                 {
-                    let reason = error.to_string();
-                    let reason = reason.strip_prefix(&format!("{}: ", input.display()));
-                    let reason = reason.map_or_else(|| error.to_string(), str::to_owned);
+                    let reason = reason(&error, &input.display());
                     self.left_alone.push(LeftAlone::new(input.display(), reason, MayBe::Ours));
                 }
                 Err(error) => return Err(error),
@@ -213,6 +242,25 @@ impl Inputs {
         Ok(())
     }
 
+    /// Refuses files that have changed since they were first opened: a file is read more than once,
+    /// and a denial that was added in between would count in one reading only.
+    ///
+    /// # Errors
+    ///
+    /// Names the first that has changed.
+    pub(crate) fn unchanged(&self) -> Result<()> {
+        let files = self.sources.iter().filter(|source| !source.input.is_stdin());
+        let changed = |source: &&Source| Stamp::of(&source.input.path) != source.stamp;
+        match files.filter(|source| source.stamp.is_some()).find(changed) {
+            None => Ok(()),
+            Some(source) => Err(Error::Unusable {
+                file: source.input.path.display().to_string(),
+                found: "has changed while it was read; nothing was published".into(),
+                todo: "wait until nobody writes to it, and run again".into(),
+            }),
+        }
+    }
+
     /// The tables whose content fits, with their position.
     pub(crate) fn which<'s>(
         &'s self,
@@ -220,6 +268,16 @@ impl Inputs {
     ) -> impl Iterator<Item = (usize, &'s Source)> + 's {
         self.sources.iter().enumerate().filter(move |(_, source)| fits(&source.what))
     }
+}
+
+/// Why a file that was found is not read. Its headers are not named: where a header is missing,
+/// somebody's name stands in its place.
+fn reason(error: &Error, file: &str) -> String {
+    if let Error::MissingColumn { field, .. } = error {
+        return format!("no column holds the {field}; `reconcile inspect` shows its headers");
+    }
+    let said = error.to_string();
+    said.strip_prefix(&format!("{file}: ")).unwrap_or(&said).to_owned()
 }
 
 impl Source {
@@ -265,6 +323,7 @@ impl Source {
         overrides: &Overrides,
         rules: &ColumnRules,
     ) -> Result<Source> {
+        let stamp = Stamp::of(&input.path);
         let table = input.open(&ReadOptions { progress: None, ..options.clone() })?;
         let info = table.info().clone();
         let mut batches = table.into_batches();
@@ -289,6 +348,7 @@ impl Source {
             what: found.what,
             dialect: found.dialect,
             warnings: found.warnings,
+            stamp,
             sheet: None,
             opened: Mutex::new(opened),
         })
@@ -308,11 +368,11 @@ impl Source {
                 todo: "save it as a file first; accounts may come from standard input".into(),
             });
         }
+        let every_row = matches!(self.what, Recognised::Suppression(_));
+        let options = ReadOptions { every_row, ..options.clone() };
         match &self.sheet {
-            None => self.input.open_again(&self.info, options),
-            Some(sheet) => {
-                self.input.open(&ReadOptions { sheet: Some(sheet.clone()), ..options.clone() })
-            }
+            None => self.input.open_again(&self.info, &options),
+            Some(sheet) => self.input.open(&ReadOptions { sheet: Some(sheet.clone()), ..options }),
         }
         .map(Table::into_batches)
     }

@@ -95,6 +95,8 @@ fn world() -> World {
 /// The choices of a run into a folder, as they come.
 pub(crate) fn config(out: &Path) -> Config {
     Config {
+        group_readable: false,
+        safe_csv: false,
         reports: Vec::new(),
         crm: Vec::new(),
         accounts: Vec::new(),

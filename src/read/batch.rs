@@ -120,7 +120,6 @@ impl<'a> Row<'a> {
     }
 
     /// How many cells the row has.
-    #[cfg(any(test, feature = "fuzzing"))]
     pub(crate) fn len(&self) -> usize {
         self.cells as usize
     }

@@ -35,7 +35,12 @@ pub(super) struct DelimitedRows {
 
 impl DelimitedRows {
     /// The rows below the header of a dialect; the blocks stand at the start of the file.
-    pub(super) fn new(mut blocks: Blocks, input: Input, dialect: &Dialect) -> DelimitedRows {
+    pub(super) fn new(
+        mut blocks: Blocks,
+        input: Input,
+        dialect: &Dialect,
+        every_row: bool,
+    ) -> DelimitedRows {
         let file: Arc<str> = input.display().into();
         let (at, line) = dialect.rows_at;
         blocks.consume(at);
@@ -45,7 +50,7 @@ impl DelimitedRows {
             scanner: dialect.scanner(),
             line_scanner: Scanner::new(dialect.delimiter),
             wrapped: dialect.wrapped_in.is_some(),
-            gate: Gate::new(file.clone(), &dialect.header),
+            gate: Gate::new(file.clone(), &dialect.header).with_every_row(every_row),
             header: dialect.header.clone(),
             headers_again: 0,
             file,
@@ -155,7 +160,10 @@ impl DelimitedRows {
             let what = self.gate.misfit(shape);
             return self.leave_out(batch, first, bytes.start, what);
         }
-        let name = cell_bytes(block, rewritten, cells[first_filled]);
+        let name = match self.gate.every_row() {
+            true => &block[bytes.clone()],
+            false => cell_bytes(block, rewritten, cells[first_filled]),
+        };
         match self.gate.judge(batch, self.line, shape, name) {
             Fate::Row => self.push_row(batch, first),
             Fate::NoRow => self.scanner.cells.truncate(first),
@@ -169,7 +177,8 @@ impl DelimitedRows {
         batch.rows.push(RowPlace { first: first as u32, end, line: self.line });
     }
 
-    /// Leaves out the line at a place; the next line is read again, whatever the record was.
+    /// Leaves out the line at a place; the next line is read again, whatever the record was. Where
+    /// every record is a row, the line is one of a single cell.
     fn leave_out(
         &mut self,
         batch: &mut Batch,
@@ -178,9 +187,19 @@ impl DelimitedRows {
         what: impl Into<String>,
     ) -> usize {
         self.scanner.cells.truncate(first);
-        self.gate.lose(batch, self.line, what);
+        let next = record::next_line(self.blocks.rest(), at, self.blocks.is_last());
+        if self.gate.every_row() {
+            let block = self.blocks.rest();
+            let line = &block[at..next.unwrap_or(block.len())];
+            let line = line[..line.len().min(limit::CELL)].trim_ascii();
+            self.scanner.rewrite(|rewritten| rewritten.extend_from_slice(line));
+            self.gate.damaged(batch, self.line, what);
+            self.push_row(batch, first);
+        } else {
+            self.gate.lose(batch, self.line, what);
+        }
         self.line += 1;
-        match record::next_line(self.blocks.rest(), at, self.blocks.is_last()) {
+        match next {
             Some(next) => next,
             None => {
                 self.blocks.skip_line(at);
@@ -293,13 +312,21 @@ fn keep_valid_rows(batch: &mut Batch, block: &[u8], rewritten: &[u8], gate: &mut
             .collect();
         match cells {
             Ok(cells) => batch.push(row.line, cells),
-            Err(_) => {
-                let what = "bytes that are no text in the file's encoding (see --encoding)";
-                gate.recall(batch, row.line, what);
+            Err(_) if gate.every_row() => {
+                let places = &places[row.first as usize..row.end as usize];
+                let cells: Vec<_> = places
+                    .iter()
+                    .map(|&place| String::from_utf8_lossy(cell_bytes(block, rewritten, place)))
+                    .collect();
+                gate.damaged(batch, row.line, NO_TEXT);
+                batch.push(row.line, cells.iter().map(|cell| &**cell));
             }
+            Err(_) => gate.recall(batch, row.line, NO_TEXT),
         }
     }
 }
+
+const NO_TEXT: &str = "bytes that are no text in the file's encoding (see --encoding)";
 
 fn cell_bytes<'b>(block: &'b [u8], rewritten: &'b [u8], (start, end): (u32, u32)) -> &'b [u8] {
     if start & REWRITTEN == 0 {

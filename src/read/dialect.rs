@@ -93,6 +93,12 @@ impl Dialect {
         Dialect { delimiter, wrapped_in, quoting, declared, header, title_lines, rows_at }
     }
 
+    /// Lines above the header, blank ones too.
+    pub(super) fn lines_above(&self) -> usize {
+        let header = self.rows_at.1.saturating_sub(2) as usize;
+        if self.title_lines == 0 { 0 } else { header }
+    }
+
     /// A scanner for the records.
     pub(super) fn scanner(&self) -> Scanner {
         Scanner::new(self.wrapped_in.unwrap_or(self.delimiter)).quoted(self.quoting)

@@ -283,8 +283,11 @@ fn is_ordinary(path: &Path, meta: &fs::Metadata) -> bool {
 /// place, last month's lists must not come back as records of the CRM.
 fn is_result(folder: &Path) -> bool {
     let holds = |file: &str| folder.join(file).is_file();
-    holds("summary.json.part") || (holds("summary.json") && holds("links.csv"))
+    holds(RESULT_MARK) || (holds("summary.json") && holds("links.csv"))
 }
+
+/// The file that marks a folder of results, finished or not.
+pub(crate) const RESULT_MARK: &str = ".reconcile";
 
 fn name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()

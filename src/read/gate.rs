@@ -50,6 +50,8 @@ pub(super) struct Gate {
     sound: bool,
     after_blank: bool,
     tail: Tail,
+    /// Whether every record that is not blank is a row, whatever its cells.
+    every_row: bool,
 }
 
 /// Records after a blank line that may turn out to be the footer.
@@ -86,7 +88,18 @@ impl Gate {
             sound: true,
             after_blank: false,
             tail: Tail::default(),
+            every_row: false,
         }
+    }
+
+    /// The same, but every record that is not blank is a row: there are no footers.
+    pub(super) fn with_every_row(self, every_row: bool) -> Gate {
+        Gate { every_row, ..self }
+    }
+
+    /// Whether every record that is not blank is a row.
+    pub(super) fn every_row(&self) -> bool {
+        self.every_row
     }
 
     /// Whether a record of so many cells, the first of them filled, is a row at first glance.
@@ -115,7 +128,8 @@ impl Gate {
         self.tail.padded = 0;
     }
 
-    /// Judges a record; `first` is its first cell that is not blank.
+    /// Judges a record; `first` is its first cell that is not blank, or all of it where every record
+    /// is a row.
     pub(super) fn judge(
         &mut self,
         batch: &mut Batch,
@@ -130,6 +144,17 @@ impl Gate {
             self.after_blank = true;
             self.tail.blank += 1;
             return Fate::NoRow;
+        }
+        if self.every_row {
+            if !self.fits(shape) && !may_name_somebody(first) {
+                self.lose(batch, line, self.misfit(shape));
+                return Fate::NoRow;
+            }
+            if !self.fits(shape) {
+                self.damaged(batch, line, self.misfit(shape));
+            }
+            self.rows += 1;
+            return Fate::Row;
         }
         if self.after_blank && self.may_be_footer(shape) && self.tail.len() < FOOTER_LINES {
             self.tail.worded |= is_worded(first);
@@ -172,6 +197,11 @@ impl Gate {
         self.sound = false;
         self.lost += 1;
         batch.problems.push(self.problem(line, what, true));
+    }
+
+    /// Says that a row is damaged, and read all the same.
+    pub(super) fn damaged(&self, batch: &mut Batch, line: u64, what: impl Into<String>) {
+        batch.problems.push(self.problem(line, what, false));
     }
 
     /// Says that a row given before has to be left out after all.
@@ -226,6 +256,11 @@ impl Gate {
         let file = self.file.to_string();
         Problem { file, line, column: String::new(), what: what.into(), record_lost }
     }
+}
+
+/// Whether a record of a suppression list may hold an address, a domain or a hash.
+fn may_name_somebody(record: &[u8]) -> bool {
+    record.len() >= 64 || !record.is_ascii() || record.iter().any(|byte| b"@.".contains(byte))
 }
 
 /// Whether a cell holds a word of a footer.

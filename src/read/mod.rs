@@ -29,7 +29,7 @@ use std::{
 };
 
 pub(crate) use batch::{Batch, Row};
-pub(crate) use discover::{LeftAlone, MayBe, discover};
+pub(crate) use discover::{LeftAlone, MayBe, RESULT_MARK, discover};
 
 use crate::error::Result;
 
@@ -53,6 +53,9 @@ pub(crate) struct ReadOptions {
     pub(crate) encoding: Option<String>,
     /// The sheet to read of workbooks (`--sheet`).
     pub(crate) sheet: Option<String>,
+    /// Whether every record that is not blank is a row: a suppression list has no footer, and who
+    /// stands in a damaged row is meant too.
+    pub(crate) every_row: bool,
     /// Counts the bytes of files that rows were read from, as [`Input::bytes`] counts them.
     pub(crate) progress: Option<Arc<AtomicU64>>,
 }
@@ -83,6 +86,8 @@ pub(crate) struct TableInfo {
     pub(crate) dialect: String,
     /// Lines with text above the header that were passed over.
     pub(crate) title_lines: u64,
+    /// Whether these lines hold e-mail addresses.
+    pub(crate) title_addresses: bool,
     /// Things worth telling that are no problem rows (title lines passed over, wrapped lines).
     pub(crate) notes: Vec<String>,
 }

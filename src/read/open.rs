@@ -69,7 +69,8 @@ impl Input {
             Some(known) => known,
             None => self.encoding(&start, options)?,
         };
-        self.delimited(Box::new(Cursor::new(start).chain(rest)), &chosen)
+        let bytes = Box::new(Cursor::new(start).chain(rest));
+        self.delimited(bytes, &chosen, options.every_row)
     }
 
     /// The sheets of a workbook that may hold a table, in the order in which they are tried; none
@@ -156,7 +157,7 @@ impl Input {
     }
 
     /// The table in delimited text.
-    fn delimited(&self, bytes: Bytes, chosen: &Chosen) -> Result<Table> {
+    fn delimited(&self, bytes: Bytes, chosen: &Chosen, every_row: bool) -> Result<Table> {
         let mut blocks = Blocks::new(chosen.decode(bytes));
         blocks.fill().map_err(|error| source::failure(self, error))?;
         while blocks.rest().starts_with("\u{feff}".as_bytes()) {
@@ -184,10 +185,16 @@ impl Input {
             encoding_reason: chosen.reason.clone(),
             dialect: dialect.name().into(),
             title_lines: dialect.title_lines as u64,
+            title_addresses: blocks
+                .rest()
+                .split(|byte| *byte == b'\n')
+                .take(dialect.lines_above())
+                .any(|line| line.contains(&b'@')),
             notes: chosen.doubt.clone().into_iter().chain(dialect.notes()).collect(),
             ..TableInfo::default()
         };
-        Ok(Table::new(info, Box::new(DelimitedRows::new(blocks, self.clone(), &dialect))))
+        let rows = DelimitedRows::new(blocks, self.clone(), &dialect, every_row);
+        Ok(Table::new(info, Box::new(rows)))
     }
 
     /// The error of an input that cannot be used.

@@ -1,6 +1,7 @@
 //! Workbooks to rows: the sheet that holds a table, its header and what lies below it.
 
 use std::{
+    borrow::Cow,
     cell::Cell,
     ops::ControlFlow,
     panic,
@@ -31,6 +32,7 @@ struct Found {
     header: Vec<String>,
     header_line: u64,
     title_lines: u64,
+    title_addresses: bool,
 }
 
 /// The sheets of a workbook that hold a table, in the order in which they are tried.
@@ -55,7 +57,7 @@ pub(super) fn open(input: &Input, options: &ReadOptions, content: Content) -> Re
         let mut book = Book::open(input, content)?;
         let found = find(&mut book, input, options)?;
         let hidden = hidden_sheet(&mut book, input)?;
-        let batches = rows(&mut book, input, &found)?;
+        let batches = rows(&mut book, input, &found, options.every_row)?;
         Ok(Table::new(
             info(&book, input, &found, hidden.as_ref()),
             Box::new(batches.into_iter().map(Ok)),
@@ -106,6 +108,7 @@ fn info(book: &Book, input: &Input, found: &Found, hidden: Option<&HiddenSheet>)
         encoding_reason: "workbooks state it".into(),
         dialect: format!("workbook, sheet {}", found.sheet),
         title_lines: found.title_lines,
+        title_addresses: found.title_addresses,
         notes,
     }
 }
@@ -167,6 +170,9 @@ fn table_in(book: &mut Book, input: &Input, sheet: &str) -> Result<Option<(Found
         header,
         header_line: next.1 - 1,
         title_lines: layout.header as u64,
+        title_addresses: head[..layout.header]
+            .iter()
+            .any(|row| row.cells.iter().any(|cell| cell.contains('@'))),
     };
     Ok(Some((found, head.len() > layout.header + 1)))
 }
@@ -199,8 +205,8 @@ fn hidden_sheet(book: &mut Book, input: &Input) -> Result<Option<HiddenSheet>> {
 }
 
 /// The rows below a header.
-fn rows(book: &mut Book, input: &Input, found: &Found) -> Result<Vec<Batch>> {
-    let mut loader = Loader::new(input, found);
+fn rows(book: &mut Book, input: &Input, found: &Found, every_row: bool) -> Result<Vec<Batch>> {
+    let mut loader = Loader::new(input, found, every_row);
     book.each_row(input, &found.sheet, &mut |line, cells| {
         if line > found.header_line {
             loader.take(line, cells);
@@ -232,11 +238,11 @@ struct Loader {
 }
 
 impl Loader {
-    fn new(input: &Input, found: &Found) -> Loader {
+    fn new(input: &Input, found: &Found, every_row: bool) -> Loader {
         let file: Arc<str> = input.display().into();
         Loader {
             width: found.header.len(),
-            gate: Gate::new(file.clone(), &found.header),
+            gate: Gate::new(file.clone(), &found.header).with_every_row(every_row),
             batches: Vec::new(),
             batch: Batch::new(file.clone()),
             file,
@@ -271,11 +277,16 @@ impl Loader {
         let first = reach.iter().position(|cell| !blank(cell)).unwrap_or(0);
         let alone = first + 1 == filled;
         let shape = Shape { count: self.width.max(filled), filled, alone, tall: false };
-        let first = reach.get(first).map_or(&b""[..], |cell| cell.as_bytes());
-        if self.gate.judge(&mut self.batch, line, shape, first) == Fate::Row {
+        let first = match self.gate.every_row() {
+            true => Cow::Owned(reach.join(" ")),
+            false => Cow::Borrowed(reach.get(first).map_or("", String::as_str)),
+        };
+        if self.gate.judge(&mut self.batch, line, shape, first.as_bytes()) == Fate::Row {
             let missing = self.width - under.len();
             let padding = std::iter::repeat_n("", missing);
-            self.batch.push(line, under.iter().map(String::as_str).chain(padding));
+            let more = if self.gate.every_row() { beyond } else { &[] };
+            let cells = under.iter().map(String::as_str).chain(padding);
+            self.batch.push(line, cells.chain(more.iter().map(String::as_str)));
         }
         self.cells += self.width;
         self.text += under.iter().map(String::len).sum::<usize>();

@@ -20,6 +20,8 @@ pub(crate) const SUMMARY: &str = "summary.json";
 pub(crate) const PAGE: &str = "summary.html";
 /// The flags of a run.
 pub(crate) const SETTINGS: &str = "settings.toml";
+/// What was written, from what and for whom.
+pub(crate) const MANIFEST: &str = "manifest.json";
 /// The folder of campaign files.
 pub(crate) const CAMPAIGNS: &str = "campaigns";
 

@@ -127,8 +127,9 @@ pub(crate) const KEYS: &[(&str, &str)] = &[
     ("files[].rows", "Its rows, without the header."),
     (
         "files[].formula_like_cells",
-        "Cells that a spreadsheet would take for a formula. They are written as they are.",
+        "Cells that a spreadsheet would take for a formula. They are written as they are, or as text with `--safe-csv`.",
     ),
+    ("files[].first_formula_line", "The line of the first of them, from 1; 0 for none."),
     ("settings", "The flags of the run, as in `settings.toml`."),
     ("problems", "Lines of `problems.csv`."),
     ("records_left_out", "Rows that were skipped."),

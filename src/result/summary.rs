@@ -97,6 +97,9 @@ pub(crate) struct FileSummary {
     pub(crate) rows: u64,
     /// Cells that a spreadsheet would take for a formula. They are written as they are.
     pub(crate) formula_like_cells: u64,
+    /// The line of the first of them, from 1; 0 for none.
+    #[serde(default)]
+    pub(crate) first_formula_line: u64,
 }
 
 /// The figures of a run. Every key is there, also when its number is 0.

@@ -55,7 +55,10 @@ const OTHERS: &str = "
 | `settings.toml` | the flags of the run, to be given back with `--settings` |
 | `manifest.json` | the files of the run and its campaigns, with inputs, rules and fingerprints |
 | `campaigns/TARGET/` | lists as the target system imports them (`--target`); their columns are those of that system |
+| `.reconcile` | the mark of the folder: the files that the next run may replace |
 | `OUT.previous/` | the results of the run before |
+| `OUT.new/` | finished results that could not take the place of `OUT`, as a file of it was open |
+| `.OUT.lock` | which process writes to `OUT`; it stays, and may be deleted when no run is under way |
 
 ## Exit status
 

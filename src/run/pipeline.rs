@@ -32,12 +32,14 @@ use crate::{
 /// Fails before the results of the run before are touched.
 pub fn reconcile(config: &Config, clock: &(dyn Fn() -> String + Sync)) -> Result<(Found, Summary)> {
     let started = clock();
-    let harvest = write::prepare(config, &started)?;
+    let prepared = write::prepare(config, &started)?;
     let rules = Rules::load(config.rules.as_deref(), &config.own_domains)?;
     let mut found = find(config, &rules)?;
-    found.log.add_problems(harvest.problems.iter().cloned());
+    let read = found.inputs.sources.iter().map(|source| source.input.path.as_path());
+    write::refuse_inputs(read, &config.out)?;
+    found.log.add_problems(prepared.harvest.problems.iter().cloned());
     let publish = |findings: &Findings<'_>| {
-        write::publish(findings, &harvest, |folder, summary| {
+        write::publish(findings, &prepared, |folder, summary| {
             campaign::add_to_run(folder, config, summary)
         })
     };
@@ -123,6 +125,8 @@ fn finish(
 ) -> Result<Summary> {
     let contacts = list_contacts(config, rules, found)?;
     found.log.sort();
+    let inputs = provenance::inputs(config, found)?;
+    found.inputs.unchanged()?;
     let matcher = Matcher::new(&found.index, &rules.link, &rules.matching);
     let explainer = Explainer::new(&found.customers, &matcher);
     take(&Findings {
@@ -137,7 +141,7 @@ fn finish(
         contacts_read: contacts.read,
         contacts_unreadable: contacts.unreadable,
         problems: found.log.problems(),
-        inputs: provenance::inputs(config, found)?,
+        inputs,
         notes: provenance::notes(found),
         started,
         now: clock,

@@ -47,7 +47,11 @@ pub(crate) fn inputs(config: &Config, found: &Found) -> Result<Vec<InputSummary>
 /// The columns of a file, each with the field that it was read as.
 fn columns(source: &Source) -> Vec<ColumnSummary> {
     // A list without a header has somebody's address in its place.
-    let layout = source.what.layout().filter(|layout| !are_data(layout.headers()));
+    let is_headless = match &source.what {
+        Recognised::Suppression(list) => !list.header_entries().is_empty(),
+        _ => false,
+    };
+    let layout = source.what.layout().filter(|layout| !is_headless && !are_data(layout.headers()));
     let Some(layout) = layout else { return Vec::new() };
     let one = |(header, field): (&str, Field)| ColumnSummary {
         header: header.to_owned(),

@@ -37,6 +37,8 @@ pub(crate) struct Harvest {
     pub(crate) problems: Vec<Problem>,
     /// The state of the review sheets when they were read.
     pub(crate) files: ReviewFiles,
+    /// The review sheets, by name, of which all that a person said is in `verdicts.csv`.
+    pub(crate) settled: Vec<PathBuf>,
 }
 
 /// When the review sheets of a folder were last saved: enough to see that a person saved one again.
@@ -67,7 +69,12 @@ pub(crate) fn harvest(folder: &Path, verdicts: &Path, time: &str) -> Result<Harv
     let mut harvest = Harvest { files: ReviewFiles::of(folder), ..Harvest::default() };
     let mut found: Vec<Typed> = Vec::new();
     for path in by_age(folder, &harvest.files) {
-        found.extend(read_sheet(&path, time, &mut harvest.problems)?);
+        let Sheet { typed, problems, loose_notes } = read_sheet(&path, time)?;
+        if problems.is_empty() && !loose_notes {
+            harvest.settled.extend(path.file_name().map(PathBuf::from));
+        }
+        found.extend(typed);
+        harvest.problems.extend(problems);
     }
     harvest.problems.extend(contradictions(&found));
     if found.is_empty() {
@@ -113,7 +120,16 @@ fn by_age(folder: &Path, files: &ReviewFiles) -> Vec<PathBuf> {
     sheets.into_iter().map(|(_, name)| folder.join(name)).collect()
 }
 
-fn read_sheet(path: &Path, time: &str, problems: &mut Vec<Problem>) -> Result<Vec<Typed>> {
+/// What a person typed into a review sheet.
+struct Sheet {
+    typed: Vec<Typed>,
+    /// Rows whose verdict could not be used.
+    problems: Vec<Problem>,
+    /// Whether there are notes without a verdict.
+    loose_notes: bool,
+}
+
+fn read_sheet(path: &Path, time: &str) -> Result<Sheet> {
     let table = Table::open(path)?;
     // a reviewer may have a column of his own in the sheet; the time is that of this run
     let at: Cells<Place> = table.places();
@@ -128,10 +144,11 @@ fn read_sheet(path: &Path, time: &str, problems: &mut Vec<Problem>) -> Result<Ve
             todo: "restore the header row, or move the file away".into(),
         });
     }
-    let mut found = Vec::new();
+    let mut sheet = Sheet { typed: Vec::new(), problems: Vec::new(), loose_notes: false };
     let unread = table.each(|row| {
         let cells = at.each(|place| place.meant(row));
         if cells.verdict.is_empty() {
+            sheet.loose_notes |= !cells.note.is_empty();
             return Ok(());
         }
         match understand(&cells) {
@@ -141,14 +158,14 @@ fn read_sheet(path: &Path, time: &str, problems: &mut Vec<Problem>) -> Result<Ve
                     let customer = verdict.seen.split('-').next().unwrap_or("");
                     verdict.seen = customer.to_owned();
                 }
-                found.push(Typed { verdict, path: path.to_owned(), line: row.line });
+                sheet.typed.push(Typed { verdict, path: path.to_owned(), line: row.line });
             }
-            Err(what) => problems.push(problem(path, row.line, what)),
+            Err(what) => sheet.problems.push(problem(path, row.line, what)),
         }
         Ok(())
     })?;
-    problems.extend(unread);
-    Ok(found)
+    sheet.problems.extend(unread);
+    Ok(sheet)
 }
 
 /// A problem for each verdict that contradicts one before it: other words on one pair, or an

@@ -4,6 +4,7 @@
 use chardetng::EncodingDetector;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
+use super::Word;
 use crate::result::{
     column::ByColumn as _,
     file::verdicts::{FILE, Row as Cells},
@@ -37,8 +38,10 @@ pub(super) struct Row {
     pub(super) line: u64,
     /// Its cells, blank where the column is missing.
     pub(super) cells: Cells<String>,
-    /// What is wrong with its number of cells.
+    /// What is wrong with its number of cells: it cannot be used.
     pub(super) damage: Option<String>,
+    /// Whether a quotation mark in it has no partner: it is read as text.
+    pub(super) lone_quote: bool,
 }
 
 impl Journal {
@@ -53,7 +56,10 @@ impl Journal {
                 detector.guess(None, true)
             }
         };
-        let text = encoding.decode(bytes).0.into_owned();
+        let mut text = encoding.decode(bytes).0.into_owned();
+        if text.contains('\r') {
+            text = text.replace("\r\n", "\n").replace('\r', "\n");
+        }
         let is_text = !text.contains('\0') && !text.starts_with("PK\u{3}");
         is_text.then_some(Journal { text, encoding })
     }
@@ -139,35 +145,89 @@ fn needed(columns: &Cells<Option<usize>>) -> [Option<usize>; 3] {
 }
 
 impl PostingRange<'_> {
-    /// The rows that are not blank.
-    pub(super) fn rows(&self) -> impl Iterator<Item = Row> {
-        let records = csv::ReaderBuilder::new()
+    /// The rows that are not blank. A quotation mark without a partner costs no other row.
+    pub(super) fn rows(&self) -> Vec<Row> {
+        let lines: Vec<&str> = self.rows.split('\n').collect();
+        let (mut rows, mut at) = (Vec::new(), 0);
+        while at < lines.len() {
+            let Record { cells, lines: taken, lone_quote } = self.record(&lines[at..]);
+            if cells.iter().any(|cell| !cell.is_empty()) {
+                rows.push(self.row(self.line + 1 + at as u64, &cells, lone_quote));
+            }
+            at += taken;
+        }
+        rows
+    }
+
+    /// The record that begins with the first of some lines.
+    fn record(&self, lines: &[&str]) -> Record {
+        let has_pairs = |text: &str| text.matches('"').count().is_multiple_of(2);
+        if has_pairs(lines[0]) {
+            return Record { cells: self.cells(lines[0]), lines: 1, lone_quote: false };
+        }
+        let mut text = lines[0].to_owned();
+        for (more, line) in lines.iter().enumerate().take(MOST_LINES).skip(1) {
+            if self.is_verdict(&self.cells(line)) {
+                break; // a row of its own, not the text of another one
+            }
+            text.push('\n');
+            text.push_str(line);
+            if has_pairs(&text) {
+                let cells = self.cells(&text);
+                if cells.len() == self.width {
+                    return Record { cells, lines: more + 1, lone_quote: false };
+                }
+                break;
+            }
+        }
+        let cells = lines[0].split(self.delimiter).map(|cell| cell.trim().trim_matches('"').into());
+        Record { cells: cells.collect(), lines: 1, lone_quote: true }
+    }
+
+    /// The cells of a record.
+    fn cells(&self, record: &str) -> Vec<String> {
+        let mut records = csv::ReaderBuilder::new()
             .delimiter(self.delimiter as u8)
             .has_headers(false)
             .flexible(true)
             .trim(csv::Trim::All)
-            .from_reader(self.rows.as_bytes())
+            .from_reader(record.as_bytes())
             .into_records()
             .filter_map(Result::ok); // text is always UTF-8
-        let filled = records.filter(|record| record.iter().any(|cell| !cell.is_empty()));
-        filled.map(|record| {
-            let needed =
-                needed(&self.columns).into_iter().flatten().max().map_or(0, |last| last + 1);
-            let idle = record.iter().skip(self.width).all(str::is_empty);
-            let said = |what: &str| format!("too {what} cells: {} of {}", record.len(), self.width);
-            let damage = match record.len() {
-                cells if cells < needed => Some(said("few")),
-                cells if cells > self.width && !idle => Some(said("many")),
-                _ => None,
-            };
-            let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or("");
-            Row {
-                line: self.line + record.position().map_or(0, csv::Position::line),
-                cells: self.columns.each(|at| cell(*at).to_owned()),
-                damage,
-            }
-        })
+        let cells = records.next().unwrap_or_default();
+        cells.iter().map(str::to_owned).collect()
     }
+
+    /// Whether cells are those of a verdict.
+    fn is_verdict(&self, cells: &[String]) -> bool {
+        let word = self.columns.verdict.and_then(|at| cells.get(at));
+        word.is_some_and(|word| Word::from_typed(word).is_some())
+    }
+
+    fn row(&self, line: u64, record: &[String], lone_quote: bool) -> Row {
+        let needed = needed(&self.columns).into_iter().flatten().max().map_or(0, |last| last + 1);
+        let idle = record.iter().skip(self.width).all(String::is_empty);
+        let said = |what: &str| format!("too {what} cells: {} of {}", record.len(), self.width);
+        let damage = match record.len() {
+            cells if cells < needed => Some(said("few")),
+            cells if cells > self.width && !idle => Some(said("many")),
+            _ => None,
+        };
+        let cell =
+            |at: Option<usize>| at.and_then(|at| record.get(at)).cloned().unwrap_or_default();
+        Row { line, cells: self.columns.each(|at| cell(*at)), damage, lone_quote }
+    }
+}
+
+/// The lines that a verdict may have; a note of more is none.
+const MOST_LINES: usize = 64;
+
+/// The cells of a record, and how many lines it has.
+struct Record {
+    cells: Vec<String>,
+    lines: usize,
+    /// Whether a quotation mark has no partner.
+    lone_quote: bool,
 }
 
 #[cfg(test)]
@@ -226,6 +286,39 @@ mod tests {
             let cells: Vec<String> = rows(&both).into_iter().map(|(_, cells, _)| cells).collect();
             assert_eq!(cells, ["1|ä|accept", "2|ö|reject"], "{name}");
         }
+    }
+
+    #[test]
+    fn a_lone_quote_costs_no_other_row() {
+        let head = "customer_id,account_id,verdict,note\n";
+        for (text, want) in [
+            ("1,a,accept,\"oops\n2,b,reject,\n", vec!["1|a|accept", "2|b|reject"]),
+            (
+                "1,a,accept,\"oops\n2,b,reject,\n3,c,none,\"\n",
+                vec!["1|a|accept", "2|b|reject", "3|c|none"],
+            ),
+            (
+                "1,a,accept,said \"no\n2,b,reject,\"two\nlines\"\n3,c,none,\n",
+                vec!["1|a|accept", "2|b|reject", "3|c|none"],
+            ),
+            ("\"1,a,accept,x\n2,b,reject,\n", vec!["1|a|accept", "2|b|reject"]),
+        ] {
+            for ends in ["\n", "\r\n", "\r"] {
+                let bytes = format!("{head}{text}").replace('\n', ends);
+                let journal = Journal::of(bytes.as_bytes()).unwrap();
+                let cells: Vec<String> =
+                    rows(&journal).into_iter().map(|(_, row, _)| row).collect();
+                assert_eq!(cells, want, "{bytes:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_with_old_line_ends_is_continued_by_rows_that_are_read_back() {
+        let bytes = format!("{}1,a,accept,,,,\r", header_line().replace('\n', "\r")).into_bytes();
+        let more = Journal::of(&bytes).unwrap().continued("2,b,reject,,,,\n");
+        let both = Journal::of(&[bytes, more].concat()).unwrap();
+        assert_eq!(rows(&both).len(), 2);
     }
 
     #[test]

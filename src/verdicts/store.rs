@@ -37,7 +37,11 @@ pub(super) fn read_lines(path: &Path) -> Result<(Vec<Verdict>, Vec<Problem>)> {
     for row in
         journal.stretches().ok_or_else(|| no_verdicts(path))?.iter().flat_map(PostingRange::rows)
     {
-        let Row { line, cells, damage } = row;
+        let Row { line, cells, damage, lone_quote } = row;
+        if lone_quote {
+            let what = "a quotation mark without a partner: read as text";
+            problems.push(Problem { record_lost: false, ..problem(path, line, ("", what)) });
+        }
         if let Some(what) = damage {
             problems.push(problem(path, line, ("", &what)));
             continue;
@@ -135,8 +139,10 @@ pub(super) fn append(path: &Path, verdicts: &[Verdict]) -> Result<()> {
         Some(journal) => journal.continued(&lines),
         None => format!("{}{lines}", header_line()).into_bytes(),
     };
-    let mut file =
-        OpenOptions::new().append(true).create(true).open(path).map_err(Error::io(path))?;
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600); // of a new file
+    let mut file = options.append(true).create(true).open(path).map_err(Error::io(path))?;
     file.write_all(&text).and_then(|()| file.sync_all()).map_err(Error::io(path))?;
     if is_new && !cfg!(windows) {
         // the name of a new file is on the disk only with its folder

@@ -1,9 +1,13 @@
 //! The results as files; published as a whole or not at all.
 
+pub(crate) mod access;
 mod contacts;
 mod customers;
 mod decided;
 mod figures;
+pub(crate) mod ledger;
+mod lock;
+mod overlap;
 pub(crate) mod page;
 mod plain;
 mod profile;
@@ -13,12 +17,16 @@ mod twin;
 pub(crate) mod workbook;
 mod worksheet;
 
-use std::{io::Write as _, path::Path};
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+};
 
 use rayon::prelude::*;
 
+pub(crate) use lock::Lock;
+pub(crate) use overlap::refuse_inputs;
 pub(crate) use page::page;
-pub(crate) use publish::{Folders, repair};
 
 pub(crate) use crate::result::summary::{self, *};
 
@@ -26,14 +34,15 @@ use self::{
     contacts::ContactRows,
     customers::CustomerRows,
     decided::{LinkRows, ReviewRows, UnmatchedRows},
+    ledger::Strangers,
     plain::{AgreementRows, ProblemRows, SuppressedRows},
-    publish::cannot_write,
+    publish::{Folders, Output, cannot_write},
     row::Rows,
 };
 use crate::{
     config::Config,
     decide::Decisions,
-    error::{Error, Result},
+    error::Result,
     link::Candidate,
     lists::ContactLists,
     problem::Problem,
@@ -84,45 +93,43 @@ pub(crate) struct Findings<'f> {
     pub(crate) now: &'f (dyn Fn() -> String + Sync),
 }
 
-/// Repairs an interrupted run and takes filled-in review sheets over into `verdicts.csv`. Comes
-/// before anything else of a run; what it returns is needed to publish.
+/// What [`prepare`] has seen to, and [`publish`] needs.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    /// What was taken in from review sheets.
+    pub(crate) harvest: Harvest,
+    output: Output,
+}
+
+/// Takes the output folder for this run alone, repairs an interrupted one and takes filled-in
+/// review sheets over into `verdicts.csv`. Comes before anything else of a run.
 ///
 /// # Errors
 ///
-/// Fails when a folder in the place of the output is not ours, or a review sheet cannot be read.
-pub(crate) fn prepare(config: &Config, time: &str) -> Result<Harvest> {
-    publish::must_have_a_name(&config.out)?;
-    verdicts_lie_outside(&config.verdicts, &config.out)?;
-    let repaired = repair(&config.out)?;
-    let folders = Folders::of(&config.out);
+/// Fails when another run writes there, a folder in the place of the output is not ours, inputs
+/// or verdicts lie in it, or a review sheet cannot be read.
+pub(crate) fn prepare(config: &Config, time: &str) -> Result<Prepared> {
+    overlap::refuse(config)?;
+    let output = publish::take(&config.out, time)?;
     let mut taken = Harvest::default();
-    for folder in folders.with_review(repaired) {
+    for folder in output.folders.with_review(output.repaired) {
         let one = harvest(folder, &config.verdicts, time)?;
+        ledger::record(folder, &one.settled)?;
         taken.added += one.added;
         taken.problems.extend(one.problems);
-        if folder == folders.out {
+        if folder == output.folders.out {
             taken.files = one.files;
         }
     }
-    Ok(taken)
-}
-
-/// Refuses a file of verdicts inside the output folder: it would go when the folder is replaced.
-fn verdicts_lie_outside(verdicts: &Path, out: &Path) -> Result<()> {
-    let absolute = |path: &Path| std::path::absolute(path).map_err(Error::io(path));
-    if absolute(verdicts)?.starts_with(absolute(out)?) {
-        return Err(Error::Setting {
-            flag: "--verdicts".into(),
-            found: format!("{} lies in the output folder, which is replaced", verdicts.display()),
-            todo: "keep it next to the output folder".into(),
-        });
+    if config.group_readable && config.verdicts.exists() {
+        access::restrict(&config.verdicts, true).map_err(cannot_write(&config.verdicts))?;
     }
-    Ok(())
+    Ok(Prepared { harvest: taken, output })
 }
 
-/// Writes all files into `OUT.new` and puts it in the place of `OUT`. `taken` is what [`prepare`]
-/// returned: review sheets saved since then are taken in as well. `add` may write further files
-/// into the folder that it is given, from those that are there, and says so in the summary.
+/// Writes all files into a draft and puts it in the place of `OUT`. Review sheets saved since
+/// [`prepare`] are taken in as well. `add` may write further files into the folder that it is
+/// given, from those that are there, and says so in the summary.
 ///
 /// # Errors
 ///
@@ -130,24 +137,25 @@ fn verdicts_lie_outside(verdicts: &Path, out: &Path) -> Result<()> {
 /// no status; else when a file cannot be written or replaced. `OUT` is then as it was.
 pub(crate) fn publish(
     findings: &Findings<'_>,
-    taken: &Harvest,
+    prepared: &Prepared,
     add: impl FnOnce(&Path, &mut Summary) -> Result<()>,
 ) -> Result<Summary> {
-    let out = &findings.config.out;
     let results = figures::results(findings);
     figures::check(&results, findings)?;
 
-    let new = publish::begin(out)?;
-    let summary = prepared(&new, findings, results, add);
-    let summary = summary.inspect_err(|_| publish::give_up(&new))?;
+    let folders = &prepared.output.folders;
+    publish::begin(folders)?;
+    let summary = write_draft(prepared, findings, results, add);
+    let summary = summary.inspect_err(|_| publish::give_up(folders))?;
 
-    let folders = Folders::of(out);
     let there_was_one = folders.out.exists();
-    let seen = harvest_again(&folders.out, &taken.files, findings)?;
-    publish::swap(out)?;
+    let seen = harvest_again(&folders.out, &prepared.harvest.files, findings)?;
+    publish::swap(folders)?;
     if there_was_one {
         harvest_again(&folders.previous, &seen, findings)?;
     }
+    // The results are published: what is left to be put in order now, the next run sees to.
+    let _ = publish::settle(folders);
     Ok(summary)
 }
 
@@ -161,24 +169,70 @@ fn harvest_again(
     if now == *seen {
         return Ok(now);
     }
-    harvest(folder, &findings.config.verdicts, &(findings.now)()).map(|harvest| harvest.files)
+    let harvest = harvest(folder, &findings.config.verdicts, &(findings.now)())?;
+    ledger::record(folder, &harvest.settled)?;
+    Ok(harvest.files)
 }
 
-/// Writes all files into `new`, which is complete with the last of them.
-fn prepared(
-    new: &Path,
+/// That CSV files hold what a spreadsheet might run, as a sentence: where the first stands.
+fn formulas(files: &[FileSummary], safe: bool) -> Option<String> {
+    let with: Vec<&FileSummary> = files.iter().filter(|file| file.formula_like_cells > 0).collect();
+    let first = with.first()?;
+    let cells: u64 = with.iter().map(|file| file.formula_like_cells).sum();
+    let more = match with.len() {
+        1 => String::new(),
+        files => format!(" and {} more files", files - 1),
+    };
+    let place = format!("{}:{}{more}", first.file, first.first_formula_line);
+    Some(match safe {
+        true => format!("{place}: {cells} cells begin like formulas and got a ' before them"),
+        false => format!(
+            "{place}: {cells} cells begin like formulas, and a spreadsheet may run them: open the \
+             workbooks instead, or write CSV files with `--safe-csv`"
+        ),
+    })
+}
+
+/// What the output folder holds that stays, as a sentence.
+fn stays(folders: &Folders) -> Result<Option<String>> {
+    let Strangers { foreign, edited } = ledger::strangers(&folders.out)?;
+    let named = |paths: &[PathBuf]| {
+        let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+        names.join(", ")
+    };
+    let mut said = Vec::new();
+    if !foreign.is_empty() {
+        said.push(format!("this program did not write {}: left where it is", named(&foreign)));
+    }
+    if !edited.is_empty() {
+        said.push(format!(
+            "edited since it was written, kept with `(edited)` in its name: {}",
+            named(&edited)
+        ));
+    }
+    let said = said.join("; ");
+    Ok((!said.is_empty()).then(|| format!("{}: {said}", folders.out.display())))
+}
+
+/// Writes all files into the draft, which is complete with the last of them.
+fn write_draft(
+    prepared: &Prepared,
     findings: &Findings<'_>,
     results: Results,
     add: impl FnOnce(&Path, &mut Summary) -> Result<()>,
 ) -> Result<Summary> {
+    let folders = &prepared.output.folders;
+    let new = &folders.draft;
     let files = write_files(new, findings)?;
     let mut summary = summary(findings, results, files);
+    summary.notes.extend(stays(folders)?);
     add(new, &mut summary)?;
+    summary.notes.extend(formulas(&summary.files, findings.config.safe_csv));
     summary.finished = (findings.now)();
     write_text(&new.join(PAGE), &page(&summary))?;
     let text = serde_json::to_vec_pretty(&summary)
         .map_err(|error| cannot_write(new)(std::io::Error::other(error)))?;
-    publish::complete(new, &text)?;
+    publish::complete(folders, &text, findings.config.group_readable)?;
     Ok(summary)
 }
 
@@ -251,7 +305,9 @@ fn write_files(folder: &Path, findings: &Findings<'_>) -> Result<Vec<FileSummary
     ];
     // files are independent of each other, so several are written at once
     let books = for_people.par_iter().map(|(file, rows, notes)| book(folder, file, *rows, notes));
-    let twins = for_machines.par_iter().map(|(file, rows)| twin(folder, file, *rows));
+    let twins = for_machines
+        .par_iter()
+        .map(|(file, rows)| twin(folder, file, *rows, findings.config.safe_csv));
     let written = books.chain(twins).collect::<Result<_>>()?;
     write_text(&folder.join(SETTINGS), &findings.config.settings)?;
     Ok(written)
@@ -262,13 +318,18 @@ fn book(folder: &Path, file: &File, rows: &dyn Rows, notes: &[String]) -> Result
     let (name, sheet) = file.workbook.unwrap_or((file.name, "Rows"));
     workbook::write(&folder.join(name), sheet, rows, notes)?;
     // what looks like a formula is counted with the twin
-    Ok(FileSummary { file: name.into(), rows: rows.len() as u64, formula_like_cells: 0 })
+    Ok(FileSummary { file: name.into(), rows: rows.len() as u64, ..FileSummary::default() })
 }
 
 /// Writes the CSV twin of a file.
-fn twin(folder: &Path, file: &File, rows: &dyn Rows) -> Result<FileSummary> {
-    let formula_like_cells = twin::write(&folder.join(file.name), rows)?;
-    Ok(FileSummary { file: file.name.into(), rows: rows.len() as u64, formula_like_cells })
+fn twin(folder: &Path, file: &File, rows: &dyn Rows, safe: bool) -> Result<FileSummary> {
+    let formulas = twin::write(&folder.join(file.name), rows, safe)?;
+    Ok(FileSummary {
+        file: file.name.into(),
+        rows: rows.len() as u64,
+        formula_like_cells: formulas.cells,
+        first_formula_line: formulas.first_line,
+    })
 }
 
 /// Writes a text to the disk.

@@ -1,7 +1,7 @@
-//! Results are prepared as `OUT.new`; then `OUT` becomes `OUT.previous` and `OUT.new` becomes `OUT`.
+//! Results are prepared under a draft name; then `OUT` becomes `OUT.previous` and the draft `OUT`.
 //!
-//! A folder is complete when it holds `summary.json`, which gets its name last. Until then it
-//! holds `summary.json.part`, so that a folder of somebody else is never mistaken for a draft.
+//! A folder is complete when it holds `summary.json`, which gets its name last. What of a folder
+//! may be moved away or removed, [`ledger`](super::ledger) knows.
 
 use std::{
     fs::{self, File},
@@ -9,35 +9,57 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::{
+    access::create_private,
+    ledger::{self, Ledger},
+    lock::Lock,
+};
 use crate::{
     error::{Error, Result, said},
     result::folder::SUMMARY as COMPLETE,
 };
 
-/// The mark of a result folder that is being written.
-const PART: &str = "summary.json.part";
+/// The name of the summary until the folder is complete.
+pub(super) const PART: &str = "summary.json.part";
 
-/// The three folders of an output.
+/// The folders of an output.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Folders {
-    /// The results, as the user named the folder.
+    /// The results, as the user named the folder; of a link the folder that it names.
     pub(crate) out: PathBuf,
-    /// The results that are being prepared.
+    /// Finished results that could not take the place of `out`.
     pub(crate) new: PathBuf,
     /// The results of the run before.
     pub(crate) previous: PathBuf,
+    /// The results before those, for as long as folders change places: it is there exactly while a
+    /// swap is under way.
+    pub(crate) replaced: PathBuf,
+    /// The results that this process is preparing.
+    pub(crate) draft: PathBuf,
 }
 
 impl Folders {
     /// The folders that belong to an output.
     pub(crate) fn of(out: &Path) -> Folders {
         let out: PathBuf = out.components().collect(); // a slash at the end goes
+        let out = if out.is_symlink() { fs::canonicalize(&out).unwrap_or(out) } else { out };
         let next_to = |ending: &str| {
             let mut name = out.clone().into_os_string();
             name.push(ending);
             PathBuf::from(name)
         };
-        Folders { new: next_to(".new"), previous: next_to(".previous"), out }
+        Folders {
+            new: next_to(".new"),
+            previous: next_to(".previous"),
+            replaced: next_to(".replaced"),
+            draft: next_to(&format!(".new.{}", std::process::id())),
+            out,
+        }
+    }
+
+    /// All that a run may replace, but drafts.
+    pub(super) fn all(&self) -> [&Path; 4] {
+        [&self.out, &self.new, &self.previous, &self.replaced]
     }
 
     /// The folders in which a person may have filled in a review sheet that was not taken in yet,
@@ -46,6 +68,20 @@ impl Folders {
         let previous = (repaired == Repair::SwapFinished).then_some(&self.previous);
         let folders = previous.into_iter().chain([&self.out, &self.new]);
         folders.map(PathBuf::as_path).filter(|folder| is_complete(folder))
+    }
+
+    /// What processes that were stopped have left of their drafts.
+    fn drafts_left(&self) -> Vec<PathBuf> {
+        let mut start = self.new.file_name().unwrap_or_default().to_os_string();
+        start.push(".");
+        let start = start.to_string_lossy().into_owned();
+        let is_draft = |path: &PathBuf| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let number = name.strip_prefix(&start);
+            number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
+        };
+        let entries = fs::read_dir(parent(&self.out)).into_iter().flatten().flatten();
+        entries.map(|entry| entry.path()).filter(is_draft).collect()
     }
 }
 
@@ -61,36 +97,59 @@ pub(crate) enum Repair {
     PreviousRestored,
 }
 
-/// Brings an interrupted swap to its end and checks that the output may be replaced. To be called
-/// before anything else of a run.
+/// An output that no other run can write to until this is dropped.
+#[derive(Debug)]
+pub(crate) struct Output {
+    /// Its folders.
+    pub(crate) folders: Folders,
+    /// What an interrupted run had left.
+    pub(crate) repaired: Repair,
+    _lock: Lock,
+}
+
+/// Takes an output for this run, brings an interrupted swap to its end and checks that the folders
+/// may be replaced. To be called before anything else of a run; `time` is now.
 ///
 /// # Errors
 ///
-/// Fails when one of the three folders exists and is not a result of ours, or when the repair
-/// itself is refused by the system.
-pub(crate) fn repair(out: &Path) -> Result<Repair> {
+/// Fails when another run writes there, when one of the folders exists and is not a result of ours,
+/// or when the repair itself is refused by the system.
+pub(crate) fn take(out: &Path, time: &str) -> Result<Output> {
     must_have_a_name(out)?;
     let folders = Folders::of(out);
-    for folder in [&folders.out, &folders.new, &folders.previous] {
+    let lock = Lock::of(&folders.out, time)?;
+    for folder in folders.all() {
         must_be_ours(folder)?;
     }
-    if exists(&folders.out) {
-        return Ok(Repair::Nothing);
+    for draft in folders.drafts_left() {
+        ledger::remove(&draft)?;
     }
-    let (from, repaired) = if is_complete(&folders.new) {
-        (&folders.new, Repair::SwapFinished)
-    } else if is_complete(&folders.previous) {
-        (&folders.previous, Repair::PreviousRestored)
-    } else {
-        return Ok(Repair::Nothing);
-    };
-    fs::rename(from, &folders.out).map_err(cannot_write(&folders.out))?;
+    let repaired = repair(&folders)?;
+    Ok(Output { folders, repaired, _lock: lock })
+}
+
+/// Brings an interrupted swap to its end.
+fn repair(folders: &Folders) -> Result<Repair> {
+    let mut repaired = Repair::Nothing;
+    if !exists(&folders.out) {
+        if is_complete(&folders.new) {
+            rename(&folders.new, &folders.out)?;
+            repaired = Repair::SwapFinished;
+        } else if is_complete(&folders.previous) {
+            rename(&folders.previous, &folders.out)?;
+            repaired = Repair::PreviousRestored;
+        }
+    }
+    if exists(&folders.replaced) && !exists(&folders.previous) {
+        rename(&folders.replaced, &folders.previous)?;
+    }
+    settle(folders)?;
     sync_parent(&folders.out)?;
     Ok(repaired)
 }
 
 /// Refuses a folder that cannot be renamed, such as `.`.
-pub(crate) fn must_have_a_name(out: &Path) -> Result<()> {
+fn must_have_a_name(out: &Path) -> Result<()> {
     if out.file_name().is_some() {
         return Ok(());
     }
@@ -101,60 +160,90 @@ pub(crate) fn must_have_a_name(out: &Path) -> Result<()> {
     })
 }
 
-/// Makes a fresh, empty `OUT.new` and returns its path. A left-over one goes.
+/// Makes the draft, a fresh folder with nothing but our mark.
 ///
 /// # Errors
 ///
-/// Fails when the folder cannot be made, or when `OUT.new` is not ours.
-pub(crate) fn begin(out: &Path) -> Result<PathBuf> {
-    let new = Folders::of(out).new;
-    must_be_ours(&new)?;
-    remove(&new)?;
-    fs::create_dir_all(&new).map_err(cannot_write(&new))?;
-    File::create(new.join(PART)).map_err(cannot_write(&new))?;
-    Ok(new)
+/// Fails when the folder cannot be made.
+pub(crate) fn begin(folders: &Folders) -> Result<()> {
+    create_private(&folders.draft).map_err(cannot_write(&folders.draft))?;
+    Ledger::default().write(&folders.draft)
 }
 
 /// Removes what a run has written that cannot go on: on a full disk it would only be in the way.
 /// What cannot be removed is left to the next run.
-pub(crate) fn give_up(new: &Path) {
-    let _ = remove(new);
+pub(crate) fn give_up(folders: &Folders) {
+    let _ = ledger::remove(&folders.draft);
 }
 
-/// Writes the summary, the last file of `OUT.new`, which is complete with it.
-pub(crate) fn complete(new: &Path, summary: &[u8]) -> Result<()> {
-    let (part, name) = (new.join(PART), new.join(COMPLETE));
+/// Writes the summary, the last file of the draft, which is complete with it and gets the name
+/// `OUT.new`. Finished results that were there go.
+pub(crate) fn complete(folders: &Folders, summary: &[u8], group_readable: bool) -> Result<()> {
+    let draft = &folders.draft;
+    let (part, name) = (draft.join(PART), draft.join(COMPLETE));
     let mut file = File::create(&part).map_err(cannot_write(&name))?;
     file.write_all(summary).and_then(|()| file.sync_all()).map_err(cannot_write(&name))?;
     drop(file);
-    sync_folder(new).map_err(cannot_write(new))?;
+    Ledger::of(draft, |path| if path == PART { COMPLETE.into() } else { path })?.write(draft)?;
+    ledger::restrict(draft, group_readable)?;
+    sync_folder(draft).map_err(cannot_write(draft))?;
     fs::rename(&part, &name).map_err(cannot_write(&name))?;
-    sync_folder(new).map_err(cannot_write(new))
+    sync_folder(draft).map_err(cannot_write(draft))?;
+    if exists(&folders.new) {
+        ledger::carry(&folders.new, if exists(&folders.out) { &folders.out } else { draft })?;
+        ledger::remove(&folders.new)?;
+    }
+    fs::rename(draft, &folders.new).map_err(cannot_write(&folders.new))
 }
 
 /// Puts a complete `OUT.new` in the place of `OUT`.
 ///
 /// # Errors
 ///
-/// Fails, with `OUT` as it was and the finished results in `OUT.new`, when a file of `OUT` is held
-/// by another program or a folder cannot be renamed.
-pub(crate) fn swap(out: &Path) -> Result<()> {
-    let folders = Folders::of(out);
-    if exists(&folders.out) {
+/// Fails, with `OUT` and `OUT.previous` as they were and the finished results in `OUT.new`, when a
+/// file of `OUT` is held by another program or a folder cannot be renamed.
+pub(crate) fn swap(folders: &Folders) -> Result<()> {
+    let there_was_one = exists(&folders.out);
+    if there_was_one {
         must_be_ours(&folders.out)?;
-        held(&folders)?;
-        must_be_ours(&folders.previous)?;
-        remove(&folders.previous)?;
-        fs::rename(&folders.out, &folders.previous)
-            .map_err(|error| in_the_way(&folders, &folders.out, error))?;
+        held(folders)?;
+        set_aside(folders)?;
     }
     if let Err(error) = fs::rename(&folders.new, &folders.out) {
-        if exists(&folders.previous) && !exists(&folders.out) {
-            // Whether or not this succeeds, the next run repairs what is left.
+        // Whether or not this succeeds, the next run repairs what is left.
+        if there_was_one {
             let _ = fs::rename(&folders.previous, &folders.out);
+            let _ = fs::rename(&folders.replaced, &folders.previous);
         }
-        return Err(in_the_way(&folders, &folders.new, error));
+        return Err(in_the_way(folders, &folders.new, error));
     }
+    sync_parent(&folders.out)
+}
+
+/// Lets `OUT` become `OUT.previous`, and that `OUT.replaced`, which is there from now on.
+fn set_aside(folders: &Folders) -> Result<()> {
+    if exists(&folders.previous) {
+        fs::rename(&folders.previous, &folders.replaced)
+            .map_err(|error| in_the_way(folders, &folders.previous, error))?;
+    } else {
+        fs::create_dir(&folders.replaced).map_err(cannot_write(&folders.replaced))?;
+    }
+    sync_parent(&folders.out)?;
+    fs::rename(&folders.out, &folders.previous).map_err(|error| {
+        let _ = fs::rename(&folders.replaced, &folders.previous);
+        in_the_way(folders, &folders.out, error)
+    })
+}
+
+/// After a swap: what is not ours, or was edited, goes back to where it was, and what was replaced
+/// is removed.
+pub(crate) fn settle(folders: &Folders) -> Result<()> {
+    if !exists(&folders.replaced) {
+        return Ok(());
+    }
+    ledger::carry(&folders.previous, &folders.out)?;
+    ledger::carry(&folders.replaced, &folders.previous)?;
+    ledger::remove(&folders.replaced)?;
     sync_parent(&folders.out)
 }
 
@@ -217,21 +306,28 @@ pub(crate) fn cannot_write(path: &Path) -> impl FnOnce(io::Error) -> Error + '_ 
 
 /// Whether a folder is a finished result of ours.
 fn is_complete(folder: &Path) -> bool {
-    folder.join(COMPLETE).is_file()
+    folder.join(COMPLETE).is_file() && Ledger::read(folder).is_some()
 }
 
 fn exists(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }
 
-/// Refuses to replace what this program has not written: a file, or a folder with content that
-/// lacks the mark of a result, finished or not.
+fn rename(from: &Path, to: &Path) -> Result<()> {
+    fs::rename(from, to).map_err(cannot_write(to))
+}
+
+/// Refuses to replace what this program has not written: a file, a link to nowhere, or a folder with
+/// content that lacks our mark.
 fn must_be_ours(folder: &Path) -> Result<()> {
     let foreign = |found: &str| Error::Unusable {
         file: folder.display().to_string(),
         found: found.into(),
         todo: "give another folder with `--out`, or move this one away".into(),
     };
+    if folder.is_symlink() {
+        return Err(foreign("is a link where a folder of results belongs"));
+    }
     match fs::read_dir(folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         Err(error) if error.kind() == ErrorKind::NotADirectory => {
@@ -239,51 +335,27 @@ fn must_be_ours(folder: &Path) -> Result<()> {
         }
         Err(error) => Err(cannot_write(folder)(error)),
         Ok(mut entries) => {
-            let marked = is_complete(folder) || folder.join(PART).is_file();
-            if marked || entries.next().is_none() {
+            let is_empty = entries.next().is_none();
+            if is_empty || Ledger::read(folder).is_some() {
                 return Ok(());
             }
-            Err(foreign("exists and is not a result folder (it has no summary.json)"))
+            Err(foreign("exists and is not a result folder (it lacks the mark of this program)"))
         }
     }
 }
 
-/// Removes a result folder, its mark last, so that what is left of it after an interruption is
-/// still known as ours.
-fn remove(folder: &Path) -> Result<()> {
-    let gone = |error: &io::Error| error.kind() == ErrorKind::NotFound;
-    let entries = match fs::read_dir(folder) {
-        Err(error) if gone(&error) => return Ok(()),
-        Err(error) => return Err(cannot_write(folder)(error)),
-        Ok(entries) => entries,
-    };
-    for entry in entries {
-        let entry = entry.map_err(cannot_write(folder))?;
-        let path = entry.path();
-        if [COMPLETE, PART].iter().any(|mark| entry.file_name() == *mark) {
-            continue;
-        }
-        let is_folder = entry.file_type().map_err(cannot_write(&path))?.is_dir();
-        let removed = if is_folder { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
-        removed.map_err(cannot_write(&path))?;
-    }
-    for mark in [COMPLETE, PART] {
-        match fs::remove_file(folder.join(mark)) {
-            Err(error) if !gone(&error) => return Err(cannot_write(folder)(error)),
-            _ => {}
-        }
-    }
-    fs::remove_dir(folder).map_err(cannot_write(folder))
+fn parent(path: &Path) -> &Path {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    parent.unwrap_or(Path::new("."))
 }
 
 fn sync_parent(folder: &Path) -> Result<()> {
-    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let parent = parent.unwrap_or(Path::new("."));
+    let parent = parent(folder);
     sync_folder(parent).map_err(cannot_write(parent))
 }
 
 /// Makes names durable. Windows cannot open a folder, and does so by itself.
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(windows) { Ok(()) } else { File::open(folder)?.sync_all() }
 }
 
@@ -291,100 +363,205 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
 mod tests {
     use super::*;
 
-    /// A folder with a mark, and a file that names the run.
+    /// A folder of ours with a file that names the run.
     fn result(folder: &Path, mark: &str, tag: &str) {
         fs::create_dir_all(folder).unwrap();
         fs::write(folder.join(mark), tag).unwrap();
         fs::write(folder.join("links.csv"), tag).unwrap();
+        Ledger::of(folder, |name| name).unwrap().write(folder).unwrap();
     }
 
     fn tag(folder: &Path) -> String {
         fs::read_to_string(folder.join("links.csv")).unwrap_or_default()
     }
 
+    /// A whole run, which writes a file with this text.
+    fn run(out: &Path, text: &str) -> Result<Output> {
+        let output = take(out, "10:00")?;
+        begin(&output.folders)?;
+        fs::write(output.folders.draft.join("links.csv"), text).unwrap();
+        complete(&output.folders, b"{}", false)?;
+        swap(&output.folders)?;
+        settle(&output.folders)?;
+        Ok(output)
+    }
+
     #[test]
     fn an_interrupted_run_is_repaired_at_any_point() {
-        // out, new, previous before; what is done; out after
-        for (out, new, previous, want, after) in [
-            ("", "", "", Repair::Nothing, ""),
-            ("old", "", "", Repair::Nothing, "old"),
-            ("old", "part", "older", Repair::Nothing, "old"), // stopped while writing
-            ("old", "done", "older", Repair::Nothing, "old"), // stopped before the swap
-            ("old", "done", "", Repair::Nothing, "old"),      // previous removed already
-            ("", "done", "old", Repair::SwapFinished, "done"), // between the renames
-            ("", "done", "", Repair::SwapFinished, "done"),   // a first run
-            ("", "part", "old", Repair::PreviousRestored, "old"),
-            ("", "", "old", Repair::PreviousRestored, "old"),
-            ("done", "", "old", Repair::Nothing, "done"), // all done
+        // out, new, previous, replaced before; what is done; out after
+        for (out, new, previous, replaced, want, after) in [
+            ("", "", "", "", Repair::Nothing, ""),
+            ("old", "", "", "", Repair::Nothing, "old"),
+            ("old", "done", "older", "", Repair::Nothing, "old"), // stopped before the swap
+            ("old", "done", "", "", Repair::Nothing, "old"),
+            ("old", "done", "", "older", Repair::Nothing, "old"), // after the first rename
+            ("", "done", "old", "older", Repair::SwapFinished, "done"), // after the second
+            ("done", "", "old", "older", Repair::Nothing, "done"), // after the third
+            ("", "done", "", "", Repair::SwapFinished, "done"),   // a first run
+            ("", "", "old", "older", Repair::PreviousRestored, "old"),
+            ("", "", "old", "", Repair::PreviousRestored, "old"),
+            ("done", "", "old", "", Repair::Nothing, "done"), // all done
         ] {
             let folder = tempfile::tempdir().unwrap();
             let folders = Folders::of(&folder.path().join("lists"));
-            for (path, tag) in
-                [(&folders.out, out), (&folders.new, new), (&folders.previous, previous)]
-            {
-                match tag {
-                    "" => {}
-                    "part" => result(path, PART, tag),
-                    tag => result(path, COMPLETE, tag),
-                }
+            let states = [out, new, previous, replaced].into_iter();
+            for (tag, path) in states.zip(folders.all()).filter(|(tag, _)| !tag.is_empty()) {
+                result(path, COMPLETE, tag);
             }
-            let shown = format!("{out:?} {new:?} {previous:?}");
-            assert_eq!(repair(&folders.out).unwrap(), want, "{shown}");
+            let shown = format!("{out:?} {new:?} {previous:?} {replaced:?}");
+            let taken = take(&folders.out, "10:00").unwrap();
+            assert_eq!(taken.repaired, want, "{shown}");
             assert_eq!(tag(&folders.out), after, "{shown}");
+            assert!(!exists(&folders.replaced), "{shown}");
+            drop(taken);
 
             // and a run goes through afterwards
-            let draft = begin(&folders.out).unwrap();
-            fs::write(draft.join("links.csv"), "fresh").unwrap();
-            complete(&draft, b"{}").unwrap();
-            swap(&folders.out).unwrap();
+            run(&folders.out, "fresh").unwrap();
             assert_eq!(tag(&folders.out), "fresh", "{shown}");
             if !after.is_empty() {
                 assert_eq!(tag(&folders.previous), after, "{shown}");
             }
-            assert!(!folders.new.exists(), "{shown}");
+            assert!(!exists(&folders.new) && !exists(&folders.replaced), "{shown}");
         }
     }
 
     #[test]
-    fn a_half_removed_folder_is_still_ours() {
+    fn what_a_stopped_process_left_is_removed_but_for_files_of_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("lists");
+        for (number, half) in [(4708, None), (4709, Some(".reconcile.part"))] {
+            let draft = folder.path().join(format!("lists.new.{number}"));
+            fs::create_dir(&draft).unwrap();
+            half.into_iter().for_each(|name| fs::write(draft.join(name), "{").unwrap());
+            run(&out, "done").unwrap();
+            assert!(!draft.exists(), "stopped before the mark was whole: {half:?}");
+        }
+        let foreign = folder.path().join("lists.new.2026");
+        fs::create_dir(&foreign).unwrap();
+        fs::write(foreign.join("links.csv"), "of somebody else").unwrap();
+        for (number, file, stays) in [(4711, "links.csv", false), (4712, "thesis.docx", true)] {
+            let draft = folder.path().join(format!("lists.new.{number}"));
+            fs::create_dir(&draft).unwrap();
+            Ledger::default().write(&draft).unwrap();
+            fs::write(draft.join("review.xlsx"), "half a workbook").unwrap();
+            fs::create_dir_all(draft.join("campaigns/hubspot")).unwrap();
+            fs::write(draft.join(file), "text").unwrap();
+            run(&out, "done").unwrap();
+            assert_eq!(draft.join(file).exists(), stays, "{file}");
+            assert!(!draft.join("review.xlsx").exists(), "{file}");
+        }
+        assert!(foreign.join("links.csv").exists());
+    }
+
+    #[test]
+    fn files_of_others_and_edited_results_stay() {
         let folder = tempfile::tempdir().unwrap();
         let folders = Folders::of(&folder.path().join("lists"));
-        result(&folders.out, COMPLETE, "old");
-        fs::create_dir(&folders.previous).unwrap(); // emptied, not yet removed
-        repair(&folders.out).unwrap();
-        complete(&begin(&folders.out).unwrap(), b"{}").unwrap();
-        swap(&folders.out).unwrap();
-        assert_eq!(tag(&folders.previous), "old");
+        let text = |path: PathBuf| fs::read_to_string(path).unwrap_or_default();
+        run(&folders.out, "first").unwrap();
+        fs::write(folders.out.join("thesis.docx"), "years").unwrap();
+        fs::create_dir_all(folders.out.join("photos/2025")).unwrap();
+        fs::write(folders.out.join("photos/2025/a.jpg"), "a").unwrap();
+        fs::write(folders.out.join("links.csv"), "first, edited").unwrap();
+
+        run(&folders.out, "second").unwrap();
+        fs::write(folders.previous.join("mine.txt"), "mine").unwrap();
+        for number in ["third", "fourth"] {
+            run(&folders.out, number).unwrap();
+            assert_eq!(text(folders.out.join("links.csv")), number);
+            assert_eq!(text(folders.out.join("links (edited).csv")), "first, edited");
+            assert!(!folders.out.join("links (edited 2).csv").exists());
+            assert_eq!(text(folders.out.join("thesis.docx")), "years");
+            assert_eq!(text(folders.out.join("photos/2025/a.jpg")), "a");
+            assert_eq!(text(folders.previous.join("mine.txt")), "mine");
+        }
+        assert!(!folders.previous.join("thesis.docx").exists());
+
+        // edited once more: both stay; a file of a name that we now write gets another
+        fs::write(folders.out.join("links.csv"), "fourth, edited").unwrap();
+        fs::write(folders.out.join("summary.html"), "my own").unwrap();
+        let output = take(&folders.out, "10:00").unwrap();
+        begin(&output.folders).unwrap();
+        fs::write(output.folders.draft.join("summary.html"), "ours").unwrap();
+        complete(&output.folders, b"{}", false).unwrap();
+        swap(&output.folders).unwrap();
+        settle(&output.folders).unwrap();
+        assert_eq!(text(folders.out.join("links (edited 2).csv")), "fourth, edited");
+        assert_eq!(text(folders.out.join("summary.html")), "ours");
+        assert_eq!(text(folders.out.join("summary (yours).html")), "my own");
+    }
+
+    #[test]
+    fn a_swap_that_was_stopped_before_files_of_others_went_back_brings_them_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let folders = Folders::of(&folder.path().join("lists"));
+        run(&folders.out, "first").unwrap();
+        for (path, file) in [(&folders.out, "thesis.docx"), (&folders.out, "b.txt")] {
+            fs::write(path.join(file), "years").unwrap();
+        }
+        let output = take(&folders.out, "10:00").unwrap();
+        begin(&output.folders).unwrap();
+        complete(&output.folders, b"{}", false).unwrap();
+        swap(&output.folders).unwrap();
+        fs::rename(folders.previous.join("b.txt"), folders.out.join("b.txt")).unwrap(); // half done
+        drop(output);
+
+        take(&folders.out, "10:00").unwrap();
+        for file in ["thesis.docx", "b.txt"] {
+            assert!(folders.out.join(file).exists() && !folders.previous.join(file).exists());
+        }
     }
 
     #[test]
     fn folders_of_somebody_else_are_left_alone() {
-        for ending in ["", ".new", ".previous"] {
-            let folder = tempfile::tempdir().unwrap();
-            let foreign = folder.path().join(format!("lists{ending}"));
-            fs::create_dir(&foreign).unwrap();
-            fs::write(foreign.join("thesis.docx"), "years of work").unwrap();
+        for ending in ["", ".new", ".previous", ".replaced"] {
+            for summary in [false, true] {
+                let folder = tempfile::tempdir().unwrap();
+                let foreign = folder.path().join(format!("lists{ending}"));
+                fs::create_dir(&foreign).unwrap();
+                fs::write(foreign.join("thesis.docx"), "years of work").unwrap();
+                if summary {
+                    fs::write(foreign.join(COMPLETE), "{\"coverage\": 1}").unwrap();
+                }
 
-            let error = repair(&folder.path().join("lists")).unwrap_err();
-            assert!(error.to_string().contains(&*foreign.to_string_lossy()), "{error}");
-            assert!(foreign.join("thesis.docx").exists());
+                let error = take(&folder.path().join("lists"), "10:00").unwrap_err();
+                assert!(error.to_string().contains(&*foreign.to_string_lossy()), "{error}");
+                assert!(foreign.join("thesis.docx").exists());
+            }
         }
     }
 
     #[test]
-    fn a_file_open_in_excel_is_named_and_the_result_kept() {
+    fn a_file_open_in_excel_is_named_and_the_results_are_kept() {
         let folder = tempfile::tempdir().unwrap();
         let folders = Folders::of(&folder.path().join("lists"));
-        result(&folders.out, COMPLETE, "old");
+        run(&folders.out, "older").unwrap();
+        run(&folders.out, "old").unwrap();
         fs::write(folders.out.join("review.xlsx"), "").unwrap();
         fs::write(folders.out.join("~$review.xlsx"), "").unwrap();
-        complete(&begin(&folders.out).unwrap(), b"{}").unwrap();
 
-        let error = swap(&folders.out).unwrap_err();
+        let error = run(&folders.out, "new").unwrap_err();
         assert!(error.to_string().contains("review.xlsx: cannot be replaced"), "{error}");
         assert!(error.hint().unwrap().contains("lists.new"));
         assert_eq!(tag(&folders.out), "old");
+        assert_eq!(tag(&folders.previous), "older");
         assert!(is_complete(&folders.new));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn of_a_link_the_folder_that_it_names_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let (real, link) = (folder.path().join("real"), folder.path().join("link"));
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        let error = take(&link, "10:00").unwrap_err();
+        assert!(error.to_string().contains("is a link"), "{error}");
+        for number in ["first", "second", "third"] {
+            run(if number == "first" { &real } else { &link }, number).unwrap();
+            assert!(link.is_symlink());
+            assert_eq!(tag(&link), number);
+        }
+        assert_eq!(tag(&folder.path().join("real.previous")), "second");
     }
 
     #[test]
@@ -403,8 +580,8 @@ mod tests {
 
     #[test]
     fn the_current_folder_is_no_output() {
-        assert!(repair(Path::new(".")).unwrap_err().to_string().starts_with("--out"));
-        assert!(repair(Path::new("..")).is_err());
+        assert!(take(Path::new("."), "").unwrap_err().to_string().starts_with("--out"));
+        assert!(take(Path::new(".."), "").is_err());
     }
 
     #[test]
@@ -412,7 +589,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("lists");
         fs::write(&out, "").unwrap();
-        let error = repair(&out).unwrap_err();
+        let error = take(&out, "").unwrap_err();
         assert!(error.to_string().contains("is a file"), "{error}");
     }
 

@@ -135,6 +135,11 @@ pub(crate) fn looks_like_formula(cell: &str) -> bool {
     }
 }
 
+/// A cell that a spreadsheet takes for text: a quotation mark before it, as OWASP advises.
+pub(crate) fn as_text(cell: &str) -> String {
+    format!("'{cell}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

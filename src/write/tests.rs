@@ -305,25 +305,42 @@ fn a_verdict_typed_into_results_that_were_not_published_is_not_lost() {
     fs::write(out.join("customers.xlsx"), "").unwrap();
     let taken = prepare(&case.config, "2026-11-21T10:00:00Z").unwrap();
     publish(&case.findings(), &taken, |_, _| Ok(())).unwrap_err();
+    drop(taken);
     let new = Folders::of(&out).new.join("review.csv");
     let review = fs::read_to_string(&new).unwrap();
     fs::write(&new, review.replacen(",,\n", ",accept,\n", 1)).unwrap();
 
     let taken = prepare(&case.config, "2026-11-21T10:00:00Z").unwrap();
-    assert_eq!(taken.added, 1);
+    assert_eq!(taken.harvest.added, 1);
 }
 
 #[test]
-fn a_run_stopped_while_it_wrote_leaves_nothing_that_stops_the_next() {
+fn every_file_that_a_run_writes_is_known_by_its_name() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("lists");
-    let case = case(&out);
-    run(&case);
-    let draft = publish::begin(&out).unwrap();
-    fs::write(draft.join("review.xlsx"), "half a workbook").unwrap();
-    fs::write(draft.join("review.csv"), "customer_").unwrap();
-    run(&case);
-    assert!(!draft.exists());
+    run(&case(&out));
+    let names = fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name());
+    let unknown: Vec<_> = names
+        .filter(|name| !ledger::is_ours_by_name(&name.to_string_lossy()))
+        .filter(|name| name != crate::read::RESULT_MARK)
+        .collect();
+    assert!(unknown.is_empty(), "{unknown:?}: a stopped run would leave them");
+}
+
+#[test]
+fn a_review_sheet_of_which_not_all_was_taken_in_stays() {
+    for (typed, stays) in [(",accept,sure\n", false), (",maybe,\n", true), (",,ask Petra\n", true)]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("lists");
+        let case = case(&out);
+        run(&case);
+        let review = fs::read_to_string(out.join("review.csv")).unwrap();
+        fs::write(out.join("review.csv"), review.replacen(",,\n", typed, 1)).unwrap();
+        let summary = run(&case);
+        assert_eq!(out.join("review (edited).csv").exists(), stays, "{typed}");
+        assert_eq!(summary.notes.iter().any(|note| note.contains("review.csv")), stays, "{typed}");
+    }
 }
 
 #[test]
@@ -342,7 +359,8 @@ fn totals_that_do_not_close_publish_nothing() {
     let case = case(&out);
     let mut findings = case.findings();
     findings.accounts_read = 3;
-    let error = publish(&findings, &Harvest::default(), |_, _| Ok(())).unwrap_err();
+    let prepared = prepare(&case.config, "2026-11-21T10:00:00Z").unwrap();
+    let error = publish(&findings, &prepared, |_, _| Ok(())).unwrap_err();
     assert!(error.to_string().contains("3 accounts read, 2 in a status"), "{error}");
     assert!(!out.exists() && !Folders::of(&out).new.exists());
 }

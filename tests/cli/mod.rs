@@ -1,5 +1,6 @@
 //! Exit status, messages and files.
 
+mod attack;
 mod cohort;
 mod consent;
 mod damage;

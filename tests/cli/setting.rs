@@ -48,3 +48,22 @@ fn a_key_that_is_no_flag_is_refused_with_its_line() {
     let told = dir.run_small(&["--settings", "mine.toml"]).ended(1).stderr;
     assert!(told.starts_with("error: mine.toml:2: "), "{told}");
 }
+
+#[test]
+fn the_settings_carry_nothing_of_the_month_into_the_next() {
+    let dir = Workdir::small();
+    dir.run_small(&["--top", "5"]).ended(0);
+    dir.run_small(&["--top", "5", "--period", "2026-10", "--previous", "out"]).ended(0);
+    for file in ["out/settings.toml", "out/summary.json"] {
+        let settings = match file.ends_with(".json") {
+            true => dir.json(file)["settings"].to_string(),
+            false => dir.read(file),
+        };
+        assert!(settings.contains("top"), "{settings}");
+        for key in ["as-of", "period", "previous"] {
+            assert!(!settings.contains(key), "{file}: {settings}");
+        }
+    }
+    let told = dir.run(&["explain", "--run", "out", "--customer", "30000001"]).ended(0).stdout;
+    assert!(told.contains("Linked to 001A"), "{told}");
+}

@@ -2,7 +2,7 @@
 
 use super::Report;
 use crate::{
-    cli::say::say,
+    cli::say::say_lines,
     error::Result,
     evaluate::{AtLimit, Figures, Miss, Why, best_limit},
 };
@@ -16,7 +16,7 @@ pub(crate) fn print(report: &Report<'_>) -> Result<()> {
     limits(report, &mut lines);
     wrong(report, &mut lines);
     misses(report, &mut lines);
-    say(&lines.join("\n"))
+    say_lines(&lines)
 }
 
 fn figures(report: &Report<'_>, lines: &mut Vec<String>) {

@@ -2,7 +2,7 @@
 
 use super::{Column, Doubt, Inspected, Permissions};
 use crate::{
-    cli::say::say,
+    cli::say::{say, say_lines},
     error::{Error, Result},
 };
 
@@ -29,7 +29,7 @@ pub(crate) fn text(files: &[Inspected]) -> Result<()> {
             None => details(file, &mut lines),
         }
         lines.push(String::new());
-        say(&lines.join("\n"))?;
+        say_lines(&lines)?;
     }
     Ok(())
 }

@@ -81,10 +81,10 @@ pub(super) fn settings(summary: &Summary) -> Markup {
             details { summary { "Settings of the run" } pre { (settings) } }
             details { summary { "Files written" }
                 table {
-                    (head(&["file", "rows", "cells like formulas"]))
+                    (head(&["file", "rows", "cells like formulas", "first in line"]))
                     @for file in &summary.files {
                         tr { td { (file.file) } (number(file.rows))
-                            (number(file.formula_like_cells)) }
+                            (number(file.formula_like_cells)) (number(file.first_formula_line)) }
                     }
                 }
             }

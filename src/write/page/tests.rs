@@ -90,7 +90,12 @@ fn every_number_on_the_page_is_one_of_the_summary_and_the_other_way_round() {
         problems: 61,
         records_left_out: 62,
         inputs: vec![InputSummary { file: "a.csv".into(), rows: 63, ..Default::default() }],
-        files: vec![FileSummary { file: "b.csv".into(), rows: 64, formula_like_cells: 65 }],
+        files: vec![FileSummary {
+            file: "b.csv".into(),
+            rows: 64,
+            formula_like_cells: 65,
+            first_formula_line: 2,
+        }],
         notes: vec!["a note with <b> in it".into()],
         ..Summary::default()
     };
