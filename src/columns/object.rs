@@ -4,7 +4,7 @@ use super::{
     ColumnRules, Dialect, Field, Object, Overrides, Warning, cells,
     fold::{is_related, is_related_logical, is_reserved},
     fold_header,
-    table::{Aliases, StemKind},
+    table::{Aliases, KindRule, StemKind},
 };
 use crate::{
     columns::ReportKind,
@@ -101,12 +101,13 @@ impl<'f> File<'f> {
 
     /// The kind of report that the file's name alone speaks of.
     pub(crate) fn named_kind(&self, file: &str) -> Option<ReportKind> {
-        let name = fold_header(file.rsplit(['/', '\\', '!']).next().unwrap_or(file));
-        self.rules
-            .kinds
-            .iter()
-            .find(|rule| rule.headers.is_empty() && name.contains(&rule.file))
-            .map(|rule| rule.kind)
+        let of_name = |name: &str| {
+            let named = |rule: &&KindRule| rule.headers.is_empty() && name.contains(&rule.file);
+            self.rules.kinds.iter().find(named).map(|rule| rule.kind)
+        };
+        // a workbook's sheet, else the workbook
+        let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+        name.rsplit('!').find_map(|name| of_name(&fold_header(name)))
     }
 
     /// What one row of a CRM file is.

@@ -9,14 +9,18 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
+use super::mend::{mend_addresses, mend_text};
 use crate::{
     columns::{
-        ColumnRules, Dialect, Forced, Overrides, Recognised, ReportKind, Side, Warning, recognise,
-        settle,
+        ColumnRules, Dialect, Field, Forced, Overrides, Recognised, ReportKind, Side, Warning,
+        recognise, settle,
     },
     config::Config,
     error::{Error, Result},
-    read::{Batch, Batches, Input, LeftAlone, MayBe, ReadOptions, Table, TableInfo, discover},
+    read::{
+        Batch, Batches, Holds, Input, LeftAlone, MayBe, ReadOptions, Sheet, Table, TableInfo,
+        discover,
+    },
 };
 
 /// A table that is read, and what it holds.
@@ -31,8 +35,6 @@ pub(crate) struct Source {
     pub(crate) dialect: Dialect,
     /// What the user should know of it.
     pub(crate) warnings: Vec<Warning>,
-    /// The sheet of a workbook, where it is not the first that holds a table.
-    sheet: Option<String>,
     /// Standard input, which cannot be opened again, with its first batch.
     opened: Mutex<Option<Batches>>,
 }
@@ -122,35 +124,50 @@ impl Inputs {
         }
         self.left_alone.extend(left_alone);
         for input in inputs {
-            match Source::open(&input, asked, options, overrides, rules) {
-                Ok(Source { what: Recognised::LeftAlone(reason), input, .. }) if !input.named => {
-                    self.left_alone.push(LeftAlone::new(input.display(), reason, MayBe::Unknown));
+            match Opened::of(&input, asked, options, overrides, rules) {
+                Ok(opened) => {
+                    self.left_alone.extend(opened.left_alone);
+                    for source in opened.sources {
+                        self.take(source, asked, options, overrides, rules)?;
+                    }
                 }
-                Ok(Source { what: Recognised::LeftAlone(_), input, .. })
-                    if asked == (Side::Report, None) && !input.is_stdin() =>
-                {
-                    // named by the user, who knows better
-                    let asked = (Side::Report, Some(Forced::Report(ReportKind::Generic)));
-                    self.sources.push(Source::open(&input, asked, options, overrides, rules)?);
-                }
-                Ok(Source { what: Recognised::LeftAlone(reason), input, .. }) => {
-                    return Err(Error::Unusable {
-                        file: input.display(),
-                        found: reason,
-                        todo: "give a file of reports, accounts or contacts".into(),
-                    });
-                }
-                Ok(source) => self.sources.push(source),
                 Err(error @ (Error::MissingColumn { .. } | Error::Unusable { .. }))
                     if !input.named =>
                 {
-                    let reason = error.to_string();
-                    let reason = reason.strip_prefix(&format!("{}: ", input.display()));
-                    let reason = reason.map_or_else(|| error.to_string(), str::to_owned);
+                    let reason = reason(&input, &error);
                     self.left_alone.push(LeftAlone::new(input.display(), reason, MayBe::Ours));
                 }
                 Err(error) => return Err(error),
             }
+        }
+        Ok(())
+    }
+
+    /// Takes a table, unless it is none of ours.
+    fn take(
+        &mut self,
+        source: Source,
+        asked: Asked,
+        options: &ReadOptions,
+        overrides: &Overrides,
+        rules: &ColumnRules,
+    ) -> Result<()> {
+        let Source { what: Recognised::LeftAlone(reason), input, .. } = source else {
+            self.sources.push(source);
+            return Ok(());
+        };
+        if !input.named {
+            self.left_alone.push(LeftAlone::new(input.display(), reason, MayBe::Unknown));
+        } else if asked == (Side::Report, None) && !input.is_stdin() {
+            // named by the user, who knows better
+            let asked = (Side::Report, Some(Forced::Report(ReportKind::Generic)));
+            self.sources.push(Source::open(&input, asked, options, overrides, rules)?);
+        } else {
+            return Err(Error::Unusable {
+                file: input.display(),
+                found: reason,
+                todo: "give a file of reports, accounts or contacts".into(),
+            });
         }
         Ok(())
     }
@@ -167,7 +184,9 @@ impl Inputs {
     /// Notices lists of denials among the files that are not read.
     fn suspect(&mut self, rules: &ColumnRules) {
         for left in &mut self.left_alone {
-            if left.may_be == MayBe::Unknown && rules.is_named_list_of_denials(&left.file) {
+            if matches!(left.may_be, MayBe::Unknown | MayBe::Sheet)
+                && rules.is_named_list_of_denials(&left.file)
+            {
                 left.may_be = MayBe::Denials;
             }
         }
@@ -222,9 +241,116 @@ impl Inputs {
     }
 }
 
+/// What a file holds: one table, or a workbook's sheets.
+#[derive(Default)]
+pub(crate) struct Opened {
+    /// The tables; none of ours where it is the only one.
+    pub(crate) sources: Vec<Source>,
+    /// The sheets that are not read.
+    pub(crate) left_alone: Vec<LeftAlone>,
+}
+
+impl Opened {
+    /// Opens a file and recognises what it holds; of a workbook each sheet, where the user named
+    /// none.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read or its columns stay ambiguous.
+    pub(crate) fn of(
+        input: &Input,
+        asked: Asked,
+        options: &ReadOptions,
+        overrides: &Overrides,
+        rules: &ColumnRules,
+    ) -> Result<Opened> {
+        let open = |input: &Input, asked| Source::open(input, asked, options, overrides, rules);
+        let mut first = open(input, asked);
+        let has_others = match &first {
+            Ok(source) => !source.info.other_sheets.is_empty(),
+            Err(_) => input.sheets().is_ok_and(|sheets| sheets.len() > 1),
+        };
+        if has_others && options.sheet.is_none() {
+            let header = first.as_ref().map_or(&[][..], |first| &first.info.header);
+            let open = |sheet: &Input| match asked {
+                (_, None | Some(Forced::Suppression)) => open(sheet, asked),
+                (side, Some(_)) => {
+                    let found = open(sheet, (side, None));
+                    let is_like_first = |found: &Source| found.info.header == header;
+                    if found.as_ref().is_ok_and(|of| !is_like_first(of)) {
+                        found
+                    } else {
+                        open(sheet, asked)
+                    }
+                }
+            };
+            let opened = Opened::sheets(input, open)?;
+            if !opened.sources.is_empty() {
+                return Ok(opened);
+            }
+        } else if has_others && let Ok(source) = &mut first {
+            let others = source.info.other_sheets.join(", ");
+            source.info.notes.push(format!("other sheets were not read: {others}"));
+        }
+        Ok(Opened { sources: vec![first?], left_alone: Vec::new() })
+    }
+
+    /// Opens each sheet of a workbook.
+    fn sheets(input: &Input, open: impl Fn(&Input) -> Result<Source>) -> Result<Opened> {
+        let mut opened = Opened::default();
+        for Sheet { name, holds } in input.sheets()? {
+            let sheet = input.of_sheet(&name);
+            match holds {
+                Holds::Nothing => {
+                    let left = LeftAlone::new(sheet.display(), "an empty sheet", MayBe::Foreign);
+                    opened.left_alone.push(left);
+                }
+                Holds::Text => opened.leave(&sheet, "no line of it is a header"),
+                Holds::Table => match open(&sheet) {
+                    Ok(Source { what: Recognised::LeftAlone(reason), .. }) => {
+                        opened.leave(&sheet, reason);
+                    }
+                    Ok(source) => opened.sources.push(source),
+                    Err(error @ (Error::MissingColumn { .. } | Error::Unusable { .. })) => {
+                        opened.leave(&sheet, reason(&sheet, &error));
+                    }
+                    Err(error) => return Err(error),
+                },
+            }
+        }
+        opened.leave_summaries();
+        Ok(opened)
+    }
+
+    /// Leaves sheets alone that tell little of what they hold, where others tell more: a count of
+    /// names is no list of accounts.
+    fn leave_summaries(&mut self) {
+        let keeps_first = !self.sources.iter().any(Source::is_telling);
+        for (at, source) in std::mem::take(&mut self.sources).into_iter().enumerate() {
+            if source.is_telling() || (keeps_first && at == 0) {
+                self.sources.push(source);
+            } else {
+                let kind = source.what.kind();
+                let reason = format!("of {kind} it has hardly a column: it may be a summary");
+                self.leave(&source.input, reason);
+            }
+        }
+    }
+
+    fn leave(&mut self, sheet: &Input, reason: impl Into<String>) {
+        self.left_alone.push(LeftAlone::new(sheet.display(), reason, MayBe::Sheet));
+    }
+}
+
+/// Why a file cannot be used, without its name.
+fn reason(input: &Input, error: &Error) -> String {
+    let reason = error.to_string();
+    let bare = reason.strip_prefix(&format!("{}: ", input.display())).map(str::to_owned);
+    bare.unwrap_or(reason)
+}
+
 impl Source {
-    /// Opens a table and recognises it by its header and first rows; of a workbook the first sheet
-    /// that is recognised, where the user named none.
+    /// Opens a table and recognises it by its header and first rows.
     ///
     /// # Errors
     ///
@@ -236,39 +362,11 @@ impl Source {
         overrides: &Overrides,
         rules: &ColumnRules,
     ) -> Result<Source> {
-        let first = Source::open_sheet(input, asked, options, overrides, rules);
-        let nothing = match &first {
-            Ok(source) => matches!(source.what, Recognised::LeftAlone(_)),
-            Err(error) => matches!(error, Error::MissingColumn { .. }),
-        };
-        if !nothing || options.sheet.is_some() {
-            return first;
-        }
-        for sheet in input.sheets()? {
-            let options = ReadOptions { sheet: Some(sheet.clone()), ..options.clone() };
-            let found = Source::open_sheet(input, asked, &options, overrides, rules);
-            if let Ok(mut source) = found
-                && !matches!(source.what, Recognised::LeftAlone(_))
-            {
-                source.sheet = Some(sheet);
-                return Ok(source);
-            }
-        }
-        first
-    }
-
-    /// Opens a table and recognises it by its header and first rows.
-    fn open_sheet(
-        input: &Input,
-        asked: Asked,
-        options: &ReadOptions,
-        overrides: &Overrides,
-        rules: &ColumnRules,
-    ) -> Result<Source> {
         let table = input.open(&ReadOptions { progress: None, ..options.clone() })?;
         let info = table.info().clone();
         let mut batches = table.into_batches();
-        let first = batches.next().transpose()?.unwrap_or_else(|| Batch::new("".into()));
+        let mut first = batches.next().transpose()?.unwrap_or_else(|| Batch::new("".into()));
+        mend_text(&mut first);
         let mut found = recognise(&info, &first, asked, overrides, rules)?;
         if asked == (Side::Crm, None) {
             let either = recognise(&info, &first, (Side::Either, None), overrides, rules);
@@ -289,9 +387,24 @@ impl Source {
             what: found.what,
             dialect: found.dialect,
             warnings: found.warnings,
-            sheet: None,
             opened: Mutex::new(opened),
         })
+    }
+
+    /// Whether its columns leave no doubt of what a sheet holds.
+    fn is_telling(&self) -> bool {
+        use Field::{
+            City, Domain, Duns, Email, Id, MicrosoftId, Name, Phone, PostalCode, Tpid, Website,
+        };
+        let of_accounts =
+            [Id, Name, Domain, Website, Email, City, PostalCode, Phone, Tpid, MicrosoftId, Duns];
+        match &self.what {
+            Recognised::Report(kind, _) => *kind != ReportKind::Generic,
+            Recognised::Accounts(of) => {
+                of_accounts.iter().filter(|field| of.layout().has(**field)).count() > 1
+            }
+            _ => true,
+        }
     }
 
     /// The rows, from the first on.
@@ -308,13 +421,13 @@ impl Source {
                 todo: "save it as a file first; accounts may come from standard input".into(),
             });
         }
-        match &self.sheet {
-            None => self.input.open_again(&self.info, options),
-            Some(sheet) => {
-                self.input.open(&ReadOptions { sheet: Some(sheet.clone()), ..options.clone() })
-            }
-        }
-        .map(Table::into_batches)
+        self.input.open_again(&self.info, options).map(Table::into_batches)
+    }
+
+    /// Mends the cells of a batch of its rows.
+    pub(crate) fn mend(&self, batch: &mut Batch) {
+        mend_text(batch);
+        mend_addresses(batch, &self.what);
     }
 
     /// The SHA-256 of the file, as hex; empty for standard input.

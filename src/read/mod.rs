@@ -30,6 +30,7 @@ use std::{
 
 pub(crate) use batch::{Batch, Row};
 pub(crate) use discover::{LeftAlone, MayBe, discover};
+pub(crate) use workbook::{Holds, Sheet};
 
 use crate::error::Result;
 
@@ -40,6 +41,8 @@ pub(crate) struct Input {
     pub(crate) path: PathBuf,
     /// The member, where the file is an archive.
     pub(crate) member: Option<String>,
+    /// The sheet, where the file is a workbook of which each sheet is read on its own.
+    pub(crate) sheet: Option<String>,
     /// Whether the user named this file; false when it was found in a folder or an archive.
     pub(crate) named: bool,
     /// Where in the archive the member stands, where that is known already.
@@ -83,6 +86,8 @@ pub(crate) struct TableInfo {
     pub(crate) dialect: String,
     /// Lines with text above the header that were passed over.
     pub(crate) title_lines: u64,
+    /// The other sheets of the workbook.
+    pub(crate) other_sheets: Vec<String>,
     /// Things worth telling that are no problem rows (title lines passed over, wrapped lines).
     pub(crate) notes: Vec<String>,
 }
@@ -93,7 +98,13 @@ pub(crate) type Batches = Box<dyn Iterator<Item = Result<Batch>> + Send>;
 impl Input {
     /// A file that the user named.
     pub(crate) fn named(path: impl AsRef<Path>) -> Input {
-        Input { path: path.as_ref().to_owned(), member: None, named: true, place: None }
+        Input {
+            path: path.as_ref().to_owned(),
+            member: None,
+            sheet: None,
+            named: true,
+            place: None,
+        }
     }
 
     /// A member of an archive.
@@ -102,13 +113,20 @@ impl Input {
         Input { member: Some(member.into()), named: false, ..Input::named(path) }
     }
 
-    /// The file as the user knows it: an archive's member after a `!`.
+    /// One sheet of the workbook that the input is.
+    pub(crate) fn of_sheet(&self, sheet: &str) -> Input {
+        Input { sheet: Some(sheet.to_owned()), ..self.clone() }
+    }
+
+    /// The file as the user knows it: an archive's member and a workbook's sheet after a `!`.
     pub(crate) fn display(&self) -> String {
-        match &self.member {
-            _ if self.is_stdin() => "standard input".to_owned(),
-            None => self.path.display().to_string(),
-            Some(member) => format!("{}!{member}", self.path.display()),
+        if self.is_stdin() {
+            return "standard input".to_owned();
         }
+        let inside = self.member.iter().chain(&self.sheet);
+        let mut name = self.path.display().to_string();
+        inside.for_each(|part| name.extend(["!", part]));
+        name
     }
 
     /// Whether this is standard input, which can be read only once.

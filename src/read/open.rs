@@ -14,7 +14,7 @@ use super::{
     encoding::{self, Chosen, Evidence},
     limit,
     source::{self, Bytes},
-    workbook,
+    workbook::{self, Sheet},
 };
 use crate::error::{Error, Result};
 
@@ -72,13 +72,12 @@ impl Input {
         self.delimited(Box::new(Cursor::new(start).chain(rest)), &chosen)
     }
 
-    /// The sheets of a workbook that may hold a table, in the order in which they are tried; none
-    /// where the input is no workbook.
+    /// The sheets of a workbook, those that can be seen first; none where the input is no workbook.
     ///
     /// # Errors
     ///
     /// A workbook that cannot be read.
-    pub(crate) fn sheets(&self) -> Result<Vec<String>> {
+    pub(crate) fn sheets(&self) -> Result<Vec<Sheet>> {
         if self.is_stdin() {
             return Ok(Vec::new());
         }

@@ -95,7 +95,8 @@ fn read_people(
                         let contact = layout.preferences(row, words);
                         gathered.denials.contact(&contact, preferences);
                         let problem = gather::unread_consent((layout, words), row, &source.info);
-                        gathered.problems.extend(problem);
+                        let unread = gather::unread_addresses(layout, row, &source.info);
+                        gathered.problems.extend(problem.into_iter().chain(unread));
                         gathered.join_by_name |=
                             contact.account_id.is_empty() && !contact.account_name.is_empty();
                         let domains = &rules.link.domains;
@@ -104,7 +105,8 @@ fn read_people(
                     Recognised::Leads(layout) => {
                         gathered.denials.lead(&layout.preferences(row, words), preferences);
                         let problem = gather::unread_consent((layout, words), row, &source.info);
-                        gathered.problems.extend(problem);
+                        let unread = gather::unread_addresses(layout, row, &source.info);
+                        gathered.problems.extend(problem.into_iter().chain(unread));
                     }
                     Recognised::Consents(layout) => {
                         let (denials, by) = (&mut gathered.denials, (layout, words));

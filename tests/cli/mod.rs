@@ -1,5 +1,6 @@
 //! Exit status, messages and files.
 
+mod address;
 mod cohort;
 mod consent;
 mod damage;
@@ -13,6 +14,7 @@ mod publish;
 mod quirk;
 mod sample;
 mod setting;
+mod sheet;
 mod usage;
 mod verdict;
 mod workbook;

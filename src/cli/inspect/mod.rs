@@ -13,7 +13,7 @@ use crate::{
     columns::{ColumnRules, Field, Overrides, Recognised, ReportKind, Side, are_data, fold_header},
     crm::Permission,
     error::{Error, Result},
-    inputs::Source,
+    inputs::{Opened, Source, mended_note},
     problem::{Outcome, Problem},
     read::{Batch, Input, ReadOptions, discover},
     report::{CustomersBuilder, Period, ReportRules, ReportSource},
@@ -127,10 +127,19 @@ pub(crate) fn run(args: InspectArgs) -> Result<Outcome> {
         ReadOptions { encoding: args.encoding, sheet: args.sheet, ..ReadOptions::default() };
     let rules = Rules::load(args.rules.as_deref(), &[])?;
     let overrides = Overrides::parse(&args.column)?;
-    let (inputs, left_alone) = discover(&args.paths, &options)?;
+    let (inputs, mut left_alone) = discover(&args.paths, &options)?;
     let mut files = Vec::new();
     for input in &inputs {
-        files.push(inspect(input, &options, &overrides, &rules)?);
+        let asked = (Side::Either, None);
+        match Opened::of(input, asked, &options, &overrides, &rules.columns) {
+            Ok(opened) => {
+                for source in &opened.sources {
+                    files.push(inspect(source, &options, &rules)?);
+                }
+                left_alone.extend(opened.left_alone);
+            }
+            Err(error) => files.push(undecided(input, &options, &error)?),
+        }
     }
     check_columns(&overrides, &files)?;
     files.extend(left_alone.into_iter().map(|file| Inspected {
@@ -166,31 +175,23 @@ fn check_columns(overrides: &Overrides, files: &[Inspected]) -> Result<()> {
     }
 }
 
-/// Reads one file to its end. What cannot be settled without the user is a doubt, no error.
-fn inspect(
-    input: &Input,
-    options: &ReadOptions,
-    overrides: &Overrides,
-    rules: &Rules,
-) -> Result<Inspected> {
-    let source = match Source::open(input, (Side::Either, None), options, overrides, &rules.columns)
-    {
-        Ok(source) => source,
-        Err(error) => return undecided(input, options, &error),
-    };
-    let mut file = about(&source);
-    let mut report = report(&source, rules);
-    let mut people = 0;
+/// Reads one file to its end.
+fn inspect(source: &Source, options: &ReadOptions, rules: &Rules) -> Result<Inspected> {
+    let mut file = about(source);
+    let mut report = report(source, rules);
+    let (mut people, mut mended) = (0, 0);
     for batch in source.batches(options)? {
-        let batch = batch?;
+        let mut batch = batch?;
+        source.mend(&mut batch);
+        mended += batch.mended;
         file.rows += batch.len() as u64;
         file.footer_lines += batch.footer_lines;
         file.problem_rows += batch.problems.iter().filter(|of| of.record_lost).count() as u64;
         let room = MOST_PROBLEMS.saturating_sub(file.problems.len());
         file.problems.extend(batch.problems.iter().take(room).map(place_and_problem));
         file.notes.extend(batch.notes.iter().cloned());
-        samples(&mut file.columns, &source, rules, &batch);
-        permissions(&mut file, &source, rules, &batch);
+        samples(&mut file.columns, source, rules, &batch);
+        permissions(&mut file, source, rules, &batch);
         if let Recognised::Accounts(layout) = &source.what {
             let is_person = |row| layout.account(row, rules.columns.words()).is_person;
             people += batch.rows().filter(|row| is_person(*row)).count() as u64;
@@ -199,6 +200,7 @@ fn inspect(
             builder.add(0, &batch);
         }
     }
+    file.notes.extend(mended_note(mended));
     if people > 0 {
         file.notes.push(people_note(people, file.rows));
     }
@@ -234,7 +236,8 @@ fn signals(file: &mut Inspected) {
     }
 }
 
-/// A file whose columns stay ambiguous, or that holds nothing that can be used.
+/// A file whose columns stay ambiguous, or that holds nothing that can be used: what cannot be
+/// settled without the user is a doubt here, no error.
 fn undecided(input: &Input, options: &ReadOptions, error: &Error) -> Result<Inspected> {
     let mut file =
         Inspected { file: input.display(), kind: "unknown".into(), ..Inspected::default() };
