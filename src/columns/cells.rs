@@ -74,6 +74,16 @@ pub(super) fn repeats_next_to_addresses(file: &File, company: usize, email: usiz
     companies.len() * 10 <= rows * 8 && addresses.len() * 10 > rows * 8
 }
 
+/// Whether the cells of a column repeat: one on several rows, in a fifth of them or more.
+pub(super) fn repeats(file: &File, at: usize) -> bool {
+    let mut different = FxHashSet::default();
+    let cells = file.filled(at).inspect(|cell| {
+        different.insert(cell.to_lowercase());
+    });
+    let filled = cells.count();
+    different.len() * 10 <= filled * 8
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,11 @@ use std::{borrow::Cow, hash::Hasher};
 use email_address::{EmailAddress, Options};
 use smallvec::SmallVec;
 
-use crate::text::{address::is_plain, hash::StableHasher, id::split};
+use crate::text::{
+    address::{HIDDEN_SIGN, is_plain},
+    hash::StableHasher,
+    id::split,
+};
 
 /// The hash of a normalised address: 16 million addresses share none by accident.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,7 +74,7 @@ fn parts(raw: &str) -> Option<(&str, &str)> {
         Some(start) if start.eq_ignore_ascii_case("mailto:") => &raw[7..],
         _ => raw,
     };
-    let (local, domain) = raw.rsplit_once('@')?;
+    let (local, domain) = raw.rsplit_once('@').or_else(|| raw.rsplit_once(HIDDEN_SIGN))?;
     let domain = domain.trim_end_matches('.');
     (!local.is_empty() && !domain.is_empty()).then_some((local, domain))
 }
@@ -131,7 +135,7 @@ pub(crate) fn are_readable(cell: &str) -> bool {
 /// The address that a text is, its domain in small ASCII letters, whether or not mail reaches it;
 /// `None` for a text that is none.
 pub(crate) fn well_formed(raw: &str) -> Option<String> {
-    let (local, _) = parts(raw)?;
+    let (local, _) = parts(raw).filter(|_| raw.contains('@'))?;
     let domain = domain(raw)?;
     let address = format!("{local}@{domain}");
     let strict =
@@ -177,6 +181,7 @@ mod tests {
             "<ada@contoso.com>",
             "Ada Lovelace <ada@contoso.com>",
             "mailto:ada@contoso.com",
+            "Ada(at)contoso.com",
             "'ada@contoso.com'",
             "ada@contoso.com.",
             "\u{feff}ada@contoso.com",
@@ -226,7 +231,8 @@ mod tests {
             ("o'neill+news@contoso.co.uk", Some("o'neill+news@contoso.co.uk")),
             ("info@müller.de", Some("info@xn--mller-kva.de")),
             ("Ada <ada@contoso.com>", Some("ada@contoso.com")),
-            ("ada@localhost", None), // no top-level domain
+            ("ada(at)contoso.com", None), // hidden by its owner
+            ("ada@localhost", None),      // no top-level domain
             ("ada@contoso.com.invalid", None),
             ("ada@contoso.test", None),
             ("ada@contoso.local", None),

@@ -4,7 +4,7 @@
 use std::{
     fs::File,
     io::{self, Read},
-    sync::Mutex,
+    sync::{Arc, Mutex},
 };
 
 use sha2::{Digest, Sha256};
@@ -12,13 +12,14 @@ use sha2::{Digest, Sha256};
 use super::mend::{mend_addresses, mend_text};
 use crate::{
     columns::{
-        ColumnRules, Dialect, Field, Forced, Overrides, Recognised, ReportKind, Side, Warning,
-        recognise, settle,
+        ColumnRules, Dialect, Field, Forced, Overrides, Recognised, ReportKind, RowKind, Side,
+        Split, Warning, Words, recognise, settle,
     },
     config::Config,
     error::{Error, Result},
+    problem::Problem,
     read::{
-        Batch, Batches, Holds, Input, LeftAlone, MayBe, ReadOptions, Sheet, Table, TableInfo,
+        Batch, Batches, Holds, Input, LeftAlone, MayBe, ReadOptions, Row, Sheet, Table, TableInfo,
         discover,
     },
 };
@@ -35,6 +36,8 @@ pub(crate) struct Source {
     pub(crate) dialect: Dialect,
     /// What the user should know of it.
     pub(crate) warnings: Vec<Warning>,
+    /// Which rows of the table are its own, where the table holds companies and people.
+    part: Option<Part>,
     /// Standard input, which cannot be opened again, with its first batch.
     opened: Mutex<Option<Batches>>,
 }
@@ -46,6 +49,35 @@ pub(crate) struct Inputs {
     pub(crate) sources: Vec<Source>,
     /// The files found that are not read.
     pub(crate) left_alone: Vec<LeftAlone>,
+}
+
+/// The companies or the people of a table that holds both.
+#[derive(Clone)]
+struct Part {
+    split: Split,
+    people: bool,
+    words: Arc<Words>,
+}
+
+impl Part {
+    /// Takes the rows of the part out of a batch. People are all that are no companies, with a
+    /// problem where the cell does not say so.
+    fn take(&self, batch: &mut Batch) {
+        let is_company = |row: Row<'_>| self.split.kind(row, &self.words) == RowKind::Company;
+        batch.retain(|row| is_company(row) != self.people);
+        let unclear: Vec<u64> = batch
+            .rows()
+            .filter(|row| self.split.kind(*row, &self.words) == RowKind::Unclear)
+            .map(|row| row.line)
+            .collect();
+        batch.problems.extend(unclear.into_iter().map(|line| Problem {
+            file: batch.file.to_string(),
+            line,
+            column: self.split.header.clone(),
+            what: "no word for a company or a person: the row is read as a person's".into(),
+            record_lost: false,
+        }));
+    }
 }
 
 /// What the user says of a path.
@@ -166,7 +198,9 @@ impl Inputs {
             return Err(Error::Unusable {
                 file: input.display(),
                 found: reason,
-                todo: "give a file of reports, accounts or contacts".into(),
+                todo:
+                    "leave it out; or give it with `--accounts` or `--contacts`, if it holds these"
+                        .into(),
             });
         }
         Ok(())
@@ -258,6 +292,22 @@ impl Opened {
     ///
     /// When it cannot be read or its columns stay ambiguous.
     pub(crate) fn of(
+        input: &Input,
+        asked: Asked,
+        options: &ReadOptions,
+        overrides: &Overrides,
+        rules: &ColumnRules,
+    ) -> Result<Opened> {
+        let opened = Opened::whole(input, asked, options, overrides, rules)?;
+        let mut parts = Opened { left_alone: opened.left_alone, ..Opened::default() };
+        for source in opened.sources {
+            parts.sources.extend(source.parts(asked, options, overrides, rules)?);
+        }
+        Ok(parts)
+    }
+
+    /// As [`Opened::of`], a table of companies and people in one.
+    fn whole(
         input: &Input,
         asked: Asked,
         options: &ReadOptions,
@@ -387,8 +437,56 @@ impl Source {
             what: found.what,
             dialect: found.dialect,
             warnings: found.warnings,
+            part: None,
             opened: Mutex::new(opened),
         })
+    }
+
+    /// The companies and the people of a table, where one of its columns parts them; else the
+    /// table itself.
+    fn parts(
+        self,
+        asked: Asked,
+        options: &ReadOptions,
+        overrides: &Overrides,
+        rules: &ColumnRules,
+    ) -> Result<Vec<Source>> {
+        let may_hold_both = matches!(
+            self.what,
+            Recognised::Accounts(_) | Recognised::Contacts(_) | Recognised::Both(..)
+        );
+        if asked.1.is_some() || !may_hold_both || self.input.is_stdin() {
+            return Ok(vec![self]);
+        }
+        let first = self.batches(&ReadOptions { progress: None, ..options.clone() })?.next();
+        let mut first = first.transpose()?.unwrap_or_else(|| Batch::new("".into()));
+        mend_text(&mut first);
+        let Some(split) = Split::of(&self.info, &first, overrides, rules) else {
+            return Ok(vec![self]);
+        };
+        let words = Arc::clone(&rules.words);
+        let mut parts = Vec::new();
+        for (people, forced) in [(false, Forced::Accounts), (true, Forced::Contacts)] {
+            let part = Part { split: split.clone(), people, words: Arc::clone(&words) };
+            let mut sample = first.clone();
+            part.take(&mut sample);
+            let asked = (Side::Crm, Some(forced));
+            let mut found = recognise(&self.info, &sample, asked, overrides, rules)?;
+            found.warnings.push(Warning {
+                found: format!("column {:?} parts companies from people", part.split.header),
+                flag: Some("--accounts FILE or --contacts FILE if it holds one of them".into()),
+            });
+            parts.push(Source {
+                input: self.input.clone(),
+                info: self.info.clone(),
+                what: found.what,
+                dialect: found.dialect,
+                warnings: found.warnings,
+                part: Some(part),
+                opened: Mutex::new(None),
+            });
+        }
+        Ok(parts)
     }
 
     /// Whether its columns leave no doubt of what a sheet holds.
@@ -424,9 +522,12 @@ impl Source {
         self.input.open_again(&self.info, options).map(Table::into_batches)
     }
 
-    /// Mends the cells of a batch of its rows.
+    /// Mends the cells of a batch of its table, and leaves out rows that are not its own.
     pub(crate) fn mend(&self, batch: &mut Batch) {
         mend_text(batch);
+        if let Some(part) = &self.part {
+            part.take(batch);
+        }
         mend_addresses(batch, &self.what);
     }
 

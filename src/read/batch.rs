@@ -74,6 +74,13 @@ impl Batch {
         }
     }
 
+    /// Leaves out the rows for which `stays` is false.
+    pub(crate) fn retain(&mut self, stays: impl Fn(Row<'_>) -> bool) {
+        let stay: Vec<bool> = self.rows().map(stays).collect();
+        let mut stay = stay.into_iter();
+        self.rows.retain(|_| stay.next().unwrap_or(true));
+    }
+
     /// How many rows there are.
     pub(crate) fn len(&self) -> usize {
         self.rows.len()

@@ -32,12 +32,18 @@ pub(crate) fn addresses(cell: &str) -> Vec<String> {
     if may_hold(cell) { addresses_in(&written_plainly(cell)) } else { Vec::new() }
 }
 
-/// As [`addresses`], and behind them what may have been one before it was damaged; empty where
-/// there is none.
+/// What stands for `@` in an address that was written with a word for it: it is known again where
+/// it denies, and not written to, as its owner has hidden it.
+pub(crate) const HIDDEN_SIGN: &str = "(at)";
+
+/// As [`addresses`], those with a word for `@` with [`HIDDEN_SIGN`]; behind them what may have been
+/// an address before it was damaged. Empty where there is none.
 pub(crate) fn addresses_and_rest(cell: &str) -> Vec<String> {
     let text = written_plainly(cell);
     let mut found = addresses_in(&text);
-    if !found.is_empty() {
+    if !in_plain_letters(cell).contains('@') {
+        found.iter_mut().for_each(|of| *of = of.replace('@', HIDDEN_SIGN));
+    } else if !found.is_empty() {
         let damaged =
             split(&text).filter(|part| part.contains('@') && addresses_in(part).is_empty());
         found.extend(damaged.map(str::to_owned));
@@ -95,11 +101,7 @@ fn written_plainly(cell: &str) -> Cow<'_, str> {
     if is_plain(cell) {
         return Cow::Borrowed(cell);
     }
-    let text = mended(cell).map_or_else(|| cell.to_owned(), |mended| mended.text);
-    let mut text: String = text.nfkc().map(plain_sign).collect();
-    if !text.contains('@') {
-        text = text.replace("%40", "@");
-    }
+    let mut text = in_plain_letters(cell);
     if text.len() <= WORDS {
         text = replaced(&text, &AT, "@");
         text = replaced(&text, &DOT, ".");
@@ -112,6 +114,13 @@ fn written_plainly(cell: &str) -> Cow<'_, str> {
         text = format!("{local}@{host}");
     }
     Cow::Owned(close_up(&text))
+}
+
+/// A cell in composed letters of single width, its signs spelt by entities as what they are.
+fn in_plain_letters(cell: &str) -> String {
+    let text = mended(cell).map_or_else(|| cell.to_owned(), |mended| mended.text);
+    let text: String = text.nfkc().map(plain_sign).collect();
+    if text.contains('@') { text } else { text.replace("%40", "@") }
 }
 
 /// Signs that only look like those of addresses.
@@ -220,6 +229,7 @@ mod tests {
         for (cell, want) in [
             ("<ada@contoso.com>, kim@@contoso.com", &["ada@contoso.com", "kim@@contoso.com"][..]),
             ("ada @ contoso.com", &["ada@contoso.com"]),
+            ("ada (at) contoso.com", &["ada(at)contoso.com"]),
             ("kim@@contoso.com", &[]),
             ("by phone", &[]),
         ] {

@@ -63,6 +63,11 @@ fn damaged_addresses_are_mended_once_for_all_outputs() {
     dir.run_small(&[]).ended(0);
     let listed = dir.table("out/contacts.csv");
     for at in people {
+        if SPELLINGS[at].contains("at)") || SPELLINGS[at].contains("at]") {
+            let contacts = listed.column("contact_id");
+            assert!(!contacts.contains(&format!("C{at}").as_str()), "{}", SPELLINGS[at]);
+            continue; // whoever hides an address is not written to
+        }
         let want = format!("ann{at}@xn--mller-quellbrink-jzb.de");
         let email = listed.row(&format!("C{at}"))["email"].to_lowercase();
         assert_eq!(email, want, "{}", SPELLINGS[at]);

@@ -2,6 +2,7 @@
 
 mod address;
 mod cohort;
+mod companies_and_people;
 mod consent;
 mod damage;
 mod encoding;
