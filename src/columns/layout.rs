@@ -347,6 +347,13 @@ impl ContactLayout {
         self
     }
 
+    /// Joins the contacts to accounts by name, where they have one: no account has an id.
+    pub(crate) fn join_by_name_alone(&mut self) {
+        if self.layout.has(Field::AccountName) {
+            self.layout.clear(Field::AccountId);
+        }
+    }
+
     /// The columns of each field.
     pub(crate) fn layout(&self) -> &Layout {
         &self.layout

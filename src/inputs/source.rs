@@ -210,6 +210,19 @@ impl Inputs {
         let mut files: Vec<Recognised> =
             self.sources.iter().map(|source| source.what.clone()).collect();
         settle(&mut files);
+        let lacks_ids = |of: &Recognised| match of {
+            Recognised::Accounts(layout) | Recognised::Both(layout, _) => {
+                !layout.layout().has(Field::Id)
+            }
+            _ => true,
+        };
+        if files.iter().all(lacks_ids) {
+            for file in &mut files {
+                if let Recognised::Contacts(layout) = file {
+                    layout.join_by_name_alone();
+                }
+            }
+        }
         for (source, what) in self.sources.iter_mut().zip(files) {
             source.what = what;
         }

@@ -97,7 +97,10 @@ impl<'d> StatusDecider<'d> {
         gathered: &mut Gathered,
     ) {
         let account = match self.accounts.join(place) {
-            Joined::NoAccount => Err(ContactStatus::NoAccount),
+            Joined::NoAccount(why) => {
+                gathered.apart(source, why);
+                Err(ContactStatus::NoAccount)
+            }
             Joined::Unclear => Err(ContactStatus::AccountUnclear),
             Joined::NotLinked => Err(ContactStatus::AccountNotLinked),
             Joined::Linked(account) => Ok(account),

@@ -10,6 +10,7 @@ mod evaluate;
 mod evidence;
 mod filter;
 mod identifier;
+mod join;
 mod partition;
 mod publish;
 mod quirk;
