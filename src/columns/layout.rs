@@ -432,8 +432,14 @@ fn canonical(file: &File, wanted: impl Fn(usize) -> bool) -> Vec<(String, usize)
     columns
 }
 
-/// Whether every filled full name has exactly one comma.
+/// Whether every filled full name has exactly one comma, and one word stands before most: behind
+/// two there may be a degree or a job.
 fn last_name_first(file: &File, layout: &Layout) -> bool {
-    let mut names = layout.columns(Field::FullName).flat_map(|at| file.filled(at)).peekable();
-    names.peek().is_some() && names.all(|name| name.matches(',').count() == 1)
+    let names = || layout.columns(Field::FullName).flat_map(|at| file.filled(at));
+    let is_single =
+        |name: &&str| name.split_once(',').is_some_and(|(last, _)| !last.trim().contains(' '));
+    let filled = names().count();
+    filled > 0
+        && names().all(|name| name.matches(',').count() == 1)
+        && names().filter(is_single).count() * 2 > filled
 }

@@ -117,6 +117,7 @@ impl Inputs {
         intake.settle();
         intake.suspect(rules);
         intake.check(config)?;
+        options.check_files(intake.sources.iter().map(|source| &source.input))?;
         intake.check_columns(&overrides)?;
         Ok(intake)
     }

@@ -60,7 +60,8 @@ impl Gathered {
         self.apart.values().any(|why| why[Apart::IdAndNameUnknown as usize] > 0)
     }
 
-    /// The contacts that nothing joins to an account, and why, by the place of their file.
+    /// The contacts that nothing joins to an account, and why, by the place of their file; nothing of
+    /// files in which all of these name no account.
     pub(crate) fn apart_notes(&self) -> Vec<(usize, String)> {
         let note = |why: &[u64; 4]| {
             let [none, id, both, name] = *why;
@@ -74,7 +75,8 @@ impl Gathered {
             let told: Vec<String> = told.map(|(count, why)| format!("{count} {why}")).collect();
             format!("contacts that belong to no account: {}", told.join(", "))
         };
-        self.apart.iter().map(|(source, why)| (*source, note(why))).collect()
+        let told = self.apart.iter().filter(|(_, why)| why[1..].iter().any(|count| *count > 0));
+        told.map(|(source, why)| (*source, note(why))).collect()
     }
 
     /// Notes that an account denies e-mail to the owner of some addresses.

@@ -100,7 +100,7 @@ pub(crate) fn discover(
     paths: &[PathBuf],
     options: &ReadOptions,
 ) -> Result<(Vec<Input>, Vec<LeftAlone>)> {
-    if let Some(name) = &options.encoding {
+    for (_, name) in &options.encoding {
         encoding::named(name)?;
     }
     let mut found = Found::default();

@@ -32,7 +32,7 @@ pub(crate) use batch::{Batch, Row};
 pub(crate) use discover::{LeftAlone, MayBe, discover};
 pub(crate) use workbook::{Holds, Sheet};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// One readable table that a path led to: a file, a member of an archive, standard input.
 #[derive(Debug, Clone)]
@@ -52,8 +52,8 @@ pub(crate) struct Input {
 /// How files are to be read.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ReadOptions {
-    /// The encoding to use instead of the detected one (`--encoding`).
-    pub(crate) encoding: Option<String>,
+    /// Encodings to use instead of the detected ones (`--encoding`): of one file, or of all others.
+    pub(crate) encoding: Vec<(Option<String>, String)>,
     /// The sheet to read of workbooks (`--sheet`).
     pub(crate) sheet: Option<String>,
     /// Counts the bytes of files that rows were read from, as [`Input::bytes`] counts them.
@@ -95,7 +95,49 @@ pub(crate) struct TableInfo {
 /// The rows of a table, a few thousand at a time.
 pub(crate) type Batches = Box<dyn Iterator<Item = Result<Batch>> + Send>;
 
+impl ReadOptions {
+    /// The encoding that the user named for an input.
+    fn encoding_of(&self, input: &Input) -> Option<&str> {
+        let of_file = self
+            .encoding
+            .iter()
+            .find(|(file, _)| file.as_ref().is_some_and(|file| input.is_called(file)));
+        let found = of_file.or_else(|| self.encoding.iter().find(|(file, _)| file.is_none()));
+        found.map(|(_, name)| name.as_str())
+    }
+
+    /// Refuses an encoding of a file that is none of the inputs: a typing error must not pass
+    /// unnoticed.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such file.
+    pub(crate) fn check_files<'i>(
+        &self,
+        inputs: impl Iterator<Item = &'i Input> + Clone,
+    ) -> Result<()> {
+        for (file, name) in &self.encoding {
+            let Some(file) = file else { continue };
+            if !inputs.clone().any(|input| input.is_called(file)) {
+                return Err(Error::Setting {
+                    flag: format!("--encoding {file}={name}"),
+                    found: "no file that is read has this name".into(),
+                    todo: "write the name as `reconcile inspect` shows it".into(),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
 impl Input {
+    /// Whether a user means this input: by its path, or by the end of it.
+    fn is_called(&self, name: &str) -> bool {
+        let whole = self.display();
+        let front = whole.strip_suffix(name);
+        front.is_some_and(|front| front.is_empty() || front.ends_with(['/', '\\', '!']))
+    }
+
     /// A file that the user named.
     pub(crate) fn named(path: impl AsRef<Path>) -> Input {
         Input {

@@ -132,7 +132,7 @@ impl Input {
 
     /// Chooses the encoding: a byte-order mark, the user's word, or the evidence of all bytes.
     fn encoding(&self, start: &[u8], options: &ReadOptions) -> Result<Chosen> {
-        let named = options.encoding.as_deref().map(encoding::named).transpose()?;
+        let named = options.encoding_of(self).map(encoding::named).transpose()?;
         if let Some(declared) = encoding::declared(start, &self.display())? {
             return Ok(declared.before(named.as_ref()));
         }

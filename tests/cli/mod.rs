@@ -5,6 +5,7 @@ mod cohort;
 mod companies_and_people;
 mod consent;
 mod damage;
+mod denied;
 mod encoding;
 mod evaluate;
 mod evidence;

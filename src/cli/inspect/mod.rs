@@ -9,6 +9,7 @@ use clap::Args;
 use serde::Serialize;
 
 use self::sample::{is_of_a_company, samples};
+use super::match_::file_and_encoding;
 use crate::{
     columns::{ColumnRules, Field, Overrides, Recognised, ReportKind, Side, are_data, fold_header},
     crm::Permission,
@@ -45,9 +46,9 @@ pub(crate) struct InspectArgs {
     /// What a column holds, where its header was not recognised: FIELD=HEADER.
     #[arg(long, value_name = "FIELD=HEADER")]
     column: Vec<String>,
-    /// The encoding of all files, instead of the detected one.
-    #[arg(long, value_name = "NAME")]
-    encoding: Option<String>,
+    /// The encoding of all files or of one, instead of the detected one: NAME or FILE=NAME.
+    #[arg(long, value_name = "[FILE=]NAME")]
+    encoding: Vec<String>,
     /// The sheet to read in workbooks.
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
@@ -123,11 +124,12 @@ pub(crate) struct Doubt {
 }
 
 pub(crate) fn run(args: InspectArgs) -> Result<Outcome> {
-    let options =
-        ReadOptions { encoding: args.encoding, sheet: args.sheet, ..ReadOptions::default() };
+    let encoding = args.encoding.iter().map(|value| file_and_encoding(value)).collect();
+    let options = ReadOptions { encoding, sheet: args.sheet, ..ReadOptions::default() };
     let rules = Rules::load(args.rules.as_deref(), &[])?;
     let overrides = Overrides::parse(&args.column)?;
     let (inputs, mut left_alone) = discover(&args.paths, &options)?;
+    options.check_files(inputs.iter())?;
     let mut files = Vec::new();
     for input in &inputs {
         let asked = (Side::Either, None);
