@@ -276,7 +276,7 @@ fn by_capitals(full: &str) -> Option<(&str, &str)> {
     let is_capital = |word: &str| {
         word.chars().filter(|c| c.is_alphabetic()).count() > 1
             && word.chars().all(|c| !c.is_lowercase())
-            && word.chars().any(char::is_uppercase)
+            && !word.chars().all(|c| matches!(c, 'I' | 'V' | 'X')) // John Smith III
     };
     let is_small = |word: &str| word.chars().any(char::is_lowercase);
     for (at, _) in full.match_indices(' ') {
@@ -319,6 +319,7 @@ mod tests {
             ("DORN Emil", ("Emil", "DORN")),
             ("Emil VAN DORN", ("Emil", "VAN DORN")),
             ("DORN EMIL", ("DORN", "EMIL")),
+            ("John Smith III", ("", "John Smith III")),
             ("Dr. Rolf Marten", ("Rolf", "Marten")),
             ("Herr Dr. Max Muster", ("Max", "Muster")),
             ("Max Muster (Einkauf)", ("Max", "Muster")),
