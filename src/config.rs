@@ -53,8 +53,8 @@ pub struct Config {
     pub share_accounts: bool,
     /// What to do where the domain is the same, the names differ and nothing else agrees.
     pub unlike_names: UnlikeNames,
-    /// The encoding to read with, when the user gave one.
-    pub encoding: Option<String>,
+    /// Encodings to read with, when the user gave some: of one file, or of all others.
+    pub encoding: Vec<(Option<String>, String)>,
     /// The sheet to read of workbooks.
     pub sheet: Option<String>,
     /// Worker threads, at least 1.
@@ -102,7 +102,7 @@ impl Config {
             previous: None,
             share_accounts: false,
             unlike_names: UnlikeNames::default(),
-            encoding: None,
+            encoding: Vec::new(),
             sheet: None,
             threads: 1,
             group_readable: false,

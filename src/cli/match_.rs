@@ -70,10 +70,10 @@ pub(super) struct MatchArgs {
     #[arg(long, value_name = "FIELD=HEADER", help_heading = "Inputs")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     column: Vec<String>,
-    /// The encoding of all files, instead of the detected one.
-    #[arg(long, value_name = "NAME", help_heading = "Inputs")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    encoding: Option<String>,
+    /// The encoding of all files or of one, instead of the detected one: NAME or FILE=NAME.
+    #[arg(long, value_name = "[FILE=]NAME", help_heading = "Inputs")]
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "one_or_several")]
+    encoding: Vec<String>,
     /// The sheet to read in workbooks.
     #[arg(long, value_name = "NAME", help_heading = "Inputs")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -362,7 +362,7 @@ impl TryFrom<MatchArgs> for Config {
                 Some(Unlike::Link) => UnlikeNames::Link,
                 _ => UnlikeNames::Review,
             },
-            encoding: args.encoding,
+            encoding: args.encoding.iter().map(|value| file_and_encoding(value)).collect(),
             sheet: args.sheet,
             threads: args.threads.map_or_else(cores, usize::from),
             group_readable: args.group_readable,
@@ -370,6 +370,30 @@ impl TryFrom<MatchArgs> for Config {
             settings,
             progress: None,
         })
+    }
+}
+
+/// Reads a setting that was one text before it could be several.
+fn one_or_several<'de, D: serde::Deserializer<'de>>(
+    from: D,
+) -> std::result::Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Texts {
+        One(String),
+        Several(Vec<String>),
+    }
+    Ok(match Texts::deserialize(from)? {
+        Texts::One(text) => vec![text],
+        Texts::Several(texts) => texts,
+    })
+}
+
+/// A file, if one is named, and the encoding.
+pub(super) fn file_and_encoding(value: &str) -> (Option<String>, String) {
+    match value.rsplit_once('=') {
+        Some((file, name)) => (Some(file.to_owned()), name.to_owned()),
+        None => (None, value.to_owned()),
     }
 }
 

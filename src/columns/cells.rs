@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::object::{Column, File};
+use crate::text::address::addresses;
 
 /// The e-mail addresses in a column of the sample.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,15 +37,9 @@ impl Addresses {
     }
 }
 
-/// Whether a cell holds an e-mail address: alone, in brackets, as a link or in a list.
+/// Whether a cell holds an e-mail address, in whatever way it is written.
 pub(super) fn holds_address(cell: &str) -> bool {
-    let part = |part: &str| {
-        let part = part.trim_matches(|c: char| !c.is_alphanumeric());
-        part.split_once('@').is_some_and(|(local, host)| {
-            !local.is_empty() && host.contains('.') && !host.contains('@')
-        })
-    };
-    cell.split([' ', ';', ',', '<', '"', '\n']).any(part)
+    addresses(cell).iter().any(|of| of.split_once('@').is_some_and(|(_, host)| host.contains('.')))
 }
 
 /// The column that holds the e-mail addresses of the people of a file: the one with the most
@@ -79,6 +74,16 @@ pub(super) fn repeats_next_to_addresses(file: &File, company: usize, email: usiz
     companies.len() * 10 <= rows * 8 && addresses.len() * 10 > rows * 8
 }
 
+/// Whether the cells of a column repeat: one on several rows, in a fifth of them or more.
+pub(super) fn repeats(file: &File, at: usize) -> bool {
+    let mut different = FxHashSet::default();
+    let cells = file.filled(at).inspect(|cell| {
+        different.insert(cell.to_lowercase());
+    });
+    let filled = cells.count();
+    different.len() * 10 <= filled * 8
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,6 +96,7 @@ mod tests {
             ("mailto:ada@contoso.com", true),
             ("[\"ada@contoso.com\"]", true),
             ("ada@contoso.com; kim@contoso.com", true),
+            ("ada (at) contoso.com", true),
             ("@contoso", false),
             ("contoso.com", false),
             ("asked @ the fair.", false),

@@ -32,6 +32,9 @@ enum Suspicion {
 /// Reads columns that stand for no field as what their headers and values speak of; returns the
 /// headers of those that may hold a consent. Each gets a warning.
 pub(crate) fn suspect(file: &mut File, columns: &mut Columns) -> Vec<String> {
+    let holds_denials = |at: usize| file.filled(at).any(|cell| denies(file, cell));
+    // `State` is a place or a state
+    columns[Field::State as usize].retain(|at| !holds_denials(*at));
     let taken: Vec<usize> = columns.iter().flatten().copied().collect();
     let free =
         |column: &&Column| !taken.contains(&column.at) && !column.related && !column.reserved;
@@ -77,14 +80,16 @@ fn suspicion(file: &File, column: &Column) -> Option<Suspicion> {
         Some(StemKind::Bounces) => return Some(Suspicion::Bounce),
         _ => {}
     }
-    let denies = |cell| {
-        let meaning = file.rules.words.meaning(WordUse::Subscription, cell);
-        matches!(meaning, Some(Meaning::Deny | Meaning::Bounced))
-    };
-    if file.filled(column.at).any(denies) {
+    if file.filled(column.at).any(|cell| denies(file, cell)) {
         return Some(Suspicion::Status);
     }
     may_hold_consent(file, column, kind).then_some(Suspicion::Consent)
+}
+
+/// Whether a cell is a state in which people are not written to.
+fn denies(file: &File, cell: &str) -> bool {
+    let meaning = file.rules.words.meaning(WordUse::Subscription, cell);
+    matches!(meaning, Some(Meaning::Deny | Meaning::Bounced))
 }
 
 /// How a header speaks of consent: the part that says most.

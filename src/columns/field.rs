@@ -57,6 +57,7 @@ fields! {
     StateCode "state-code" "The status of the record: 0 active, 1 inactive.",
     Active "active" "Whether the record is in use.",
     PersonAccount "person-account" "On an account: yes where it is a person, no company.",
+    RecordKind "record-kind" "Company or person, or yes for a company: splits a file that holds both.",
     PersonContactId "person-contact-id" "On an account that is a person: the id of the person's contact.",
     PersonEmail "person-email" "On an account that is a person: the person's e-mail address.",
     OrgSize "org-size" "The size of the customer: a number or a band.",

@@ -22,10 +22,14 @@ use crate::{
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Layout {
     columns: Box<[SmallVec<[u32; 2]>]>,
-    /// The columns that stand for no field.
+    /// The columns that stand for no field, and those in which people write a state all the same.
     others: Box<[u32]>,
     headers: Vec<String>,
 }
+
+/// Fields in whose columns people write a state all the same: under `State` stands a place, or that
+/// somebody has left.
+const WORDY: [Field; 3] = [Field::State, Field::Salutation, Field::JobTitle];
 
 impl Layout {
     fn new(columns: Columns, headers: &[String]) -> Layout {
@@ -33,7 +37,10 @@ impl Layout {
             .into_iter()
             .map(|columns| columns.into_iter().map(|at| at as u32).collect())
             .collect();
-        let is_other = |at: &u32| !columns.iter().any(|columns| columns.contains(at));
+        let is_of_words =
+            |at: &u32| WORDY.iter().any(|field| columns[*field as usize].contains(at));
+        let is_other =
+            |at: &u32| is_of_words(at) || !columns.iter().any(|columns| columns.contains(at));
         let others = (0..headers.len() as u32).filter(is_other).collect();
         Layout { columns, others, headers: headers.to_vec() }
     }
@@ -55,7 +62,8 @@ impl Layout {
         self.columns(field).map(move |at| row.cell(at)).filter(|cell| !cell.is_empty())
     }
 
-    /// The filled cells of all columns that stand for no field.
+    /// The filled cells of all columns that stand for no field, or in which people write a state
+    /// all the same.
     pub(crate) fn others<'a>(&self, row: Row<'a>) -> impl Iterator<Item = &'a str> {
         let cells = self.others.iter().map(move |at| row.cell(*at as usize));
         cells.filter(|cell| !cell.is_empty())
@@ -351,6 +359,13 @@ impl ContactLayout {
         self
     }
 
+    /// Joins the contacts to accounts by name, where they have one: no account has an id.
+    pub(crate) fn join_by_name_alone(&mut self) {
+        if self.layout.has(Field::AccountName) {
+            self.layout.clear(Field::AccountId);
+        }
+    }
+
     /// The columns of each field.
     pub(crate) fn layout(&self) -> &Layout {
         &self.layout
@@ -434,8 +449,14 @@ fn canonical(file: &File, wanted: impl Fn(usize) -> bool) -> Vec<(String, usize)
     columns
 }
 
-/// Whether every filled full name has exactly one comma.
+/// Whether every filled full name has exactly one comma, and one word stands before most: behind
+/// two there may be a degree or a job.
 fn last_name_first(file: &File, layout: &Layout) -> bool {
-    let mut names = layout.columns(Field::FullName).flat_map(|at| file.filled(at)).peekable();
-    names.peek().is_some() && names.all(|name| name.matches(',').count() == 1)
+    let names = || layout.columns(Field::FullName).flat_map(|at| file.filled(at));
+    let is_single =
+        |name: &&str| name.split_once(',').is_some_and(|(last, _)| !last.trim().contains(' '));
+    let filled = names().count();
+    filled > 0
+        && names().all(|name| name.matches(',').count() == 1)
+        && names().filter(is_single).count() * 2 > filled
 }

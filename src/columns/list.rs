@@ -6,6 +6,7 @@
 use super::{
     Field,
     assign::Columns,
+    cells::holds_address,
     object::{Column, File},
 };
 use crate::error::Error;
@@ -125,6 +126,9 @@ fn answers(file: &File, columns: &Columns) -> Vec<usize> {
 
 /// What a cell looks like, which may hold several entries; `None` for what holds none.
 fn look(cell: &str) -> Option<Look> {
+    if holds_address(cell) {
+        return Some(Look::Entry);
+    }
     let looks = cell.split([';', ',', ' ']).filter_map(look_of);
     looks.min_by_key(|look| *look as u8)
 }
@@ -167,6 +171,7 @@ mod tests {
         for (cell, want) in [
             ("ada@contoso.com", Some(Look::Entry)),
             ("Ada <ada@contoso.com>", Some(Look::Entry)),
+            ("ada (at) contoso.com", Some(Look::Entry)),
             ("@contoso.com", Some(Look::Entry)),
             (hash, Some(Look::Entry)),
             ("contoso.com", Some(Look::Domain)),

@@ -13,6 +13,7 @@ mod layout;
 mod list;
 mod object;
 mod overrides;
+mod split;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ pub(crate) use kind::ReportKind;
 pub(crate) use layout::{AccountLayout, ContactLayout, Layout, ReportLayout};
 pub(crate) use list::{LIST_ENTRIES, addresses};
 pub(crate) use overrides::Overrides;
+pub(crate) use split::{RowKind, Split};
 #[cfg(test)]
 pub(crate) use table::COLUMN_FILES;
 pub(crate) use table::{ColumnRules, Dialect, Meaning, WordUse, Words};

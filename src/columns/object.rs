@@ -4,7 +4,7 @@ use super::{
     ColumnRules, Dialect, Field, Object, Overrides, Warning, cells,
     fold::{is_related, is_related_logical, is_reserved},
     fold_header,
-    table::{Aliases, StemKind},
+    table::{Aliases, KindRule, StemKind},
 };
 use crate::{
     columns::ReportKind,
@@ -101,12 +101,13 @@ impl<'f> File<'f> {
 
     /// The kind of report that the file's name alone speaks of.
     pub(crate) fn named_kind(&self, file: &str) -> Option<ReportKind> {
-        let name = fold_header(file.rsplit(['/', '\\', '!']).next().unwrap_or(file));
-        self.rules
-            .kinds
-            .iter()
-            .find(|rule| rule.headers.is_empty() && name.contains(&rule.file))
-            .map(|rule| rule.kind)
+        let of_name = |name: &str| {
+            let named = |rule: &&KindRule| rule.headers.is_empty() && name.contains(&rule.file);
+            self.rules.kinds.iter().find(named).map(|rule| rule.kind)
+        };
+        // a workbook's sheet, else the workbook
+        let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+        name.rsplit('!').find_map(|name| of_name(&fold_header(name)))
     }
 
     /// What one row of a CRM file is.
@@ -160,7 +161,8 @@ impl<'f> File<'f> {
             || contact(Field::LastName)
             || self.best_rank(&self.rules.contact, Field::FullName) == Some(1)
             || self.best_rank(&self.rules.contact, Field::Id) == Some(1)
-            || self.are_people_by_cells();
+            || self.are_people_by_cells()
+            || self.has_company_beside_name();
         let site = account(Field::Domain) || account(Field::Website);
         let of_people = contact(Field::Email)
             || contact(Field::AccountId)
@@ -183,7 +185,66 @@ impl<'f> File<'f> {
                 return Object::Suppression;
             }
         }
-        Object::Account
+        match self.sign_of_deals() {
+            Some(header) => Object::Other(format!(
+                "records that belong to accounts, such as deals, invoices, products or activities \
+                 (column {header:?})"
+            )),
+            None => Object::Account,
+        }
+    }
+
+    /// Whether a file has a name, the name of a company beside it, and addresses: people.
+    fn has_company_beside_name(&self) -> bool {
+        let of = |column: &Column| {
+            let alias = self.rules.contact.find(&column.folded, self.dialect);
+            alias.map(|alias| alias.field)
+        };
+        let has = |field| self.columns.iter().any(|column| of(column) == Some(field));
+        has(Field::FullName) && has(Field::AccountName) && cells::email_column(self, &[]).is_some()
+    }
+
+    /// The column by which a file without people holds something that belongs to accounts, as far
+    /// as nothing says where a company is or how it is reached.
+    fn sign_of_deals(&self) -> Option<&str> {
+        use Field::{
+            City, Domain, Duns, Email, PostalCode, State, TenantDomain, TenantId, Tpid, Website,
+        };
+        let alias = |column: &Column| self.rules.account.find(&column.folded, self.dialect);
+        let of_companies = [
+            City,
+            Domain,
+            Duns,
+            Email,
+            PostalCode,
+            State,
+            TenantDomain,
+            TenantId,
+            Tpid,
+            Website,
+            Field::MicrosoftId,
+            Field::Country,
+        ];
+        let is_of_company =
+            |column: &Column| alias(column).is_some_and(|of| of_companies.contains(&of.field));
+        let is_known = self.logical_object.is_some() || self.object_by_signature().is_some();
+        if is_known || self.columns.iter().any(is_of_company) {
+            return None;
+        }
+        let is_of_deal = |column: &&Column| {
+            DEALS.iter().any(|word| column.folded == *word)
+                || DEAL_ENDS.iter().any(|end| column.folded.ends_with(end))
+        };
+        let by_header = self.columns.iter().find(is_of_deal);
+        let has_both_ids = self.has("id") && self.has("accountid");
+        let by_id = self.columns.iter().find(|column| has_both_ids && column.folded == "accountid");
+        let is_company = |column: &&Column| {
+            column.folded != "name"
+                && alias(column).is_some_and(|alias| alias.field == Field::Name)
+                && cells::repeats(self, column.at)
+        };
+        let by_cells = || self.columns.iter().find(is_company);
+        by_header.or(by_id).or_else(by_cells).map(|column| column.header.as_str())
     }
 
     /// Whether a file is a plain list of addresses, and its name speaks of denials: what mailing
@@ -372,6 +433,70 @@ impl ColumnRules {
             || LISTS_OF_DENIALS.iter().any(|word| name.contains(word))
     }
 }
+
+/// Folded headers of what belongs to accounts.
+const DEALS: [&str; 44] = [
+    "amount",
+    "betrag",
+    "montant",
+    "importe",
+    "importo",
+    "valor",
+    "bedrag",
+    "belopp",
+    "belob",
+    "belop",
+    "summa",
+    "kwota",
+    "castka",
+    "osszeg",
+    "сумма",
+    "金額",
+    "price",
+    "preis",
+    "prix",
+    "precio",
+    "prezzo",
+    "preco",
+    "prijs",
+    "pris",
+    "hinta",
+    "cena",
+    "価格",
+    "stage",
+    "phase",
+    "probability",
+    "quantity",
+    "menge",
+    "duedate",
+    "closedate",
+    "subject",
+    "betreff",
+    "objet",
+    "asunto",
+    "oggetto",
+    "onderwerp",
+    "sku",
+    "ean",
+    "dealvalue",
+    "unitprice",
+];
+
+/// Ends of such headers.
+const DEAL_ENDS: [&str; 12] = [
+    "dealid",
+    "orderid",
+    "invoiceno",
+    "invoicenumber",
+    "invoiceid",
+    "quoteid",
+    "ticketid",
+    "taskid",
+    "activityid",
+    "opportunityid",
+    "rechnungsnummer",
+    "auftragsnummer",
+];
 
 /// Words in the names of lists that mailing systems export, which are no words of a header.
 const LISTS_OF_DENIALS: [&str; 8] = [

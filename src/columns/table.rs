@@ -1,5 +1,7 @@
 //! The tables of `rules/columns/`: which header stands for which field, and what distinguishes files.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -37,7 +39,7 @@ pub(crate) struct ColumnRules {
     /// Folded beginnings of words of contact (mail, newsletter, advertising).
     pub(crate) contact_words: Vec<String>,
     /// Words in cells: permissions, yes and no, states of a record.
-    pub(crate) words: Words,
+    pub(crate) words: Arc<Words>,
 }
 
 /// How a part of a header speaks of consent; what says most comes first.
@@ -189,7 +191,7 @@ impl Aliases {
 
 /// Words in cells and what they mean, by the question that is asked of them.
 #[derive(Debug, Default)]
-pub(crate) struct Words([FxHashMap<String, Meaning>; 4]);
+pub(crate) struct Words([FxHashMap<String, Meaning>; 5]);
 
 /// The question that is asked of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -202,6 +204,8 @@ pub(crate) enum WordUse {
     Status,
     /// What is the state of a subscription?
     Subscription,
+    /// Is the record a company or a person?
+    Record,
 }
 
 /// What a word means.
@@ -225,6 +229,10 @@ pub(crate) enum Meaning {
     Inactive,
     /// The record was deleted.
     Deleted,
+    /// The record is a company.
+    Company,
+    /// The record is a person.
+    Person,
 }
 
 impl Words {
@@ -251,6 +259,7 @@ impl Words {
                 "permission" => WordUse::Permission,
                 "status" => WordUse::Status,
                 "subscription" => WordUse::Subscription,
+                "record" => WordUse::Record,
                 other => return Err(table.fault(line, format!("{other:?} is not a use of a word"))),
             };
             let meaning = match cells[2].as_str() {
@@ -263,6 +272,8 @@ impl Words {
                 "bounced" => Meaning::Bounced,
                 "inactive" => Meaning::Inactive,
                 "deleted" => Meaning::Deleted,
+                "company" => Meaning::Company,
+                "person" => Meaning::Person,
                 other => return Err(table.fault(line, format!("{other:?} is not a meaning"))),
             };
             words.0[of as usize].insert(fold_word(&cells[1]), meaning);
@@ -394,7 +405,7 @@ impl ColumnRules {
             consent_stems: stems(&table(9, 2))?,
             negations: negations(&table(10, 2), "pair")?,
             negated_fronts: negations(&table(10, 2), "front")?,
-            words: Words::read(&table(11, 3))?,
+            words: Arc::new(Words::read(&table(11, 3))?),
             contact_words: words_of(&table(12, 1))?,
         })
     }

@@ -1,8 +1,8 @@
 //! Rows of consent records and suppression lists, gathered into the opt-outs.
 
-use super::OptOuts;
+use super::{OptOuts, address::are_readable};
 use crate::{
-    columns::{ContactLayout, Words},
+    columns::{ContactLayout, Field, Words},
     crm::{ListRow, ListSays},
     error::{Error, Result},
     problem::Problem,
@@ -41,6 +41,28 @@ pub(crate) fn unread_consent(
         line: row.line,
         column: info.header[at].clone(),
         what: "no word of consent that is known: taken as a denial".into(),
+        record_lost: false,
+    })
+}
+
+/// A problem for each cell of addresses in which one cannot be read: nobody can be written to there,
+/// and whoever denies there is kept out of no other record.
+pub(crate) fn unread_addresses<'r>(
+    layout: &'r ContactLayout,
+    row: Row<'r>,
+    info: &'r TableInfo,
+) -> impl Iterator<Item = Problem> + 'r {
+    let columns = [Field::Email, Field::FurtherEmail].into_iter();
+    let columns = columns.flat_map(|field| layout.layout().columns(field));
+    let is_unread = move |at: &usize| {
+        let cell = row.cell(*at);
+        !cell.is_empty() && !are_readable(cell)
+    };
+    columns.filter(is_unread).map(move |at| Problem {
+        file: info.file.clone(),
+        line: row.line,
+        column: info.header[at].clone(),
+        what: "no e-mail address that can be read".into(),
         record_lost: false,
     })
 }

@@ -12,7 +12,7 @@ use crate::{
         suppression_entry::SuppressionEntry,
     },
     crm::{Account, Contact, Lifecycle, ListRow, ListSays, Permission},
-    text::id::{account_hash, split},
+    text::id::account_hash,
 };
 
 /// Denied addresses up to which the record that denies is kept by its id. Beyond it only its kind
@@ -237,12 +237,12 @@ impl OptOuts {
         let mut works_at: SmallVec<[String; 1]> = SmallVec::new();
         for (column, cell) in &row.cells {
             let mut understood = false;
-            for entry in split(cell) {
-                match SuppressionEntry::read(entry) {
+            for entry in SuppressionEntry::entries(cell) {
+                match SuppressionEntry::read(&entry) {
                     Some(SuppressionEntry::Address(address)) => {
                         self.deny(&address, by, list);
                         works_at.extend(address::domain(&address).map(Cow::into_owned));
-                        understood |= address::usable(&address).is_some();
+                        understood |= address::well_formed(&address).is_some();
                     }
                     Some(SuppressionEntry::Hash(hash)) => {
                         name(&mut self.hashed, hash, &named);

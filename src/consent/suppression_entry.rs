@@ -4,6 +4,11 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::text::{
+    address::{addresses, is_plain},
+    id::split,
+};
+
 /// What an entry of a suppression list names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum SuppressionEntry {
@@ -16,6 +21,16 @@ pub(crate) enum SuppressionEntry {
 }
 
 impl SuppressionEntry {
+    /// The entries of a cell, which may hold several: its addresses, in whatever way they are
+    /// written, and what stands beside them.
+    pub(super) fn entries(cell: &str) -> Vec<Cow<'_, str>> {
+        if is_plain(cell) {
+            return vec![cell.into()];
+        }
+        let rest = split(cell).filter(|part| addresses(part).is_empty());
+        addresses(cell).into_iter().map(Cow::Owned).chain(rest.map(Cow::Borrowed)).collect()
+    }
+
     /// Reads one entry; full-width letters are taken for plain ones. `None` for anything else.
     pub(crate) fn read(raw: &str) -> Option<SuppressionEntry> {
         let plain: Cow<'_, str> =

@@ -147,6 +147,13 @@ impl ContactLayout {
         let value = |field| self.layout().value(row, field);
         let (first, last, full) =
             (value(Field::FirstName), value(Field::LastName), value(Field::FullName));
+        // Odoo puts the company in front
+        let company = value(Field::AccountName);
+        let person = Some(company).filter(|company| !company.is_empty());
+        let person = person.and_then(|company| full.strip_prefix(company)?.strip_prefix(','));
+        if let Some(person) = person {
+            return (first, last, person.trim());
+        }
         match full.split_once(',') {
             Some((turned_last, turned_first))
                 if self.last_name_first && first.is_empty() && last.is_empty() =>

@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use smallvec::SmallVec;
 
 pub use names::AccountNames;
-pub(crate) use names::name_hash;
+pub(crate) use names::{name_hash, spellings};
 
 /// What the CRM says of a record's life.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

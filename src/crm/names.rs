@@ -62,8 +62,35 @@ impl AccountNames {
     }
 }
 
-/// The hash of a name in small letters, its blanks collapsed; `None` for a name without letters.
+/// A name, and what is left of it without what systems put around names: `Accounts::::Contoso`,
+/// `Contoso (K-1001)`, `[4711] Contoso`, `K-1001 Contoso`, `Contoso | 4711`.
+pub(crate) fn spellings(name: &str) -> impl Iterator<Item = &str> {
+    let name = name.trim();
+    let is_code = |word: &str| {
+        let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
+        has_digit
+            && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_/#.:".contains(&byte))
+    };
+    let bracket = |at: usize| matches!(name.as_bytes().get(at), Some(b'(' | b'[' | b'<' | b'{'));
+    let closes = name.ends_with([')', ']', '>', '}']);
+    let before_bracket = name.rfind(['(', '[', '<', '{']).filter(|_| closes).map(|at| &name[..at]);
+    let behind_bracket = name.find([')', ']', '>', '}']).filter(|_| bracket(0));
+    let first = name.split_once([' ', ':']).filter(|(word, _)| is_code(word));
+    let last = name.rsplit_once([' ', '|']).filter(|(_, word)| is_code(word.trim_matches('|')));
+    let parts = [
+        Some(name),
+        before_bracket,
+        behind_bracket.map(|at| &name[at + 1..]),
+        first.map(|(_, rest)| rest.trim_start_matches(['-', ':', '|', ' ', '–'])),
+        last.map(|(rest, _)| rest.trim_end_matches(['-', ':', '|', ' ', '–', ','])),
+    ];
+    parts.into_iter().flatten().map(str::trim).filter(|part| !part.is_empty())
+}
+
+/// The hash of a name in small letters, its blanks collapsed, without the word of its kind that
+/// some CRMs put in front (`Accounts::::Contoso`); `None` for a name without letters.
 pub(crate) fn name_hash(name: &str) -> Option<u64> {
+    let name = name.rsplit_once("::::").map_or(name, |(_, name)| name);
     let mut hash = StableHasher::default();
     let mut words = name.split_whitespace().peekable();
     words.peek()?;
@@ -78,4 +105,26 @@ pub(crate) fn name_hash(name: &str) -> Option<u64> {
         hash.write_u8(b' ');
     }
     Some(hash.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_systems_put_around_names_is_taken_off() {
+        for (name, want) in [
+            ("Contoso (K-1001)", "Contoso"),
+            ("[4711] Contoso", "Contoso"),
+            ("K-1001 Contoso", "Contoso"),
+            ("4711: Contoso", "Contoso"),
+            ("Contoso | 4711", "Contoso"),
+            ("Contoso <0015g00000AbCdE>", "Contoso"),
+            ("Contoso - 4711", "Contoso"),
+        ] {
+            assert!(spellings(name).any(|of| of == want), "{name}");
+        }
+        assert_eq!(spellings("Contoso Nord").collect::<Vec<_>>(), ["Contoso Nord"]);
+        assert_eq!(name_hash("Accounts::::Contoso"), name_hash("contoso"));
+    }
 }

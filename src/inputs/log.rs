@@ -8,6 +8,8 @@ use crate::{problem::Problem, read::Batch};
 pub(crate) struct RunLog {
     /// Rows read, by position of the source.
     rows: Vec<u64>,
+    /// Cells whose letters were mended, by position of the source.
+    mended: Vec<u64>,
     problems: Vec<Problem>,
     /// What became known of a file while it was read, with its name in front.
     notes: Vec<String>,
@@ -17,16 +19,14 @@ impl RunLog {
     /// Takes down a batch of a source.
     pub(crate) fn batch(&mut self, source: usize, batch: Batch) {
         self.add_rows(source, batch.len() as u64);
+        add(&mut self.mended, source, batch.mended);
         self.notes.extend(batch.notes_of_file());
         self.problems.extend(batch.problems);
     }
 
     /// Counts rows of a source.
     pub(crate) fn add_rows(&mut self, source: usize, rows: u64) {
-        if self.rows.len() <= source {
-            self.rows.resize(source + 1, 0);
-        }
-        self.rows[source] += rows;
+        add(&mut self.rows, source, rows);
     }
 
     /// Takes down problems.
@@ -44,6 +44,11 @@ impl RunLog {
         self.rows.get(source).copied().unwrap_or_default()
     }
 
+    /// Cells of a source whose letters were mended.
+    pub(crate) fn mended_of(&self, source: usize) -> u64 {
+        self.mended.get(source).copied().unwrap_or_default()
+    }
+
     /// Rows read of all sources.
     pub(crate) fn all_rows(&self) -> u64 {
         self.rows.iter().sum()
@@ -59,6 +64,9 @@ impl RunLog {
         for (source, rows) in other.rows.into_iter().enumerate() {
             self.add_rows(source, rows);
         }
+        for (source, mended) in other.mended.into_iter().enumerate() {
+            add(&mut self.mended, source, mended);
+        }
         self.problems.extend(other.problems);
         self.notes.extend(other.notes);
     }
@@ -67,6 +75,10 @@ impl RunLog {
     pub(crate) fn merge(&mut self, other: RunLog) {
         for (source, rows) in other.rows.into_iter().enumerate() {
             self.add_rows(source, rows.saturating_sub(self.rows_of(source)));
+        }
+        for (source, mended) in other.mended.into_iter().enumerate() {
+            let known = self.mended_of(source);
+            add(&mut self.mended, source, mended.saturating_sub(known));
         }
         self.problems.extend(other.problems);
         self.notes.extend(other.notes);
@@ -89,6 +101,23 @@ impl RunLog {
     pub(crate) fn notes(&self) -> &[String] {
         &self.notes
     }
+}
+
+/// Adds to the count of a source.
+fn add(counts: &mut Vec<u64>, source: usize, more: u64) {
+    if counts.len() <= source {
+        counts.resize(source + 1, 0);
+    }
+    counts[source] += more;
+}
+
+/// What there is to say of a file some of whose cells were mended.
+pub(crate) fn mended_note(cells: u64) -> Option<String> {
+    (cells > 0).then(|| {
+        format!(
+            "{cells} cells held HTML entities or letters encoded twice: they were read as meant"
+        )
+    })
 }
 
 #[cfg(test)]

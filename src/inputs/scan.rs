@@ -64,7 +64,8 @@ pub(crate) fn each_batch<T: Default + Send, S: Default + Send>(
         .try_fold(
             || (T::default(), S::default(), RunLog::default()),
             |(mut gathered, mut scratch, mut log), (at, source, batch)| {
-                let batch = batch?;
+                let mut batch = batch?;
+                source.mend(&mut batch);
                 take(
                     &mut gathered,
                     &mut scratch,

@@ -5,20 +5,25 @@ use std::{
     fs::File,
     io::{self, Read},
     path::Path,
-    sync::Mutex,
+    sync::{Arc, Mutex},
     time::SystemTime,
 };
 
 use sha2::{Digest, Sha256};
 
+use super::mend::{mend_addresses, mend_text};
 use crate::{
     columns::{
-        ColumnRules, Dialect, Forced, Overrides, Recognised, ReportKind, Side, Warning, recognise,
-        settle,
+        ColumnRules, Dialect, Field, Forced, Overrides, Recognised, ReportKind, RowKind, Side,
+        Split, Warning, Words, recognise, settle,
     },
     config::Config,
     error::{Error, Result},
-    read::{Batch, Batches, Input, LeftAlone, MayBe, ReadOptions, Table, TableInfo, discover},
+    problem::Problem,
+    read::{
+        Batch, Batches, Holds, Input, LeftAlone, MayBe, ReadOptions, Row, Sheet, Table, TableInfo,
+        discover,
+    },
 };
 
 /// A table that is read, and what it holds.
@@ -35,8 +40,8 @@ pub(crate) struct Source {
     pub(crate) warnings: Vec<Warning>,
     /// What the system says of the file, from before it was opened.
     stamp: Option<Stamp>,
-    /// The sheet of a workbook, where it is not the first that holds a table.
-    sheet: Option<String>,
+    /// Which rows of the table are its own, where the table holds companies and people.
+    part: Option<Part>,
     /// Standard input, which cannot be opened again, with its first batch.
     opened: Mutex<Option<Batches>>,
 }
@@ -77,6 +82,35 @@ impl Stamp {
     }
 }
 
+/// The companies or the people of a table that holds both.
+#[derive(Clone)]
+struct Part {
+    split: Split,
+    people: bool,
+    words: Arc<Words>,
+}
+
+impl Part {
+    /// Takes the rows of the part out of a batch. People are all that are no companies, with a
+    /// problem where the cell does not say so.
+    fn take(&self, batch: &mut Batch) {
+        let is_company = |row: Row<'_>| self.split.kind(row, &self.words) == RowKind::Company;
+        batch.retain(|row| is_company(row) != self.people);
+        let unclear: Vec<u64> = batch
+            .rows()
+            .filter(|row| self.split.kind(*row, &self.words) == RowKind::Unclear)
+            .map(|row| row.line)
+            .collect();
+        batch.problems.extend(unclear.into_iter().map(|line| Problem {
+            file: batch.file.to_string(),
+            line,
+            column: self.split.header.clone(),
+            what: "no word for a company or a person: the row is read as a person's".into(),
+            record_lost: false,
+        }));
+    }
+}
+
 /// What the user says of a path.
 type Asked = (Side, Option<Forced>);
 
@@ -114,6 +148,7 @@ impl Inputs {
         intake.settle();
         intake.suspect(rules);
         intake.check(config)?;
+        options.check_files(intake.sources.iter().map(|source| &source.input))?;
         intake.check_columns(&overrides)?;
         Ok(intake)
     }
@@ -153,25 +188,13 @@ impl Inputs {
         }
         self.left_alone.extend(left_alone);
         for input in inputs {
-            match Source::open(&input, asked, options, overrides, rules) {
-                Ok(Source { what: Recognised::LeftAlone(reason), input, .. }) if !input.named => {
-                    self.left_alone.push(LeftAlone::new(input.display(), reason, MayBe::Unknown));
+            match Opened::of(&input, asked, options, overrides, rules) {
+                Ok(opened) => {
+                    self.left_alone.extend(opened.left_alone);
+                    for source in opened.sources {
+                        self.take(source, asked, options, overrides, rules)?;
+                    }
                 }
-                Ok(Source { what: Recognised::LeftAlone(_), input, .. })
-                    if asked == (Side::Report, None) && !input.is_stdin() =>
-                {
-                    // named by the user, who knows better
-                    let asked = (Side::Report, Some(Forced::Report(ReportKind::Generic)));
-                    self.sources.push(Source::open(&input, asked, options, overrides, rules)?);
-                }
-                Ok(Source { what: Recognised::LeftAlone(reason), input, .. }) => {
-                    return Err(Error::Unusable {
-                        file: input.display(),
-                        found: reason,
-                        todo: "give a file of reports, accounts or contacts".into(),
-                    });
-                }
-                Ok(source) => self.sources.push(source),
                 Err(error @ (Error::MissingColumn { .. } | Error::Unusable { .. }))
                     if !input.named =>
                 {
@@ -184,10 +207,54 @@ impl Inputs {
         Ok(())
     }
 
+    /// Takes a table, unless it is none of ours.
+    fn take(
+        &mut self,
+        source: Source,
+        asked: Asked,
+        options: &ReadOptions,
+        overrides: &Overrides,
+        rules: &ColumnRules,
+    ) -> Result<()> {
+        let Source { what: Recognised::LeftAlone(reason), input, .. } = source else {
+            self.sources.push(source);
+            return Ok(());
+        };
+        if !input.named {
+            self.left_alone.push(LeftAlone::new(input.display(), reason, MayBe::Unknown));
+        } else if asked == (Side::Report, None) && !input.is_stdin() {
+            // named by the user, who knows better
+            let asked = (Side::Report, Some(Forced::Report(ReportKind::Generic)));
+            self.sources.push(Source::open(&input, asked, options, overrides, rules)?);
+        } else {
+            return Err(Error::Unusable {
+                file: input.display(),
+                found: reason,
+                todo:
+                    "leave it out; or give it with `--accounts` or `--contacts`, if it holds these"
+                        .into(),
+            });
+        }
+        Ok(())
+    }
+
     fn settle(&mut self) {
         let mut files: Vec<Recognised> =
             self.sources.iter().map(|source| source.what.clone()).collect();
         settle(&mut files);
+        let lacks_ids = |of: &Recognised| match of {
+            Recognised::Accounts(layout) | Recognised::Both(layout, _) => {
+                !layout.layout().has(Field::Id)
+            }
+            _ => true,
+        };
+        if files.iter().all(lacks_ids) {
+            for file in &mut files {
+                if let Recognised::Contacts(layout) = file {
+                    layout.join_by_name_alone();
+                }
+            }
+        }
         for (source, what) in self.sources.iter_mut().zip(files) {
             source.what = what;
         }
@@ -196,7 +263,9 @@ impl Inputs {
     /// Notices lists of denials among the files that are not read.
     fn suspect(&mut self, rules: &ColumnRules) {
         for left in &mut self.left_alone {
-            if left.may_be == MayBe::Unknown && rules.is_named_list_of_denials(&left.file) {
+            if matches!(left.may_be, MayBe::Unknown | MayBe::Sheet)
+                && rules.is_named_list_of_denials(&left.file)
+            {
                 left.may_be = MayBe::Denials;
             }
         }
@@ -270,6 +339,123 @@ impl Inputs {
     }
 }
 
+/// What a file holds: one table, or a workbook's sheets.
+#[derive(Default)]
+pub(crate) struct Opened {
+    /// The tables; none of ours where it is the only one.
+    pub(crate) sources: Vec<Source>,
+    /// The sheets that are not read.
+    pub(crate) left_alone: Vec<LeftAlone>,
+}
+
+impl Opened {
+    /// Opens a file and recognises what it holds; of a workbook each sheet, where the user named
+    /// none.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read or its columns stay ambiguous.
+    pub(crate) fn of(
+        input: &Input,
+        asked: Asked,
+        options: &ReadOptions,
+        overrides: &Overrides,
+        rules: &ColumnRules,
+    ) -> Result<Opened> {
+        let opened = Opened::whole(input, asked, options, overrides, rules)?;
+        let mut parts = Opened { left_alone: opened.left_alone, ..Opened::default() };
+        for source in opened.sources {
+            parts.sources.extend(source.parts(asked, options, overrides, rules)?);
+        }
+        Ok(parts)
+    }
+
+    /// As [`Opened::of`], a table of companies and people in one.
+    fn whole(
+        input: &Input,
+        asked: Asked,
+        options: &ReadOptions,
+        overrides: &Overrides,
+        rules: &ColumnRules,
+    ) -> Result<Opened> {
+        let open = |input: &Input, asked| Source::open(input, asked, options, overrides, rules);
+        let mut first = open(input, asked);
+        let has_others = match &first {
+            Ok(source) => !source.info.other_sheets.is_empty(),
+            Err(_) => input.sheets().is_ok_and(|sheets| sheets.len() > 1),
+        };
+        if has_others && options.sheet.is_none() {
+            let header = first.as_ref().map_or(&[][..], |first| &first.info.header);
+            let open = |sheet: &Input| match asked {
+                (_, None | Some(Forced::Suppression)) => open(sheet, asked),
+                (side, Some(_)) => {
+                    let found = open(sheet, (side, None));
+                    let is_like_first = |found: &Source| found.info.header == header;
+                    if found.as_ref().is_ok_and(|of| !is_like_first(of)) {
+                        found
+                    } else {
+                        open(sheet, asked)
+                    }
+                }
+            };
+            let opened = Opened::sheets(input, open)?;
+            if !opened.sources.is_empty() {
+                return Ok(opened);
+            }
+        } else if has_others && let Ok(source) = &mut first {
+            let others = source.info.other_sheets.join(", ");
+            source.info.notes.push(format!("other sheets were not read: {others}"));
+        }
+        Ok(Opened { sources: vec![first?], left_alone: Vec::new() })
+    }
+
+    /// Opens each sheet of a workbook.
+    fn sheets(input: &Input, open: impl Fn(&Input) -> Result<Source>) -> Result<Opened> {
+        let mut opened = Opened::default();
+        for Sheet { name, holds } in input.sheets()? {
+            let sheet = input.of_sheet(&name);
+            match holds {
+                Holds::Nothing => {
+                    let left = LeftAlone::new(sheet.display(), "an empty sheet", MayBe::Foreign);
+                    opened.left_alone.push(left);
+                }
+                Holds::Text => opened.leave(&sheet, "no line of it is a header"),
+                Holds::Table => match open(&sheet) {
+                    Ok(Source { what: Recognised::LeftAlone(reason), .. }) => {
+                        opened.leave(&sheet, reason);
+                    }
+                    Ok(source) => opened.sources.push(source),
+                    Err(error @ (Error::MissingColumn { .. } | Error::Unusable { .. })) => {
+                        opened.leave(&sheet, reason(&error, &sheet.display()));
+                    }
+                    Err(error) => return Err(error),
+                },
+            }
+        }
+        opened.leave_summaries();
+        Ok(opened)
+    }
+
+    /// Leaves sheets alone that tell little of what they hold, where others tell more: a count of
+    /// names is no list of accounts.
+    fn leave_summaries(&mut self) {
+        let keeps_first = !self.sources.iter().any(Source::is_telling);
+        for (at, source) in std::mem::take(&mut self.sources).into_iter().enumerate() {
+            if source.is_telling() || (keeps_first && at == 0) {
+                self.sources.push(source);
+            } else {
+                let kind = source.what.kind();
+                let reason = format!("of {kind} it has hardly a column: it may be a summary");
+                self.leave(&source.input, reason);
+            }
+        }
+    }
+
+    fn leave(&mut self, sheet: &Input, reason: impl Into<String>) {
+        self.left_alone.push(LeftAlone::new(sheet.display(), reason, MayBe::Sheet));
+    }
+}
+
 /// Why a file that was found is not read. Its headers are not named: where a header is missing,
 /// somebody's name stands in its place.
 fn reason(error: &Error, file: &str) -> String {
@@ -281,8 +467,7 @@ fn reason(error: &Error, file: &str) -> String {
 }
 
 impl Source {
-    /// Opens a table and recognises it by its header and first rows; of a workbook the first sheet
-    /// that is recognised, where the user named none.
+    /// Opens a table and recognises it by its header and first rows.
     ///
     /// # Errors
     ///
@@ -294,40 +479,12 @@ impl Source {
         overrides: &Overrides,
         rules: &ColumnRules,
     ) -> Result<Source> {
-        let first = Source::open_sheet(input, asked, options, overrides, rules);
-        let nothing = match &first {
-            Ok(source) => matches!(source.what, Recognised::LeftAlone(_)),
-            Err(error) => matches!(error, Error::MissingColumn { .. }),
-        };
-        if !nothing || options.sheet.is_some() {
-            return first;
-        }
-        for sheet in input.sheets()? {
-            let options = ReadOptions { sheet: Some(sheet.clone()), ..options.clone() };
-            let found = Source::open_sheet(input, asked, &options, overrides, rules);
-            if let Ok(mut source) = found
-                && !matches!(source.what, Recognised::LeftAlone(_))
-            {
-                source.sheet = Some(sheet);
-                return Ok(source);
-            }
-        }
-        first
-    }
-
-    /// Opens a table and recognises it by its header and first rows.
-    fn open_sheet(
-        input: &Input,
-        asked: Asked,
-        options: &ReadOptions,
-        overrides: &Overrides,
-        rules: &ColumnRules,
-    ) -> Result<Source> {
         let stamp = Stamp::of(&input.path);
         let table = input.open(&ReadOptions { progress: None, ..options.clone() })?;
         let info = table.info().clone();
         let mut batches = table.into_batches();
-        let first = batches.next().transpose()?.unwrap_or_else(|| Batch::new("".into()));
+        let mut first = batches.next().transpose()?.unwrap_or_else(|| Batch::new("".into()));
+        mend_text(&mut first);
         let mut found = recognise(&info, &first, asked, overrides, rules)?;
         if asked == (Side::Crm, None) {
             let either = recognise(&info, &first, (Side::Either, None), overrides, rules);
@@ -349,9 +506,73 @@ impl Source {
             dialect: found.dialect,
             warnings: found.warnings,
             stamp,
-            sheet: None,
+            part: None,
             opened: Mutex::new(opened),
         })
+    }
+
+    /// The companies and the people of a table, where one of its columns parts them; else the
+    /// table itself.
+    fn parts(
+        self,
+        asked: Asked,
+        options: &ReadOptions,
+        overrides: &Overrides,
+        rules: &ColumnRules,
+    ) -> Result<Vec<Source>> {
+        let may_hold_both = matches!(
+            self.what,
+            Recognised::Accounts(_) | Recognised::Contacts(_) | Recognised::Both(..)
+        );
+        if asked.1.is_some() || !may_hold_both || self.input.is_stdin() {
+            return Ok(vec![self]);
+        }
+        let first = self.batches(&ReadOptions { progress: None, ..options.clone() })?.next();
+        let mut first = first.transpose()?.unwrap_or_else(|| Batch::new("".into()));
+        mend_text(&mut first);
+        let Some(split) = Split::of(&self.info, &first, overrides, rules) else {
+            return Ok(vec![self]);
+        };
+        let words = Arc::clone(&rules.words);
+        let mut parts = Vec::new();
+        for (people, forced) in [(false, Forced::Accounts), (true, Forced::Contacts)] {
+            let part = Part { split: split.clone(), people, words: Arc::clone(&words) };
+            let mut sample = first.clone();
+            part.take(&mut sample);
+            let asked = (Side::Crm, Some(forced));
+            let mut found = recognise(&self.info, &sample, asked, overrides, rules)?;
+            found.warnings.push(Warning {
+                found: format!("column {:?} parts companies from people", part.split.header),
+                flag: Some("--accounts FILE or --contacts FILE if it holds one of them".into()),
+            });
+            parts.push(Source {
+                input: self.input.clone(),
+                info: self.info.clone(),
+                what: found.what,
+                dialect: found.dialect,
+                warnings: found.warnings,
+                stamp: self.stamp.clone(),
+                part: Some(part),
+                opened: Mutex::new(None),
+            });
+        }
+        Ok(parts)
+    }
+
+    /// Whether its columns leave no doubt of what a sheet holds.
+    fn is_telling(&self) -> bool {
+        use Field::{
+            City, Domain, Duns, Email, Id, MicrosoftId, Name, Phone, PostalCode, Tpid, Website,
+        };
+        let of_accounts =
+            [Id, Name, Domain, Website, Email, City, PostalCode, Phone, Tpid, MicrosoftId, Duns];
+        match &self.what {
+            Recognised::Report(kind, _) => *kind != ReportKind::Generic,
+            Recognised::Accounts(of) => {
+                of_accounts.iter().filter(|field| of.layout().has(**field)).count() > 1
+            }
+            _ => true,
+        }
     }
 
     /// The rows, from the first on.
@@ -370,11 +591,16 @@ impl Source {
         }
         let every_row = matches!(self.what, Recognised::Suppression(_));
         let options = ReadOptions { every_row, ..options.clone() };
-        match &self.sheet {
-            None => self.input.open_again(&self.info, &options),
-            Some(sheet) => self.input.open(&ReadOptions { sheet: Some(sheet.clone()), ..options }),
+        self.input.open_again(&self.info, &options).map(Table::into_batches)
+    }
+
+    /// Mends the cells of a batch of its table, and leaves out rows that are not its own.
+    pub(crate) fn mend(&self, batch: &mut Batch) {
+        mend_text(batch);
+        if let Some(part) = &self.part {
+            part.take(batch);
         }
-        .map(Table::into_batches)
+        mend_addresses(batch, &self.what);
     }
 
     /// The SHA-256 of the file, as hex; empty for standard input.

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     consent::opt_outs::OptOuts,
-    crm::{AccountNames, Contact, name_hash},
+    crm::{AccountNames, Contact, name_hash, spellings},
     decide::{Decisions, Link, Outcome},
     text::{
         bloom_filter::BloomFilter,
@@ -35,10 +35,23 @@ impl<'d> LinkedAccount<'d> {
     }
 }
 
+/// Why nothing joins a contact to an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Apart {
+    /// It names no account.
+    NamesNone,
+    /// No file holds the id of its account, and it has no name of one.
+    IdUnknown,
+    /// As [`Apart::IdUnknown`], and no account is known to bear the name.
+    IdAndNameUnknown,
+    /// It has only a name, which no account bears.
+    NameUnknown,
+}
+
 /// Where a contact belongs.
 pub(crate) enum Joined<'j, 'd> {
     /// Nothing joins it to an account.
-    NoAccount,
+    NoAccount(Apart),
     /// Several accounts have the name, and they do not serve one customer.
     Unclear,
     /// To an account without a customer.
@@ -116,13 +129,26 @@ impl<'d> LinkedAccounts<'d> {
             return match self.by_key.get(&hash) {
                 Some(account) => Joined::Linked(account),
                 None if exists() => Joined::NotLinked,
-                None => Joined::NoAccount,
+                None if contact.account_name.is_empty() => Joined::NoAccount(Apart::IdUnknown),
+                None => match self.named(contact.account_name) {
+                    Some(name) => self.join_by_name(name),
+                    None => Joined::NoAccount(Apart::IdAndNameUnknown),
+                },
             };
         }
-        match name_hash(contact.account_name) {
-            None => Joined::NoAccount,
+        if contact.account_name.is_empty() {
+            return Joined::NoAccount(Apart::NamesNone);
+        }
+        match self.named(contact.account_name) {
+            None => Joined::NoAccount(Apart::NameUnknown),
             Some(name) => self.join_by_name(name),
         }
+    }
+
+    /// The hashed name that accounts bear: as typed, else without what systems put around it.
+    fn named(&self, name: &str) -> Option<u64> {
+        let mut hashes = spellings(name).filter_map(name_hash);
+        hashes.find(|hash| self.names.accounts_of(*hash).next().is_some())
     }
 
     /// The account that denies e-mail to a contact, linked or not: by its id, or by the name where
@@ -136,8 +162,13 @@ impl<'d> LinkedAccounts<'d> {
             return None;
         }
         let (id, name) = (&*contact.account_id, contact.account_name);
-        if id.is_empty() {
-            let mut named = self.names.accounts_of(name_hash(name)?);
+        let is_unknown = || {
+            let hash = key_hash(&join_key(id));
+            self.known.is_some_and(|known| !known.may_hold(hash))
+                && !self.by_key.contains_key(&hash)
+        };
+        if id.is_empty() || is_unknown() {
+            let mut named = self.names.accounts_of(self.named(name)?);
             return named.any(|account| denials.denies_email_of(account)).then_some(name);
         }
         let denies = denials.account_denies_email(id)
@@ -146,10 +177,7 @@ impl<'d> LinkedAccounts<'d> {
     }
 
     fn join_by_name(&self, name: u64) -> Joined<'_, 'd> {
-        let mut named = self.names.accounts_of(name).peekable();
-        if named.peek().is_none() {
-            return Joined::NoAccount;
-        }
+        let named = self.names.accounts_of(name);
         let mut best: Option<&LinkedAccount<'d>> = None;
         let (mut several, mut all_linked) = (0, true);
         for bearer in named {

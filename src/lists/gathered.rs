@@ -1,10 +1,12 @@
 //! What was gathered of the contacts, and the statuses that other rows decide: suppressed by the
 //! denial of another, duplicate, not selected, listed.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    account::LinkedAccount,
+    account::{Apart, LinkedAccount},
     choose::Narrowing,
     listed::{ContactLists, DecidedByRecord, ListedContact, SuppressedContact},
     status::StatusDecider,
@@ -29,6 +31,8 @@ pub(crate) struct Gathered {
     unselected: Unselected,
     /// Addresses of people whose account denies e-mail, each with the smallest id of an account.
     denied_by_account: FxHashMap<AddressKey, Box<str>>,
+    /// Contacts that nothing joins to an account, by the place of their file and by why.
+    apart: BTreeMap<usize, [u64; 4]>,
 }
 
 /// Contacts of customers that the lists do not take: no more is kept of them than needed.
@@ -44,6 +48,35 @@ impl Gathered {
     /// Counts a contact whose status is known.
     pub(super) fn end(&mut self, status: ContactStatus) {
         self.counts.add(status);
+    }
+
+    /// Notes that nothing joins a contact to an account.
+    pub(super) fn apart(&mut self, source: usize, why: Apart) {
+        self.apart.entry(source).or_default()[why as usize] += 1;
+    }
+
+    /// Whether the names of accounts are needed: some contacts name one, and no file holds its id.
+    pub(crate) fn needs_names(&self) -> bool {
+        self.apart.values().any(|why| why[Apart::IdAndNameUnknown as usize] > 0)
+    }
+
+    /// The contacts that nothing joins to an account, and why, by the place of their file; nothing of
+    /// files in which all of these name no account.
+    pub(crate) fn apart_notes(&self) -> Vec<(usize, String)> {
+        let note = |why: &[u64; 4]| {
+            let [none, id, both, name] = *why;
+            let told = [
+                (none, "name no account"),
+                (id, "have the id of an account that no file holds"),
+                (both, "have the id and the name of an account that no file holds"),
+                (name, "name an account that no file holds"),
+            ];
+            let told = told.iter().filter(|(count, _)| *count > 0);
+            let told: Vec<String> = told.map(|(count, why)| format!("{count} {why}")).collect();
+            format!("contacts that belong to no account: {}", told.join(", "))
+        };
+        let told = self.apart.iter().filter(|(_, why)| why[1..].iter().any(|count| *count > 0));
+        told.map(|(source, why)| (*source, note(why))).collect()
     }
 
     /// Notes that an account denies e-mail to the owner of some addresses.
@@ -108,6 +141,10 @@ impl Gathered {
         self.unselected.records += other.unselected.records;
         self.unselected.addresses.extend(other.unselected.addresses);
         self.unselected.named.extend(other.unselected.named);
+        for (source, theirs) in other.apart {
+            let mine = self.apart.entry(source).or_default();
+            mine.iter_mut().zip(theirs).for_each(|(sum, more)| *sum += more);
+        }
         for (key, account) in other.denied_by_account {
             self.deny(std::iter::once(key), &account);
         }

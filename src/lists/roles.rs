@@ -16,6 +16,7 @@ pub(crate) struct PeopleRules {
     /// Who decides.
     pub(crate) roles: Roles,
     role_addresses: FxHashSet<Box<str>>,
+    placeholders: FxHashSet<Box<str>>,
 }
 
 impl PeopleRules {
@@ -25,11 +26,12 @@ impl PeopleRules {
     ///
     /// When a table cannot be read.
     pub(crate) fn load(dir: Option<&Path>) -> Result<PeopleRules> {
-        let addresses = rule_file!("role_addresses.txt").lines(dir)?;
+        let set = |lines: Vec<String>| lines.into_iter().map(String::into_boxed_str).collect();
         Ok(PeopleRules {
             survivorship: Survivorship::load(dir)?,
             roles: Roles::load(dir)?,
-            role_addresses: addresses.into_iter().map(String::into_boxed_str).collect(),
+            role_addresses: set(rule_file!("role_addresses.txt").lines(dir)?),
+            placeholders: set(rule_file!("placeholder_addresses.txt").lines(dir)?),
         })
     }
 
@@ -39,6 +41,20 @@ impl PeopleRules {
         let local = local.split('+').next().unwrap_or("");
         let bare = local.trim_end_matches(|c: char| c.is_ascii_digit());
         self.role_addresses.contains(local) || self.role_addresses.contains(bare)
+    }
+}
+
+impl PeopleRules {
+    /// Whether an address stands where somebody had none: `noemail@contoso.com`, `no@email.com`.
+    pub(crate) fn is_placeholder(&self, email: &str) -> bool {
+        let Some((local, domain)) = email.rsplit_once('@') else { return false };
+        let word = |text: &str| -> String {
+            text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
+        };
+        let local = word(local);
+        let label = word(domain.split('.').next().unwrap_or(""));
+        let is_known = |word: &str| self.placeholders.contains(word);
+        is_known(&format!("{local}@")) || (is_known(&local) && is_known(&label))
     }
 }
 

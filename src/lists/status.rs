@@ -97,7 +97,10 @@ impl<'d> StatusDecider<'d> {
         gathered: &mut Gathered,
     ) {
         let account = match self.accounts.join(place) {
-            Joined::NoAccount => Err(ContactStatus::NoAccount),
+            Joined::NoAccount(why) => {
+                gathered.apart(source, why);
+                Err(ContactStatus::NoAccount)
+            }
             Joined::Unclear => Err(ContactStatus::AccountUnclear),
             Joined::NotLinked => Err(ContactStatus::AccountNotLinked),
             Joined::Linked(account) => Ok(account),
@@ -118,7 +121,8 @@ impl<'d> StatusDecider<'d> {
         if let Some((reason, record)) = self.suppression(&contact, account) {
             return gathered.suppress(&contact, account, reason, record);
         }
-        let email = contact.emails().find_map(address::usable);
+        let is_meant = |email: &String| !self.inputs.people.is_placeholder(email);
+        let email = contact.emails().filter_map(address::usable).find(is_meant);
         let Some((email, key)) = email.and_then(|email| self.key(&email).map(|key| (email, key)))
         else {
             return gathered.end(ContactStatus::NoUsableAddress);

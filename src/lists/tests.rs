@@ -116,7 +116,7 @@ pub(crate) fn config(out: &Path) -> Config {
         previous: None,
         share_accounts: false,
         unlike_names: UnlikeNames::Review,
-        encoding: None,
+        encoding: Vec::new(),
         sheet: None,
         threads: 1,
         settings: "out = \"lists\"\n".into(),

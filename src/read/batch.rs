@@ -20,6 +20,8 @@ pub(crate) struct Batch {
     pub(crate) notes: Vec<String>,
     /// Lines of this stretch that were recognised as the footer of an export.
     pub(crate) footer_lines: u64,
+    /// Cells whose letters a system had spoilt, and which were mended.
+    pub(crate) mended: u64,
 }
 
 /// Where the cells of a row stand in a batch.
@@ -55,6 +57,28 @@ impl Batch {
             self.cells.push((start, self.text.len() as u32));
         }
         self.rows.push(RowPlace { first, end: self.cells.len() as u32, line });
+    }
+
+    /// All cells as one piece of text.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Puts another text into a cell.
+    pub(crate) fn replace(&mut self, row: usize, column: usize, text: &str) {
+        let RowPlace { first, end, .. } = self.rows[row];
+        if column < (end - first) as usize {
+            let start = self.text.len() as u32;
+            self.text.push_str(text);
+            self.cells[first as usize + column] = (start, self.text.len() as u32);
+        }
+    }
+
+    /// Leaves out the rows for which `stays` is false.
+    pub(crate) fn retain(&mut self, stays: impl Fn(Row<'_>) -> bool) {
+        let stay: Vec<bool> = self.rows().map(stays).collect();
+        let mut stay = stay.into_iter();
+        self.rows.retain(|_| stay.next().unwrap_or(true));
     }
 
     /// How many rows there are.

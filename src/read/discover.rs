@@ -33,6 +33,8 @@ pub(crate) enum MayBe {
     Denials,
     /// A table of ours that is damaged or locked.
     Damaged,
+    /// A sheet of a workbook that is read but for it.
+    Sheet,
 }
 
 impl LeftAlone {
@@ -98,7 +100,7 @@ pub(crate) fn discover(
     paths: &[PathBuf],
     options: &ReadOptions,
 ) -> Result<(Vec<Input>, Vec<LeftAlone>)> {
-    if let Some(name) = &options.encoding {
+    for (_, name) in &options.encoding {
         encoding::named(name)?;
     }
     let mut found = Found::default();
@@ -195,6 +197,7 @@ impl Found {
             let input = Input {
                 path: path.to_owned(),
                 member: Some(member.name),
+                sheet: None,
                 named: false,
                 place: Some(member.place),
             };

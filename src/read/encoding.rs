@@ -4,7 +4,8 @@ use std::io::{self, Read};
 
 use chardetng::EncodingDetector;
 use encoding_rs::{
-    DecoderResult, Encoding, MACINTOSH, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252,
+    DecoderResult, Encoding, ISO_2022_JP, MACINTOSH, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE,
+    WINDOWS_1252,
 };
 
 use crate::error::{Error, Result};
@@ -53,8 +54,8 @@ impl Chosen {
     pub(super) fn against(mut self, evidence: &Chosen) -> Chosen {
         if evidence.reason == ALL_VALID && self.encoding != UTF_8 {
             self.doubt = Some(format!(
-                "read as {}, as --encoding says, though {ALL_VALID}: if letters look wrong, leave \
-                 --encoding out",
+                "read as {}, as --encoding says, though {ALL_VALID}: if letters look wrong, say \
+                 --encoding FILE=NAME for the other files alone",
                 self.label()
             ));
         }
@@ -103,7 +104,12 @@ pub(super) fn named(name: &str) -> Result<Chosen> {
     if folded.starts_with("utf-32") || folded.starts_with("utf32") {
         return Err(setting("UTF-32 is not read".into()));
     }
+    let of_dos = ["cp850", "cp437", "cp852", "cp858", "ibm850", "ibm437", "ibm852", "dos", "oem"];
+    if of_dos.contains(&folded.as_str()) {
+        return Err(setting(format!("{name} is not read: save the file as UTF-8")));
+    }
     let encoding = match folded.as_str() {
+        "mac" | "macroman" | "mac-roman" => Some(MACINTOSH),
         "cp932" | "shift-jis-2004" => Some(SHIFT_JIS),
         "cp1252" | "ansi" => Some(WINDOWS_1252),
         "utf-16-le" | "utf16le" | "utf16" => Some(UTF_16LE),
@@ -128,8 +134,17 @@ pub(super) fn declared(start: &[u8], file: &str) -> Result<Option<Chosen>> {
             todo: "save it as UTF-8".into(),
         });
     }
+    if is_iso_2022_jp(start) {
+        return Ok(Some(Chosen::new(ISO_2022_JP, "it has the escape sequences of ISO-2022-JP")));
+    }
     Ok(Encoding::for_bom(start)
         .map(|(encoding, _)| Chosen::new(encoding, "it begins with a byte-order mark")))
+}
+
+/// Whether a text changes between ASCII and Japanese characters by escape sequences.
+fn is_iso_2022_jp(start: &[u8]) -> bool {
+    let holds = |sequence: &[u8]| memchr::memmem::find(start, sequence).is_some();
+    start.is_ascii() && (holds(b"\x1b$B") || holds(b"\x1b$@"))
 }
 
 /// UTF-32, with or without a mark: four bytes at a time they are characters, in one order of the
@@ -269,11 +284,21 @@ impl Evidence {
             return Chosen::new(SHIFT_JIS, format!("{not_utf_8}, and it reads as Japanese"));
         }
         let mut chosen = Chosen::new(WINDOWS_1252, format!("{not_utf_8}, no Japanese either"));
-        let likeliest = if reads_macintosh(&self.sample) { MACINTOSH } else { likeliest };
+        let low = low_letters(&self.sample);
+        if low == Some(LowLetters::Dos) {
+            chosen.doubt = Some(
+                "read as Windows-1252, but it may be a code page of DOS (cp850), which is not read: \
+                 if letters look wrong, save it as UTF-8"
+                    .into(),
+            );
+            return chosen;
+        }
+        let likeliest = if low == Some(LowLetters::Macintosh) { MACINTOSH } else { likeliest };
         if likeliest != WINDOWS_1252 {
             let name = likeliest.name().to_lowercase();
             chosen.doubt = Some(format!(
-                "read as Windows-1252, but it may be {name}: if letters look wrong, say --encoding {name}"
+                "read as Windows-1252, but it may be {name}: if letters look wrong, say --encoding {name}, \
+                 or --encoding FILE={name} for this file alone"
             ));
         }
         chosen
@@ -340,18 +365,31 @@ fn reads_japanese(sample: &[u8], few: usize) -> bool {
     pairs > others * 3 && neighbours * 2 >= pairs && kinds.len() >= few
 }
 
-/// Whether the letters of words are where a Macintosh has them and Windows-1252 has signs: it has
-/// hardly any letter of a word below C0.
-fn reads_macintosh(sample: &[u8]) -> bool {
+/// Who has the letters of words where Windows-1252 has signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LowLetters {
+    Macintosh,
+    Dos,
+}
+
+/// Whether the letters of words are where a Macintosh or DOS has them and Windows-1252 has signs: it
+/// has hardly any letter of a word below C0. The commonest letters of Europe part the two.
+fn low_letters(sample: &[u8]) -> Option<LowLetters> {
+    const DOS: &[u8] = b"\x81\x82\x84\x87\x94\xa0\xa1\xa2\xa3\xa4";
+    const MACINTOSH: &[u8] = b"\x87\x8a\x8d\x8e\x8f\x92\x96\x97\x9a\x9c\x9f\xa7";
     let is_letter = |at: usize| sample.get(at).is_some_and(u8::is_ascii_alphabetic);
     let (mut low, mut high) = (0usize, 0usize);
+    let (mut dos, mut macintosh) = (0usize, 0usize);
     for (at, byte) in sample.iter().enumerate() {
         let inside = at > 0 && is_letter(at - 1) && is_letter(at + 1);
         // Apostrophes and dashes stand inside words too.
         low += usize::from(inside && matches!(byte, 0x80..=0x90 | 0x95 | 0x98..=0x9f));
         high += usize::from(matches!(byte, 0xc0..));
+        dos += usize::from(inside && DOS.contains(byte));
+        macintosh += usize::from(inside && MACINTOSH.contains(byte));
     }
-    low > 0 && low > high * 2
+    let is_low = low > 0 && low > high * 2;
+    is_low.then_some(if dos > macintosh { LowLetters::Dos } else { LowLetters::Macintosh })
 }
 
 /// Bytes of another encoding, read as UTF-8.

@@ -30,8 +30,9 @@ use std::{
 
 pub(crate) use batch::{Batch, Row};
 pub(crate) use discover::{LeftAlone, MayBe, RESULT_MARK, discover};
+pub(crate) use workbook::{Holds, Sheet};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// One readable table that a path led to: a file, a member of an archive, standard input.
 #[derive(Debug, Clone)]
@@ -40,6 +41,8 @@ pub(crate) struct Input {
     pub(crate) path: PathBuf,
     /// The member, where the file is an archive.
     pub(crate) member: Option<String>,
+    /// The sheet, where the file is a workbook of which each sheet is read on its own.
+    pub(crate) sheet: Option<String>,
     /// Whether the user named this file; false when it was found in a folder or an archive.
     pub(crate) named: bool,
     /// Where in the archive the member stands, where that is known already.
@@ -49,8 +52,8 @@ pub(crate) struct Input {
 /// How files are to be read.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ReadOptions {
-    /// The encoding to use instead of the detected one (`--encoding`).
-    pub(crate) encoding: Option<String>,
+    /// Encodings to use instead of the detected ones (`--encoding`): of one file, or of all others.
+    pub(crate) encoding: Vec<(Option<String>, String)>,
     /// The sheet to read of workbooks (`--sheet`).
     pub(crate) sheet: Option<String>,
     /// Whether every record that is not blank is a row: a suppression list has no footer, and who
@@ -88,6 +91,8 @@ pub(crate) struct TableInfo {
     pub(crate) title_lines: u64,
     /// Whether these lines hold e-mail addresses.
     pub(crate) title_addresses: bool,
+    /// The other sheets of the workbook.
+    pub(crate) other_sheets: Vec<String>,
     /// Things worth telling that are no problem rows (title lines passed over, wrapped lines).
     pub(crate) notes: Vec<String>,
 }
@@ -95,10 +100,58 @@ pub(crate) struct TableInfo {
 /// The rows of a table, a few thousand at a time.
 pub(crate) type Batches = Box<dyn Iterator<Item = Result<Batch>> + Send>;
 
+impl ReadOptions {
+    /// The encoding that the user named for an input.
+    fn encoding_of(&self, input: &Input) -> Option<&str> {
+        let of_file = self
+            .encoding
+            .iter()
+            .find(|(file, _)| file.as_ref().is_some_and(|file| input.is_called(file)));
+        let found = of_file.or_else(|| self.encoding.iter().find(|(file, _)| file.is_none()));
+        found.map(|(_, name)| name.as_str())
+    }
+
+    /// Refuses an encoding of a file that is none of the inputs: a typing error must not pass
+    /// unnoticed.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such file.
+    pub(crate) fn check_files<'i>(
+        &self,
+        inputs: impl Iterator<Item = &'i Input> + Clone,
+    ) -> Result<()> {
+        for (file, name) in &self.encoding {
+            let Some(file) = file else { continue };
+            if !inputs.clone().any(|input| input.is_called(file)) {
+                return Err(Error::Setting {
+                    flag: format!("--encoding {file}={name}"),
+                    found: "no file that is read has this name".into(),
+                    todo: "write the name as `reconcile inspect` shows it".into(),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
 impl Input {
+    /// Whether a user means this input: by its path, or by the end of it.
+    fn is_called(&self, name: &str) -> bool {
+        let whole = self.display();
+        let front = whole.strip_suffix(name);
+        front.is_some_and(|front| front.is_empty() || front.ends_with(['/', '\\', '!']))
+    }
+
     /// A file that the user named.
     pub(crate) fn named(path: impl AsRef<Path>) -> Input {
-        Input { path: path.as_ref().to_owned(), member: None, named: true, place: None }
+        Input {
+            path: path.as_ref().to_owned(),
+            member: None,
+            sheet: None,
+            named: true,
+            place: None,
+        }
     }
 
     /// A member of an archive.
@@ -107,13 +160,20 @@ impl Input {
         Input { member: Some(member.into()), named: false, ..Input::named(path) }
     }
 
-    /// The file as the user knows it: an archive's member after a `!`.
+    /// One sheet of the workbook that the input is.
+    pub(crate) fn of_sheet(&self, sheet: &str) -> Input {
+        Input { sheet: Some(sheet.to_owned()), ..self.clone() }
+    }
+
+    /// The file as the user knows it: an archive's member and a workbook's sheet after a `!`.
     pub(crate) fn display(&self) -> String {
-        match &self.member {
-            _ if self.is_stdin() => "standard input".to_owned(),
-            None => self.path.display().to_string(),
-            Some(member) => format!("{}!{member}", self.path.display()),
+        if self.is_stdin() {
+            return "standard input".to_owned();
         }
+        let inside = self.member.iter().chain(&self.sheet);
+        let mut name = self.path.display().to_string();
+        inside.for_each(|part| name.extend(["!", part]));
+        name
     }
 
     /// Whether this is standard input, which can be read only once.

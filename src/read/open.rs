@@ -14,7 +14,7 @@ use super::{
     encoding::{self, Chosen, Evidence},
     limit,
     source::{self, Bytes},
-    workbook,
+    workbook::{self, Sheet},
 };
 use crate::error::{Error, Result};
 
@@ -73,13 +73,12 @@ impl Input {
         self.delimited(bytes, &chosen, options.every_row)
     }
 
-    /// The sheets of a workbook that may hold a table, in the order in which they are tried; none
-    /// where the input is no workbook.
+    /// The sheets of a workbook, those that can be seen first; none where the input is no workbook.
     ///
     /// # Errors
     ///
     /// A workbook that cannot be read.
-    pub(crate) fn sheets(&self) -> Result<Vec<String>> {
+    pub(crate) fn sheets(&self) -> Result<Vec<Sheet>> {
         if self.is_stdin() {
             return Ok(Vec::new());
         }
@@ -134,7 +133,7 @@ impl Input {
 
     /// Chooses the encoding: a byte-order mark, the user's word, or the evidence of all bytes.
     fn encoding(&self, start: &[u8], options: &ReadOptions) -> Result<Chosen> {
-        let named = options.encoding.as_deref().map(encoding::named).transpose()?;
+        let named = options.encoding_of(self).map(encoding::named).transpose()?;
         if let Some(declared) = encoding::declared(start, &self.display())? {
             return Ok(declared.before(named.as_ref()));
         }

@@ -35,17 +35,41 @@ struct Found {
     title_addresses: bool,
 }
 
-/// The sheets of a workbook that hold a table, in the order in which they are tried.
-pub(super) fn sheets(input: &Input, content: Content) -> Result<Vec<String>> {
+/// A sheet of a workbook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sheet {
+    /// Its name.
+    pub(crate) name: String,
+    /// What it holds.
+    pub(crate) holds: Holds,
+}
+
+/// What a sheet holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Holds {
+    /// No filled cell.
+    Nothing,
+    /// Text, but no header.
+    Text,
+    /// A header, with or without rows below it.
+    Table,
+}
+
+/// The sheets of a workbook, those that can be seen first.
+pub(super) fn sheets(input: &Input, content: Content) -> Result<Vec<Sheet>> {
     let listed = quietly(|| {
         let mut book = Book::open(input, content)?;
-        let mut tables = Vec::new();
-        for name in book.sheets().into_iter().map(|sheet| sheet.name) {
-            if !is_hidden_sheet(&name) && table_in(&mut book, input, &name)?.is_some() {
-                tables.push(name);
-            }
+        let mut sheets = Vec::new();
+        for name in names(&book) {
+            let head = head(&mut book, input, &name)?;
+            let holds = match table_of(&name, &head) {
+                Some(_) => Holds::Table,
+                None if head.is_empty() => Holds::Nothing,
+                None => Holds::Text,
+            };
+            sheets.push(Sheet { name, holds });
         }
-        Ok(tables)
+        Ok(sheets)
     });
     listed.unwrap_or_else(|| Err(book::damaged(input, &"its structure makes no sense")))
 }
@@ -89,20 +113,18 @@ fn quietly<T>(work: impl FnOnce() -> T) -> Option<T> {
 }
 
 fn info(book: &Book, input: &Input, found: &Found, hidden: Option<&HiddenSheet>) -> TableInfo {
-    let others = book.sheets().into_iter().map(|sheet| sheet.name);
-    let others: Vec<String> =
-        others.filter(|name| *name != found.sheet && !is_hidden_sheet(name)).collect();
     let mut notes = Vec::new();
     if found.title_lines > 0 {
         notes.push(format!("lines above the header, skipped: {}", found.title_lines));
     }
-    if !others.is_empty() {
-        notes.push(format!("other sheets were not read: {}", others.join(", ")));
-    }
+    // a sheet that the user has added is none of those that the hidden one describes
+    let named = hidden.map(|hidden| (hidden, hidden.logical_names(&found.header)));
+    let named = named.filter(|(_, names)| names.iter().any(Option::is_some));
     TableInfo {
         file: input.display(),
-        logical_names: hidden.map(|hidden| hidden.logical_names(&found.header)).unwrap_or_default(),
-        logical_object: hidden.map(|hidden| hidden.object.clone()),
+        logical_object: named.as_ref().map(|(hidden, _)| hidden.object.clone()),
+        logical_names: named.map(|(_, names)| names).unwrap_or_default(),
+        other_sheets: names(book).filter(|name| *name != found.sheet).collect(),
         header: found.header.clone(),
         encoding: "workbook".into(),
         encoding_reason: "workbooks state it".into(),
@@ -117,7 +139,7 @@ fn info(book: &Book, input: &Input, found: &Found, hidden: Option<&HiddenSheet>)
 /// the first with a header.
 fn find(book: &mut Book, input: &Input, options: &ReadOptions) -> Result<Found> {
     let sheets: Vec<String> = book.sheets().into_iter().map(|sheet| sheet.name).collect();
-    if let Some(wanted) = &options.sheet {
+    if let Some(wanted) = input.sheet.as_ref().or(options.sheet.as_ref()) {
         let same = |name: &&String| name.to_lowercase() == wanted.trim().to_lowercase();
         let Some(name) = sheets.iter().find(same) else {
             let found = format!("no sheet is called {wanted}; sheets: {}", sheets.join(", "));
@@ -145,8 +167,18 @@ fn find(book: &mut Book, input: &Input, options: &ReadOptions) -> Result<Found> 
     })
 }
 
+/// The names of all sheets but the one that Dynamics hides.
+fn names(book: &Book) -> impl Iterator<Item = String> + use<> {
+    book.sheets().into_iter().map(|sheet| sheet.name).filter(|name| !is_hidden_sheet(name))
+}
+
 /// Looks for a table in a sheet; says also whether rows follow the header.
 fn table_in(book: &mut Book, input: &Input, sheet: &str) -> Result<Option<(Found, bool)>> {
+    Ok(table_of(sheet, &head(book, input, sheet)?))
+}
+
+/// The first rows of a sheet.
+fn head(book: &mut Book, input: &Input, sheet: &str) -> Result<Vec<HeadRecord>> {
     let mut head: Vec<HeadRecord> = Vec::new();
     book.each_row(input, sheet, &mut |line, cells| {
         if let Some(above) = head.last_mut() {
@@ -156,12 +188,17 @@ fn table_in(book: &mut Book, input: &Input, sheet: &str) -> Result<Option<(Found
         head.push(HeadRecord { cells, next: (0, line + 1), blank_below: false });
         if head.len() < HEAD_ROWS { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
-    let Some(layout) = dialect::layout(&head) else { return Ok(None) };
+    Ok(head)
+}
+
+/// The table that begins in the first rows of a sheet, and whether rows follow the header.
+fn table_of(sheet: &str, head: &[HeadRecord]) -> Option<(Found, bool)> {
+    let layout = dialect::layout(head)?;
     let HeadRecord { cells, next, .. } = &head[layout.header];
     let named = |cell: &&String| cell.chars().any(char::is_alphabetic);
     let names = cells.iter().filter(named).count();
     if names * 2 < cells.iter().filter(|cell| !cell.is_empty()).count() || names == 0 {
-        return Ok(None);
+        return None;
     }
     let mut header = cells.clone();
     header.resize(untitled_reach(&head[layout.header + 1..], header.len()), String::new());
@@ -174,7 +211,7 @@ fn table_in(book: &mut Book, input: &Input, sheet: &str) -> Result<Option<(Found
             .iter()
             .any(|row| row.cells.iter().any(|cell| cell.contains('@'))),
     };
-    Ok(Some((found, head.len() > layout.header + 1)))
+    Some((found, head.len() > layout.header + 1))
 }
 
 /// How far a table reaches with the columns that have no title: cells beyond the last title in

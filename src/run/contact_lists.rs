@@ -1,6 +1,6 @@
 //! The last reading of the contacts: each gets its status, and those that are listed their row.
 
-use super::Rules;
+use super::{Rules, contacts::account_names};
 use crate::{
     columns::{Field, Recognised},
     config::Config,
@@ -30,46 +30,73 @@ pub(super) struct Contacts {
 ///
 /// When a filter names something that no report has, or a file cannot be read.
 pub(super) fn list_contacts(config: &Config, rules: &Rules, found: &mut Found) -> Result<Contacts> {
-    let country = |raw: &str| match rules.link.places.country(raw) {
-        Some(code) => String::from_utf8_lossy(&code).into_owned(),
-        None => folded(raw),
-    };
-    let status = StatusDecider::new(StatusInputs {
-        config,
-        customers: &found.customers,
-        decisions: &found.decisions,
-        denials: &found.people.opt_outs,
-        names: &found.people.names,
-        merged: &found.accounts.merged,
-        country: &country,
-        accounts_in_doubt: found.inputs.which(has_doubtful_accounts).next().is_some(),
-        people: &rules.people,
-        bands: &rules.report,
-    })?
-    .knowing(found.accounts.known.as_ref());
-    let sources: Vec<(usize, &Source)> = found.inputs.which(is_contacts).collect();
-    let words = rules.columns.words();
-    let mut log = RunLog::default();
-    let gathered = each_batch(
-        &sources,
-        &config.read_options(),
-        &mut log,
-        |gathered: &mut Gathered, _: &mut (), log, SourceBatch { at, source, batch }| {
-            if let Recognised::Contacts(layout) | Recognised::Both(_, layout) = &source.what {
-                for row in batch.rows() {
-                    log.add_problems(layout.layout().rounded_ids(row, &CONTACT_IDS));
-                    let read = || layout.contact(row, words);
-                    status.contact(&layout.place(row), read, at, gathered);
-                }
-            }
-        },
-        Gathered::merge,
-    )?;
-    let lists = status.finish(gathered);
+    let mut listing = Listing::of(config, rules, found)?;
+    if listing.needs_names && !found.people.names_read {
+        let mut log = RunLog::default();
+        found.people.names = account_names(config, rules, &found.inputs, &mut log)?;
+        found.people.names_read = true;
+        found.log.merge(log);
+        listing = Listing::of(config, rules, found)?;
+    }
+    let Listing { lists, log, .. } = listing;
     let unreadable = log.lost_rows();
     let read = log.all_rows() + unreadable;
     found.log.merge(log);
     Ok(Contacts { lists, read, unreadable })
+}
+
+/// What one reading of all contacts gives.
+struct Listing {
+    lists: ContactLists,
+    log: RunLog,
+    /// Whether contacts name an account whose id no file holds.
+    needs_names: bool,
+}
+
+impl Listing {
+    /// Reads the contacts, with what is known of the accounts.
+    fn of(config: &Config, rules: &Rules, found: &Found) -> Result<Listing> {
+        let country = |raw: &str| match rules.link.places.country(raw) {
+            Some(code) => String::from_utf8_lossy(&code).into_owned(),
+            None => folded(raw),
+        };
+        let status = StatusDecider::new(StatusInputs {
+            config,
+            customers: &found.customers,
+            decisions: &found.decisions,
+            denials: &found.people.opt_outs,
+            names: &found.people.names,
+            merged: &found.accounts.merged,
+            country: &country,
+            accounts_in_doubt: found.inputs.which(has_doubtful_accounts).next().is_some(),
+            people: &rules.people,
+            bands: &rules.report,
+        })?
+        .knowing(found.accounts.known.as_ref());
+        let sources: Vec<(usize, &Source)> = found.inputs.which(is_contacts).collect();
+        let words = rules.columns.words();
+        let mut log = RunLog::default();
+        let gathered = each_batch(
+            &sources,
+            &config.read_options(),
+            &mut log,
+            |gathered: &mut Gathered, _: &mut (), log, SourceBatch { at, source, batch }| {
+                if let Recognised::Contacts(layout) | Recognised::Both(_, layout) = &source.what {
+                    for row in batch.rows() {
+                        log.add_problems(layout.layout().rounded_ids(row, &CONTACT_IDS));
+                        let read = || layout.contact(row, words);
+                        status.contact(&layout.place(row), read, at, gathered);
+                    }
+                }
+            },
+            Gathered::merge,
+        )?;
+        let needs_names = gathered.needs_names();
+        let notes = gathered.apart_notes().into_iter();
+        let file = |at: usize| &found.inputs.sources[at].info.file;
+        log.add_notes(notes.map(|(at, note)| format!("{}: {note}", file(at))));
+        Ok(Listing { lists: status.finish(gathered), log, needs_names })
+    }
 }
 
 /// Whether a source holds contacts that may be listed.

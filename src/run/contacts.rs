@@ -31,6 +31,8 @@ pub(super) struct People {
     pub(super) domains: ContactDomains,
     /// The names of accounts, where some contact names its account without an id.
     pub(super) names: AccountNames,
+    /// Whether the names were read.
+    pub(super) names_read: bool,
 }
 
 /// What some rows of people say.
@@ -66,12 +68,13 @@ pub(super) fn gather_people(
     check_lists(&mut gathered, inputs, log)?;
     gathered.denials.merge(preferences);
     let mut names = AccountNames::default();
-    if gathered.join_by_name {
+    let names_read = gathered.join_by_name;
+    if names_read {
         names = account_names(config, rules, inputs, log)?;
     }
     let addresses = gathered.addresses.resolve(&names);
     let addresses = add_totals(config, rules, inputs, (addresses, &names), log)?;
-    Ok(People { opt_outs: gathered.denials, domains: addresses.table(&names), names })
+    Ok(People { opt_outs: gathered.denials, domains: addresses.table(&names), names, names_read })
 }
 
 /// Reads all rows of people once.
@@ -95,7 +98,8 @@ fn read_people(
                         let contact = layout.preferences(row, words);
                         gathered.denials.contact(&contact, preferences);
                         let problem = gather::unread_consent((layout, words), row, &source.info);
-                        gathered.problems.extend(problem);
+                        let unread = gather::unread_addresses(layout, row, &source.info);
+                        gathered.problems.extend(problem.into_iter().chain(unread));
                         gathered.join_by_name |=
                             contact.account_id.is_empty() && !contact.account_name.is_empty();
                         let domains = &rules.link.domains;
@@ -104,7 +108,8 @@ fn read_people(
                     Recognised::Leads(layout) => {
                         gathered.denials.lead(&layout.preferences(row, words), preferences);
                         let problem = gather::unread_consent((layout, words), row, &source.info);
-                        gathered.problems.extend(problem);
+                        let unread = gather::unread_addresses(layout, row, &source.info);
+                        gathered.problems.extend(problem.into_iter().chain(unread));
                     }
                     Recognised::Consents(layout) => {
                         let (denials, by) = (&mut gathered.denials, (layout, words));
@@ -219,7 +224,7 @@ const NAMES_PIPED: &str = "standard input: accounts can be read only once there,
                            without the id of their account are joined to none by its name";
 
 /// Reads the names of accounts, but for accounts that are piped.
-fn account_names(
+pub(super) fn account_names(
     config: &Config,
     rules: &Rules,
     inputs: &Inputs,

@@ -6,6 +6,7 @@ use crate::{
     config::Config,
     error::Result,
     inputs::{Inputs, RunLog, Source},
+    read::Input,
     report::{Customers, CustomersBuilder, Period, ReportSource},
 };
 
@@ -37,7 +38,8 @@ pub(super) fn read_customers(
     for at in builder.reading_order() {
         let (position, source) = reports[at];
         for batch in source.batches(&options)? {
-            let batch = batch?;
+            let mut batch = batch?;
+            source.mend(&mut batch);
             builder.add(at, &batch);
             log.batch(position, batch);
         }
@@ -51,10 +53,10 @@ pub(super) fn read_customers(
 pub(super) fn period(config: &Config, source: &Source) -> Period {
     let said = config.period.as_deref().and_then(Period::find);
     let named = || {
-        let name = source.input.member.clone().or_else(|| {
-            source.input.path.file_name().map(|name| name.to_string_lossy().into_owned())
-        });
-        name.and_then(|name| Period::find(&name))
+        let Input { path, member, sheet, .. } = &source.input;
+        let file = || path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let names = [sheet.clone(), member.clone().or_else(file)];
+        names.into_iter().flatten().find_map(|name| Period::find(&name))
     };
     let modified = || {
         let time = std::fs::metadata(&source.input.path).and_then(|meta| meta.modified()).ok()?;

@@ -7,7 +7,7 @@ use crate::{
     config::Config,
     error::Result,
     index::MAX_BLOCK,
-    inputs::Source,
+    inputs::{Source, mended_note},
     link::MAX_SHARED,
     read::{LeftAlone, MayBe},
     run::{Found, customers::period},
@@ -80,14 +80,17 @@ pub(crate) fn notes(found: &Found) -> Vec<String> {
     }
     notes.extend(found.decisions.learned.iter().cloned());
     for LeftAlone { file, reason, may_be } in &found.inputs.left_alone {
-        let may_be = match may_be {
+        let although = match may_be {
             MayBe::Foreign | MayBe::Unknown => continue,
-            MayBe::Ours | MayBe::Damaged => "it may hold people",
-            MayBe::Denials => "its name speaks of people who must not be written to",
+            MayBe::Sheet => "",
+            MayBe::Ours | MayBe::Damaged => ", although it may hold people",
+            MayBe::Denials => ", although its name speaks of people who must not be written to",
         };
-        notes.push(format!("{file}: not read, although {may_be}: {reason}"));
+        notes.push(format!("{file}: not read{although}: {reason}"));
     }
-    for source in &found.inputs.sources {
+    for (at, source) in found.inputs.sources.iter().enumerate() {
+        let mended = mended_note(found.log.mended_of(at));
+        notes.extend(mended.map(|note| format!("{}: {note}", source.info.file)));
         for note in &source.info.notes {
             notes.push(format!("{}: {note}", source.info.file));
         }

@@ -214,3 +214,69 @@ fn a_file_that_is_not_read_is_named_where_it_may_be_one_of_ours() {
         assert!(line.contains(told), "{file}: {line}");
     }
 }
+
+/// A row of contacts with damage of some kind, and whether its cell of addresses is filled.
+fn damaged(at: u32) -> (String, bool) {
+    let (id, address) = (format!("C{at:03}"), format!("p{at}@quellbrink.de"));
+    let row = |cell: &str| format!("{id},001A,N{at},{cell},0\n");
+    let text = match at % 19 {
+        0 => row(&address),
+        1 => return (row(""), false),
+        2 => row(&address.replace('@', " at ")),
+        3 => row(&address.replace('@', "@@")),
+        4 => row(&address.replace('.', ",")), // a cell too many
+        5 => format!("{id},001A,N{at}\n"),    // cells are missing
+        6 => row(&format!("\"{address}")),    // a lone quote
+        7 => row(&format!("\"{address}\nother@quellbrink.de\"")),
+        8 => row(&format!("{address};;{address}")),
+        9 => row("see file"),
+        10 => row(&address.replace(".de", "")),
+        11 => row(&format!("<{address}")),
+        12 => row("noemail@noemail.com"),
+        13 => row(&address.replace("quell", "quell\u{fffd}")),
+        14 => row(&format!("{address}.invalid")),
+        15 => row("-@-"),
+        16 => row(&format!("\"Lund, Ada\" <{address}>")), // a comma behind a quote that ends early
+        17 => format!("{id},001A,N{at},{address},perhaps\n"),
+        _ => format!("{id},001A,N{at},{address},1\n"),
+    };
+    (text, true)
+}
+
+#[test]
+fn every_damaged_contact_is_listed_suppressed_counted_or_a_problem() {
+    let dir = Workdir::small();
+    let mut text = "Contact ID,Account ID,Last Name,Email,Email Opt Out\n".to_owned();
+    let mut rows = Vec::new();
+    // some hundreds, the kinds in an order that differs from stretch to stretch
+    for at in 0..380_u32 {
+        let (row, is_filled) = damaged(at * 7 + at / 19);
+        let line = text.lines().count() + 1;
+        rows.push((line, row.split(',').next().expect("an id").to_owned(), is_filled));
+        text.push_str(&row);
+    }
+    dir.write("Contacts.csv", &text);
+    dir.run_small(&["--consent-unknown", "list"]).ended(0);
+    let ids = |name: &str| -> Vec<String> {
+        dir.table(name).column("contact_id").into_iter().map(str::to_owned).collect()
+    };
+    let (listed, suppressed) = (ids("out/contacts.csv"), ids("out/suppressed.csv"));
+    let problems = dir.table("out/problems.csv");
+    let lines = problems.column("line");
+    let reserved = |at: &str| {
+        text.lines().any(|line| {
+            line.starts_with(at) && (line.contains(".invalid") || line.contains("noemail@"))
+        })
+    };
+    for (line, id, is_filled) in &rows {
+        let is_told = listed.contains(id)
+            || suppressed.contains(id)
+            || lines.contains(&line.to_string().as_str())
+            || !is_filled
+            || reserved(id);
+        assert!(is_told, "line {line}: {:?}", text.lines().nth(line - 1));
+    }
+    let counts = dir.summary("out")["results"]["contacts"].clone();
+    let all: u64 = counts.as_object().expect("counts").values().filter_map(|of| of.as_u64()).sum();
+    assert_eq!(all, rows.len() as u64, "each row has one status: {counts}");
+}

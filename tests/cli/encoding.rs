@@ -305,3 +305,19 @@ fn a_zip_of_the_export_gives_the_same_links() {
         );
     }
 }
+
+#[test]
+fn an_encoding_of_one_file_is_kept_in_the_settings_and_a_wrong_name_is_refused() {
+    let dir = Workdir::small();
+    let contacts = "Contact ID,Account ID,Last Name,Email,Email Opt Out\n\
+                    003A,001A,Łoś,ann@quellbrink.de,0\n";
+    dir.write("Contacts.csv", encoding_rs::WINDOWS_1250.encode(contacts).0);
+    let accounts = crate::support::ACCOUNTS.replace("Murmelstein", "Mürmelstein");
+    dir.write("Accounts.csv", encoding_rs::WINDOWS_1252.encode(&accounts).0);
+    dir.run_small(&["--encoding", "Contacts.csv=windows-1250"]).ended(0);
+    assert_eq!(dir.table("out/contacts.csv").column("last_name"), ["Łoś"]);
+    dir.run_match("--settings out/settings.toml --out again", &[]).ended(0);
+    assert_eq!(dir.table("again/contacts.csv").column("last_name"), ["Łoś"]);
+    let said = dir.run_small(&["--encoding", "Contcts.csv=windows-1250"]).ended(1).said();
+    assert!(said.contains("--encoding Contcts.csv=windows-1250"), "{said}");
+}

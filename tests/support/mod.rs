@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 pub(crate) use golden::assert_golden;
 pub(crate) use samples::{ACCOUNTS, AZURE, CONTACTS, repository};
-pub(crate) use table::{Row, Table, workbook};
+pub(crate) use table::{Row, Table, workbook, workbook_of};
 pub(crate) use workdir::{Files, PROGRAM, Ran, Workdir, words};
 
 /// The SHA-256 hash of a text, in hexadecimal digits.

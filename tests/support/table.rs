@@ -72,11 +72,29 @@ impl Table {
     }
 }
 
-/// A workbook of sheets of texts.
+/// A workbook of sheets of texts, `Sheet1` and so on.
 pub(crate) fn workbook<R: AsRef<[C]>, C: AsRef<str>>(sheets: &[&[R]]) -> Vec<u8> {
+    let names: Vec<String> = (1..=sheets.len()).map(|at| format!("Sheet{at}")).collect();
+    let named = names.iter().zip(sheets);
+    named_sheets(&named.map(|(name, rows)| (name.as_str(), *rows)).collect::<Vec<_>>())
+}
+
+/// A workbook of sheets, each the lines of a CSV file.
+pub(crate) fn workbook_of(sheets: &[(&str, &str)]) -> Vec<u8> {
+    let rows = |text: &str| -> Vec<Vec<String>> {
+        let mut reader = csv::ReaderBuilder::new();
+        let reader = reader.has_headers(false).flexible(true).from_reader(text.as_bytes());
+        let records = reader.into_records();
+        records.map(|row| row.expect("a row").iter().map(str::to_owned).collect()).collect()
+    };
+    let sheets: Vec<_> = sheets.iter().map(|(name, text)| (*name, rows(text))).collect();
+    named_sheets(&sheets.iter().map(|(name, rows)| (*name, &rows[..])).collect::<Vec<_>>())
+}
+
+fn named_sheets<R: AsRef<[C]>, C: AsRef<str>>(sheets: &[(&str, &[R])]) -> Vec<u8> {
     let mut book = rust_xlsxwriter::Workbook::new();
-    for rows in sheets {
-        let sheet = book.add_worksheet();
+    for (name, rows) in sheets {
+        let sheet = book.add_worksheet().set_name(*name).expect("a name");
         for (down, row) in rows.iter().enumerate() {
             for (right, cell) in row.as_ref().iter().enumerate() {
                 sheet.write_string(down as u32, right as u16, cell.as_ref()).expect("a cell");

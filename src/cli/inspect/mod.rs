@@ -9,11 +9,12 @@ use clap::Args;
 use serde::Serialize;
 
 use self::sample::{is_of_a_company, samples};
+use super::match_::file_and_encoding;
 use crate::{
     columns::{ColumnRules, Field, Overrides, Recognised, ReportKind, Side, are_data, fold_header},
     crm::Permission,
     error::{Error, Result},
-    inputs::Source,
+    inputs::{Opened, Source, mended_note},
     problem::{Outcome, Problem},
     read::{Batch, Input, ReadOptions, discover},
     report::{CustomersBuilder, Period, ReportRules, ReportSource},
@@ -45,9 +46,9 @@ pub(crate) struct InspectArgs {
     /// What a column holds, where its header was not recognised: FIELD=HEADER.
     #[arg(long, value_name = "FIELD=HEADER")]
     column: Vec<String>,
-    /// The encoding of all files, instead of the detected one.
-    #[arg(long, value_name = "NAME")]
-    encoding: Option<String>,
+    /// The encoding of all files or of one, instead of the detected one: NAME or FILE=NAME.
+    #[arg(long, value_name = "[FILE=]NAME")]
+    encoding: Vec<String>,
     /// The sheet to read in workbooks.
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
@@ -123,14 +124,24 @@ pub(crate) struct Doubt {
 }
 
 pub(crate) fn run(args: InspectArgs) -> Result<Outcome> {
-    let options =
-        ReadOptions { encoding: args.encoding, sheet: args.sheet, ..ReadOptions::default() };
+    let encoding = args.encoding.iter().map(|value| file_and_encoding(value)).collect();
+    let options = ReadOptions { encoding, sheet: args.sheet, ..ReadOptions::default() };
     let rules = Rules::load(args.rules.as_deref(), &[])?;
     let overrides = Overrides::parse(&args.column)?;
-    let (inputs, left_alone) = discover(&args.paths, &options)?;
+    let (inputs, mut left_alone) = discover(&args.paths, &options)?;
+    options.check_files(inputs.iter())?;
     let mut files = Vec::new();
     for input in &inputs {
-        files.push(inspect(input, &options, &overrides, &rules)?);
+        let asked = (Side::Either, None);
+        match Opened::of(input, asked, &options, &overrides, &rules.columns) {
+            Ok(opened) => {
+                for source in &opened.sources {
+                    files.push(inspect(source, &options, &rules)?);
+                }
+                left_alone.extend(opened.left_alone);
+            }
+            Err(error) => files.push(undecided(input, &options, &error)?),
+        }
     }
     check_columns(&overrides, &files)?;
     files.extend(left_alone.into_iter().map(|file| Inspected {
@@ -166,31 +177,23 @@ fn check_columns(overrides: &Overrides, files: &[Inspected]) -> Result<()> {
     }
 }
 
-/// Reads one file to its end. What cannot be settled without the user is a doubt, no error.
-fn inspect(
-    input: &Input,
-    options: &ReadOptions,
-    overrides: &Overrides,
-    rules: &Rules,
-) -> Result<Inspected> {
-    let source = match Source::open(input, (Side::Either, None), options, overrides, &rules.columns)
-    {
-        Ok(source) => source,
-        Err(error) => return undecided(input, options, &error),
-    };
-    let mut file = about(&source);
-    let mut report = report(&source, rules);
-    let mut people = 0;
+/// Reads one file to its end.
+fn inspect(source: &Source, options: &ReadOptions, rules: &Rules) -> Result<Inspected> {
+    let mut file = about(source);
+    let mut report = report(source, rules);
+    let (mut people, mut mended) = (0, 0);
     for batch in source.batches(options)? {
-        let batch = batch?;
+        let mut batch = batch?;
+        source.mend(&mut batch);
+        mended += batch.mended;
         file.rows += batch.len() as u64;
         file.footer_lines += batch.footer_lines;
         file.problem_rows += batch.problems.iter().filter(|of| of.record_lost).count() as u64;
         let room = MOST_PROBLEMS.saturating_sub(file.problems.len());
         file.problems.extend(batch.problems.iter().take(room).map(place_and_problem));
         file.notes.extend(batch.notes.iter().cloned());
-        samples(&mut file.columns, &source, rules, &batch);
-        permissions(&mut file, &source, rules, &batch);
+        samples(&mut file.columns, source, rules, &batch);
+        permissions(&mut file, source, rules, &batch);
         if let Recognised::Accounts(layout) = &source.what {
             let is_person = |row| layout.account(row, rules.columns.words()).is_person;
             people += batch.rows().filter(|row| is_person(*row)).count() as u64;
@@ -199,6 +202,7 @@ fn inspect(
             builder.add(0, &batch);
         }
     }
+    file.notes.extend(mended_note(mended));
     if people > 0 {
         file.notes.push(people_note(people, file.rows));
     }
@@ -234,7 +238,8 @@ fn signals(file: &mut Inspected) {
     }
 }
 
-/// A file whose columns stay ambiguous, or that holds nothing that can be used.
+/// A file whose columns stay ambiguous, or that holds nothing that can be used: what cannot be
+/// settled without the user is a doubt here, no error.
 fn undecided(input: &Input, options: &ReadOptions, error: &Error) -> Result<Inspected> {
     let mut file =
         Inspected { file: input.display(), kind: "unknown".into(), ..Inspected::default() };

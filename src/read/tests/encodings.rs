@@ -110,7 +110,8 @@ fn utf_32_is_refused_by_name() {
 fn the_user_may_name_the_encoding() {
     let folder = Folder::new();
     let path = folder.write("a.csv", b"Id,Name\n1,M\x9fller\n"); // ü of a Macintosh
-    let options = ReadOptions { encoding: Some("macintosh".into()), ..ReadOptions::default() };
+    let options =
+        ReadOptions { encoding: vec![(None, "macintosh".into())], ..ReadOptions::default() };
     let got = read(&Input::named(path), &options).unwrap();
     assert_eq!(got.joined(), ["1|Müller"]);
     assert_eq!(got.info.encoding_reason, "named by --encoding");
@@ -121,7 +122,7 @@ fn a_file_in_utf_8_that_is_read_in_the_encoding_the_user_named_is_reported() {
     let folder = Folder::new();
     let path = folder.write("a.csv", "Id,Name\n1,Müller\n");
     for (name, want) in [("windows-1252", true), ("utf-8", false)] {
-        let options = ReadOptions { encoding: Some(name.into()), ..ReadOptions::default() };
+        let options = ReadOptions { encoding: vec![(None, name.into())], ..ReadOptions::default() };
         let got = read(&Input::named(&path), &options).unwrap();
         let told = got.info.notes.iter().any(|note| note.contains("all of it is valid UTF-8"));
         assert_eq!(told, want, "{name}: {:?}", got.info.notes);
@@ -132,7 +133,8 @@ fn a_file_in_utf_8_that_is_read_in_the_encoding_the_user_named_is_reported() {
 fn a_byte_order_mark_comes_before_the_users_word_and_says_so() {
     let folder = Folder::new();
     let path = folder.write("a.csv", "\u{feff}Id,Name\n1,Müller\n");
-    let options = ReadOptions { encoding: Some("windows-1252".into()), ..ReadOptions::default() };
+    let options =
+        ReadOptions { encoding: vec![(None, "windows-1252".into())], ..ReadOptions::default() };
     let got = read(&Input::named(path), &options).unwrap();
     assert_eq!(got.joined(), ["1|Müller"]);
     assert_eq!(
@@ -145,8 +147,8 @@ fn a_byte_order_mark_comes_before_the_users_word_and_says_so() {
 fn an_encoding_that_does_not_exist_is_an_error_with_a_hint() {
     let folder = Folder::new();
     let input = Input::named(folder.write("a.csv", "Id,Name\n1,x\n"));
-    for name in ["utf-9", "utf-32"] {
-        let options = ReadOptions { encoding: Some(name.into()), ..ReadOptions::default() };
+    for name in ["utf-9", "utf-32", "cp850"] {
+        let options = ReadOptions { encoding: vec![(None, name.into())], ..ReadOptions::default() };
         let error = read(&input, &options).err().unwrap();
         assert!(matches!(error, Error::Setting { .. }), "{name}: {error}");
     }
@@ -161,6 +163,27 @@ fn a_doubtful_encoding_is_said() {
     let german = encoding_rs::MACINTOSH.encode("Id,Name\n1,Müller und Söhne\n").0;
     let got = read_csv(&german);
     assert!(got.info.notes[0].contains("--encoding macintosh"), "{:?}", got.info.notes);
+}
+
+#[test]
+fn old_code_pages_are_known_or_named() {
+    let japanese = encoding_rs::ISO_2022_JP.encode("Id,Name\n1,東京\n").0;
+    let got = read_csv(&japanese);
+    assert_eq!((got.joined(), &*got.info.encoding), (vec!["1|東京".to_owned()], "ISO-2022-JP"));
+    let got = read_csv(b"Id,Name\n1,M\x81ller und S\x94hne\n"); // DOS
+    assert!(got.info.notes[0].contains("cp850"), "{:?}", got.info.notes);
+}
+
+#[test]
+fn an_encoding_may_be_named_for_one_file() {
+    let folder = Folder::new();
+    let polish = encoding_rs::WINDOWS_1250.encode("Id,Name\n1,Łódź\n").0;
+    let german = encoding_rs::WINDOWS_1252.encode("Id,Name\n1,Müller\n").0;
+    let paths = [folder.write("pl.csv", &polish), folder.write("de.csv", &german)];
+    let encoding = vec![(Some("pl.csv".into()), "windows-1250".into())];
+    let options = ReadOptions { encoding, ..ReadOptions::default() };
+    let [pl, de] = paths.map(|path| read(&Input::named(path), &options).unwrap().joined());
+    assert_eq!((pl, de), (vec!["1|Łódź".to_owned()], vec!["1|Müller".to_owned()]));
 }
 
 #[test]

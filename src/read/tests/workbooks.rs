@@ -59,10 +59,8 @@ fn the_first_sheet_with_a_header_and_rows_is_read() {
     assert_eq!(got.info.header, ["Id", "Name", "City"]);
     assert_eq!(got.joined(), ["1|Contoso|"]);
     assert_eq!(got.lines, [4]);
-    assert_eq!(
-        got.info.notes,
-        ["lines above the header, skipped: 1", "other sheets were not read: Cover, Empty"]
-    );
+    assert_eq!(got.info.notes, ["lines above the header, skipped: 1"]);
+    assert_eq!(got.info.other_sheets, ["Cover", "Empty"]);
 }
 
 #[test]

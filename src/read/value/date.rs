@@ -172,9 +172,11 @@ fn serial(cell: &str) -> Option<Date> {
     Date::constant(1899, 12, 30).checked_add(days).ok()
 }
 
-/// `21 Nov 2026`, `Nov 21, 2026`, `21. Dezember 2026`, `21-Nov-26`.
+/// `21 Nov 2026`, `Nov 21, 2026`, `21. Dezember 2026`, `21-Nov-26`, `21 de noviembre de 2026`.
 fn with_month_name(cell: &str) -> Option<Date> {
-    let mut words = cell.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let of = ["", "de", "del", "di"];
+    let words = cell.split(|c: char| !c.is_alphanumeric());
+    let mut words = words.filter(|word| !of.contains(&word.to_lowercase().as_str()));
     let (first, second, third) = (words.next()?, words.next()?, words.next()?);
     let (day, month) = match month_named(first) {
         Some(month) => (second, month),
@@ -185,15 +187,25 @@ fn with_month_name(cell: &str) -> Option<Date> {
     Date::new(year, month, day).ok()
 }
 
-/// The month whose English or German name a word begins.
+/// The month whose name a word begins, in English, German, French, Spanish, Italian, Portuguese or
+/// Dutch.
 fn month_named(word: &str) -> Option<i8> {
-    let start: String = word.to_lowercase().chars().take(3).collect();
+    let word = word.to_lowercase();
+    let start: String = word.chars().take(3).collect();
     let names = "jan feb mar apr may jun jul aug sep oct nov dec";
     let start = match start.as_str() {
-        "mär" | "mrz" => "mar",
-        "mai" => "may",
-        "okt" => "oct",
-        "dez" => "dec",
+        "jui" if word.starts_with("juil") => "jul",
+        "jui" | "giu" => "jun",
+        "ene" | "gen" => "jan",
+        "fév" | "fev" => "feb",
+        "mär" | "mrz" | "mrt" | "maa" => "mar",
+        "avr" | "abr" => "apr",
+        "mai" | "mag" | "mei" => "may",
+        "lug" => "jul",
+        "aoû" | "aou" | "ago" => "aug",
+        "set" => "sep",
+        "okt" | "ott" | "out" => "oct",
+        "dez" | "déc" | "dic" => "dec",
         other => other,
     };
     let at = names.split(' ').position(|name| name == start)?;
@@ -226,6 +238,15 @@ mod tests {
             ("Nov 21, 2026", "2026-11-21"),
             ("21-Nov-26", "2026-11-21"),
             ("21. Dezember 2026", "2026-12-21"),
+            ("1er août 2026", "2026-08-01"),
+            ("21 juin 2026", "2026-06-21"),
+            ("21 juillet 2026", "2026-07-21"),
+            ("21 déc. 2026", "2026-12-21"),
+            ("21 de noviembre de 2026", "2026-11-21"),
+            ("21-ene-2026", "2026-01-21"),
+            ("21 settembre 2026", "2026-09-21"),
+            ("21 luglio 2026", "2026-07-21"),
+            ("21 mrt 2026", "2026-03-21"),
         ] {
             let date = DateColumn::default().parse(cell).map(|date| date.to_string());
             assert_eq!(date.as_deref(), Some(want), "cell: {cell:?}");

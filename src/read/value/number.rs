@@ -135,8 +135,13 @@ fn bare(cell: &str) -> Option<(bool, String)> {
 /// Whether text around a number is nothing, a currency sign or a currency's code.
 fn is_currency(text: &str) -> bool {
     let code = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase());
-    let sign = text.chars().all(|c| "$€£¥円元₹".contains(c));
-    code || sign || matches!(text, "US$" | "Fr" | "kr" | "zł")
+    let sign = text.chars().all(|c| "$€£¥円元₹₽₺₩₴₪฿₫".contains(c));
+    // R$, US$, HK$, CA$
+    let dollar = text.strip_suffix('$').is_some_and(|front| {
+        front.len() <= 2 && front.bytes().all(|byte| byte.is_ascii_uppercase())
+    });
+    let word = matches!(text, "Fr" | "kr" | "zł" | "Kč" | "Ft" | "lei" | "руб" | "SFr" | "Euro");
+    code || sign || dollar || word
 }
 
 /// The first two digits of a fraction, rounded by the third.
@@ -165,6 +170,9 @@ mod tests {
             ("1\u{202f}234,56 €", Comma, Some(123_456)),
             ("$1,234.99", Point, Some(123_499)),
             ("USD 12", Point, Some(1_200)),
+            ("R$ 1.234,50", Comma, Some(123_450)),
+            ("CHF 1\u{2019}234.50", Point, Some(123_450)),
+            ("1 234,50 Kč", Comma, Some(123_450)),
             ("-0.5", Point, Some(-50)),
             ("-$5", Point, Some(-500)),
             ("(12.00)", Point, Some(-1_200)),

@@ -1,0 +1,273 @@
+//! Nobody with a denial anywhere is ever listed: random small CRMs, and an oracle that knows which
+//! cells it has planted and nothing of the program's tables.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use crate::support::{Workdir, workbook_of};
+
+/// CRMs of a run; `scripts/denials.sh` asks for more.
+const CRMS: u64 = 300;
+
+/// Companies with their domains, and the domains as mail systems write them.
+const COMPANIES: [(&str, &str, &str); 4] = [
+    ("Quellbrink Werkzeugbau", "quellbrink.de", "quellbrink.de"),
+    ("Vossmoor Logistik", "vossmoor.com", "vossmoor.com"),
+    ("Tarnwiese Medizintechnik", "tärnwiese.de", "xn--trnwiese-0za.de"),
+    ("Brommelkamp Autohaus", "brommelkamp.fr", "brommelkamp.fr"),
+];
+
+/// Columns in which people deny: the header, the word of a denial, and that of none.
+const COLUMNS: [(&str, &str, &str); 24] = [
+    ("Email Opt Out", "Yes", "No"),
+    ("HasOptedOutOfEmail", "1", "0"),
+    ("Do Not Email", "TRUE", "FALSE"),
+    ("Unsubscribed", "2025-03-01", ""),
+    ("Blacklist", "True", "False"),
+    ("Email Consent", "No", "Yes"),
+    ("Subscription", "unsubscribed", "subscribed"),
+    ("State", "Hard bounced", "Active"),
+    ("Tags", "vip; Do not mail", "vip"),
+    ("Kein Newsletter", "Ja", "Nein"),
+    ("Werbesperre", "x", ""),
+    ("Abgemeldet am", "01.03.2025", ""),
+    ("Merkmal", "Sperrliste", "Kunde"),
+    ("Désinscrit", "Oui", "Non"),
+    ("Ne plus solliciter", "Oui", ""),
+    ("No enviar correos", "Sí", "No"),
+    ("Disiscritto", "Sì", "No"),
+    ("Descadastrado", "Sim", "Não"),
+    ("Uitgeschreven", "Ja", "Nee"),
+    ("Wypisany", "Tak", "Nie"),
+    ("Отписан", "Да", "Нет"),
+    ("配信停止", "はい", "いいえ"),
+    ("Email verstuurd", "afgemeld", "verstuurd"),
+    ("Kontakt", "avregistrerad", "aktiv"),
+];
+
+/// Random numbers, the same for the same seed (SplitMix64).
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((mixed ^ (mixed >> 31)) % sides as u64) as usize
+    }
+
+    fn one<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.roll(of.len())]
+    }
+}
+
+/// A person, and whether anything says no.
+struct Person {
+    local: String,
+    company: usize,
+    denies: bool,
+}
+
+impl Person {
+    /// The address as the program writes it.
+    fn plain(&self) -> String {
+        format!("{}@{}", self.local, COMPANIES[self.company].2)
+    }
+
+    /// The address in one of its spellings, as the cell of a CSV file.
+    fn spelt(&self, dice: &mut Dice) -> String {
+        let (_, people, systems) = COMPANIES[self.company];
+        let domain = dice.one(&[people, systems]).to_owned();
+        let domain = if dice.roll(3) == 0 { domain.to_uppercase() } else { domain };
+        let (local, Person { local: name, .. }) = (&self.local, self);
+        match dice.roll(12) {
+            0 => format!("mailto:{local}@{domain}?subject=Hi"),
+            1 => format!("{local} (at) {domain}"),
+            2 => format!("{local}[at]{}", domain.replace('.', "[dot]")),
+            3 => format!("<{local}@{domain}>"),
+            4 => format!("{name} Muster <{local}@{domain}>"),
+            5 => format!("{local}＠{domain}"),
+            6 => format!("{local}\u{200b}@{domain}\u{feff}"),
+            7 => format!("{local}&#64;{domain}"),
+            8 => format!("{} @ {domain}", local.to_uppercase()),
+            9 => format!("[{local}@{domain}](mailto:{local}@{domain})"),
+            10 => format!("{local}@{}", domain.replace('ä', "a\u{308}")),
+            _ => format!("{local}@{domain}"),
+        }
+    }
+}
+
+/// The files of a CRM, and its people.
+struct Crm {
+    sheets: Vec<(String, String)>,
+    suppressed: Vec<(String, String)>,
+    people: Vec<Person>,
+}
+
+impl Crm {
+    fn new(dice: &mut Dice) -> Crm {
+        let mut people: Vec<Person> = (0..6 + dice.roll(6))
+            .map(|at| Person { local: format!("p{at}"), company: dice.roll(4), denies: false })
+            .collect();
+        let mut crm = Crm { sheets: Vec::new(), suppressed: Vec::new(), people: Vec::new() };
+        crm.accounts(dice, &mut people);
+        crm.contacts(dice, &mut people);
+        crm.others(dice, &mut people);
+        crm.people = people;
+        crm
+    }
+
+    /// The accounts; now and then one denies for all its people.
+    fn accounts(&mut self, dice: &mut Dice, people: &mut [Person]) {
+        let denying = if dice.roll(4) == 0 { Some(dice.roll(4)) } else { None };
+        let mut text = "Account ID,Account Name,Website,Email Opt Out\n".to_owned();
+        for (at, (name, domain, _)) in COMPANIES.iter().enumerate() {
+            let denies = u8::from(denying == Some(at));
+            writeln!(text, "A{at},{name},{domain},{denies}").expect("written");
+        }
+        let of = |person: &&mut Person| Some(person.company) == denying;
+        people.iter_mut().filter(of).for_each(|person| person.denies = true);
+        self.sheets.push(("Accounts".into(), text));
+    }
+
+    /// One or two files of contacts, each with a column of denials of its own.
+    fn contacts(&mut self, dice: &mut Dice, people: &mut [Person]) {
+        for file in 0..=dice.roll(2) {
+            let (header, no, yes) = dice.one(&COLUMNS);
+            let email = dice.one(&["Email", "E-Mail-Adresse", "Adresse mail", "Elektropost"]);
+            let mut text = format!("Contact ID,Account ID,Last Name,{email},{header}\n");
+            // a file in which nobody denies does not say what its column means
+            let first = dice.roll(people.len());
+            for (at, person) in people.iter_mut().enumerate() {
+                let is_first = at == first;
+                if file > 0 && !is_first && dice.roll(2) == 0 {
+                    continue;
+                }
+                let denies = is_first || dice.roll(5) == 0;
+                person.denies |= denies;
+                let (company, cell) = (person.company, if denies { no } else { yes });
+                let address = person.spelt(dice);
+                writeln!(text, "C{file}{at},A{company},N{at},{address},{cell}").expect("written");
+            }
+            self.sheets.push((format!("Contacts{file}"), text));
+        }
+    }
+
+    /// Leads, lists of denials and suppression lists.
+    fn others(&mut self, dice: &mut Dice, people: &mut [Person]) {
+        let mut deny = |dice: &mut Dice, header: &str, row: &dyn Fn(&str) -> String| {
+            let mut text = header.to_owned();
+            for person in people.iter_mut() {
+                if dice.roll(6) == 0 {
+                    person.denies = true;
+                    let address = person.spelt(dice);
+                    writeln!(text, "{}", row(&address)).expect("written");
+                }
+            }
+            (text.lines().count() > usize::from(!header.is_empty())).then_some(text)
+        };
+        let lead = "Lead ID,Last Name,Company,Email,Converted,Email Opt Out\n";
+        let leads = deny(dice, lead, &|address| format!("L1,N,Other,{address},0,Yes"));
+        let cleaned = deny(dice, "Email Address,Reason\n", &|address| format!("{address},bounce"));
+        self.sheets.extend(leads.map(|text| ("Leads".into(), text)));
+        self.sheets.extend(cleaned.map(|text| ("cleaned_members".into(), text)));
+        let headers = ["Email\n", "Wer\n", ""];
+        let header = dice.one(&headers);
+        let first = deny(dice, header, &|address| address.to_owned());
+        let second = deny(dice, "Date,Contact\n", &|address| format!("2026-01-01,{address}"));
+        self.suppressed.extend(first.map(|text| ("2024".into(), text)));
+        self.suppressed.extend(second.map(|text| ("2025".into(), text)));
+    }
+
+    /// Writes the files, as workbooks or apart.
+    fn write(&self, dice: &mut Dice, dir: &Workdir) {
+        let mut report = "CustomerID,AccountName,Domain,AzureCluster\n".to_owned();
+        for (at, (name, domain, _)) in COMPANIES.iter().enumerate() {
+            writeln!(report, "3000000{at},{name} GmbH,{domain},Act Now").expect("written");
+        }
+        dir.write("Azure.csv", report);
+        let together = |sheets: &[(String, String)]| {
+            let sheets: Vec<_> = sheets.iter().map(|(name, text)| (&**name, &**text)).collect();
+            workbook_of(&sheets)
+        };
+        if dice.roll(2) == 0 {
+            dir.write("crm/crm.xlsx", together(&self.sheets));
+        } else {
+            let files = self.sheets.iter();
+            files.for_each(|(name, text)| dir.write(&format!("crm/{name}.csv"), text));
+        }
+        if !self.suppressed.is_empty() {
+            dir.write("stop.xlsx", together(&self.suppressed));
+        }
+    }
+}
+
+/// Runs one CRM. Gives the people who are listed though they deny, how many are listed, and how
+/// many are free to be.
+fn outcome(seed: u64) -> Result<(usize, usize), String> {
+    let mut dice = Dice(seed);
+    let crm = Crm::new(&mut dice);
+    let dir = Workdir::new();
+    crm.write(&mut dice, &dir);
+    let suppress = if crm.suppressed.is_empty() { "" } else { "--suppress stop.xlsx" };
+    let line = format!(
+        "--reports Azure.csv --crm crm --out out --target mailchimp --threads 1 --consent-unknown \
+         list {suppress}"
+    );
+    let said = dir.run_match(&line, &[]);
+    if said.status != Some(0) {
+        return Err(format!("seed {seed}: {}\n{:?}", said.said(), crm.sheets));
+    }
+    let denied: BTreeSet<String> =
+        crm.people.iter().filter(|of| of.denies).map(Person::plain).collect();
+    let listed = dir.table("out/contacts.csv");
+    let listed: BTreeSet<String> =
+        listed.column("email").into_iter().map(str::to_lowercase).collect();
+    let files: BTreeMap<String, Vec<u8>> = dir.files("out/campaigns");
+    let sent = |address: &&String| {
+        let is_in = |bytes: &Vec<u8>| {
+            String::from_utf8_lossy(bytes).to_lowercase().contains(&format!("{address},"))
+        };
+        files.values().any(is_in)
+    };
+    let wrong: Vec<&String> = denied.iter().filter(|of| listed.contains(*of) || sent(of)).collect();
+    if !wrong.is_empty() {
+        let Crm { sheets, suppressed, .. } = &crm;
+        return Err(format!("seed {seed}: {wrong:?}\n{sheets:?}\n{suppressed:?}\n{}", said.said()));
+    }
+    Ok((listed.len(), crm.people.len() - denied.len()))
+}
+
+#[test]
+fn nobody_with_a_denial_anywhere_is_listed() {
+    let crms = std::env::var("RECONCILE_CRMS").ok().and_then(|count| count.parse().ok());
+    let crms: u64 = crms.unwrap_or(CRMS);
+    let next = AtomicU64::new(0);
+    let work = || {
+        let (mut faults, mut listed, mut free) = (Vec::new(), 0, 0);
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= crms || faults.len() > 3 {
+                return (faults, listed, free);
+            }
+            match outcome(seed) {
+                Ok((some, all)) => (listed, free) = (listed + some, free + all),
+                Err(fault) => faults.push(fault),
+            }
+        }
+    };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let parts: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().map(|thread| thread.join().expect("a thread")).collect()
+    });
+    let faults: Vec<&String> = parts.iter().flat_map(|(faults, ..)| faults).collect();
+    assert!(faults.is_empty(), "{} of {crms}: {faults:#?}", faults.len());
+    let (listed, free): (usize, usize) =
+        parts.iter().fold((0, 0), |(one, other), (_, listed, free)| (one + listed, other + free));
+    assert!(listed * 2 > free, "of {free} people who are free, {listed} are listed");
+}
