@@ -8,7 +8,7 @@ use std::{
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{columns::ReportKind, read::ReadOptions, report::Cluster};
+use crate::{columns::ReportKind, language::Language, read::ReadOptions, report::Cluster};
 
 /// Every choice a run depends on, resolved and checked. Nothing past `cli` reads a flag, an
 /// environment variable or the clock.
@@ -42,6 +42,8 @@ pub struct Config {
     pub own_domains: Vec<String>,
     /// Replacement rule tables.
     pub rules: Option<PathBuf>,
+    /// The language of the workbooks' headings and sentences.
+    pub language: Language,
     /// What the lists take.
     pub lists: Lists,
     /// The target systems for which campaign files are written.
@@ -93,6 +95,7 @@ impl Config {
             columns: Vec::new(),
             own_domains: Vec::new(),
             rules: None,
+            language: Language::default(),
             lists: Lists::default(),
             targets: Vec::new(),
             previous: None,

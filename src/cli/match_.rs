@@ -13,6 +13,7 @@ use crate::{
     consent::SuppressionEntry,
     error::{Error, Result},
     inputs::with_threads,
+    language::Language,
     normalise::domain::registrable,
     problem::Outcome,
     report::{Cluster, Period, ReportRules},
@@ -99,6 +100,10 @@ pub(super) struct MatchArgs {
     #[arg(long, value_name = "DIR", help_heading = "Results")]
     #[serde(skip_serializing_if = "Option::is_none")]
     previous: Option<PathBuf>,
+    /// The language of the headings and sentences in workbooks; by default that of the system.
+    #[arg(long, value_name = "LANGUAGE", help_heading = "Results")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<Language>,
     /// The file of verdicts; by default OUT.verdicts.csv.
     #[arg(long, value_name = "FILE", help_heading = "Results")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -340,6 +345,7 @@ impl TryFrom<MatchArgs> for Config {
             columns: pairs("--column", &args.column)?,
             own_domains: args.own_domain.into_iter().map(own_domain).collect::<Result<_>>()?,
             rules: args.rules,
+            language: args.language.unwrap_or_else(of_system),
             targets: args.target,
             previous: args.previous,
             lists,
@@ -357,12 +363,17 @@ impl TryFrom<MatchArgs> for Config {
     }
 }
 
+/// The language of the system, as far as the workbooks speak it.
+fn of_system() -> Language {
+    sys_locale::get_locale().map_or_else(Language::default, |locale| Language::of_locale(&locale))
+}
+
 fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 /// A path next to the output folder: `result` and `.verdicts.csv` are `result.verdicts.csv`.
-fn next_to(out: &std::path::Path, ending: &str) -> PathBuf {
+pub(super) fn next_to(out: &std::path::Path, ending: &str) -> PathBuf {
     let out: PathBuf = out.components().collect();
     let mut name = out.into_os_string();
     name.push(ending);

@@ -123,6 +123,7 @@ impl Layout {
             column: self.headers[at].clone(),
             what: what.into(),
             record_lost: false,
+            detail: None,
         }
     }
 

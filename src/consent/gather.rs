@@ -42,6 +42,7 @@ pub(crate) fn unread_consent(
         column: info.header[at].clone(),
         what: "no word of consent that is known: taken as a denial".into(),
         record_lost: false,
+        detail: None,
     })
 }
 
@@ -75,6 +76,7 @@ impl ListRows {
             what: "no e-mail address, domain or SHA-256 hash: it keeps nobody out of the lists"
                 .into(),
             record_lost: !is_understood,
+            detail: None,
         };
         columns.into_iter().map(problem).collect()
     }
@@ -142,6 +144,6 @@ impl ListRows {
             ),
         };
         let (file, column) = (info.file.clone(), String::new());
-        Ok(Some(Problem { file, line: 0, column, what, record_lost: false }))
+        Ok(Some(Problem { file, line: 0, column, what, record_lost: false, detail: None }))
     }
 }

@@ -13,6 +13,7 @@ use crate::{
     consent::{AddressKey, OptOuts},
     crm::{Account, AccountNames, Contact, Lifecycle, Permission},
     decide::{DecidedBy, Decisions, Link, Outcome, UnmatchedReason},
+    language::Language,
     link::{AccountFields, Candidate},
     report::{Cluster, Customer, Customers, Propensity, ReportRules},
     text::{bloom_filter::BloomFilter, id::account_hash},
@@ -96,6 +97,7 @@ fn world() -> World {
 /// The choices of a run into a folder, as they come.
 pub(crate) fn config(out: &Path) -> Config {
     Config {
+        language: Language::default(),
         reports: Vec::new(),
         crm: Vec::new(),
         accounts: Vec::new(),

@@ -90,7 +90,8 @@ fn row(column: &Column) -> String {
 
 fn section(file: &File) -> String {
     let name = if file.name.contains('`') { file.name.into() } else { format!("`{}`", file.name) };
-    let book = file.workbook.map(|(book, _)| format!(" and `{book}`")).unwrap_or_default();
+    let book =
+        file.workbook.as_ref().map(|book| format!(" and `{}`", book.name)).unwrap_or_default();
     let mut text = format!("\n## {name}{book}\n\nOne row per {}.\n\n", file.row);
     text.push_str("| column | meaning | values | example |\n| --- | --- | --- | --- |\n");
     text.extend(file.columns().map(row));

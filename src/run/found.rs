@@ -7,6 +7,7 @@ use crate::{
     inputs::{Inputs, RunLog},
     link::Candidates,
     report::Customers,
+    verdicts::Verdicts,
 };
 
 /// What is found out before anything is written.
@@ -17,6 +18,8 @@ pub struct Found {
     pub customers: Customers,
     /// The report side.
     pub index: Index,
+    /// What people said.
+    pub(crate) verdicts: Verdicts,
     /// The candidates of all customers.
     pub candidates: Candidates,
     /// What was decided about each.

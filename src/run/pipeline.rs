@@ -17,10 +17,11 @@ use crate::{
     explain::Explainer,
     index::Index,
     inputs::{Inputs, RunLog},
+    language::Texts,
     link::{Candidate, Matcher, PinnedPairs},
     report::Customers,
     text::{bloom_filter::BloomFilter, id::join_key},
-    verdicts::Verdicts,
+    verdicts::{Unclear, Verdicts},
     write::{self, Findings, Summary},
 };
 
@@ -36,12 +37,14 @@ pub fn reconcile(config: &Config, clock: &(dyn Fn() -> String + Sync)) -> Result
     let rules = Rules::load(config.rules.as_deref(), &config.own_domains)?;
     let mut found = find(config, &rules)?;
     found.log.add_problems(harvest.problems.iter().cloned());
+    found.log.add_notes(provenance::decisions(&harvest, &found.decisions));
     let publish = |findings: &Findings<'_>| {
         write::publish(findings, &harvest, |folder, summary| {
             campaign::add_to_run(folder, config, summary)
         })
     };
-    let summary = finish(config, &rules, &mut found, (started, clock), publish)?;
+    let times = (started, clock);
+    let summary = finish(config, &rules, &mut found, (&harvest.unclear, times), publish)?;
     Ok((found, summary))
 }
 
@@ -56,7 +59,8 @@ pub(crate) fn rehearse(
     clock: &(dyn Fn() -> String + Sync),
 ) -> Result<(Found, Summary)> {
     let mut found = find(config, rules)?;
-    let summary = finish(config, rules, &mut found, (clock(), clock), write::rehearse)?;
+    let times = (clock(), clock);
+    let summary = finish(config, rules, &mut found, (&[], times), write::rehearse)?;
     Ok((found, summary))
 }
 
@@ -110,7 +114,7 @@ pub(crate) fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) 
     let known = context.known;
     let (accounts, candidates, opt_outs) = read.finish(&decisions, known);
     people.opt_outs.merge(opt_outs);
-    Ok(Found { inputs, customers, index, candidates, decisions, accounts, people, log })
+    Ok(Found { inputs, customers, index, verdicts, candidates, decisions, accounts, people, log })
 }
 
 /// Gives each contact its status and hands over all that was found.
@@ -118,18 +122,23 @@ fn finish(
     config: &Config,
     rules: &Rules,
     found: &mut Found,
-    (started, clock): (String, &(dyn Fn() -> String + Sync)),
+    (unclear, (started, clock)): (&[Unclear], (String, &(dyn Fn() -> String + Sync))),
     take: impl FnOnce(&Findings<'_>) -> Result<Summary>,
 ) -> Result<Summary> {
     let contacts = list_contacts(config, rules, found)?;
     found.log.sort();
     let matcher = Matcher::new(&found.index, &rules.link, &rules.matching);
     let explainer = Explainer::new(&found.customers, &matcher);
+    let texts = Texts::load(config.rules.as_deref(), config.language)?;
     take(&Findings {
         config,
         customers: &found.customers,
         report_rules: &rules.report,
         decisions: &found.decisions,
+        verdicts: &found.verdicts,
+        unclear,
+        limits: &rules.matching.limits,
+        texts: &texts,
         contacts: &contacts.lists,
         explain: &|candidates: &[&Candidate]| explainer.sentences(candidates),
         accounts: found.accounts.counts.clone(),
