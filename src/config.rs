@@ -48,6 +48,8 @@ pub struct Config {
     pub lists: Lists,
     /// The target systems for which campaign files are written.
     pub targets: Vec<Target>,
+    /// How the people of campaigns are split into files.
+    pub split: Split,
     /// The result folder of an earlier run, whose accounts are cleared where they are linked no
     /// more.
     pub previous: Option<PathBuf>,
@@ -98,6 +100,7 @@ impl Config {
             language: Language::default(),
             lists: Lists::default(),
             targets: Vec::new(),
+            split: Split::default(),
             previous: None,
             share_accounts: false,
             unlike_names: UnlikeNames::default(),
@@ -164,6 +167,17 @@ pub enum UnlikeNames {
     /// Show it for review.
     #[default]
     Review,
+}
+
+/// How the people of campaigns are split into files.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Split {
+    /// One file per target, with one row per person.
+    #[default]
+    Target,
+    /// One file per campaign.
+    Campaign,
 }
 
 /// A system that campaign files are for.

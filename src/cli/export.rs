@@ -14,7 +14,7 @@ use crate::{
     campaign::{
         self, CampaignFile, CampaignRules, Manifest, Order, Picks, Run, campaigns, fingerprints,
     },
-    config::Target,
+    config::{Split, Target},
     error::{Error, Result},
     problem::Outcome,
     result::folder::{Folder, Recorded, SUMMARY},
@@ -70,6 +70,10 @@ pub(super) struct ExportArgs {
     /// The folder for the files; by default the folder `campaigns` of the run.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Whether there is one file per target, with one row per person, or one per campaign; by default
+    /// as in the run.
+    #[arg(long, value_name = "BY")]
+    split: Option<Split>,
     /// An earlier run: update files clear accounts that were linked then and are not now.
     #[arg(long, value_name = "DIR")]
     previous: Option<PathBuf>,
@@ -81,6 +85,8 @@ pub(super) struct Opened {
     pub(super) picks: Picks,
     pub(super) rules: CampaignRules,
     rules_dir: Option<PathBuf>,
+    /// How the run split its campaigns into files.
+    split: Split,
     recorded: Recorded,
 }
 
@@ -109,6 +115,7 @@ impl Picked {
             picks,
             rules: CampaignRules::load(rules_dir.as_deref())?,
             rules_dir,
+            split: settings.split(),
             recorded,
         })
     }
@@ -128,16 +135,17 @@ pub(super) fn run(args: ExportArgs) -> Result<Outcome> {
         campaigns: &campaigns,
         picks: &opened.picks,
         targets: &args.target,
+        split: args.split.unwrap_or(opened.split),
     };
-    let files = campaign::write(&out, &order)?;
-    for file in &files {
+    let written = campaign::write(&out, &order)?;
+    for file in written.files.iter().filter(|file| !file.is_guide()) {
         let rows = if file.rows == 1 { "row" } else { "rows" };
         say(&format!("{}: {} {rows}", out.join(&file.file).display(), file.rows))?;
     }
-    for note in campaign::notes(&files) {
+    for note in written.notes() {
         say(&format!("note: {note}"))?;
     }
-    manifest(&opened, files)?.write(&out)?;
+    manifest(&opened, written.files)?.write(&out)?;
     Ok(Outcome::Complete)
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{dry_run, progress::ProgressBar, table};
 use crate::{
     columns::ReportKind,
-    config::{Config, Lists, Target, UnlikeNames},
+    config::{Config, Lists, Split, Target, UnlikeNames},
     consent::SuppressionEntry,
     error::{Error, Result},
     inputs::with_threads,
@@ -96,6 +96,11 @@ pub(super) struct MatchArgs {
     #[arg(long, value_name = "TARGET", num_args = 1.., value_delimiter = ',', help_heading = "Results")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     target: Vec<Target>,
+    /// Whether there is one campaign file per target, with one row per person, or one per campaign;
+    /// by default per target.
+    #[arg(long, value_name = "BY", help_heading = "Results")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    split: Option<Split>,
     /// An earlier run: update files clear accounts that were linked then and are not now.
     #[arg(long, value_name = "DIR", help_heading = "Results")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -296,6 +301,11 @@ impl MatchArgs {
         })
     }
 
+    /// How the people of campaigns are split into files.
+    pub(super) fn split(&self) -> Split {
+        self.split.unwrap_or_default()
+    }
+
     /// The folder of rule tables.
     pub(super) fn rules_dir(&self) -> Option<PathBuf> {
         self.rules.clone()
@@ -307,7 +317,7 @@ impl TryFrom<MatchArgs> for Config {
 
     fn try_from(args: MatchArgs) -> Result<Config> {
         let settings = args.as_settings();
-        let lists = args.lists()?;
+        let (lists, split) = (args.lists()?, args.split());
         let mut reports: Vec<(Option<ReportKind>, PathBuf)> =
             args.reports.into_iter().map(|path| (None, path)).collect();
         for report in &args.report {
@@ -347,6 +357,7 @@ impl TryFrom<MatchArgs> for Config {
             rules: args.rules,
             language: args.language.unwrap_or_else(of_system),
             targets: args.target,
+            split,
             previous: args.previous,
             lists,
             share_accounts: args.share_accounts,

@@ -114,6 +114,7 @@ pub(crate) fn config(out: &Path) -> Config {
         rules: None,
         lists: Lists::default(),
         targets: Vec::new(),
+        split: crate::config::Split::default(),
         previous: None,
         share_accounts: false,
         unlike_names: UnlikeNames::Review,

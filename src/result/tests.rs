@@ -54,7 +54,7 @@ const OTHERS: &str = "
 | `summary.json` | the same for scripts, see below |
 | `settings.toml` | the flags of the run, to be given back with `--settings` |
 | `manifest.json` | the files of the run and its campaigns, with inputs, rules and fingerprints |
-| `campaigns/TARGET/` | lists as the target system imports them (`--target`); their columns are those of that system |
+| `campaigns/TARGET/` | lists as the target system imports them (`--target`); their columns are those of that system; `how-to-import.md` says how; with `--split campaign` one file per campaign |
 | `OUT.previous/` | the results of the run before |
 
 ## Exit status
