@@ -28,7 +28,8 @@ pub(super) fn run(
     let rehearsed = rehearse(config, &rules, clock);
     drop(bar);
     let (found, summary) = rehearsed?;
-    let mut lines = table::counts(&summary);
+    let mut lines = table::headlines(&summary);
+    lines.extend(table::counts(&summary));
     lines.extend(table::problems(&summary));
     lines.push(String::new());
     lines.extend(passes(&summary));

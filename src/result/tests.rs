@@ -129,6 +129,7 @@ fn summary() -> Summary {
         results,
         inputs: vec![input],
         files: vec![FileSummary::default()],
+        warnings: vec![String::new()],
         notes: vec![String::new()],
         ..Summary::default()
     }

@@ -1,5 +1,7 @@
 //! What is found out before anything is written.
 
+use std::collections::BTreeSet;
+
 use super::{accounts::Accounts, contacts::People};
 use crate::{
     decide::Decisions,
@@ -26,6 +28,8 @@ pub struct Found {
     pub decisions: Decisions,
     /// The accounts of the CRM.
     pub(crate) accounts: Accounts,
+    /// The domains of the addresses of the CRM's users.
+    pub(super) staff_domains: BTreeSet<String>,
     /// Who must not be written to.
     pub(super) people: People,
     /// What was noted of the files.

@@ -8,6 +8,7 @@ use super::{
     customers::read_customers,
     duplicate_ids, progress, provenance,
     users::read_users,
+    warnings,
 };
 use crate::{
     campaign,
@@ -90,6 +91,7 @@ pub(crate) fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) 
 
     let mut people = gather_people(config, rules, &inputs, &index, &mut log)?;
     let users = read_users(config, rules, &inputs, &mut log)?;
+    let staff_domains = users.domains().clone();
     let asks_for_accounts = !pairs.is_empty() || inputs.which(is_contacts).next().is_some();
     let context = AccountContext {
         known: asks_for_accounts.then(BloomFilter::for_accounts),
@@ -114,7 +116,18 @@ pub(crate) fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) 
     let known = context.known;
     let (accounts, candidates, opt_outs) = read.finish(&decisions, known);
     people.opt_outs.merge(opt_outs);
-    Ok(Found { inputs, customers, index, verdicts, candidates, decisions, accounts, people, log })
+    Ok(Found {
+        inputs,
+        customers,
+        index,
+        verdicts,
+        candidates,
+        decisions,
+        accounts,
+        staff_domains,
+        people,
+        log,
+    })
 }
 
 /// Gives each contact its status and hands over all that was found.
@@ -147,6 +160,7 @@ fn finish(
         contacts_unreadable: contacts.unreadable,
         problems: found.log.problems(),
         inputs: provenance::inputs(config, found)?,
+        warnings: warnings::warnings(config, rules, found, &contacts.lists),
         notes: provenance::notes(found),
         started,
         now: clock,

@@ -91,6 +91,8 @@ pub(crate) struct Findings<'f> {
     pub(crate) problems: &'f [Problem],
     /// Files found, read or skipped.
     pub(crate) inputs: Vec<InputSummary>,
+    /// What is probably not as the user means it, as sentences.
+    pub(crate) warnings: Vec<String>,
     /// What the user should know, as sentences.
     pub(crate) notes: Vec<String>,
     /// When the run began, ISO to the second.
@@ -227,6 +229,7 @@ fn summary(findings: &Findings<'_>, results: Results, files: Vec<FileSummary>) -
         problems: findings.problems.len() as u64,
         records_left_out: findings.problems.iter().filter(|problem| problem.record_lost).count()
             as u64,
+        warnings: findings.warnings.clone(),
         notes,
     }
 }

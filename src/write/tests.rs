@@ -53,6 +53,7 @@ impl Case {
             contacts_unreadable: 0,
             problems: &self.problems,
             inputs: Vec::new(),
+            warnings: Vec::new(),
             notes: Vec::new(),
             started: "2026-11-21T10:00:00Z".into(),
             now: &|| "2026-11-21T10:00:01Z".into(),
