@@ -33,6 +33,7 @@ use self::{
 use crate::{
     config::{Config, Split, Target},
     error::{Error, Result},
+    language::Texts,
     result::{
         file::links,
         folder::CAMPAIGNS,
@@ -57,6 +58,8 @@ pub(crate) struct Order<'o> {
     pub(crate) targets: &'o [Target],
     /// How the people are split into files.
     pub(crate) split: Split,
+    /// The headings of the workbook.
+    pub(crate) texts: &'o Texts,
 }
 
 /// A campaign file that was written.
@@ -279,6 +282,7 @@ fn of_run(folder: &Path, config: &Config) -> Result<Written> {
         picks: &picks,
         targets: &config.targets,
         split: config.split,
+        texts: &Texts::load(config.rules.as_deref(), config.language)?,
     };
     write(&folder.join(CAMPAIGNS), &order)
 }

@@ -16,6 +16,7 @@ use crate::{
     },
     config::{Split, Target},
     error::{Error, Result},
+    language::{Language, Texts},
     problem::Outcome,
     result::folder::{Folder, Recorded, SUMMARY},
 };
@@ -87,6 +88,8 @@ pub(super) struct Opened {
     rules_dir: Option<PathBuf>,
     /// How the run split its campaigns into files.
     split: Split,
+    /// The language of its workbooks.
+    language: Language,
     recorded: Recorded,
 }
 
@@ -116,6 +119,7 @@ impl Picked {
             rules: CampaignRules::load(rules_dir.as_deref())?,
             rules_dir,
             split: settings.split(),
+            language: settings.language(),
             recorded,
         })
     }
@@ -136,6 +140,7 @@ pub(super) fn run(args: ExportArgs) -> Result<Outcome> {
         picks: &opened.picks,
         targets: &args.target,
         split: args.split.unwrap_or(opened.split),
+        texts: &Texts::load(opened.rules_dir.as_deref(), opened.language)?,
     };
     let written = campaign::write(&out, &order)?;
     for file in written.files.iter().filter(|file| !file.is_guide()) {

@@ -306,6 +306,11 @@ impl MatchArgs {
         self.split.unwrap_or_default()
     }
 
+    /// The language of the workbooks: as typed, else that of the system.
+    pub(super) fn language(&self) -> Language {
+        self.language.unwrap_or_else(of_system)
+    }
+
     /// The folder of rule tables.
     pub(super) fn rules_dir(&self) -> Option<PathBuf> {
         self.rules.clone()
@@ -317,7 +322,7 @@ impl TryFrom<MatchArgs> for Config {
 
     fn try_from(args: MatchArgs) -> Result<Config> {
         let settings = args.as_settings();
-        let (lists, split) = (args.lists()?, args.split());
+        let (lists, split, language) = (args.lists()?, args.split(), args.language());
         let mut reports: Vec<(Option<ReportKind>, PathBuf)> =
             args.reports.into_iter().map(|path| (None, path)).collect();
         for report in &args.report {
@@ -355,7 +360,7 @@ impl TryFrom<MatchArgs> for Config {
             columns: pairs("--column", &args.column)?,
             own_domains: args.own_domain.into_iter().map(own_domain).collect::<Result<_>>()?,
             rules: args.rules,
-            language: args.language.unwrap_or_else(of_system),
+            language,
             targets: args.target,
             split,
             previous: args.previous,

@@ -290,7 +290,7 @@ file! {
         name: "problems.xlsx",
         sheet: "sheet.problems",
         columns: &[
-            "kind", "record", "column", "value", "kept_value", "why", "problem", "file", "line",
+            "kind", "record", "column", "problem", "value", "kept_value", "why", "file", "line",
         ],
         frozen: 2,
     }),

@@ -90,3 +90,15 @@ fn a_suppression_list_and_a_second_address_keep_people_out() {
         }
     }
 }
+
+#[test]
+fn the_workbook_has_headings_in_the_language_of_the_user() {
+    let dir = Workdir::world();
+    dir.run_world("out", &["--target", "workbook", "--language", "de"]);
+    let headings = |dir: &Workdir| crate::support::Table::of_sheet(&dir.sheet(BOOK)).headers;
+    assert_eq!(headings(&dir)[..3], ["Blatt", "Kampagne", "Lösungsbereich"]);
+    dir.run(&["export", "--run", "out", "--target", "workbook"]).ended(0);
+    assert_eq!(headings(&dir)[..3], ["Blatt", "Kampagne", "Lösungsbereich"], "as in the run");
+}
+
+const BOOK: &str = "out/campaigns/workbook/Campaigns.xlsx";
