@@ -18,9 +18,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 # Columns of the review sheet in the picture, with their width in letters; the others are hidden.
 WIDTHS = {
-    "customer_id": 14, "customer_name": 31, "customer_domain": 25, "reason": 14, "rank": 6,
-    "account_name": 31, "account_domain": 27, "pass": 8, "similarity": 11, "domain_level": 14,
-    "name_level": 12, "verdict": 11, "note": 12,
+    "Decision": 11, "Customer (report)": 29, "Account (CRM)": 31, "What to decide": 56,
+    "Domain (report)": 23, "Domain (CRM)": 25, "City (report)": 13, "City (CRM)": 13,
+    "Best cluster": 13, "Expiring revenue": 13,
 }
 ROWS = 16
 
@@ -59,11 +59,9 @@ def sheet(text):
     rows = re.findall(r"<row .*?</row>", text, re.S)[:ROWS]
     text = re.sub(r"<sheetData>.*</sheetData>",
                   lambda _: "<sheetData>" + "".join(rows) + "</sheetData>", text, flags=re.S)
-    text = text.replace("<dimension", '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><dimension', 1)
-    margins = re.search(r"<pageMargins[^>]*/>", text).group()
-    setup = '<printOptions gridLines="1" headings="1"/>'
-    page = '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
-    return text.replace(margins, setup + margins + page, 1)
+    text = re.sub(r'fitToWidth="\d+"', 'fitToWidth="1"', text)
+    text = re.sub(r"<headerFooter>.*?</headerFooter>", "", text)
+    return text.replace("<pageMargins", '<printOptions gridLines="1" headings="1"/><pageMargins', 1)
 
 
 def review(book, out, folder):
@@ -83,7 +81,7 @@ def main():
         ran = subprocess.run([
             program.resolve(), "match", "--reports", "samples/reports", "--crm",
             "samples/crm/salesforce", "--out", str(folder / "out"), "--as-of", "2026-11-21",
-            "--own-domain", "varnholt-cloudpartner.de", "--quiet"], cwd=ROOT, check=False)
+            "--own-domain", "varnholt-cloudpartner.de", "--language", "en", "--quiet"], cwd=ROOT, check=False)
         if ran.returncode not in (0, 3):
             sys.exit("the run over the samples failed")
         summary(folder / "out/summary.html", ROOT / "docs/summary.png", folder)

@@ -8,7 +8,7 @@ use std::{
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{columns::ReportKind, read::ReadOptions, report::Cluster};
+use crate::{columns::ReportKind, language::Language, read::ReadOptions, report::Cluster};
 
 /// Every choice a run depends on, resolved and checked. Nothing past `cli` reads a flag, an
 /// environment variable or the clock.
@@ -42,10 +42,14 @@ pub struct Config {
     pub own_domains: Vec<String>,
     /// Replacement rule tables.
     pub rules: Option<PathBuf>,
+    /// The language of the workbooks' headings and sentences.
+    pub language: Language,
     /// What the lists take.
     pub lists: Lists,
     /// The target systems for which campaign files are written.
     pub targets: Vec<Target>,
+    /// How the people of campaigns are split into files.
+    pub split: Split,
     /// The result folder of an earlier run, whose accounts are cleared where they are linked no
     /// more.
     pub previous: Option<PathBuf>,
@@ -97,8 +101,10 @@ impl Config {
             columns: Vec::new(),
             own_domains: Vec::new(),
             rules: None,
+            language: Language::default(),
             lists: Lists::default(),
             targets: Vec::new(),
+            split: Split::default(),
             previous: None,
             share_accounts: false,
             unlike_names: UnlikeNames::default(),
@@ -168,6 +174,17 @@ pub enum UnlikeNames {
     /// Show it for review.
     #[default]
     Review,
+}
+
+/// How the people of campaigns are split into files.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Split {
+    /// One file per target, with one row per person.
+    #[default]
+    Target,
+    /// One file per campaign.
+    Campaign,
 }
 
 /// A system that campaign files are for.

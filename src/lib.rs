@@ -94,6 +94,7 @@ mod problem;
 mod status;
 mod read;
 mod rules;
+mod language;
 pub mod text;
 mod columns;
 pub mod crm;

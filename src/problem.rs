@@ -16,6 +16,32 @@ pub(crate) struct Problem {
     pub(crate) what: String,
     /// Whether a whole record was left out, not just one value.
     pub(crate) record_lost: bool,
+    /// What more is known of a value of a company.
+    pub(crate) detail: Option<Box<ProblemDetail>>,
+}
+
+/// The customer or account that a problem is about, and two values that contradict each other.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub(crate) struct ProblemDetail {
+    /// The id of the customer or account.
+    pub(crate) record: String,
+    /// The value that stands in the row.
+    pub(crate) value: String,
+    /// The value that holds.
+    pub(crate) kept: String,
+    /// Why it holds, as a lower-case phrase.
+    pub(crate) why: String,
+}
+
+impl Problem {
+    /// What kind of problem it is, in the words of `problems.csv`.
+    pub(crate) fn kind(&self) -> &'static str {
+        match &self.detail {
+            _ if self.record_lost => "record left out",
+            Some(detail) if !detail.why.is_empty() => "contradiction",
+            _ => "value not used",
+        }
+    }
 }
 
 /// How a command ended; the exit status of the program.

@@ -136,7 +136,9 @@ files! {
     "shared_hosts.txt",
     "states.csv",
     "survivorship.toml",
+    "texts.csv",
     "vendor_domains.txt",
+    "verdict_words.csv",
     "weak_words.csv",
 }
 

@@ -29,6 +29,8 @@ pub(crate) struct Sheet {
     pub(crate) byte_order_mark: bool,
     /// The bytes up to which the target takes a file; 0: no limit is known.
     pub(crate) most_bytes: usize,
+    /// The rows below which the target has no use for the file, and why.
+    least: Option<(usize, &'static str)>,
 }
 
 impl Sheet {
@@ -52,14 +54,32 @@ impl Sheet {
         }
     }
 
-    /// Notes when there are fewer or more rows than the target takes.
-    pub(crate) fn check_count(&mut self, least: usize, most: usize, target: &str) {
+    /// Notes when there are more rows than the target takes.
+    pub(crate) fn check_count(&mut self, most: usize, target: &str) {
         let rows = self.rows.len();
-        let counted = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
-        if rows < least {
-            self.checks.push(format!("{counted}; {target} takes no fewer than {least}"));
-        } else if rows > most {
-            self.checks.push(format!("{counted}; {target} takes no more than {most}"));
+        if rows > most {
+            self.checks.push(format!("{rows} rows; {target} takes no more than {most}"));
+        }
+    }
+
+    /// Says below how many rows the target has no use for the file.
+    pub(crate) fn needs(&mut self, least: usize, why: &'static str) {
+        self.least = Some((least, why));
+    }
+
+    /// Why the file is not written; `None` for one that is of use.
+    pub(crate) fn idle(&self) -> Option<String> {
+        let rows = self.rows.len();
+        let left = self.left_out.iter();
+        let left: String =
+            left.map(|(reason, rows)| format!(" ({rows} left out: {reason})")).collect();
+        match self.least {
+            _ if rows == 0 => Some(format!("nobody is in it{left}")),
+            Some((least, why)) if rows < least => {
+                let counted = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+                Some(format!("{counted}; {why}{left}"))
+            }
+            _ => None,
         }
     }
 
@@ -117,6 +137,25 @@ impl Sheet {
             fingerprint: super::manifest::sha256(&bytes),
         })
     }
+}
+
+/// The name of the file that says how the others are imported.
+pub(crate) const GUIDE: &str = "how-to-import.md";
+
+/// Writes how the files of a target are imported.
+///
+/// # Errors
+///
+/// When it cannot be written.
+pub(super) fn write_guide(folder: &Path, target: Target) -> Result<CampaignFile> {
+    let (path, text) = (folder.join(GUIDE), super::system::guide(target));
+    fs::write(&path, text).map_err(cannot_write(&path))?;
+    Ok(CampaignFile {
+        file: format!("{}/{GUIDE}", target.word()),
+        target: target.word().into(),
+        fingerprint: super::manifest::sha256(text.as_bytes()),
+        ..CampaignFile::default()
+    })
 }
 
 /// The names given so far in a folder, in small letters: Windows ignores case.

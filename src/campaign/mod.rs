@@ -4,6 +4,7 @@
 //! `reconcile export` alike: the same rows either way, and nothing is linked again. A campaign is
 //! a solution area, a cohort and a cluster ([`Campaign`]).
 
+mod audience;
 mod file;
 mod filter;
 mod manifest;
@@ -25,10 +26,14 @@ pub(crate) use manifest::{Manifest, fingerprints};
 pub(crate) use rules::CampaignRules;
 pub(crate) use run::Run;
 
-use self::file::Named;
+use self::{
+    audience::Audience,
+    file::{Named, Sheet},
+};
 use crate::{
-    config::{Config, Target},
+    config::{Config, Split, Target},
     error::{Error, Result},
+    language::Texts,
     result::{
         file::links,
         folder::CAMPAIGNS,
@@ -53,6 +58,10 @@ pub(crate) struct Order<'o> {
     pub(crate) targets: &'o [Target],
     /// Whether cells that a spreadsheet might run as a formula are written as text.
     pub(crate) safe_csv: bool,
+    /// How the people are split into files.
+    pub(crate) split: Split,
+    /// The headings of the workbook.
+    pub(crate) texts: &'o Texts,
 }
 
 /// A campaign file that was written.
@@ -80,6 +89,11 @@ pub(crate) struct CampaignFile {
 }
 
 impl CampaignFile {
+    /// Whether it says how the others are imported.
+    pub(crate) fn is_guide(&self) -> bool {
+        self.file.ends_with(file::GUIDE)
+    }
+
     /// The same as a line of the summary.
     pub(crate) fn summary(&self) -> FileSummary {
         FileSummary {
@@ -105,7 +119,7 @@ const MOST_ALIKE: usize = 3;
 
 /// What the user should know of some files, as sentences. Of remarks that differ in numbers only a
 /// few are shown; the manifest holds them all.
-pub(crate) fn notes(files: &[CampaignFile]) -> Vec<String> {
+fn notes(files: &[CampaignFile]) -> Vec<String> {
     let mut notes = Vec::new();
     let mut alike: BTreeMap<(&str, String), (usize, String)> = BTreeMap::new();
     for file in files {
@@ -131,35 +145,105 @@ pub(crate) fn notes(files: &[CampaignFile]) -> Vec<String> {
     notes
 }
 
-/// Writes the files of an order into a folder of campaigns: `TARGET/AREA - COHORT - CLUSTER.csv`.
+/// What was written, and what was not and why.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    /// The files.
+    pub(crate) files: Vec<CampaignFile>,
+    /// Files that would be of no use: the word of the target, the name, and why.
+    unwritten: Vec<(&'static str, String, String)>,
+}
+
+impl Written {
+    /// What the user should know, as sentences.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        let mut notes = notes(&self.files);
+        let mut targets: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
+        for (target, name, why) in &self.unwritten {
+            targets.entry(target).or_default().push((name, why));
+        }
+        for (target, files) in targets {
+            let shown = files.iter().take(MOST_ALIKE);
+            notes.extend(
+                shown.map(|(name, why)| format!("{CAMPAIGNS}/{target}/{name}: not written: {why}")),
+            );
+            if let Some(more @ 1..) = files.len().checked_sub(MOST_ALIKE) {
+                let files = if more == 1 { "file was" } else { "files were" };
+                notes.push(format!(
+                    "{CAMPAIGNS}/{target}: {more} more {files} not written for such a reason"
+                ));
+            }
+        }
+        notes
+    }
+
+    /// Writes a file that is of use.
+    fn add(
+        &mut self,
+        sheet: Sheet,
+        (place, target, safe): (&Path, Target, bool),
+        (campaign, name): (&str, &str),
+    ) -> Result<()> {
+        match sheet.idle() {
+            Some(why) => self.unwritten.push((target.word(), name.to_owned(), why)),
+            None => self.files.push(sheet.write(place, target, campaign, (name, safe))?),
+        }
+        Ok(())
+    }
+}
+
+/// Writes the files of an order into a folder of campaigns: for each target one file with a row per
+/// person, or `TARGET/AREA - COHORT - CLUSTER.csv`; and how they are imported. Files of no rows, or
+/// of fewer than the target takes, are not written.
 ///
 /// # Errors
 ///
 /// When a file cannot be written.
-pub(crate) fn write(folder: &Path, order: &Order<'_>) -> Result<Vec<CampaignFile>> {
+pub(crate) fn write(folder: &Path, order: &Order<'_>) -> Result<Written> {
     let mut targets = order.targets.to_vec();
     targets.sort_unstable();
     targets.dedup();
-    let mut written = Vec::new();
+    let mut written = Written::default();
     for target in targets {
         let place = folder.join(target.word());
         fs::create_dir_all(&place).map_err(cannot_write(&place))?;
-        if target == Target::Workbook {
-            written.push(system::workbook::write(&place, order)?);
-            continue;
-        }
-        let mut taken = Named::default();
-        for campaign in order.campaigns {
-            let Some(sheet) = system::sheet(target, order, campaign) else { break };
-            let name = taken.csv(&campaign.title());
-            let name = (name.as_str(), order.safe_csv);
-            written.push(sheet.write(&place, target, &campaign.title(), name)?);
+        match order.split {
+            _ if target == Target::Workbook => {
+                written.files.push(system::workbook::write(&place, order)?);
+            }
+            Split::Target => {
+                if let Some((name, sheet)) = system::sheet(target, order, &Audience::of_all(order))
+                {
+                    written.add(sheet, (&place, target, order.safe_csv), ("", name))?;
+                }
+            }
+            Split::Campaign => write_each(&mut written, &place, target, order)?,
         }
         for (name, sheet) in system::whole(target, order) {
-            written.push(sheet.write(&place, target, "", (name, order.safe_csv))?);
+            written.add(sheet, (&place, target, order.safe_csv), ("", name))?;
         }
+        written.files.push(file::write_guide(&place, target)?);
     }
     Ok(written)
+}
+
+/// Writes a file for each campaign.
+fn write_each(
+    written: &mut Written,
+    place: &Path,
+    target: Target,
+    order: &Order<'_>,
+) -> Result<()> {
+    let mut taken = Named::default();
+    for campaign in order.campaigns {
+        let title = campaign.title();
+        let Some((_, sheet)) = system::sheet(target, order, &Audience::of_one(campaign)) else {
+            break;
+        };
+        let name = taken.csv(&title);
+        written.add(sheet, (place, target, order.safe_csv), (&title, &name))?;
+    }
+    Ok(())
 }
 
 /// Adds the campaign files of the targets of a run to its folder, made from what it has put there, and
@@ -169,9 +253,9 @@ pub(crate) fn write(folder: &Path, order: &Order<'_>) -> Result<Vec<CampaignFile
 ///
 /// When a file of the folder or of the run before cannot be read, or one cannot be written.
 pub(crate) fn add_to_run(folder: &Path, config: &Config, summary: &mut Summary) -> Result<()> {
-    let campaigns = of_run(folder, config)?;
-    summary.files.extend(campaigns.iter().map(CampaignFile::summary));
-    summary.notes.extend(notes(&campaigns));
+    let written = of_run(folder, config)?;
+    summary.files.extend(written.files.iter().map(CampaignFile::summary));
+    summary.notes.extend(written.notes());
     let in_run = |of: CampaignFile| CampaignFile { file: format!("{CAMPAIGNS}/{}", of.file), ..of };
     let json = |value: serde_json::Result<serde_json::Value>| value.unwrap_or_default();
     let Program { name, version } = summary.program;
@@ -185,15 +269,15 @@ pub(crate) fn add_to_run(folder: &Path, config: &Config, summary: &mut Summary) 
         inputs: json(serde_json::to_value(&summary.inputs)),
         rules: fingerprints(config.rules.as_deref())?,
         files: json(serde_json::to_value(&summary.files)),
-        campaigns: campaigns.into_iter().map(in_run).collect(),
+        campaigns: written.files.into_iter().map(in_run).collect(),
     };
     manifest.write(folder)
 }
 
 /// The campaign files of a run.
-fn of_run(folder: &Path, config: &Config) -> Result<Vec<CampaignFile>> {
+fn of_run(folder: &Path, config: &Config) -> Result<Written> {
     if config.targets.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Written::default());
     }
     let run = Run::load(folder)?;
     let previous = config.previous.as_deref().map(previous).transpose()?;
@@ -208,6 +292,8 @@ fn of_run(folder: &Path, config: &Config) -> Result<Vec<CampaignFile>> {
         picks: &picks,
         targets: &config.targets,
         safe_csv: config.safe_csv,
+        split: config.split,
+        texts: &Texts::load(config.rules.as_deref(), config.language)?,
     };
     write(&folder.join(CAMPAIGNS), &order)
 }

@@ -2,7 +2,11 @@
 
 use std::cmp::Reverse;
 
-use super::{progress::ProgressBar, say::say_lines, table};
+use super::{
+    progress::ProgressBar,
+    say::{say_lines, shown},
+    table,
+};
 use crate::{
     compare::{Pass, Score},
     config::Config,
@@ -28,6 +32,7 @@ pub(super) fn run(
     let rehearsed = rehearse(config, &rules, clock);
     drop(bar);
     let (found, summary) = rehearsed?;
+    shown(&table::headlines(&summary).join("\n"))?;
     let mut lines = table::counts(&summary);
     lines.extend(table::problems(&summary));
     lines.push(String::new());

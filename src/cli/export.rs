@@ -17,9 +17,10 @@ use crate::{
     campaign::{
         self, CampaignFile, CampaignRules, Manifest, Order, Picks, Run, campaigns, fingerprints,
     },
-    config::Target,
+    config::{Split, Target},
     error::{Error, Result},
     inputs::fingerprint,
+    language::{Language, Texts},
     problem::Outcome,
     result::folder::{CAMPAIGNS, Folder, MANIFEST, Recorded, SUMMARY},
     write::{Lock, access, ledger},
@@ -75,6 +76,10 @@ pub(super) struct ExportArgs {
     /// The folder for the files; by default the folder `campaigns` of the run.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Whether there is one file per target, with one row per person, or one per campaign; by default
+    /// as in the run.
+    #[arg(long, value_name = "BY")]
+    split: Option<Split>,
     /// An earlier run: update files clear accounts that were linked then and are not now.
     #[arg(long, value_name = "DIR")]
     previous: Option<PathBuf>,
@@ -93,6 +98,10 @@ pub(super) struct Opened {
     pub(super) picks: Picks,
     pub(super) rules: CampaignRules,
     rules_dir: Option<PathBuf>,
+    /// How the run split its campaigns into files.
+    split: Split,
+    /// The language of its workbooks.
+    language: Language,
     recorded: Recorded,
 }
 
@@ -121,6 +130,8 @@ impl Picked {
             picks,
             rules: CampaignRules::load(rules_dir.as_deref())?,
             rules_dir,
+            split: settings.split(),
+            language: settings.language(),
             recorded,
         })
     }
@@ -148,22 +159,24 @@ pub(super) fn run(args: ExportArgs) -> Result<Outcome> {
         picks: &opened.picks,
         targets: &args.target,
         safe_csv: args.safe_csv,
+        split: args.split.unwrap_or(opened.split),
+        texts: &Texts::load(opened.rules_dir.as_deref(), opened.language)?,
     };
-    let files = campaign::write(&out, &order)?;
-    for file in &files {
+    let written = campaign::write(&out, &order)?;
+    for file in written.files.iter().filter(|file| !file.is_guide()) {
         let rows = if file.rows == 1 { "row" } else { "rows" };
         say(&format!("{}: {} {rows}", out.join(&file.file).display(), file.rows))?;
     }
-    for note in campaign::notes(&files) {
+    for note in written.notes() {
         say(&format!("note: {note}"))?;
     }
-    let mut written: Vec<PathBuf> = files.iter().map(|file| below.join(&file.file)).collect();
-    written.push(below.join(MANIFEST));
-    manifest(&opened, files)?.write(&out)?;
-    for path in written.iter().map(|path| root.join(path)) {
+    let mut paths: Vec<PathBuf> = written.files.iter().map(|file| below.join(&file.file)).collect();
+    paths.push(below.join(MANIFEST));
+    manifest(&opened, written.files)?.write(&out)?;
+    for path in paths.iter().map(|path| root.join(path)) {
         access::restrict(&path, args.group_readable).map_err(Error::io(&path))?;
     }
-    ledger::record(root, &written)?;
+    ledger::record(root, &paths)?;
     Ok(Outcome::Complete)
 }
 

@@ -9,10 +9,11 @@ use serde::{Deserialize, Serialize};
 use super::{dry_run, progress::ProgressBar, table};
 use crate::{
     columns::ReportKind,
-    config::{Config, Lists, Target, UnlikeNames},
+    config::{Config, Lists, Split, Target, UnlikeNames},
     consent::SuppressionEntry,
     error::{Error, Result},
     inputs::with_threads,
+    language::Language,
     normalise::domain::registrable,
     problem::Outcome,
     report::{Cluster, Period, ReportRules},
@@ -95,10 +96,19 @@ pub(super) struct MatchArgs {
     #[arg(long, value_name = "TARGET", num_args = 1.., value_delimiter = ',', help_heading = "Results")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     target: Vec<Target>,
+    /// Whether there is one campaign file per target, with one row per person, or one per campaign;
+    /// by default per target.
+    #[arg(long, value_name = "BY", help_heading = "Results")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    split: Option<Split>,
     /// An earlier run: update files clear accounts that were linked then and are not now.
     #[arg(long, value_name = "DIR", help_heading = "Results")]
     #[serde(skip_serializing_if = "Option::is_none")]
     previous: Option<PathBuf>,
+    /// The language of the headings and sentences in workbooks; by default that of the system.
+    #[arg(long, value_name = "LANGUAGE", help_heading = "Results")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<Language>,
     /// The file of verdicts; by default OUT.verdicts.csv.
     #[arg(long, value_name = "FILE", help_heading = "Results")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -305,6 +315,16 @@ impl MatchArgs {
         MatchArgs { as_of: None, period: None, previous: None, ..self.clone() }
     }
 
+    /// How the people of campaigns are split into files.
+    pub(super) fn split(&self) -> Split {
+        self.split.unwrap_or_default()
+    }
+
+    /// The language of the workbooks: as typed, else that of the system.
+    pub(super) fn language(&self) -> Language {
+        self.language.unwrap_or_else(of_system)
+    }
+
     /// The folder of rule tables.
     pub(super) fn rules_dir(&self) -> Option<PathBuf> {
         self.rules.clone()
@@ -316,7 +336,7 @@ impl TryFrom<MatchArgs> for Config {
 
     fn try_from(args: MatchArgs) -> Result<Config> {
         let settings = args.as_settings();
-        let lists = args.lists()?;
+        let (lists, split, language) = (args.lists()?, args.split(), args.language());
         let mut reports: Vec<(Option<ReportKind>, PathBuf)> =
             args.reports.into_iter().map(|path| (None, path)).collect();
         for report in &args.report {
@@ -354,7 +374,9 @@ impl TryFrom<MatchArgs> for Config {
             columns: pairs("--column", &args.column)?,
             own_domains: args.own_domain.into_iter().map(own_domain).collect::<Result<_>>()?,
             rules: args.rules,
+            language,
             targets: args.target,
+            split,
             previous: args.previous,
             lists,
             share_accounts: args.share_accounts,
@@ -397,12 +419,17 @@ pub(super) fn file_and_encoding(value: &str) -> (Option<String>, String) {
     }
 }
 
+/// The language of the system, as far as the workbooks speak it.
+fn of_system() -> Language {
+    sys_locale::get_locale().map_or_else(Language::default, |locale| Language::of_locale(&locale))
+}
+
 fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 /// A path next to the output folder: `result` and `.verdicts.csv` are `result.verdicts.csv`.
-fn next_to(out: &std::path::Path, ending: &str) -> PathBuf {
+pub(super) fn next_to(out: &std::path::Path, ending: &str) -> PathBuf {
     let out: PathBuf = out.components().collect();
     let mut name = out.into_os_string();
     name.push(ending);

@@ -13,6 +13,7 @@ mod say;
 mod shell;
 mod settings;
 mod table;
+mod verdicts;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
@@ -57,6 +58,12 @@ enum Command {
     /// Write the campaign files of a finished run, without linking again.
     #[command(after_long_help = export::EXAMPLES)]
     Export(export::ExportArgs),
+    /// List what people decided, and what holds of it.
+    #[command(after_long_help = verdicts::EXAMPLES)]
+    Verdicts(verdicts::VerdictsArgs),
+    /// Take back the decisions of the last review sheet.
+    #[command(after_long_help = verdicts::UNDO_EXAMPLES)]
+    Undo(verdicts::OfRun),
     /// Print the completions for a shell.
     #[command(after_long_help = shell::COMPLETIONS_EXAMPLES)]
     Completions(shell::CompletionsArgs),
@@ -80,5 +87,7 @@ pub fn run() -> Result<Outcome> {
         Command::Man => shell::man(Cli::command()),
         Command::Campaigns(args) => campaigns::run(args),
         Command::Export(args) => export::run(args),
+        Command::Verdicts(args) => verdicts::list(&args),
+        Command::Undo(args) => verdicts::undo(&args),
     }
 }

@@ -69,6 +69,11 @@ impl Recorded {
         there(&mut config.out);
     }
 
+    /// Whether the run was told where its verdicts are.
+    pub(super) fn names_verdicts(&self) -> bool {
+        self.config.settings.lines().any(|line| line.starts_with("verdicts ="))
+    }
+
     /// The files that the run read, as it names them, with their fingerprints.
     fn files(&self) -> impl Iterator<Item = (&str, &str)> {
         self.inputs.iter().map(|input| (input.file.as_str(), input.fingerprint.as_str()))

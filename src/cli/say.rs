@@ -7,9 +7,10 @@ use std::{
 
 use crate::error::{Error, Result};
 
-/// Prints a text with a line end. A reader that stops early, such as `head`, is no error.
+/// Prints a text with a line end; its colours only where a person sees them (a terminal, and
+/// neither `NO_COLOR` nor a dumb one). A reader that stops early, such as `head`, is no error.
 pub(super) fn say(text: &str) -> Result<()> {
-    raw(format!("{}\n", printable(text, true)).as_bytes())
+    shown(&printable(text, true))
 }
 
 /// Prints lines, of which none breaks.
@@ -18,10 +19,20 @@ pub(super) fn say_lines(lines: &[String]) -> Result<()> {
     say(&lines.join("\n"))
 }
 
+/// Prints a text that is fit for a terminal but for its colours.
+pub(super) fn shown(text: &str) -> Result<()> {
+    let mut out = anstream::AutoStream::auto(io::stdout()).lock();
+    written(out.write_all(format!("{text}\n").as_bytes()).and_then(|()| out.flush()))
+}
+
 /// Prints bytes as they are. A reader that stops early, such as `head`, is no error.
 pub(super) fn raw(bytes: &[u8]) -> Result<()> {
     let mut out = io::stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
+    written(out.write_all(bytes).and_then(|()| out.flush()))
+}
+
+fn written(outcome: io::Result<()>) -> Result<()> {
+    match outcome {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Error::io("standard output")(error))
         }

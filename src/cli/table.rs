@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use super::say::{say, say_lines};
+use anstyle::{AnsiColor, Style};
+
+use super::say::{printable, say, shown};
 use crate::{
     error::{Error, Result},
     write::Summary,
@@ -14,11 +16,74 @@ pub(super) fn print_json(summary: &Summary) -> Result<()> {
     say(&text)
 }
 
+/// The end of a run: what it came to in a few lines, what to look at, and the next step.
 pub(super) fn print(summary: &Summary, out: &Path) -> Result<()> {
-    let mut lines = counts(summary);
-    lines.extend(problems(summary).map(|line| format!("{line} (problems.csv)")));
-    lines.push(next(summary, out));
-    say_lines(&lines)
+    let mut lines = headlines(summary);
+    let fit = |line: &String| printable(line, false).into_owned();
+    lines.extend(
+        summary.warnings.iter().map(fit).map(|line| format!("{YELLOW}warning:{YELLOW:#} {line}")),
+    );
+    lines.extend(summary.notes.iter().map(fit).map(|line| format!("{DIM}note:{DIM:#} {line}")));
+    lines.extend(problems(summary).map(|line| fit(&format!("{line} (problems.xlsx)"))));
+    lines.push(format!("{GREEN}next:{GREEN:#} {}", fit(&next(summary, out))));
+    shown(&lines.join("\n"))
+}
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
+const GREEN: Style = AnsiColor::Green.on_default().bold();
+
+/// What was linked, what is to be decided, whom to write to.
+pub(super) fn headlines(summary: &Summary) -> Vec<String> {
+    let results = &summary.results;
+    let (customers, passes) = (&results.customers, &results.passes);
+    let by = [
+        (passes.domain, "by domain"),
+        (passes.name, "by name"),
+        (passes.id, "by id"),
+        (passes.verdict, "by verdict"),
+    ];
+    let others = [(customers.unmatched, "without an account"), (customers.excluded, "not tried")];
+    let listed = &results.listed;
+    let consent = [
+        (listed.allowed, "with consent"),
+        (listed.not_denied, "merely not denied"),
+        (listed.unknown, "unknown"),
+    ];
+    let head = |what: &str, text: String| format!("{BOLD}{what:<11}{BOLD:#} {text}");
+    let linked = format!("{} of {} customers", customers.linked, customers.total());
+    let linked = format!("{linked}{}{}", bracketed(&by), also(&others));
+    let people = if results.contacts.listed == 1 { "person" } else { "people" };
+    let people = format!("{} {people}{}", results.contacts.listed, bracketed(&consent));
+    let left_out = [(results.contacts.suppressed, "left out")];
+    let decide = match customers.review {
+        0 => "nothing".to_owned(),
+        1 => "1 customer".to_owned(),
+        many => format!("{many} customers"),
+    };
+    vec![
+        head("linked", linked),
+        head("to decide", decide),
+        head("to write to", format!("{people}{}", also(&left_out))),
+    ]
+}
+
+/// The counts that are not nought, in brackets.
+fn bracketed(counts: &[(u64, &str)]) -> String {
+    let parts = named(counts);
+    if parts.is_empty() { parts } else { format!(" ({parts})") }
+}
+
+/// The counts that are not nought, after a semicolon.
+fn also(counts: &[(u64, &str)]) -> String {
+    let parts = named(counts);
+    if parts.is_empty() { parts } else { format!("; {parts}") }
+}
+
+fn named(counts: &[(u64, &str)]) -> String {
+    let some = counts.iter().filter(|(count, _)| *count > 0);
+    some.map(|(count, what)| format!("{count} {what}")).collect::<Vec<_>>().join(", ")
 }
 
 /// Rows that were skipped, and values that were not used.
@@ -34,16 +99,19 @@ pub(super) fn problems(summary: &Summary) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// What to do with the results.
+/// The one thing to do now.
 fn next(summary: &Summary, out: &Path) -> String {
-    let waiting = summary.results.customers.review;
-    let review = match waiting {
-        0 => String::new(),
-        1 => ", fill in review.xlsx (1 customer needs your decision)".into(),
-        _ => format!(", fill in review.xlsx ({waiting} customers need your decision)"),
-    };
-    let out = out.display();
-    format!("results are in {out}: look at summary.html, use contacts.xlsx{review}")
+    let file = |name: &str| out.join(name).display().to_string();
+    match (summary.results.customers.review, summary.results.contacts.listed) {
+        (0, 0) => format!("open {} to see why nobody is on the lists", file("summary.html")),
+        (0, _) => format!("use {}; {} shows the run", file("contacts.xlsx"), file("summary.html")),
+        (_, 0) => format!("fill in {} and run again", file("review.xlsx")),
+        _ => format!(
+            "fill in {} and run again, or use {} as it is",
+            file("review.xlsx"),
+            file("contacts.xlsx")
+        ),
+    }
 }
 
 /// All counts and notes, line by line.
@@ -62,6 +130,7 @@ pub(super) fn counts(summary: &Summary) -> Vec<String> {
     ));
     lines.push(line("accounts", &results.accounts.by_word()));
     lines.push(line("contacts", &results.contacts.by_word()));
+    lines.extend(summary.warnings.iter().map(|warning| format!("warning: {warning}")));
     lines.extend(summary.notes.iter().map(|note| format!("note: {note}")));
     lines
 }

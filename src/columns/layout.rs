@@ -131,6 +131,7 @@ impl Layout {
             column: self.headers[at].clone(),
             what: what.into(),
             record_lost: false,
+            detail: None,
         }
     }
 

@@ -42,6 +42,7 @@ pub(crate) fn unread_consent(
         column: info.header[at].clone(),
         what: "no word of consent that is known: taken as a denial".into(),
         record_lost: false,
+        detail: None,
     })
 }
 
@@ -64,6 +65,7 @@ pub(crate) fn unread_addresses<'r>(
         column: info.header[at].clone(),
         what: "no e-mail address that can be read".into(),
         record_lost: false,
+        detail: None,
     })
 }
 
@@ -99,6 +101,7 @@ impl ListRows {
             what: "no e-mail address, domain or SHA-256 hash: it keeps nobody out of the lists"
                 .into(),
             record_lost: !is_understood,
+            detail: None,
         };
         columns.into_iter().map(problem).collect()
     }
@@ -166,6 +169,6 @@ impl ListRows {
             ),
         };
         let (file, column) = (info.file.clone(), String::new());
-        Ok(Some(Problem { file, line: 0, column, what, record_lost: false }))
+        Ok(Some(Problem { file, line: 0, column, what, record_lost: false, detail: None }))
     }
 }

@@ -295,7 +295,7 @@ impl Decider<'_> {
         let mut judged = Judged::default();
         let record = &self.customers.list[customer as usize];
         let Some(said) = self.verdicts.of(&record.id) else { return judged };
-        let CustomerVerdicts { accepted, rejected, none } = said;
+        let CustomerVerdicts { accepted, rejected, none, .. } = said;
         for pair in accepted {
             if let Some(candidate) = judged.counts.apply(pair, record, found) {
                 judged.accepted.push((candidate.clone(), pair.reviewer.to_string()));

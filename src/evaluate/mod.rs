@@ -67,6 +67,8 @@ pub(crate) struct Measured<'m> {
     pub(crate) passes: BTreeMap<&'m str, Figures>,
     /// Links that count neither way.
     pub(crate) ignored: usize,
+    /// Those of them whose customer the truth does not name.
+    pub(crate) unknown: usize,
     /// Links that are not true, by customer id, then account id.
     pub(crate) wrong: Vec<&'m Pair>,
     /// True pairs that are no links, by customer id, then account id.
@@ -89,6 +91,7 @@ pub(crate) fn measure<'m>(finished: &'m Finished, truth: &'m Truth) -> Measured<
         all: figures(&links),
         passes: by_pass.into_iter().map(|(pass, of)| (pass, figures(&of))).collect(),
         ignored: finished.links.len() - links.len(),
+        unknown: finished.links.values().filter(|link| truth.is_unknown(&link.ids)).count(),
         missed: truth.pairs().filter(|ids| !finished.links.contains_key(ids)).collect(),
         wrong: links.into_iter().filter(|link| !truth.holds(&link.ids)).collect(),
     }

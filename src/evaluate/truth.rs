@@ -20,6 +20,8 @@ pub(crate) struct TruthFiles<'f> {
     pub(crate) truth: &'f Path,
     /// A file of pairs that count neither way.
     pub(crate) ignore: Option<&'f Path>,
+    /// Whether the truth names every customer that has an account.
+    pub(crate) complete: bool,
     /// The header of the column with customer ids; else it is found out.
     pub(crate) left: Option<&'f str>,
     /// The header of the column with account ids; else it is found out.
@@ -32,6 +34,8 @@ pub(crate) struct Truth {
     /// By ids as they are compared, the ids as written.
     pairs: BTreeMap<Ids, Ids>,
     ignored: BTreeSet<Ids>,
+    /// Whether a customer that it does not name has no account.
+    complete: bool,
     /// By the join key of the account.
     customers: BTreeMap<Box<str>, Vec<Box<str>>>,
     /// The columns that the ids were read from.
@@ -91,6 +95,7 @@ impl Truth {
             truth.customers.entry(account.clone()).or_default().push(customer.clone());
         }
         truth.pairs = pairs;
+        truth.complete = files.complete;
         Ok(truth)
     }
 
@@ -104,9 +109,14 @@ impl Truth {
         self.pairs.contains_key(ids)
     }
 
-    /// Whether a pair counts neither way.
+    /// Whether a pair counts neither way: so the user says, or nothing is known of its customer.
     pub(crate) fn ignores(&self, ids: &Ids) -> bool {
-        self.ignored.contains(ids)
+        self.ignored.contains(ids) || self.is_unknown(ids)
+    }
+
+    /// Whether nothing is known of the customer of a pair.
+    pub(crate) fn is_unknown(&self, (customer, _): &Ids) -> bool {
+        !self.complete && self.accounts_of(customer).is_empty()
     }
 
     /// The true pairs, as ids are compared, sorted.

@@ -107,6 +107,7 @@ impl Part {
             column: self.split.header.clone(),
             what: "no word for a company or a person: the row is read as a person's".into(),
             record_lost: false,
+            detail: None,
         }));
     }
 }

@@ -13,6 +13,7 @@ use crate::{
     consent::{AddressKey, OptOuts},
     crm::{Account, AccountNames, Contact, Lifecycle, Permission},
     decide::{DecidedBy, Decisions, Link, Outcome, UnmatchedReason},
+    language::Language,
     link::{AccountFields, Candidate},
     report::{Cluster, Customer, Customers, Propensity, ReportRules},
     text::{bloom_filter::BloomFilter, id::account_hash},
@@ -97,6 +98,7 @@ pub(crate) fn config(out: &Path) -> Config {
     Config {
         group_readable: false,
         safe_csv: false,
+        language: Language::default(),
         reports: Vec::new(),
         crm: Vec::new(),
         accounts: Vec::new(),
@@ -113,6 +115,7 @@ pub(crate) fn config(out: &Path) -> Config {
         rules: None,
         lists: Lists::default(),
         targets: Vec::new(),
+        split: crate::config::Split::default(),
         previous: None,
         share_accounts: false,
         unlike_names: UnlikeNames::Review,

@@ -254,7 +254,7 @@ impl Gate {
 
     fn problem(&self, line: u64, what: impl Into<String>, record_lost: bool) -> Problem {
         let file = self.file.to_string();
-        Problem { file, line, column: String::new(), what: what.into(), record_lost }
+        Problem { file, line, column: String::new(), what: what.into(), record_lost, detail: None }
     }
 }
 

@@ -339,7 +339,7 @@ impl Loader {
         if let Some((line, rows)) = self.beyond {
             let what = format!("cells beyond the last header passed over; rows with such: {rows}");
             let (file, column) = (self.file.to_string(), String::new());
-            let problem = Problem { file, line, column, what, record_lost: false };
+            let problem = Problem { file, line, column, what, record_lost: false, detail: None };
             self.batch.problems.push(problem);
         }
         self.batches.push(self.batch);

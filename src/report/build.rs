@@ -16,7 +16,7 @@ use super::{
 use crate::{
     columns::{Field, ReportKind, ReportLayout, Words},
     error::{Error, Result},
-    problem::Problem,
+    problem::{Problem, ProblemDetail},
     read::{Batch, Row},
     text::id::{duns, is_placeholder},
 };
@@ -229,7 +229,7 @@ impl<'r> CustomersBuilder<'r> {
         let mut columns: Vec<(&mut Planned, &Origins)> =
             columns.filter(|(_, origins)| !origins.is_empty()).collect();
         let problems = columns.par_chunks_mut(TILE_COLUMNS).flat_map_iter(|columns| {
-            let mut problems = Vec::new();
+            let mut problems: Vec<(u32, Problem)> = Vec::new();
             for rows in rows.chunks(TILE_ROWS) {
                 for (planned, origins) in &mut *columns {
                     planned.take(origins, rows, speaker, &mut problems);
@@ -237,8 +237,14 @@ impl<'r> CustomersBuilder<'r> {
             }
             problems
         });
-        let problems: Vec<Problem> = problems.collect();
-        self.problems.extend(problems);
+        let problems: Vec<(u32, Problem)> = problems.collect();
+        let identities = &self.identities;
+        self.problems.extend(problems.into_iter().map(|(row, mut problem)| {
+            if let Some(detail) = &mut problem.detail {
+                detail.record = identities[row as usize].id.to_string();
+            }
+            problem
+        }));
     }
 
     /// Adds the agreements of some rows of a source: there is one where any cell of it is filled.
@@ -267,6 +273,9 @@ impl<'r> CustomersBuilder<'r> {
     }
 }
 
+/// Gets a column, what is wrong with a cell of it, and more where it is known.
+type Report<'r> = dyn FnMut(&str, &str, Option<Box<ProblemDetail>>) + 'r;
+
 /// Which source speaks, and by which tables it is understood.
 #[derive(Clone, Copy)]
 struct Speaker<'s> {
@@ -294,13 +303,13 @@ impl<'c> Met<'c> {
 
 impl Planned {
     /// Takes the values of some rows of a source out of its columns `origins`; what is wrong with
-    /// them joins the problems.
+    /// them joins the problems, each with its row of the store.
     fn take(
         &mut self,
         origins: &[usize],
         rows: &[(u32, Row<'_>)],
         speaker: Speaker<'_>,
-        problems: &mut Vec<Problem>,
+        problems: &mut Vec<(u32, Problem)>,
     ) {
         if let Use::Agreement(_) = self.used {
             return;
@@ -315,8 +324,9 @@ impl Planned {
                 let cell = row.cell(*column);
                 let mut is_sound = true;
                 if !cell.is_empty() {
-                    self.take_one(*at, cell, speaker, &mut |header, what| {
-                        problems.push(problem(*row, header, what, false));
+                    self.take_one(*at, cell, speaker, &mut |header, what, detail| {
+                        let found = problem(*row, header, what, false);
+                        problems.push((*at, Problem { detail, ..found }));
                         is_sound = false;
                     });
                 }
@@ -346,26 +356,51 @@ impl Planned {
         true
     }
 
-    /// Takes a filled cell; `report` gets the column and what is wrong.
+    /// Takes a filled cell; `report` gets the column, what is wrong, and more where it is known.
     fn take_one(
         &mut self,
         at: u32,
         cell: &str,
         Speaker { place, sources, rules }: Speaker<'_>,
-        report: &mut dyn FnMut(&str, &str),
+        report: &mut Report<'_>,
     ) {
         if self.used == Use::Joined {
             return self.join(at, cell);
         }
         if names_no_cluster(self, cell, rules) {
             let what = format!("{cell:?} names no cluster; add it to clusters.toml");
-            report(&self.column.head.header, &what);
+            report(&self.column.head.header, &what, None);
         }
         if let Some(giver) = self.give(at, cell, place, rules) {
             let other = &sources[giver as usize].file;
             let what = format!("contradicts another value of the customer in {other}");
-            report(&self.column.head.header, &what);
+            let detail = self.contradiction(at, cell, (place, giver), sources);
+            report(&self.column.head.header, &what, Some(Box::new(detail)));
         }
+    }
+
+    /// What is known of a value that contradicts the one that another source gave.
+    fn contradiction(
+        &self,
+        row: u32,
+        cell: &str,
+        (place, giver): (u16, u16),
+        sources: &[ReportSource],
+    ) -> ProblemDetail {
+        let kept = self.column.text(row);
+        let rank = |source: u16| self.ranks[source as usize];
+        let (winner, other) = if kept == cell { (place, giver) } else { (giver, place) };
+        let said = |source: u16| {
+            let ReportSource { kind, period, .. } = &sources[source as usize];
+            format!("{} report of {period}", kind.word())
+        };
+        let why = if rank(winner) < rank(other) {
+            format!("for this column the {} comes before the {}", said(winner), said(other))
+        } else {
+            "both come from equal reports; of the two the first in the order of letters".into()
+        };
+        let (value, kept) = (cell.to_owned(), kept.to_owned());
+        ProblemDetail { record: String::new(), value, kept, why }
     }
 
     /// Gives a row a value; the better of two survives. Returns the source of the value that
@@ -472,5 +507,6 @@ fn problem(row: Row<'_>, column: &str, what: &str, record_lost: bool) -> Problem
         column: column.into(),
         what: what.into(),
         record_lost,
+        detail: None,
     }
 }

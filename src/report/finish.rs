@@ -414,6 +414,7 @@ fn problem(source: &super::ReportSource, line: u64, field: Field, what: &str) ->
         column: at.map_or(String::new(), |at| layout.headers()[at].clone()),
         what: what.into(),
         record_lost: false,
+        detail: None,
     }
 }
 

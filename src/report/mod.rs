@@ -187,6 +187,11 @@ impl Propensity {
 }
 
 impl Customer {
+    /// The least and the most employees, where the report gives them.
+    pub(crate) fn size(&self) -> Option<(u64, u64)> {
+        value::size(&self.org_size)
+    }
+
     /// The first end date of an agreement on or after a day.
     pub(crate) fn next_agreement_end(&self, as_of: Date) -> Option<Date> {
         self.agreements.iter().filter_map(|agreement| agreement.end_date).find(|end| *end >= as_of)

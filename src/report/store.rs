@@ -50,11 +50,6 @@ impl ReportColumns {
         self.heads.iter().map(|head| head.header.as_str())
     }
 
-    /// How many columns there are.
-    pub(crate) fn len(&self) -> usize {
-        self.heads.len()
-    }
-
     /// The column with this header; blanks, punctuation and case do not count.
     pub(crate) fn find(&self, header: &str) -> Option<usize> {
         let folded = fold_header(header);

@@ -32,6 +32,8 @@ pub(crate) enum Kind {
     PersonName,
     /// Text of any form.
     Text,
+    /// A file, as the user knows it.
+    Path,
     /// Several values, joined.
     List,
     /// A few words, lower case.
@@ -78,7 +80,7 @@ impl Kind {
             Kind::Id => "id, as its system writes it",
             Kind::Ids => "ids, joined with `; `",
             Kind::Mark => "mark, to be left as it is",
-            Kind::Name | Kind::PersonName | Kind::Text => "text",
+            Kind::Name | Kind::PersonName | Kind::Text | Kind::Path => "text",
             Kind::List => "values, joined with `; `",
             Kind::Phrase => "a few words",
             Kind::Sentence => "a sentence",
@@ -94,7 +96,9 @@ impl Kind {
                 "`agrees`, `similar`, `differs`, `missing left`, `missing right`, `not usable`"
             }
             Kind::Pass => "`domain`, `name`, `id`; blank: only a verdict brought the pair together",
-            Kind::Verdict => "`accept`, `reject`, `none`; also in German, French and Japanese",
+            Kind::Verdict => {
+                "`accept`, `reject`, `none`; also as people say it in English, German, French, Spanish and Japanese"
+            }
             Kind::Count => "whole number",
             Kind::Rank => "whole number, from 1",
             Kind::Similarity => "0.0000 to 1.0000",
@@ -105,13 +109,26 @@ impl Kind {
     }
 }
 
+/// A file as a workbook, for people.
+#[derive(Debug)]
+pub(crate) struct Book {
+    /// Its name in the result folder.
+    pub(crate) name: &'static str,
+    /// The key of the name of its first sheet in `texts.csv`.
+    pub(crate) sheet: &'static str,
+    /// The columns that people need, in their order.
+    pub(crate) columns: &'static [&'static str],
+    /// How many of them stay in sight.
+    pub(crate) frozen: usize,
+}
+
 /// A file with a row per something, and its columns in order.
 #[derive(Debug)]
 pub(crate) struct File {
     /// Its name in the result folder.
     pub(crate) name: &'static str,
-    /// The same rows as a workbook: its name, and that of its sheet.
-    pub(crate) workbook: Option<(&'static str, &'static str)>,
+    /// The same rows for people.
+    pub(crate) workbook: Option<Book>,
     /// What a row stands for.
     #[cfg_attr(not(test), expect(dead_code, reason = "docs/outputs.md is made of it"))]
     pub(crate) row: &'static str,
@@ -219,7 +236,7 @@ macro_rules! file {
         $(#[doc = $doc])*
         pub(crate) mod $module {
             #[allow(unused_imports, reason = "not every file has a column of some words")]
-            use crate::result::column::{ByColumn, Column, File, Kind::{self, *}};
+            use crate::result::column::{Book, ByColumn, Column, File, Kind::{self, *}};
 
             const fn column(
                 name: &'static str,

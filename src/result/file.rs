@@ -6,7 +6,17 @@ use super::column::file;
 
 file! {
     /// The customers of the reports.
-    customers, "customers.csv", Some(("customers.xlsx", "Customers")),
+    customers, "customers.csv", Some(Book {
+        name: "customers.xlsx",
+        sheet: "sheet.customers",
+        columns: &[
+            "customer_name", "status", "best_cluster", "clusters", "cohorts", "expiring_revenue",
+            "next_agreement_end", "account_owner", "contacts_listed", "contacts_suppressed",
+            "reason", "domain", "customer_city", "customer_state", "customer_country",
+            "customer_industry", "sub_segment", "account_ids", "customer_id",
+        ],
+        frozen: 1,
+    }),
     "customer of the reports, by id";
     customer_id: Id, "The CustomerID of the reports.", "280086596876";
     customer_name: Name, "The name of the company.", "Granite Heron Credit Union";
@@ -46,7 +56,18 @@ file! {
 
 file! {
     /// The people to write to.
-    contacts, "contacts.csv", Some(("contacts.xlsx", "Contacts")),
+    contacts, "contacts.csv", Some(Book {
+        name: "contacts.xlsx",
+        sheet: "sheet.contacts",
+        columns: &[
+            "first_name", "last_name", "email", "phone", "job_title", "account_name",
+            "customer_name", "best_cluster", "clusters", "cohorts", "expiring_revenue",
+            "next_agreement_end", "account_owner", "email_permission", "role", "salutation",
+            "city", "country", "industry", "org_size", "sub_segment", "account_status",
+            "contact_id", "account_id", "customer_id",
+        ],
+        frozen: 2,
+    }),
     "person to write to, those of the readiest customers first";
     contact_id: Id, "The contact of the CRM.", "003Qy00000bKCqnIAG";
     account_id: Id, "Its account.", "001Qy00000GtRBOIA3";
@@ -135,7 +156,17 @@ file! {
 
 file! {
     /// What a person must decide.
-    review, "review.csv", Some(("review.xlsx", "Review")),
+    review, "review.csv", Some(Book {
+        name: "review.xlsx",
+        sheet: "sheet.review",
+        columns: &[
+            "verdict", "customer_name", "account_name", "what_to_decide", "customer_domain",
+            "account_domain", "customer_city", "account_city", "best_cluster", "expiring_revenue",
+            "org_size", "note", "reviewer", "earlier_decision", "cohorts", "customer_country",
+            "account_country", "similarity", "explanation", "customer_id", "account_id", "seen",
+        ],
+        frozen: 3,
+    }),
     "candidate of a customer that needs your decision, by customer id, the best first";
     customer_id: Id, "The customer.", "286093294308";
     customer_name: Name, "The company as the reports call it.", "Casino de Port-Lézard";
@@ -168,12 +199,29 @@ file! {
     verdict: Verdict,
         "For you to fill in: it is this account, it is not, or the customer has no account at all.",
         "accept";
-    note: Sentence, "For you to fill in, as you like.", "same owner";
+    note: Sentence, "For you to fill in, as you like; it is kept.", "same owner";
+    expiring_revenue: Money,
+        "The revenue of all agreements that end on the day of the run or later.", "78350";
+    org_size: Figure, "The number of employees.", "22";
+    reviewer: Text,
+        "For you to fill in: who decides; by default who saved the workbook last.", "Kim";
+    earlier_decision: Sentence,
+        "What was decided of the pair before, and what has changed since; blank where nothing was.",
+        "accept on 2026-10-21 by Kim; since then the account's name, domain or ID has changed in the CRM.";
 }
 
 file! {
     /// The customers without an account.
-    unmatched, "unmatched.csv", None,
+    unmatched, "unmatched.csv", Some(Book {
+        name: "unmatched.xlsx",
+        sheet: "sheet.unmatched",
+        columns: &[
+            "customer_name", "best_cluster", "cohorts", "domain", "city", "country",
+            "nearest_account_name", "nearest_similarity", "nearest_explanation", "reason",
+            "nearest_account_id", "customer_id",
+        ],
+        frozen: 1,
+    }),
     "customer without an account, by id";
     customer_id: Id, "The customer.", "280151672761";
     customer_name: Name, "The name of the company.", "Fliesen Wiesengrundt";
@@ -195,7 +243,15 @@ file! {
 
 file! {
     /// The agreements.
-    agreements, "agreements.csv", None,
+    agreements, "agreements.csv", Some(Book {
+        name: "agreements.xlsx",
+        sheet: "sheet.agreements",
+        columns: &[
+            "customer_name", "end_date", "expiring_revenue", "product", "program",
+            "expiration_type", "account_owner", "agreement_id", "account_ids", "customer_id",
+        ],
+        frozen: 1,
+    }),
     "agreement of a customer, by customer id and end";
     agreement_id: Id, "The number of the agreement.", "V7496574";
     customer_id: Id, "The customer.", "286209149966";
@@ -211,7 +267,12 @@ file! {
 
 file! {
     /// The people who must not get e-mail.
-    suppressed, "suppressed.csv", None,
+    suppressed, "suppressed.csv", Some(Book {
+        name: "suppressed.xlsx",
+        sheet: "sheet.suppressed",
+        columns: &["contact_id", "reason", "decided_by_record", "account_id"],
+        frozen: 1,
+    }),
     "person who must not get e-mail, by contact id";
     contact_id: Id, "The contact of the CRM.", "003Qy000009FNl4IAG";
     account_id: Id, "Its account.", "001Qy00000H2ReAIAV";
@@ -225,14 +286,28 @@ file! {
 
 file! {
     /// What was not used.
-    problems, "problems.csv", None,
+    problems, "problems.csv", Some(Book {
+        name: "problems.xlsx",
+        sheet: "sheet.problems",
+        columns: &[
+            "kind", "record", "column", "problem", "value", "kept_value", "why", "file", "line",
+        ],
+        frozen: 2,
+    }),
     "row or value that was not used, by file and line";
-    file: Text, "The file.", "reports/AzurePropensity_2026-10.csv";
+    file: Path, "The file.", "reports/AzurePropensity_2026-10.csv";
     line: Count, "The line in the file; in a workbook the row.", "3";
     column: Text, "The column; blank where the whole row is meant.", "City";
     problem: Sentence,
         "What is wrong with it.",
         "contradicts another value of the customer in reports/M365Propensity_2026-10.csv";
+    kind: Word("`contradiction`, `record left out`, `value not used`"),
+        "What kind of problem it is.", "contradiction";
+    record: Name, "The customer or the account that it is about, where that is known.",
+        "286093294308 Casino de Port-Lézard";
+    value: Name, "The value that stands here, of a company.", "Nantes";
+    kept_value: Name, "The value that holds, where two contradict each other.", "Paris";
+    why: Sentence, "Why that one holds.", "the m365 report comes before the azure report";
 }
 
 file! {
@@ -241,7 +316,8 @@ file! {
     "verdict of a person, in the order in which they were given; the last one on a pair holds";
     customer_id: Id, "The customer.", "286093294308";
     account_id: Id, "The account; blank with `none`.", "001Qy00000ldscIIAQ";
-    verdict: Verdict, "What the person decided.", "accept";
+    verdict: Verdict,
+        "What the person decided; `open` takes back what was decided, `note` decides nothing.", "accept";
     reviewer: Text, "Who decided.", "Kim";
     time: Text, "When the verdict was taken over from the review sheet.", "2026-11-21T10:00:00Z";
     seen: Mark, "What the pair looked like.", "ce48b02c0-a133c3ebc";

@@ -36,6 +36,12 @@ pub(crate) const KEYS: &[(&str, &str)] = &[
     ),
     ("results.contacts.no_account", "Contacts without an account."),
     ("results.contacts.unreadable", "Contacts whose row could not be read."),
+    ("results.listed.allowed", "People to write to who have explicitly agreed."),
+    ("results.listed.not_denied", "People to write to who have not said no."),
+    (
+        "results.listed.unknown",
+        "People to write to of whom no column says it (`--consent-unknown list`).",
+    ),
     ("results.review.conflict", "In review: two keys point at different accounts."),
     ("results.review.tie", "In review: two accounts are equally good."),
     ("results.review.doubtful", "In review: the similarity is neither high nor low."),
@@ -133,5 +139,6 @@ pub(crate) const KEYS: &[(&str, &str)] = &[
     ("settings", "The flags of the run, as in `settings.toml`."),
     ("problems", "Lines of `problems.csv`."),
     ("records_left_out", "Rows that were skipped."),
+    ("warnings[]", "What is probably not as you mean it, as sentences."),
     ("notes[]", "What you should know, as sentences."),
 ];

@@ -4,6 +4,7 @@
 //! Writers and readers use the same tables ([`file`]), so that a column cannot have two names. The
 //! contract with users, `docs/outputs.md`, is made from them too.
 
+pub(crate) mod author;
 pub(crate) mod column;
 pub(crate) mod file;
 pub(crate) mod folder;

@@ -32,6 +32,8 @@ pub struct Summary {
     pub(crate) problems: u64,
     /// Records left out as problems.
     pub(crate) records_left_out: u64,
+    /// What is probably not as the user means it, as sentences.
+    pub(crate) warnings: Vec<String>,
     /// What the user should know, as sentences.
     pub(crate) notes: Vec<String>,
 }
@@ -113,6 +115,8 @@ pub(crate) struct Results {
     pub(crate) accounts: AccountCounts,
     /// Contacts by status.
     pub(crate) contacts: ContactCounts,
+    /// The people to write to, by what the CRM says of e-mail.
+    pub(crate) listed: ListedCounts,
     /// Customers in review, by reason.
     pub(crate) review: ReviewCounts,
     /// Customers without a link, by reason.
@@ -160,6 +164,17 @@ pub(crate) struct DashboardFigures {
     pub(crate) agreements_open: u64,
     /// The expiring revenue of the open ones, in the currency of the report.
     pub(crate) revenue_open: f64,
+}
+
+/// The people to write to, by what the CRM says of e-mail.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ListedCounts {
+    /// They have explicitly agreed.
+    pub(crate) allowed: u64,
+    /// They have not said no.
+    pub(crate) not_denied: u64,
+    /// No column says it, and the user lists them all the same.
+    pub(crate) unknown: u64,
 }
 
 /// Linked customers, by the pass of their best link.

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::column::{ByColumn, Column};
 use crate::{
     error::{Error, Result},
+    language::Texts,
     problem::Problem,
     read::{Batches, Input, ReadOptions, Row},
 };
@@ -66,8 +67,19 @@ impl Table {
     /// Where the columns of one of our files stand. A report may have a column with the name of
     /// one of ours: of two, ours is the first or, behind the columns of the report, the last.
     pub(crate) fn places<R: ByColumn<Place>>(&self) -> R {
+        self.places_where(|column, header| header.eq_ignore_ascii_case(column))
+    }
+
+    /// The same in a workbook, whose headings are those of a language of people.
+    pub(crate) fn places_in<R: ByColumn<Place>>(&self, texts: &Texts) -> R {
+        self.places_where(|column, header| {
+            header.eq_ignore_ascii_case(column) || texts.is_heading(column, header)
+        })
+    }
+
+    fn places_where<R: ByColumn<Place>>(&self, names: impl Fn(&str, &str) -> bool) -> R {
         R::by_column(|column| {
-            let is_it = |header: &String| header.eq_ignore_ascii_case(column.name);
+            let is_it = |header: &String| names(column.name, header);
             let first = self.header.iter().position(is_it);
             let is_front = R::FILE.front.iter().any(|front| front.name == column.name);
             let at = if is_front { first } else { self.header.iter().rposition(is_it) };

@@ -40,7 +40,9 @@ version. New ones may come with any version, columns at the end of a file, so re
 
 CSV files are UTF-8 with commas and line feeds, without a byte-order mark, and always have a header. Days read
 `2026-11-21`; numbers have a point and no grouping; several values in one cell are joined with `; `; a cell is blank
-where nothing is known. The workbooks (`.xlsx`) hold the same rows for people: ids stay text in every Excel.
+where nothing is known. The workbooks (`.xlsx`) are for people: the columns that they need, under headings in their
+language (`--language`), all columns on a second sheet where there are more; ids stay text in every Excel. Columns below
+are those of the CSV files.
 
 `AREA` in the name of a column stands for a solution area as the headers of the reports have it: `cluster_Azure`.
 ";
@@ -54,7 +56,7 @@ const OTHERS: &str = "
 | `summary.json` | the same for scripts, see below |
 | `settings.toml` | the flags of the run, to be given back with `--settings` |
 | `manifest.json` | the files of the run and its campaigns, with inputs, rules and fingerprints |
-| `campaigns/TARGET/` | lists as the target system imports them (`--target`); their columns are those of that system |
+| `campaigns/TARGET/` | lists as the target system imports them (`--target`); their columns are those of that system; `how-to-import.md` says how; with `--split campaign` one file per campaign |
 | `.reconcile` | the mark of the folder: the files that the next run may replace |
 | `OUT.previous/` | the results of the run before |
 | `OUT.new/` | finished results that could not take the place of `OUT`, as a file of it was open |
@@ -93,7 +95,8 @@ fn row(column: &Column) -> String {
 
 fn section(file: &File) -> String {
     let name = if file.name.contains('`') { file.name.into() } else { format!("`{}`", file.name) };
-    let book = file.workbook.map(|(book, _)| format!(" and `{book}`")).unwrap_or_default();
+    let book =
+        file.workbook.as_ref().map(|book| format!(" and `{}`", book.name)).unwrap_or_default();
     let mut text = format!("\n## {name}{book}\n\nOne row per {}.\n\n", file.row);
     text.push_str("| column | meaning | values | example |\n| --- | --- | --- | --- |\n");
     text.extend(file.columns().map(row));
@@ -131,6 +134,7 @@ fn summary() -> Summary {
         results,
         inputs: vec![input],
         files: vec![FileSummary::default()],
+        warnings: vec![String::new()],
         notes: vec![String::new()],
         ..Summary::default()
     }

@@ -8,7 +8,7 @@ use crate::{
     columns::{Field, Recognised},
     inputs::Inputs,
     link::{AccountRecord, ById, Candidates},
-    problem::Problem,
+    problem::{Problem, ProblemDetail},
 };
 
 /// Where the row of an account stood: the source and the line in one number, as candidates keep
@@ -39,9 +39,9 @@ pub(super) fn problems(candidates: &Candidates, customers: usize, inputs: &Input
             origins.extend(kept.origins.iter().filter(|origin| **origin != 0));
         }
     }
-    let known = contradicted.values().filter(|origins| !origins.is_empty());
+    let known = contradicted.iter().filter(|(_, origins)| !origins.is_empty());
     known
-        .flat_map(|origins| {
+        .flat_map(|(id, origins)| {
             let first = origins.first().copied().unwrap_or_default();
             let what = match place(first, inputs) {
                 (file, line, _) if origins.len() > 1 => format!(
@@ -52,7 +52,9 @@ pub(super) fn problems(candidates: &Candidates, customers: usize, inputs: &Input
             };
             origins.iter().map(move |origin| {
                 let (file, line, column) = place(*origin, inputs);
-                Problem { file, line, column, what: what.clone(), record_lost: false }
+                let record = (*id).to_owned();
+                let detail = Some(Box::new(ProblemDetail { record, ..ProblemDetail::default() }));
+                Problem { file, line, column, what: what.clone(), record_lost: false, detail }
             })
         })
         .collect()

@@ -1,5 +1,7 @@
 //! What is found out before anything is written.
 
+use std::collections::BTreeSet;
+
 use super::{accounts::Accounts, contacts::People};
 use crate::{
     decide::Decisions,
@@ -7,6 +9,7 @@ use crate::{
     inputs::{Inputs, RunLog},
     link::Candidates,
     report::Customers,
+    verdicts::Verdicts,
 };
 
 /// What is found out before anything is written.
@@ -17,12 +20,16 @@ pub struct Found {
     pub customers: Customers,
     /// The report side.
     pub index: Index,
+    /// What people said.
+    pub(crate) verdicts: Verdicts,
     /// The candidates of all customers.
     pub candidates: Candidates,
     /// What was decided about each.
     pub decisions: Decisions,
     /// The accounts of the CRM.
     pub(crate) accounts: Accounts,
+    /// The domains of the addresses of the CRM's users.
+    pub(super) staff_domains: BTreeSet<String>,
     /// Who must not be written to.
     pub(super) people: People,
     /// What was noted of the files.

@@ -11,6 +11,7 @@ mod progress;
 mod provenance;
 mod rules;
 mod users;
+mod warnings;
 
 pub use self::{found::Found, rules::Rules};
 

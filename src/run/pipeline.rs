@@ -8,6 +8,7 @@ use super::{
     customers::read_customers,
     duplicate_ids, progress, provenance,
     users::read_users,
+    warnings,
 };
 use crate::{
     campaign,
@@ -17,10 +18,11 @@ use crate::{
     explain::Explainer,
     index::Index,
     inputs::{Inputs, RunLog},
+    language::Texts,
     link::{Candidate, Matcher, PinnedPairs},
     report::Customers,
     text::{bloom_filter::BloomFilter, id::join_key},
-    verdicts::Verdicts,
+    verdicts::{Unclear, Verdicts},
     write::{self, Findings, Summary},
 };
 
@@ -38,12 +40,14 @@ pub fn reconcile(config: &Config, clock: &(dyn Fn() -> String + Sync)) -> Result
     let read = found.inputs.sources.iter().map(|source| source.input.path.as_path());
     write::refuse_inputs(read, &config.out)?;
     found.log.add_problems(prepared.harvest.problems.iter().cloned());
+    found.log.add_notes(provenance::decisions(&prepared.harvest, &found.decisions));
     let publish = |findings: &Findings<'_>| {
         write::publish(findings, &prepared, |folder, summary| {
             campaign::add_to_run(folder, config, summary)
         })
     };
-    let summary = finish(config, &rules, &mut found, (started, clock), publish)?;
+    let times = (started, clock);
+    let summary = finish(config, &rules, &mut found, (&prepared.harvest.unclear, times), publish)?;
     Ok((found, summary))
 }
 
@@ -58,7 +62,8 @@ pub(crate) fn rehearse(
     clock: &(dyn Fn() -> String + Sync),
 ) -> Result<(Found, Summary)> {
     let mut found = find(config, rules)?;
-    let summary = finish(config, rules, &mut found, (clock(), clock), write::rehearse)?;
+    let times = (clock(), clock);
+    let summary = finish(config, rules, &mut found, (&[], times), write::rehearse)?;
     Ok((found, summary))
 }
 
@@ -88,6 +93,7 @@ pub(crate) fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) 
 
     let mut people = gather_people(config, rules, &inputs, &index, &mut log)?;
     let users = read_users(config, rules, &inputs, &mut log)?;
+    let staff_domains = users.domains().clone();
     let asks_for_accounts = !pairs.is_empty() || inputs.which(is_contacts).next().is_some();
     let context = AccountContext {
         known: asks_for_accounts.then(BloomFilter::for_accounts),
@@ -112,7 +118,18 @@ pub(crate) fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) 
     let known = context.known;
     let (accounts, candidates, opt_outs) = read.finish(&decisions, known);
     people.opt_outs.merge(opt_outs);
-    Ok(Found { inputs, customers, index, candidates, decisions, accounts, people, log })
+    Ok(Found {
+        inputs,
+        customers,
+        index,
+        verdicts,
+        candidates,
+        decisions,
+        accounts,
+        staff_domains,
+        people,
+        log,
+    })
 }
 
 /// Gives each contact its status and hands over all that was found.
@@ -120,7 +137,7 @@ fn finish(
     config: &Config,
     rules: &Rules,
     found: &mut Found,
-    (started, clock): (String, &(dyn Fn() -> String + Sync)),
+    (unclear, (started, clock)): (&[Unclear], (String, &(dyn Fn() -> String + Sync))),
     take: impl FnOnce(&Findings<'_>) -> Result<Summary>,
 ) -> Result<Summary> {
     let contacts = list_contacts(config, rules, found)?;
@@ -129,11 +146,16 @@ fn finish(
     found.inputs.unchanged()?;
     let matcher = Matcher::new(&found.index, &rules.link, &rules.matching);
     let explainer = Explainer::new(&found.customers, &matcher);
+    let texts = Texts::load(config.rules.as_deref(), config.language)?;
     take(&Findings {
         config,
         customers: &found.customers,
         report_rules: &rules.report,
         decisions: &found.decisions,
+        verdicts: &found.verdicts,
+        unclear,
+        limits: &rules.matching.limits,
+        texts: &texts,
         contacts: &contacts.lists,
         explain: &|candidates: &[&Candidate]| explainer.sentences(candidates),
         accounts: found.accounts.counts.clone(),
@@ -142,6 +164,7 @@ fn finish(
         contacts_unreadable: contacts.unreadable,
         problems: found.log.problems(),
         inputs,
+        warnings: warnings::warnings(config, rules, found, &contacts.lists),
         notes: provenance::notes(found),
         started,
         now: clock,

@@ -5,12 +5,14 @@ use rayon::prelude::*;
 use crate::{
     columns::{Field, Recognised, are_data},
     config::Config,
+    decide::Decisions,
     error::Result,
     index::MAX_BLOCK,
     inputs::{Source, mended_note},
     link::MAX_SHARED,
     read::{LeftAlone, MayBe},
     run::{Found, customers::period},
+    verdicts::Harvest,
     write::{ColumnSummary, InputSummary},
 };
 
@@ -58,6 +60,24 @@ fn columns(source: &Source) -> Vec<ColumnSummary> {
         field: field.word().to_owned(),
     };
     layout.recognised().into_iter().map(one).collect()
+}
+
+/// What became of the review sheet, as one sentence; nothing where there was nothing to say.
+pub(crate) fn decisions(harvest: &Harvest, decisions: &Decisions) -> Option<String> {
+    let (taken, unclear, stale) =
+        (harvest.decisions, harvest.unclear.len(), decisions.verdicts_stale);
+    let mut parts = Vec::new();
+    if taken > 0 {
+        let noun = if taken == 1 { "decision" } else { "decisions" };
+        parts.push(format!("{taken} {noun} applied"));
+    }
+    if unclear > 0 {
+        parts.push(format!("{unclear} not understood (written back in red with what was found)"));
+    }
+    if stale > 0 {
+        parts.push(format!("{stale} to decide again, as a record has changed since"));
+    }
+    (!parts.is_empty()).then(|| format!("review sheet: {}", parts.join(", ")))
 }
 
 /// What the user should know of the files, each with the flag that corrects it.

@@ -1,5 +1,7 @@
 //! The names of colleagues, for accounts that name their owner by an id.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::FxHashMap;
 
 use super::Rules;
@@ -12,20 +14,31 @@ use crate::{
     text::id::join_key,
 };
 
-/// The names of users, by the join key of their id.
+/// The names of users, by the join key of their id, and the domains of their addresses.
 #[derive(Debug, Default)]
-pub(crate) struct Users(FxHashMap<Box<str>, Box<str>>);
+pub(crate) struct Users {
+    names: FxHashMap<Box<str>, Box<str>>,
+    domains: BTreeSet<String>,
+}
 
 impl Users {
     /// The name of the user with this id; what stands there where no user has it.
     pub(crate) fn name<'a>(&'a self, owner: &'a str) -> &'a str {
-        if self.0.is_empty() {
+        if self.names.is_empty() {
             return owner;
         }
-        self.0.get(join_key(owner).as_ref()).map_or(owner, |name| name)
+        self.names.get(join_key(owner).as_ref()).map_or(owner, |name| name)
+    }
+
+    /// The domains of their addresses, in small letters.
+    pub(crate) fn domains(&self) -> &BTreeSet<String> {
+        &self.domains
     }
 
     fn add(&mut self, user: &Contact<'_>) {
+        if let Some((_, domain)) = user.email.rsplit_once('@') {
+            self.domains.insert(domain.trim().to_lowercase());
+        }
         let parts = [user.first_name, user.last_name].join(" ");
         let names = [parts.trim(), user.full_name, user.email];
         if let Some(name) = names.into_iter().find(|name| !name.is_empty()) {
@@ -34,12 +47,13 @@ impl Users {
     }
 
     fn absorb(&mut self, other: Users) {
-        other.0.into_iter().for_each(|(id, name)| self.insert(id, name));
+        other.names.into_iter().for_each(|(id, name)| self.insert(id, name));
+        self.domains.extend(other.domains);
     }
 
     /// Of two rows with one id the first by name counts, whatever their order.
     fn insert(&mut self, id: Box<str>, name: Box<str>) {
-        let known = self.0.entry(id).or_insert_with(|| name.clone());
+        let known = self.names.entry(id).or_insert_with(|| name.clone());
         if name < *known {
             *known = name;
         }

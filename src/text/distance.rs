@@ -27,6 +27,18 @@ pub(crate) fn is_cut(first: &str, second: &str, whole: &str) -> bool {
         && whole.ends_with(second)
 }
 
+/// The nearest of some texts, where it is near enough to be what was meant: at most a third of the
+/// letters differ. Case does not matter; of equals the first counts.
+pub(crate) fn nearest<'k>(
+    asked: &str,
+    known: impl IntoIterator<Item = &'k str>,
+) -> Option<&'k str> {
+    let asked = asked.trim().to_lowercase();
+    let apart = |known: &str| strsim::osa_distance(&asked, &known.trim().to_lowercase());
+    let near = known.into_iter().map(|of| (apart(of), of)).min_by_key(|(apart, _)| *apart);
+    near.filter(|(apart, of)| apart * 3 <= count(of).max(count(&asked))).map(|(_, of)| of)
+}
+
 /// Whether two words are the same but for typing errors: one in four letters or more, two in nine
 /// or more; never in digits.
 pub(crate) fn is_typo(left: &str, right: &str) -> bool {
@@ -123,6 +135,21 @@ pub(crate) fn each_shortened(word: &str, mut take: impl FnMut(u64)) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_meant_is_near() {
+        let known = ["France", "Germany", "Hungary"];
+        for (asked, want) in [
+            ("Germny", Some("Germany")),
+            ("GERMANY", Some("Germany")),
+            ("Franse", Some("France")),
+            ("Japan", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(asked, known), want, "{asked:?}");
+        }
+        assert_eq!(nearest("Germny", []), None);
+    }
     use proptest::prelude::*;
 
     proptest! {

@@ -1,6 +1,7 @@
 //! Filled-in review sheets to lines of `verdicts.csv`, before anything else can fail.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     time::SystemTime,
@@ -9,13 +10,15 @@ use std::{
 use rustc_hash::FxHashMap;
 
 use super::{
-    Verdict, Word,
+    Verdict, VerdictWords, Word,
     store::{append, problem, read_lines, understand},
 };
 use crate::{
     error::{Error, Result},
+    language::{Language, Texts},
     problem::Problem,
     result::{
+        author::last_author,
         column::ByColumn as _,
         file::{review, verdicts::Row as Cells},
         table::{Place, Table},
@@ -24,21 +27,46 @@ use crate::{
 
 /// The names under which a filled-in review sheet is looked for.
 fn review_files() -> [&'static str; 2] {
-    let workbook = review::FILE.workbook.map_or(review::FILE.name, |(book, _)| book);
+    let workbook = review::FILE.workbook.as_ref().map_or(review::FILE.name, |book| book.name);
     [review::FILE.name, workbook]
 }
 
 /// What was taken in from review sheets.
 #[derive(Debug, Default)]
 pub(crate) struct Harvest {
-    /// How many verdicts were added to `verdicts.csv`.
+    /// How many verdicts and notes were added to `verdicts.csv`.
     pub(crate) added: usize,
+    /// How many of them decide something.
+    pub(crate) decisions: usize,
+    /// Verdicts that were not understood, to be shown again.
+    pub(crate) unclear: Vec<Unclear>,
     /// Rows whose verdict could not be used, and contradictions between the two sheets.
     pub(crate) problems: Vec<Problem>,
     /// The state of the review sheets when they were read.
     pub(crate) files: ReviewFiles,
     /// The review sheets, by name, of which all that a person said is in `verdicts.csv`.
     pub(crate) settled: Vec<PathBuf>,
+}
+
+/// What a person typed for a verdict, and nobody understands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unclear {
+    /// The customer's key.
+    pub(crate) customer_id: String,
+    /// The account's id.
+    pub(crate) account_id: String,
+    /// What was typed.
+    pub(crate) typed: String,
+}
+
+impl Harvest {
+    /// Adds what was taken in from another folder, the later one.
+    pub(crate) fn add(&mut self, other: Harvest) {
+        self.added += other.added;
+        self.decisions += other.decisions;
+        self.problems.extend(other.problems);
+        self.unclear.extend(other.unclear);
+    }
 }
 
 /// When the review sheets of a folder were last saved: enough to see that a person saved one again.
@@ -57,7 +85,8 @@ impl ReviewFiles {
 
 /// Takes the verdicts that a person typed into `review.xlsx` or `review.csv` of a result folder
 /// over into `verdicts.csv`; `time` is written down with them. When this returns they are on the
-/// disk, whatever happens to the run. What `verdicts.csv` says already is not added again.
+/// disk, whatever happens to the run. What `verdicts.csv` says already is not added again. A note
+/// without a verdict is taken over too. `rules` is the folder of the user's own tables.
 ///
 /// Where the two sheets contradict each other, the one saved later holds.
 ///
@@ -65,16 +94,25 @@ impl ReviewFiles {
 ///
 /// Fails when a review sheet exists but cannot be read (it would be lost when the folder is
 /// replaced), or when `verdicts.csv` cannot be read or written.
-pub(crate) fn harvest(folder: &Path, verdicts: &Path, time: &str) -> Result<Harvest> {
+pub(crate) fn harvest(
+    folder: &Path,
+    verdicts: &Path,
+    rules: Option<&Path>,
+    time: &str,
+) -> Result<Harvest> {
     let mut harvest = Harvest { files: ReviewFiles::of(folder), ..Harvest::default() };
     let mut found: Vec<Typed> = Vec::new();
+    let reader = SheetReader {
+        words: VerdictWords::load(rules)?,
+        texts: Texts::load(rules, Language::default())?,
+        time,
+    };
     for path in by_age(folder, &harvest.files) {
-        let Sheet { typed, problems, loose_notes } = read_sheet(&path, time)?;
-        if problems.is_empty() && !loose_notes {
+        let open = (harvest.problems.len(), harvest.unclear.len());
+        found.extend(reader.read(&path, &mut harvest)?);
+        if (harvest.problems.len(), harvest.unclear.len()) == open {
             harvest.settled.extend(path.file_name().map(PathBuf::from));
         }
-        found.extend(typed);
-        harvest.problems.extend(problems);
     }
     harvest.problems.extend(contradictions(&found));
     if found.is_empty() {
@@ -85,6 +123,7 @@ pub(crate) fn harvest(folder: &Path, verdicts: &Path, time: &str) -> Result<Harv
     lines.retain(|line| !known.says(line));
     append(verdicts, &lines)?;
     harvest.added = lines.len();
+    harvest.decisions = lines.iter().filter(|line| line.word != Word::Note).count();
     Ok(harvest)
 }
 
@@ -96,8 +135,11 @@ fn those_that_hold(found: Vec<Typed>) -> Vec<Verdict> {
     for Typed { verdict, .. } in found {
         let earlier = of_customer.entry(verdict.customer_id.clone()).or_default();
         for at in earlier.iter() {
-            lines[*at]
-                .take_if(|line| line.account_id == verdict.account_id || excludes(line, &verdict));
+            let replaces = |line: &mut Verdict| {
+                (line.account_id == verdict.account_id && verdict.word != Word::Note)
+                    || excludes(line, &verdict)
+            };
+            lines[*at].take_if(replaces);
         }
         earlier.push(lines.len());
         lines.push(Some(verdict));
@@ -120,52 +162,81 @@ fn by_age(folder: &Path, files: &ReviewFiles) -> Vec<PathBuf> {
     sheets.into_iter().map(|(_, name)| folder.join(name)).collect()
 }
 
-/// What a person typed into a review sheet.
-struct Sheet {
-    typed: Vec<Typed>,
-    /// Rows whose verdict could not be used.
-    problems: Vec<Problem>,
-    /// Whether there are notes without a verdict.
-    loose_notes: bool,
+/// What is needed to understand a review sheet.
+struct SheetReader<'s> {
+    words: VerdictWords,
+    texts: Texts,
+    /// When it is read, ISO.
+    time: &'s str,
 }
 
-fn read_sheet(path: &Path, time: &str) -> Result<Sheet> {
-    let table = Table::open(path)?;
-    // a reviewer may have a column of his own in the sheet; the time is that of this run
-    let at: Cells<Place> = table.places();
-    let needed = [at.customer_id, at.account_id, at.verdict];
-    if needed.iter().any(|place| place.at.is_none()) {
-        let [customer, account, verdict] = needed.map(|place| place.column.name);
-        return Err(Error::Unusable {
-            file: table.file,
-            found: format!(
-                "has no column {customer}, {account} or {verdict}; its verdicts would be lost"
-            ),
-            todo: "restore the header row, or move the file away".into(),
-        });
-    }
-    let mut sheet = Sheet { typed: Vec::new(), problems: Vec::new(), loose_notes: false };
-    let unread = table.each(|row| {
-        let cells = at.each(|place| place.meant(row));
-        if cells.verdict.is_empty() {
-            sheet.loose_notes |= !cells.note.is_empty();
-            return Ok(());
+impl SheetReader<'_> {
+    /// The verdicts and notes of a sheet, in its order.
+    fn read(&self, path: &Path, harvest: &mut Harvest) -> Result<Vec<Typed>> {
+        let table = Table::open(path)?;
+        // a reviewer may have a column of his own in the sheet; the time is that of this run
+        let at: Cells<Place> = table.places_in(&self.texts);
+        let needed = [at.customer_id, at.account_id, at.verdict];
+        if needed.iter().any(|place| place.at.is_none()) {
+            let [customer, account, verdict] = needed.map(|place| place.column.name);
+            return Err(Error::Unusable {
+                file: table.file,
+                found: format!(
+                    "has no column {customer}, {account} or {verdict}; its verdicts would be lost"
+                ),
+                todo: "restore the header row, or move the file away".into(),
+            });
         }
-        match understand(&cells) {
-            Ok(mut verdict) => {
-                verdict.time = time.to_owned();
-                if verdict.word == Word::None {
-                    let customer = verdict.seen.split('-').next().unwrap_or("");
-                    verdict.seen = customer.to_owned();
-                }
-                sheet.typed.push(Typed { verdict, path: path.to_owned(), line: row.line });
+        let author = last_author(path).unwrap_or_default();
+        let mut found = Vec::new();
+        let unread = table.each(|row| {
+            let cells = at.each(|place| place.meant(row));
+            if let Some(verdict) = self.said(&cells, &author, (path, row.line), harvest) {
+                found.push(Typed { verdict, path: path.to_owned(), line: row.line });
             }
-            Err(what) => sheet.problems.push(problem(path, row.line, what)),
+            Ok(())
+        })?;
+        harvest.problems.extend(unread);
+        Ok(found)
+    }
+
+    /// What a row says; of a verdict that is not understood, only its note.
+    fn said(
+        &self,
+        cells: &Cells<&str>,
+        author: &str,
+        (path, line): (&Path, u64),
+        harvest: &mut Harvest,
+    ) -> Option<Verdict> {
+        let mut row = Cells { time: self.time, ..cells.clone() };
+        if row.reviewer.is_empty() {
+            row.reviewer = author;
         }
-        Ok(())
-    })?;
-    sheet.problems.extend(unread);
-    Ok(sheet)
+        if !row.verdict.is_empty() {
+            match understand(&row, &self.words) {
+                Ok(verdict) => return Some(of_sheet(verdict)),
+                Err(what) => harvest.problems.push(problem(path, line, what)),
+            }
+            if self.words.meant(row.verdict).is_none() {
+                harvest.unclear.push(Unclear {
+                    customer_id: row.customer_id.to_owned(),
+                    account_id: row.account_id.to_owned(),
+                    typed: row.verdict.to_owned(),
+                });
+            }
+        }
+        row.verdict = Word::Note.word();
+        understand(&row, &self.words).ok().filter(|line| !line.note.is_empty())
+    }
+}
+
+/// A verdict as it is kept: `none` has seen the customer only.
+fn of_sheet(verdict: Verdict) -> Verdict {
+    if verdict.word != Word::None {
+        return verdict;
+    }
+    let seen = verdict.seen.split('-').next().unwrap_or("").to_owned();
+    Verdict { seen, ..verdict }
 }
 
 /// A problem for each verdict that contradicts one before it: other words on one pair, or an
@@ -186,6 +257,7 @@ fn contradictions(found: &[Typed]) -> Vec<Problem> {
                     other.line
                 ),
                 record_lost: false,
+                detail: None,
             });
         }
         said.push(typed);
@@ -197,35 +269,63 @@ fn contradictions(found: &[Typed]) -> Vec<Problem> {
 fn excludes(one: &Verdict, other: &Verdict) -> bool {
     let settled_beside_accepted =
         |a: &Verdict, b: &Verdict| a.word == Word::None && b.word == Word::Accept;
-    (one.account_id == other.account_id && one.word != other.word)
+    let decide = one.word != Word::Note && other.word != Word::Note;
+    (decide && one.account_id == other.account_id && one.word != other.word)
         || settled_beside_accepted(one, other)
         || settled_beside_accepted(other, one)
 }
 
 /// The lines of `verdicts.csv` that hold, by customer and account.
-struct InForce(FxHashMap<String, FxHashMap<String, Verdict>>);
+#[derive(Default)]
+pub(super) struct InForce(BTreeMap<String, BTreeMap<String, Held>>);
+
+/// What holds on one account.
+#[derive(Default)]
+struct Held {
+    verdict: Option<Verdict>,
+    /// A note that came after the verdict, or without one.
+    note: Option<Verdict>,
+}
 
 impl InForce {
-    fn of(lines: Vec<Verdict>) -> InForce {
-        let mut customers: FxHashMap<String, FxHashMap<String, Verdict>> = FxHashMap::default();
+    pub(super) fn of(lines: Vec<Verdict>) -> InForce {
+        let mut known = InForce::default();
         for line in lines {
-            let of = customers.entry(line.customer_id.clone()).or_default();
+            let of = known.0.entry(line.customer_id.clone()).or_default();
             match line.word {
-                Word::Accept => drop(of.remove("")),
-                Word::None => of.retain(|_, known| known.word != Word::Accept),
-                Word::Reject => {}
+                Word::Accept => drop(of.get_mut("").and_then(|held| held.verdict.take())),
+                Word::None => of.values_mut().for_each(|held| {
+                    held.verdict.take_if(|known| known.word == Word::Accept);
+                }),
+                Word::Reject | Word::Open | Word::Note => {}
             }
-            of.insert(line.account_id.clone(), line);
+            let held = of.entry(line.account_id.clone()).or_default();
+            match line.word {
+                Word::Note => held.note = Some(line),
+                Word::Open => *held = Held::default(),
+                _ => *held = Held { verdict: Some(line), note: None },
+            }
         }
-        InForce(customers)
+        known
     }
 
     /// Whether the same is said of the same already, by whomever and whenever.
     fn says(&self, line: &Verdict) -> bool {
         let known = self.0.get(&line.customer_id).and_then(|of| of.get(&line.account_id));
-        known.is_some_and(|known| {
-            known.word == line.word && known.seen == line.seen && known.note == line.note
+        let Some(Held { verdict, note }) = known else { return false };
+        let known_note = note.as_ref().or(verdict.as_ref()).map_or("", |known| &known.note);
+        if line.word == Word::Note {
+            return known_note == line.note;
+        }
+        verdict.as_ref().is_some_and(|known| {
+            known.word == line.word && known.seen == line.seen && known_note == line.note
         })
+    }
+
+    /// The lines that hold, by customer and account.
+    pub(super) fn into_lines(self) -> Vec<Verdict> {
+        let held = self.0.into_values().flat_map(BTreeMap::into_values);
+        held.flat_map(|held| [held.verdict, held.note]).flatten().collect()
     }
 }
 
@@ -276,7 +376,7 @@ mod tests {
         }
 
         fn harvest(&self) -> Harvest {
-            harvest(&self.out(), &self.0.path().join("verdicts.csv"), "T").unwrap()
+            harvest(&self.out(), &self.0.path().join("verdicts.csv"), None, "T").unwrap()
         }
 
         /// The lines of verdicts.csv: customer, account, word, seen, note.
@@ -382,6 +482,55 @@ mod tests {
     }
 
     #[test]
+    fn a_note_without_a_verdict_is_kept_once() {
+        let team = Team::new();
+        team.csv("1,A1,c1-a1,,ask Petra\n");
+        assert_eq!((team.harvest().added, team.harvest().added), (1, 0));
+        assert_eq!(team.lines(), ["1 A1 note c1-a1 ask Petra"]);
+
+        team.csv("1,A1,c1-a1,accept,ask Petra\n");
+        assert_eq!(team.harvest().decisions, 1);
+        team.csv("1,A1,c1-a1,accept,Petra knows\n");
+        assert_eq!(team.harvest().added, 1);
+        assert_eq!(team.harvest().added, 0);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_handed_back_and_its_note_kept() {
+        let team = Team::new();
+        team.csv("1,A1,c1-a1,hmm,ask Petra\n");
+        let harvest = team.harvest();
+        let want =
+            Unclear { customer_id: "1".into(), account_id: "A1".into(), typed: "hmm".into() };
+        assert_eq!(harvest.unclear, [want]);
+        assert_eq!((harvest.added, harvest.decisions, harvest.problems.len()), (1, 0, 1));
+        assert_eq!(team.lines(), ["1 A1 note c1-a1 ask Petra"]);
+    }
+
+    #[test]
+    fn a_workbook_with_headings_of_a_language_is_read_and_says_who_decided() {
+        let team = Team::new();
+        let mut book = Workbook::new();
+        book.set_properties(&rust_xlsxwriter::DocProperties::new().set_author("Petra"));
+        let sheet = book.add_worksheet();
+        let rows = [
+            ["Entscheidung", "Kunden-ID", "Account-ID", "Kennung", "Notiz", "Entschieden von"],
+            ["Ja", "1", "A1", "c1-a1", "", ""],
+            ["keiner", "2", "B1", "c2-b1", "", "Kim"],
+        ];
+        for (row, cells) in rows.iter().enumerate() {
+            for (column, cell) in cells.iter().enumerate() {
+                sheet.write_string(row as u32, column as u16, *cell).unwrap();
+            }
+        }
+        book.save(team.out().join("review.xlsx")).unwrap();
+        assert_eq!(team.harvest().decisions, 2);
+        assert_eq!(team.lines(), ["1 A1 accept c1-a1 ", "2  none c2 "]);
+        let (lines, _) = read_lines(&team.0.path().join("verdicts.csv")).unwrap();
+        assert_eq!(lines.iter().map(|of| &*of.reviewer).collect::<Vec<_>>(), ["Petra", "Kim"]);
+    }
+
+    #[test]
     fn a_sheet_without_rows_holds_no_verdict() {
         let team = Team::new();
         team.csv("");
@@ -397,7 +546,8 @@ mod tests {
         {
             let team = Team::new();
             fs::write(team.out().join(file), text).unwrap();
-            let error = harvest(&team.out(), &team.0.path().join("verdicts.csv"), "T").unwrap_err();
+            let verdicts = team.0.path().join("verdicts.csv");
+            let error = harvest(&team.out(), &verdicts, None, "T").unwrap_err();
             assert!(error.to_string().contains(file), "{error}");
             assert!(error.hint().is_some());
         }

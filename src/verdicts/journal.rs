@@ -1,14 +1,19 @@
 //! The text of `verdicts.csv`: files of several people one behind the other, each perhaps saved
 //! again by a spreadsheet that parts cells by something else.
 
+use std::sync::LazyLock;
+
 use chardetng::EncodingDetector;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::Word;
+use super::words::VerdictWords;
 use crate::result::{
     column::ByColumn as _,
     file::verdicts::{FILE, Row as Cells},
 };
+
+/// The words of the built-in table: enough to see where a line of a damaged file begins.
+static WORDS: LazyLock<Option<VerdictWords>> = LazyLock::new(|| VerdictWords::load(None).ok());
 
 /// The marks that part cells.
 const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
@@ -201,7 +206,7 @@ impl PostingRange<'_> {
     /// Whether cells are those of a verdict.
     fn is_verdict(&self, cells: &[String]) -> bool {
         let word = self.columns.verdict.and_then(|at| cells.get(at));
-        word.is_some_and(|word| Word::from_typed(word).is_some())
+        word.is_some_and(|typed| WORDS.as_ref().is_some_and(|words| words.meant(typed).is_some()))
     }
 
     fn row(&self, line: u64, record: &[String], lone_quote: bool) -> Row {

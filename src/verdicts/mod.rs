@@ -7,13 +7,18 @@ mod fingerprint;
 mod harvest;
 mod journal;
 mod store;
+mod undo;
+mod words;
 
 pub(crate) use fingerprint::{customer_fingerprint, fingerprint};
-pub(crate) use harvest::{Harvest, ReviewFiles, harvest};
+pub(crate) use harvest::{Harvest, ReviewFiles, Unclear, harvest};
+pub(crate) use store::{all as all_lines, as_csv};
+pub(crate) use undo::undo;
+pub(crate) use words::VerdictWords;
 
 use rustc_hash::FxHashMap;
 
-/// What a person said of a pair, or of a customer.
+/// What a line of `verdicts.csv` says of a pair, or of a customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Word {
     /// The pair is the same company.
@@ -22,29 +27,27 @@ pub(crate) enum Word {
     Reject,
     /// The customer has no account in the CRM.
     None,
+    /// What was said before is taken back.
+    Open,
+    /// Nothing is decided; the note is to be kept.
+    Note,
 }
 
 impl Word {
+    /// All of them.
+    pub(crate) const ALL: [Word; 5] =
+        [Word::Accept, Word::Reject, Word::None, Word::Open, Word::Note];
+    /// Those by which a person decides.
+    pub(crate) const JUDGING: [Word; 3] = [Word::Accept, Word::Reject, Word::None];
+
     /// The word that files show.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Word::Accept => "accept",
             Word::Reject => "reject",
             Word::None => "none",
-        }
-    }
-
-    /// The verdict that a typed word means, in English, German, French or Japanese; case, width
-    /// and blanks do not matter.
-    pub(crate) fn from_typed(typed: &str) -> Option<Word> {
-        use unicode_normalization::UnicodeNormalization;
-
-        let folded: String = typed.nfkc().flat_map(char::to_lowercase).collect();
-        match folded.trim() {
-            "accept" | "annehmen" | "accepter" | "採用" => Some(Word::Accept),
-            "reject" | "ablehnen" | "refuser" | "却下" => Some(Word::Reject),
-            "none" | "keiner" | "aucun" | "該当なし" => Some(Word::None),
-            _ => None,
+            Word::Open => "open",
+            Word::Note => "note",
         }
     }
 }
@@ -54,7 +57,7 @@ impl Word {
 pub(crate) struct Verdict {
     /// The customer's key, [`Customer::id`](crate::report::Customer::id).
     pub(crate) customer_id: String,
-    /// The account's id; empty for [`Word::None`].
+    /// The account's id; empty where the whole customer is meant.
     pub(crate) account_id: String,
     /// What was said.
     pub(crate) word: Word,
@@ -68,24 +71,17 @@ pub(crate) struct Verdict {
     pub(crate) note: String,
 }
 
-/// A verdict on one account of a customer.
+/// A verdict on one account of a customer, or on the customer: then without an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PairVerdict {
     /// The account's id.
     pub(crate) account_id: Box<str>,
-    /// The [`fingerprint`] of what was seen; empty when not known.
+    /// The [`fingerprint`] of what was seen, or the [`customer_fingerprint`]; empty when not known.
     pub(crate) seen: Box<str>,
     /// Who said it; may be empty.
     pub(crate) reviewer: Box<str>,
-}
-
-/// The verdict that a customer has no account.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct NoneVerdict {
-    /// The [`customer_fingerprint`] of what was seen; empty when not known.
-    pub(crate) seen: Box<str>,
-    /// Who said it; may be empty.
-    pub(crate) reviewer: Box<str>,
+    /// When it was taken in, ISO; may be empty.
+    pub(crate) time: Box<str>,
 }
 
 /// The verdicts in force on one customer. An acceptance and a `none` exclude each other.
@@ -96,7 +92,9 @@ pub(crate) struct CustomerVerdicts {
     /// Accounts rejected, by id.
     pub(crate) rejected: Vec<PairVerdict>,
     /// Whether the customer was settled as having none.
-    pub(crate) none: Option<NoneVerdict>,
+    pub(crate) none: Option<PairVerdict>,
+    /// The last note on each account, by its id.
+    notes: Vec<(Box<str>, Box<str>)>,
 }
 
 /// All verdicts in force.
@@ -144,24 +142,43 @@ impl Verdicts {
 }
 
 impl CustomerVerdicts {
+    /// What a person noted of an account last; empty for nothing.
+    pub(crate) fn note(&self, account_id: &str) -> &str {
+        self.notes.iter().find(|(id, _)| **id == *account_id).map_or("", |(_, note)| note)
+    }
+
     fn take(&mut self, line: Verdict) {
-        let Verdict { account_id, word, reviewer, seen, .. } = line;
-        let (seen, reviewer) = (seen.into(), reviewer.into());
-        if word == Word::None {
-            self.accepted.clear();
-            self.none = Some(NoneVerdict { seen, reviewer });
+        let Verdict { account_id, word, reviewer, seen, time, note, .. } = line;
+        let account_id: Box<str> = account_id.into();
+        self.notes.retain(|(id, _)| *id != account_id);
+        if !note.is_empty() {
+            self.notes.push((account_id.clone(), note.into()));
+        }
+        if word == Word::Note {
             return;
         }
-        self.accepted.retain(|pair| *pair.account_id != *account_id);
-        self.rejected.retain(|pair| *pair.account_id != *account_id);
-        let side = if word == Word::Accept {
-            self.none = None;
-            &mut self.accepted
-        } else {
-            &mut self.rejected
+        let (seen, reviewer, time) = (seen.into(), reviewer.into(), time.into());
+        let verdict = PairVerdict { account_id, seen, reviewer, time };
+        self.accepted.retain(|pair| pair.account_id != verdict.account_id);
+        self.rejected.retain(|pair| pair.account_id != verdict.account_id);
+        let side = match word {
+            Word::Accept => {
+                self.none = None;
+                &mut self.accepted
+            }
+            Word::Reject => &mut self.rejected,
+            Word::None => {
+                self.accepted.clear();
+                self.none = Some(verdict);
+                return;
+            }
+            Word::Open | Word::Note => {
+                self.none.take_if(|_| verdict.account_id.is_empty());
+                return;
+            }
         };
-        let at = side.partition_point(|pair| *pair.account_id < *account_id);
-        side.insert(at, PairVerdict { account_id: account_id.into(), seen, reviewer });
+        let at = side.partition_point(|pair| pair.account_id < verdict.account_id);
+        side.insert(at, verdict);
     }
 }
 
@@ -178,30 +195,6 @@ mod tests {
             time: String::new(),
             seen: String::new(),
             note: String::new(),
-        }
-    }
-
-    #[test]
-    fn verdict_words_are_read_in_four_languages() {
-        for (typed, want) in [
-            ("accept", Some(Word::Accept)),
-            ("ACCEPT ", Some(Word::Accept)),
-            ("ａｃｃｅｐｔ", Some(Word::Accept)), // full width
-            ("Annehmen", Some(Word::Accept)),
-            ("accepter", Some(Word::Accept)),
-            ("採用", Some(Word::Accept)),
-            ("Reject", Some(Word::Reject)),
-            ("ablehnen", Some(Word::Reject)),
-            ("refuser", Some(Word::Reject)),
-            ("却下", Some(Word::Reject)),
-            ("None", Some(Word::None)),
-            ("keiner", Some(Word::None)),
-            ("aucun", Some(Word::None)),
-            ("該当なし", Some(Word::None)),
-            ("", None),
-            ("yes", None),
-        ] {
-            assert_eq!(Word::from_typed(typed), want, "typed: {typed:?}");
         }
     }
 
@@ -250,8 +243,21 @@ mod tests {
     }
 
     #[test]
-    fn typed_words_are_read_whatever_their_case() {
-        assert_eq!(Word::from_typed(" Annehmen"), Some(Word::Accept));
-        assert_eq!(Word::from_typed("perhaps"), None);
+    fn what_is_taken_back_no_longer_holds_and_notes_decide_nothing() {
+        let noted = |note: &str, word| Verdict { note: note.into(), ..line("c", "a", word) };
+        for (lines, accepted, none, note) in [
+            (vec![line("c", "a", Word::Accept), line("c", "a", Word::Open)], 0, false, ""),
+            (vec![line("c", "", Word::None), line("c", "", Word::Open)], 0, false, ""),
+            (vec![line("c", "", Word::None), line("c", "a", Word::Open)], 0, true, ""),
+            (vec![line("c", "a", Word::Accept), noted("why?", Word::Note)], 1, false, "why?"),
+            (vec![noted("why?", Word::Note), noted("so", Word::Accept)], 1, false, "so"),
+        ] {
+            let shown = format!("{lines:?}");
+            let verdicts = Verdicts::from_lines(lines);
+            let of = verdicts.of("c").unwrap();
+            assert_eq!(of.accepted.len(), accepted, "{shown}");
+            assert_eq!(of.none.is_some(), none, "{shown}");
+            assert_eq!(of.note("a"), note, "{shown}");
+        }
     }
 }

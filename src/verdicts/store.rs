@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    Verdict, Verdicts, Word,
+    Verdict, VerdictWords, Verdicts, Word,
     journal::{Journal, PostingRange, Row, header_line},
 };
 use crate::{
@@ -30,9 +30,29 @@ impl Verdicts {
     }
 }
 
+/// The lines of `verdicts.csv` in file order.
+///
+/// # Errors
+///
+/// As [`Verdicts::load`].
+pub(crate) fn all(path: &Path) -> Result<Vec<Verdict>> {
+    read_lines(path).map(|(lines, _)| lines)
+}
+
+/// Verdicts as CSV, with its header.
+///
+/// # Errors
+///
+/// When a line cannot be made.
+pub(crate) fn as_csv(verdicts: &[Verdict]) -> Result<String> {
+    let lines = lines(verdicts).map_err(Error::io("verdicts.csv"))?;
+    Ok(format!("{}{lines}", header_line()))
+}
+
 /// The lines of `verdicts.csv` in file order, and the lines that were not understood.
 pub(super) fn read_lines(path: &Path) -> Result<(Vec<Verdict>, Vec<Problem>)> {
     let (mut lines, mut problems) = (Vec::new(), Vec::new());
+    let words = VerdictWords::load(None)?;
     let Some(journal) = open(path)? else { return Ok((lines, problems)) };
     for row in
         journal.stretches().ok_or_else(|| no_verdicts(path))?.iter().flat_map(PostingRange::rows)
@@ -46,7 +66,7 @@ pub(super) fn read_lines(path: &Path) -> Result<(Vec<Verdict>, Vec<Problem>)> {
             problems.push(problem(path, line, ("", &what)));
             continue;
         }
-        match understand(&cells) {
+        match understand(&cells, &words) {
             Ok(verdict) => lines.push(verdict),
             Err(what) => problems.push(problem(path, line, what)),
         }
@@ -81,10 +101,11 @@ fn no_verdicts(path: &Path) -> Error {
 /// A verdict from the cells of a row; else the column at fault, and what is wrong with it.
 pub(super) fn understand<T: AsRef<str>>(
     cells: &Cells<T>,
+    words: &VerdictWords,
 ) -> std::result::Result<Verdict, (&'static str, &'static str)> {
     let names = Cells::by_column(|column| column.name);
     let cells = cells.each(AsRef::as_ref);
-    let word = Word::from_typed(cells.verdict)
+    let word = (words.meant(cells.verdict))
         .ok_or((names.verdict, "not understood; write accept, reject or none"))?;
     if cells.customer_id.is_empty() {
         return Err((names.customer_id, EMPTY));
@@ -92,7 +113,7 @@ pub(super) fn understand<T: AsRef<str>>(
     if is_rounded(cells.customer_id) {
         return Err((names.customer_id, DAMAGED));
     }
-    if word != Word::None && cells.account_id.is_empty() {
+    if matches!(word, Word::Accept | Word::Reject) && cells.account_id.is_empty() {
         return Err((names.account_id, EMPTY));
     }
     if word != Word::None && is_rounded(cells.account_id) {
@@ -121,6 +142,7 @@ pub(super) fn problem(path: &Path, line: u64, (column, what): (&str, &str)) -> P
         column: column.into(),
         what: what.into(),
         record_lost: true,
+        detail: None,
     }
 }
 
@@ -189,7 +211,7 @@ mod tests {
             seen: "c1-a1",
             note: "ok; \"x\"",
         };
-        understand(&cells).unwrap()
+        understand(&cells, &VerdictWords::load(None).unwrap()).unwrap()
     }
 
     #[test]

@@ -19,15 +19,12 @@ use crate::{
 pub(super) struct CustomerRows<'f> {
     pub(super) findings: &'f Findings<'f>,
     pub(super) profiles: &'f [Profile],
-    /// Whether the report columns follow our own.
-    pub(super) with_report: bool,
 }
 
 impl Rows for CustomerRows<'_> {
     fn headings(&self) -> Vec<Heading<'_>> {
         let Findings { customers, .. } = self.findings;
-        let report = self.with_report.then(|| customers.columns.headers());
-        let report = report.into_iter().flatten().map(Heading::of_report);
+        let report = customers.columns.headers().map(Heading::of_report);
         FILE.headings(report, Heading::of_areas(FILE.last, &customers.areas))
     }
 
@@ -40,7 +37,6 @@ impl Rows for CustomerRows<'_> {
         let (customer, profile) = (&customers.list[at], &self.profiles[at]);
         let outcome = &decisions.outcomes[at];
         let (listed, suppressed) = contacts.of_customer.get(at).copied().unwrap_or_default();
-        let report = self.with_report.then(|| customers.columns.row(at));
         let cells_of_customer = Row {
             customer_id: customer.id.as_str().into(),
             customer_name: customer.name.as_str().into(),
@@ -63,7 +59,7 @@ impl Rows for CustomerRows<'_> {
             customer_industry: customer.industry.as_str().into(),
             sub_segment: customer.sub_segment.as_str().into(),
         };
-        cells_of_customer.put(row, report.into_iter().flatten().map(Cell::from));
+        cells_of_customer.put(row, customers.columns.row(at).map(Cell::from));
         row.extend(cells(self.findings, customer));
     }
 }

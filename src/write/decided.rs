@@ -1,4 +1,4 @@
-//! Files of decisions: `links.csv`, `review.csv` and its workbook, `unmatched.csv`.
+//! Files of decisions: `links.csv`, `unmatched.csv`.
 
 use rayon::prelude::*;
 
@@ -10,13 +10,12 @@ use super::{
 };
 use crate::{
     compare::Comparison,
-    decide::{DecidedBy, Link, Outcome, ReviewReason, UnmatchedReason},
+    decide::{DecidedBy, Link, Outcome, UnmatchedReason},
     link::Candidate,
     result::{
         column::Heading,
-        file::{links, review, unmatched},
+        file::{links, unmatched},
     },
-    verdicts::fingerprint,
 };
 
 /// One row per link: by customer id, then as decided, the best first.
@@ -93,87 +92,6 @@ pub(super) fn reason(link: &Link) -> String {
     }
 }
 
-/// One row per candidate of a customer in review: by customer id, the best candidate first.
-pub(super) struct ReviewRows<'f> {
-    findings: &'f Findings<'f>,
-    profiles: &'f [Profile],
-    rows: Vec<ReviewRow<'f>>,
-    explanations: Vec<Box<str>>,
-}
-
-struct ReviewRow<'f> {
-    customer: u32,
-    reason: ReviewReason,
-    rank: u64,
-    candidate: &'f Candidate,
-}
-
-impl<'f> ReviewRows<'f> {
-    pub(super) fn new(findings: &'f Findings<'f>, profiles: &'f [Profile]) -> ReviewRows<'f> {
-        let mut rows = Vec::new();
-        for (customer, outcome) in (0u32..).zip(&findings.decisions.outcomes) {
-            if let Outcome::Review(reason, candidates) = outcome {
-                let mut of: Vec<&Candidate> = candidates.iter().collect();
-                of.sort_by_key(|candidate| best_first(candidate));
-                rows.extend((1..).zip(of).map(|(rank, candidate)| ReviewRow {
-                    customer,
-                    reason: *reason,
-                    rank,
-                    candidate,
-                }));
-            }
-        }
-        let explanations = explained(findings, rows.iter().map(|row| row.candidate));
-        ReviewRows { findings, profiles, rows, explanations }
-    }
-}
-
-impl Rows for ReviewRows<'_> {
-    fn headings(&self) -> Vec<Heading<'_>> {
-        review::FILE.headings([], [])
-    }
-
-    fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    fn fill<'a>(&'a self, at: usize, row: &mut Vec<Cell<'a>>) {
-        let customers = self.findings.customers;
-        let ReviewRow { customer, reason, rank, candidate } = &self.rows[at];
-        let profile = &self.profiles[*customer as usize];
-        let customer = &customers.list[*customer as usize];
-        let Candidate { account, comparison, .. } = candidate;
-        let [domain_level, name_level, id_level, place_level] = levels(comparison);
-        let cells = review::Row {
-            customer_id: customer.id.as_str().into(),
-            customer_name: customer.name.as_str().into(),
-            customer_domain: customer.domain.as_str().into(),
-            customer_city: customer.city.as_str().into(),
-            customer_country: customer.country.as_str().into(),
-            reason: reason.word().into(),
-            rank: Cell::Count(*rank),
-            account_id: account.id().into(),
-            account_name: account.name().into(),
-            account_domain: account.domain().into(),
-            account_city: account.city().into(),
-            account_country: account.country().into(),
-            pass: pass(comparison),
-            similarity: Cell::Score(comparison.score),
-            domain_level,
-            name_level,
-            id_level,
-            place_level,
-            best_cluster: profile.best_cluster.into(),
-            cohorts: customer.cohorts_text(&customers.cohorts).into(),
-            explanation: (&*self.explanations[at]).into(),
-            seen: fingerprint(customer, account).into(),
-            verdict: Cell::BLANK,
-            note: Cell::BLANK,
-        };
-        cells.put(row, []);
-    }
-}
-
 /// One row per unmatched customer, by customer id.
 pub(super) struct UnmatchedRows<'f> {
     findings: &'f Findings<'f>,
@@ -245,7 +163,7 @@ impl Rows for UnmatchedRows<'_> {
 const EXPLAINED_TOGETHER: usize = 256;
 
 /// The explanations of candidates, in their order.
-fn explained<'f>(
+pub(super) fn explained<'f>(
     findings: &Findings<'f>,
     candidates: impl Iterator<Item = &'f Candidate>,
 ) -> Vec<Box<str>> {
@@ -257,15 +175,15 @@ fn explained<'f>(
 }
 
 /// The order of candidates of one customer: score descending, then account id.
-fn best_first(candidate: &Candidate) -> impl Ord + use<> {
+pub(super) fn best_first(candidate: &Candidate) -> impl Ord + use<> {
     (std::cmp::Reverse(candidate.comparison.score), candidate.account.clone())
 }
 
-fn pass<'a>(comparison: &Comparison) -> Cell<'a> {
+pub(super) fn pass<'a>(comparison: &Comparison) -> Cell<'a> {
     comparison.pass.map_or("", |pass| pass.word()).into()
 }
 
-fn levels<'a>(comparison: &Comparison) -> [Cell<'a>; 4] {
+pub(super) fn levels<'a>(comparison: &Comparison) -> [Cell<'a>; 4] {
     let Comparison { domain, name, id, place, .. } = comparison;
     [domain, name, id, place].map(|level| level.word().into())
 }

@@ -12,11 +12,13 @@ use super::{
     Findings,
     summary::{
         AreaFigures, ClusterFigures, ContactCounts, DashboardFigures, FitIntentFigures,
-        GroupFigures, MonthFigures, PassCounts, Results, SimilarityBand, VerdictCounts,
+        GroupFigures, ListedCounts, MonthFigures, PassCounts, Results, SimilarityBand,
+        VerdictCounts,
     },
 };
 use crate::{
     compare::{Comparison, Level, Pass, Score},
+    crm::Permission,
     decide::Outcome,
     error::{Error, Result},
     report::{Agreement, Cluster, Customer, Propensity, ReportRules},
@@ -31,6 +33,7 @@ pub(super) fn results(findings: &Findings<'_>) -> Results {
             unreadable: findings.contacts_unreadable,
             ..findings.contacts.counts.clone()
         },
+        listed: listed(findings),
         suppressed: findings.contacts.reasons.clone(),
         verdicts: VerdictCounts {
             applied: findings.decisions.verdicts_applied as u64,
@@ -49,6 +52,20 @@ pub(super) fn results(findings: &Findings<'_>) -> Results {
         count(&mut results, outcome);
     }
     results
+}
+
+/// The people to write to, by their permission.
+fn listed(findings: &Findings<'_>) -> ListedCounts {
+    let mut counts = ListedCounts::default();
+    for contact in &findings.contacts.listed {
+        let slot = match contact.email_permission {
+            Permission::Allowed => &mut counts.allowed,
+            Permission::NotDenied => &mut counts.not_denied,
+            _ => &mut counts.unknown,
+        };
+        *slot += 1;
+    }
+    counts
 }
 
 /// Checks that each record read is in exactly one status.

@@ -9,9 +9,11 @@ pub(crate) mod ledger;
 mod lock;
 mod overlap;
 pub(crate) mod page;
+mod people;
 mod plain;
 mod profile;
 pub(crate) mod publish;
+mod review;
 pub(crate) mod row;
 mod twin;
 pub(crate) mod workbook;
@@ -33,31 +35,36 @@ pub(crate) use crate::result::summary::{self, *};
 use self::{
     contacts::ContactRows,
     customers::CustomerRows,
-    decided::{LinkRows, ReviewRows, UnmatchedRows},
+    decided::{LinkRows, UnmatchedRows},
     ledger::Strangers,
+    people::{ForPeople, Ordered},
     plain::{AgreementRows, ProblemRows, SuppressedRows},
     publish::{Folders, Output, cannot_write},
+    review::{ReviewRows, ReviewSheet},
     row::Rows,
+    workbook::Sheet,
 };
 use crate::{
+    compare::parameters::Limits,
     config::Config,
     decide::Decisions,
     error::Result,
+    language::Texts,
     link::Candidate,
     lists::ContactLists,
     problem::Problem,
     report::{Customers, ReportRules},
     result::{
-        column::File,
+        column::{Book, File},
         file,
         folder::{PAGE, SETTINGS},
     },
-    verdicts::{Harvest, ReviewFiles, harvest},
+    verdicts::{Harvest, ReviewFiles, Unclear, Verdicts, harvest},
 };
 
-/// Cells up to which the workbook of customers carries the report columns. The CSV twin always
+/// Cells up to which a workbook carries all columns, those of the reports too. The CSV twin always
 /// carries them; beyond this a workbook takes longer to open than anybody waits.
-const REPORT_CELLS: usize = 2_000_000;
+const ALL_CELLS: usize = 2_000_000;
 
 /// Everything that a run found out, ready to be written.
 pub(crate) struct Findings<'f> {
@@ -69,6 +76,14 @@ pub(crate) struct Findings<'f> {
     pub(crate) report_rules: &'f ReportRules,
     /// What was decided about each customer.
     pub(crate) decisions: &'f Decisions,
+    /// What people said.
+    pub(crate) verdicts: &'f Verdicts,
+    /// What they said and nobody understands.
+    pub(crate) unclear: &'f [Unclear],
+    /// From where on a pair is accepted.
+    pub(crate) limits: &'f Limits,
+    /// The headings and sentences of the workbooks.
+    pub(crate) texts: &'f Texts,
     /// What became of the contacts.
     pub(crate) contacts: &'f ContactLists,
     /// Candidate pairs, each as a plain sentence.
@@ -85,6 +100,8 @@ pub(crate) struct Findings<'f> {
     pub(crate) problems: &'f [Problem],
     /// Files found, read or skipped.
     pub(crate) inputs: Vec<InputSummary>,
+    /// What is probably not as the user means it, as sentences.
+    pub(crate) warnings: Vec<String>,
     /// What the user should know, as sentences.
     pub(crate) notes: Vec<String>,
     /// When the run began, ISO to the second.
@@ -113,13 +130,12 @@ pub(crate) fn prepare(config: &Config, time: &str) -> Result<Prepared> {
     let output = publish::take(&config.out, time)?;
     let mut taken = Harvest::default();
     for folder in output.folders.with_review(output.repaired) {
-        let one = harvest(folder, &config.verdicts, time)?;
+        let one = harvest(folder, &config.verdicts, config.rules.as_deref(), time)?;
         ledger::record(folder, &one.settled)?;
-        taken.added += one.added;
-        taken.problems.extend(one.problems);
         if folder == output.folders.out {
-            taken.files = one.files;
+            taken.files = one.files.clone();
         }
+        taken.add(one);
     }
     if config.group_readable && config.verdicts.exists() {
         access::restrict(&config.verdicts, true).map_err(cannot_write(&config.verdicts))?;
@@ -169,9 +185,10 @@ fn harvest_again(
     if now == *seen {
         return Ok(now);
     }
-    let harvest = harvest(folder, &findings.config.verdicts, &(findings.now)())?;
-    ledger::record(folder, &harvest.settled)?;
-    Ok(harvest.files)
+    let Config { verdicts, rules, .. } = findings.config;
+    let taken = harvest(folder, verdicts, rules.as_deref(), &(findings.now)())?;
+    ledger::record(folder, &taken.settled)?;
+    Ok(taken.files)
 }
 
 /// That CSV files hold what a spreadsheet might run, as a sentence: where the first stands.
@@ -265,6 +282,7 @@ fn summary(findings: &Findings<'_>, results: Results, files: Vec<FileSummary>) -
         problems: findings.problems.len() as u64,
         records_left_out: findings.problems.iter().filter(|problem| problem.record_lost).count()
             as u64,
+        warnings: findings.warnings.clone(),
         notes,
     }
 }
@@ -273,14 +291,7 @@ fn summary(findings: &Findings<'_>, results: Results, files: Vec<FileSummary>) -
 fn write_files(folder: &Path, findings: &Findings<'_>) -> Result<Vec<FileSummary>> {
     let profiles = profile::profiles(findings.customers, findings.config);
     let profiles = profiles.as_slice();
-    let customers = CustomerRows { findings, profiles, with_report: true };
-    let cells = customers.headings().len() * customers.len();
-    let with_report = cells <= REPORT_CELLS;
-    let customers_for_people = CustomerRows { findings, profiles, with_report };
-    let report_note = (!with_report).then(|| {
-        let (columns, file) = (findings.customers.columns.len(), file::customers::FILE.name);
-        format!("The report's own {columns} columns are in {file}.")
-    });
+    let customers = CustomerRows { findings, profiles };
     let contacts = ContactRows { findings, profiles };
     let links = LinkRows::new(findings);
     let review = ReviewRows::new(findings, profiles);
@@ -288,10 +299,15 @@ fn write_files(folder: &Path, findings: &Findings<'_>) -> Result<Vec<FileSummary
     let agreements = AgreementRows::new(findings);
     let suppressed = SuppressedRows(findings);
     let problems = ProblemRows::new(findings);
-    let for_people: [(&File, &dyn Rows, &[String]); 3] = [
-        (&file::customers::FILE, &customers_for_people, report_note.as_slice()),
-        (&file::contacts::FILE, &contacts, &[]),
-        (&file::review::FILE, &review, &[]),
+    let by_kind = Ordered { rows: &problems, order: problems.by_kind() };
+    let for_people: [(&'static File, &dyn Rows); 7] = [
+        (&file::customers::FILE, &customers),
+        (&file::contacts::FILE, &contacts),
+        (&file::review::FILE, &review),
+        (&file::unmatched::FILE, &unmatched),
+        (&file::agreements::FILE, &agreements),
+        (&file::suppressed::FILE, &suppressed),
+        (&file::problems::FILE, &by_kind),
     ];
     let for_machines: [(&File, &dyn Rows); 8] = [
         (&file::customers::FILE, &customers),
@@ -304,7 +320,12 @@ fn write_files(folder: &Path, findings: &Findings<'_>) -> Result<Vec<FileSummary
         (&file::problems::FILE, &problems),
     ];
     // files are independent of each other, so several are written at once
-    let books = for_people.par_iter().map(|(file, rows, notes)| book(folder, file, *rows, notes));
+    let books = for_people.par_iter().filter_map(|(file, rows)| {
+        let book = file.workbook.as_ref()?;
+        let is_review = file.name == file::review::FILE.name;
+        let decide = is_review.then(|| ReviewSheet::new(&review, book, findings.unclear));
+        Some(write_book(&folder.join(book.name), (file, book), *rows, decide, findings.texts))
+    });
     let twins = for_machines
         .par_iter()
         .map(|(file, rows)| twin(folder, file, *rows, findings.config.safe_csv));
@@ -313,12 +334,50 @@ fn write_files(folder: &Path, findings: &Findings<'_>) -> Result<Vec<FileSummary
     Ok(written)
 }
 
-/// Writes the workbook of a file.
-fn book(folder: &Path, file: &File, rows: &dyn Rows, notes: &[String]) -> Result<FileSummary> {
-    let (name, sheet) = file.workbook.unwrap_or((file.name, "Rows"));
-    workbook::write(&folder.join(name), sheet, rows, notes)?;
+/// Writes the workbook of a file: the columns that people need; behind them all others, or how to
+/// decide.
+fn write_book(
+    path: &Path,
+    (file, book): (&'static File, &'static Book),
+    rows: &dyn Rows,
+    decide: Option<ReviewSheet<'_>>,
+    texts: &Texts,
+) -> Result<FileSummary> {
+    let chosen = ForPeople::new(file, book, rows, texts);
+    let first: &dyn Rows = decide.as_ref().map_or(&chosen, |sheet| sheet);
+    let mut notes: Vec<String> = left_to_twin(first, file, texts).into_iter().collect();
+    let names = [book.sheet, "sheet.all_columns", "sheet.how_to_decide", "sheet.notes"];
+    let [name, all, how_to, noted] = names.map(|key| texts.get(key));
+    let sentences = decide.iter().filter(|sheet| sheet.len() > 0).flat_map(ReviewSheet::how_to);
+    let sentences: Vec<String> = sentences.collect();
+    let mut sheets = vec![Sheet::fitting(name, first)];
+    let columns = rows.headings().len();
+    if decide.is_none() && columns > chosen.headings().len() {
+        if columns * rows.len() <= ALL_CELLS {
+            sheets.push(Sheet::fitting(all, rows));
+        } else {
+            let columns = columns.to_string();
+            let places = [("columns", columns.as_str()), ("file", file.name)];
+            notes.push(texts.with("note.all_columns", &places));
+        }
+    }
+    if !sentences.is_empty() {
+        sheets.push(Sheet::Notes(how_to, &sentences));
+    }
+    if !notes.is_empty() {
+        sheets.push(Sheet::Notes(noted, &notes));
+    }
+    workbook::write_sheets(path, &sheets)?;
     // what looks like a formula is counted with the twin
-    Ok(FileSummary { file: name.into(), rows: rows.len() as u64, ..FileSummary::default() })
+    Ok(FileSummary { file: book.name.into(), rows: rows.len() as u64, ..FileSummary::default() })
+}
+
+/// A sentence where a sheet does not hold all rows.
+fn left_to_twin(rows: &dyn Rows, file: &File, texts: &Texts) -> Option<String> {
+    let kept = workbook::rows_that_fit(rows);
+    let (held, all) = (kept.to_string(), rows.len().to_string());
+    let places = [("kept", held.as_str()), ("all", &all), ("file", file.name)];
+    (kept < rows.len()).then(|| texts.with("note.rows_beyond", &places))
 }
 
 /// Writes the CSV twin of a file.

@@ -6,7 +6,7 @@ use super::{
     row::{Cell, Rows, money},
 };
 use crate::{
-    problem::Problem,
+    problem::{Problem, ProblemDetail},
     result::{
         column::Heading,
         file::{agreements, problems, suppressed},
@@ -85,13 +85,33 @@ impl Rows for SuppressedRows<'_> {
 }
 
 /// One row per problem, by file, line, column.
-pub(super) struct ProblemRows<'f>(Vec<&'f Problem>);
+pub(super) struct ProblemRows<'f> {
+    findings: &'f Findings<'f>,
+    rows: Vec<&'f Problem>,
+}
 
 impl<'f> ProblemRows<'f> {
     pub(super) fn new(findings: &'f Findings<'f>) -> ProblemRows<'f> {
         let mut rows: Vec<&Problem> = findings.problems.iter().collect();
         rows.sort();
-        ProblemRows(rows)
+        ProblemRows { findings, rows }
+    }
+
+    /// The positions of the rows by kind, then by what is wrong.
+    pub(super) fn by_kind(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.rows.len()).collect();
+        order.sort_by_key(|at| {
+            let of = self.rows[*at];
+            (of.kind(), &of.column, &of.what)
+        });
+        order
+    }
+
+    /// A record with its name, where it is a customer.
+    fn record(&self, id: &str) -> String {
+        let customers = self.findings.customers;
+        let name = customers.position(id).map_or("", |at| customers.list[at].name.as_str());
+        format!("{id} {name}").trim_end().to_owned()
     }
 }
 
@@ -101,16 +121,26 @@ impl Rows for ProblemRows<'_> {
     }
 
     fn len(&self) -> usize {
-        self.0.len()
+        self.rows.len()
     }
 
     fn fill<'a>(&'a self, at: usize, row: &mut Vec<Cell<'a>>) {
-        let Problem { file, line, column, what, .. } = self.0[at];
+        let problem = self.rows[at];
+        let Problem { file, line, column, what, .. } = problem;
+        let of = |part: fn(&ProblemDetail) -> &str| -> Cell<'a> {
+            problem.detail.as_deref().map_or("", part).into()
+        };
+        let record = problem.detail.as_ref().map(|detail| self.record(&detail.record));
         let cells = problems::Row {
             file: file.as_str().into(),
             line: if *line == 0 { Cell::BLANK } else { Cell::Count(*line) },
             column: column.as_str().into(),
             problem: what.as_str().into(),
+            kind: problem.kind().into(),
+            record: record.unwrap_or_default().into(),
+            value: of(|detail| &detail.value),
+            kept_value: of(|detail| &detail.kept),
+            why: of(|detail| &detail.why),
         };
         cells.put(row, []);
     }

@@ -20,6 +20,8 @@ pub(crate) enum Cell<'a> {
     Money(i64),
     /// A day, ISO.
     Day(Date),
+    /// What a person typed and nobody understands, shown again.
+    Refused(&'a str),
 }
 
 impl Cell<'_> {
@@ -32,6 +34,7 @@ impl Cell<'_> {
         scratch.clear();
         let written = match self {
             Cell::Text(text) => return text,
+            Cell::Refused(text) => return text,
             Cell::Count(count) => write!(scratch, "{count}"),
             Cell::Score(score) => write!(scratch, "{score}"),
             Cell::Money(hundredths) => write_money(scratch, *hundredths),
@@ -94,6 +97,43 @@ pub(crate) trait Rows: Sync {
 
     /// Adds the cells of a row to an empty `row`, one per column.
     fn fill<'a>(&'a self, at: usize, row: &mut Vec<Cell<'a>>);
+
+    /// The colour of a row in a workbook.
+    fn tone(&self, _at: usize) -> Tone {
+        Tone::Plain
+    }
+
+    /// How many of the first columns stay in sight in a workbook.
+    fn frozen(&self) -> usize {
+        0
+    }
+
+    /// What the column of verdicts takes in a workbook.
+    fn choices(&self) -> Option<Choices> {
+        None
+    }
+}
+
+/// The colour of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tone {
+    /// None.
+    Plain,
+    /// A light band.
+    Band,
+}
+
+/// A drop-down that refuses other words.
+#[derive(Debug, Clone)]
+pub(crate) struct Choices {
+    /// Heads what is said of it.
+    pub(crate) title: String,
+    /// What each word means.
+    pub(crate) prompt: String,
+    /// What is said where another word is typed.
+    pub(crate) refused: String,
+    /// The words.
+    pub(crate) words: Vec<String>,
 }
 
 /// Formats rows in parallel, block by block, and hands the blocks on in order. A few blocks are in

@@ -8,9 +8,10 @@ use jiff::civil::date;
 use super::*;
 use crate::{
     columns::{ColumnRules, Forced, Overrides, Recognised, ReportKind, Side, recognise},
-    compare::{Comparison, Level, Pass, Score},
+    compare::{Comparison, Level, Pass, Score, parameters::Matching},
     crm::Permission,
     decide::{DecidedBy, Link, Outcome, ReviewReason, UnmatchedReason},
+    language::Language,
     link::AccountFields,
     lists::{ContactCounts, ListedContact, tests::config},
     read::{Batch, TableInfo},
@@ -28,6 +29,9 @@ struct Case {
     contacts: ContactLists,
     problems: Vec<Problem>,
     report_rules: ReportRules,
+    verdicts: Verdicts,
+    texts: Texts,
+    limits: Limits,
 }
 
 impl Case {
@@ -38,6 +42,10 @@ impl Case {
             decisions: &self.decisions,
             contacts: &self.contacts,
             report_rules: &self.report_rules,
+            verdicts: &self.verdicts,
+            unclear: &[],
+            limits: &self.limits,
+            texts: &self.texts,
             explain: &|of| of.iter().map(|of| format!("why {}", of.account.id()).into()).collect(),
             accounts: AccountCounts { linked: 1, candidate_only: 1, ..AccountCounts::default() },
             accounts_read: 2,
@@ -45,6 +53,7 @@ impl Case {
             contacts_unreadable: 0,
             problems: &self.problems,
             inputs: Vec::new(),
+            warnings: Vec::new(),
             notes: Vec::new(),
             started: "2026-11-21T10:00:00Z".into(),
             now: &|| "2026-11-21T10:00:01Z".into(),
@@ -122,6 +131,9 @@ fn case(out: &Path) -> Case {
     };
     Case {
         report_rules: ReportRules::embedded().unwrap(),
+        verdicts: Verdicts::default(),
+        texts: Texts::load(None, Language::default()).unwrap(),
+        limits: Matching::load(None).unwrap().limits,
         config: config(out),
         customers: Customers {
             list: vec![linked, customer("0002", "Fabrikam"), customer("0003", "Tailspin")],
@@ -198,7 +210,7 @@ fn every_file_is_written_with_its_header() {
         ),
         (
             "review.csv",
-            "customer_id,customer_name,customer_domain,customer_city,customer_country,reason,rank,account_id,account_name,account_domain,account_city,account_country,pass,similarity,domain_level,name_level,id_level,place_level,best_cluster,cohorts,explanation,seen,verdict,note\n",
+            "customer_id,customer_name,customer_domain,customer_city,customer_country,reason,rank,account_id,account_name,account_domain,account_city,account_country,pass,similarity,domain_level,name_level,id_level,place_level,best_cluster,cohorts,explanation,seen,verdict,note,expiring_revenue,org_size,reviewer,earlier_decision\n",
         ),
         (
             "unmatched.csv",
@@ -209,7 +221,7 @@ fn every_file_is_written_with_its_header() {
             "agreement_id,customer_id,customer_name,account_ids,account_owner,end_date,program,product,expiration_type,expiring_revenue\n",
         ),
         ("suppressed.csv", "contact_id,account_id,reason,decided_by_record\n"),
-        ("problems.csv", "file,line,column,problem\n"),
+        ("problems.csv", "file,line,column,problem,kind,record,value,kept_value,why\n"),
         ("settings.toml", "out = \"lists\"\n"),
     ] {
         assert_eq!(fs::read_to_string(out.join(file)).unwrap(), header, "{file}");
@@ -252,12 +264,12 @@ fn workbooks_hold_text_and_numbers_only() {
     let out = folder.path().join("lists");
     run(&case(&out));
     let mut book = calamine::open_workbook_auto(out.join("customers.xlsx")).unwrap();
-    let range = book.worksheet_range("Customers").unwrap();
+    let range = book.worksheet_range("All columns").unwrap();
     let row = range.rows().nth(1).unwrap();
     assert_eq!(row[0], Data::String("0001".into()), "an id keeps its noughts");
     assert_eq!(row[13], Data::Float(12_500.5));
     assert_eq!(row[16], Data::String("=cmd()".into()), "no formula");
-    assert!(book.worksheet_formula("Customers").unwrap().is_empty());
+    assert!(book.worksheet_formula("All columns").unwrap().is_empty());
 }
 
 #[test]
@@ -268,7 +280,7 @@ fn a_filled_in_review_sheet_reaches_the_verdicts_before_it_is_replaced() {
     run(&case);
     let review = fs::read_to_string(out.join("review.csv")).unwrap();
     // saved again by a German Excel: semicolons, Windows-1252
-    let saved = review.replacen(",,\n", ",annehmen,gepr\u{fc}ft\n", 1).replace(',', ";");
+    let saved = review.replacen(",,,,,,\n", ",annehmen,gepr\u{fc}ft,,,,\n", 1).replace(',', ";");
     fs::write(out.join("review.csv"), encoding_rs::WINDOWS_1252.encode(&saved).0).unwrap();
 
     run(&case);
@@ -289,7 +301,7 @@ fn a_verdict_typed_while_the_run_is_under_way_is_not_lost() {
     run(&case);
     let taken = prepare(&case.config, "2026-11-21T10:00:00Z").unwrap();
     let review = fs::read_to_string(out.join("review.csv")).unwrap();
-    fs::write(out.join("review.csv"), review.replacen(",,\n", ",reject,\n", 1)).unwrap();
+    fs::write(out.join("review.csv"), review.replacen(",,,,,,\n", ",reject,,,,,\n", 1)).unwrap();
     publish(&case.findings(), &taken, |_, _| Ok(())).unwrap();
     let verdicts = fs::read_to_string(&case.config.verdicts).unwrap();
     assert!(verdicts.contains("0002,B3,reject"), "{verdicts}");
@@ -308,7 +320,7 @@ fn a_verdict_typed_into_results_that_were_not_published_is_not_lost() {
     drop(taken);
     let new = Folders::of(&out).new.join("review.csv");
     let review = fs::read_to_string(&new).unwrap();
-    fs::write(&new, review.replacen(",,\n", ",accept,\n", 1)).unwrap();
+    fs::write(&new, review.replacen(",,,,,,\n", ",accept,,,,,\n", 1)).unwrap();
 
     let taken = prepare(&case.config, "2026-11-21T10:00:00Z").unwrap();
     assert_eq!(taken.harvest.added, 1);
@@ -329,14 +341,18 @@ fn every_file_that_a_run_writes_is_known_by_its_name() {
 
 #[test]
 fn a_review_sheet_of_which_not_all_was_taken_in_stays() {
-    for (typed, stays) in [(",accept,sure\n", false), (",maybe,\n", true), (",,ask Petra\n", true)]
-    {
+    let edits = [("accept,sure", false), ("maybe,", true), (",ask Petra", false)];
+    for (typed, stays) in edits {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("lists");
         let case = case(&out);
         run(&case);
         let review = fs::read_to_string(out.join("review.csv")).unwrap();
-        fs::write(out.join("review.csv"), review.replacen(",,\n", typed, 1)).unwrap();
+        fs::write(
+            out.join("review.csv"),
+            review.replacen(",,,,,,\n", &format!(",{typed},,,,\n"), 1),
+        )
+        .unwrap();
         let summary = run(&case);
         assert_eq!(out.join("review (edited).csv").exists(), stays, "{typed}");
         assert_eq!(summary.notes.iter().any(|note| note.contains("review.csv")), stays, "{typed}");
@@ -413,7 +429,9 @@ fn a_sheet_is_built_as_a_library_for_excel_builds_it() {
     let words = ["accept", "reject", "none"];
     let list = rust_xlsxwriter::DataValidation::new().allow_list_strings(&words).unwrap();
     sheet.add_data_validation(1, 22, 3, 22, &list).unwrap();
-    sheet.set_freeze_panes(1, 0).unwrap();
+    sheet.set_freeze_panes(1, 3).unwrap();
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    sheet.set_footer("&P").set_repeat_rows(0, 0).unwrap();
     sheet.set_column_width(0, 22).unwrap();
     sheet.autofilter(0, 0, 3, 23).unwrap();
     let green_corner = rust_xlsxwriter::IgnoreError::NumberStoredAsText;

@@ -33,14 +33,18 @@ pub(crate) enum Sheet<'s> {
     /// A frozen header with a filter, then so many of the rows.
     Rows(&'s str, &'s dyn Rows, usize),
     /// Sentences, one below the other.
-    Notes(&'s [String]),
+    Notes(&'s str, &'s [String]),
 }
 
-impl Sheet<'_> {
+impl<'s> Sheet<'s> {
+    /// A sheet of as many rows as it holds.
+    pub(crate) fn fitting(name: &'s str, rows: &'s dyn Rows) -> Sheet<'s> {
+        Sheet::Rows(name, rows, rows_that_fit(rows))
+    }
+
     fn name(&self) -> &str {
         match self {
-            Sheet::Rows(name, ..) => name,
-            Sheet::Notes(_) => "Notes",
+            Sheet::Rows(name, ..) | Sheet::Notes(name, _) => name,
         }
     }
 }
@@ -49,24 +53,6 @@ impl Sheet<'_> {
 pub(crate) fn rows_that_fit(rows: &dyn Rows) -> usize {
     let columns = rows.headings().len().max(1);
     rows.len().min(SHEET_ROWS - 1).min(SHEET_CELLS / columns)
-}
-
-/// Writes a workbook: frozen header, filter, widths that fit the kind of column, a drop-down in
-/// the column `verdict`. Rows beyond the limits of a sheet are left to the CSV twin, and a second
-/// sheet says so, as it says each of `notes`.
-pub(crate) fn write(path: &Path, sheet: &str, rows: &dyn Rows, notes: &[String]) -> Result<()> {
-    let kept = rows_that_fit(rows);
-    let mut notes = notes.to_vec();
-    if kept < rows.len() {
-        let twin = path.with_extension("csv");
-        let twin = twin.file_name().unwrap_or_default().to_string_lossy();
-        notes.push(format!("This sheet holds {kept} of {} rows; all are in {twin}.", rows.len()));
-    }
-    let mut sheets = vec![Sheet::Rows(sheet, rows, kept)];
-    if !notes.is_empty() {
-        sheets.push(Sheet::Notes(&notes));
-    }
-    write_sheets(path, &sheets)
 }
 
 /// Writes a workbook of some sheets, at least one. Their names are fit for Excel.
@@ -91,21 +77,26 @@ impl Book {
         self.part("_rels/.rels", ROOT_RELATIONS)?;
         self.part("xl/workbook.xml", &workbook(sheets))?;
         self.part("xl/_rels/workbook.xml.rels", &relations(sheets.len()))?;
-        self.part("xl/styles.xml", STYLES)?;
+        self.part("xl/styles.xml", &worksheet::styles())?;
         for (number, sheet) in (1..).zip(sheets) {
             let name = format!("xl/worksheets/sheet{number}.xml");
             match sheet {
-                Sheet::Rows(_, rows, kept) => self.rows(&name, *rows, *kept)?,
-                Sheet::Notes(notes) => self.part(&name, &worksheet::notes(notes))?,
+                Sheet::Rows(_, rows, kept) => self.rows(&name, (*rows, *kept), number == 1)?,
+                Sheet::Notes(_, notes) => self.part(&name, &worksheet::notes(notes))?,
             }
         }
         Ok(())
     }
 
-    fn rows(&mut self, name: &str, rows: &dyn Rows, kept: usize) -> std::io::Result<()> {
+    fn rows(
+        &mut self,
+        name: &str,
+        (rows, kept): (&dyn Rows, usize),
+        is_first: bool,
+    ) -> std::io::Result<()> {
         self.start(name)?;
-        let columns = worksheet::Columns::new(&rows.headings());
-        self.0.write_all(columns.start(kept).as_bytes())?;
+        let columns = worksheet::Columns::new(rows, kept);
+        self.0.write_all(columns.start(kept, is_first).as_bytes())?;
         in_blocks(
             kept,
             BLOCK_ROWS,
@@ -130,16 +121,11 @@ impl Book {
 }
 
 /// Begins every part.
-pub(crate) const XML: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+pub(super) const XML: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 "#;
 
 const ROOT_RELATIONS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
-
-/// The formats of cells, by their number: 0 as it comes, 1 header, 2 similarity, 3 money, 4 day,
-/// 5 text, which stays text when a person edits it.
-const STYLES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="2"><numFmt numFmtId="164" formatCode="0.0000"/><numFmt numFmtId="165" formatCode="yyyy\-mm\-dd"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font><font><b/><sz val="11"/><name val="Calibri"/><family val="2"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="6"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/><xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="4" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles><dxfs count="0"/><tableStyles count="0" defaultTableStyle="TableStyleMedium9" defaultPivotStyle="PivotStyleLight16"/></styleSheet>"#;
 
 fn content_types(sheets: usize) -> String {
     const MAIN: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml";
@@ -155,7 +141,7 @@ fn content_types(sheets: usize) -> String {
 }
 
 fn workbook(sheets: &[Sheet<'_>]) -> String {
-    let (mut list, mut filters) = (String::new(), String::new());
+    let (mut list, mut filters, mut titles) = (String::new(), String::new(), String::new());
     for (at, sheet) in sheets.iter().enumerate() {
         let number = at + 1;
         let name = attribute(sheet.name());
@@ -163,18 +149,24 @@ fn workbook(sheets: &[Sheet<'_>]) -> String {
         if let Sheet::Rows(_, rows, kept) = sheet {
             let filter = worksheet::fixed_range(rows.headings().len(), kept + 1);
             let name = name.replace('\'', "''");
+            let columns = worksheet::fixed_columns(rows.frozen());
+            let columns = columns.map_or_else(String::new, |of| format!("'{name}'!{of},"));
             filters.push_str(&format!(
                 r#"<definedName name="_xlnm._FilterDatabase" localSheetId="{at}" hidden="1">'{name}'!{filter}</definedName>"#
+            ));
+            // what stands on each printed page
+            titles.push_str(&format!(
+                r#"<definedName name="_xlnm.Print_Titles" localSheetId="{at}">{columns}'{name}'!$1:$1</definedName>"#
             ));
         }
     }
     format!(
-        r#"{XML}<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><bookViews><workbookView xWindow="240" yWindow="15" windowWidth="24000" windowHeight="12000"/></bookViews><sheets>{list}</sheets><definedNames>{filters}</definedNames></workbook>"#
+        r#"{XML}<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><bookViews><workbookView xWindow="240" yWindow="15" windowWidth="24000" windowHeight="12000"/></bookViews><sheets>{list}</sheets><definedNames>{filters}{titles}</definedNames></workbook>"#
     )
 }
 
 /// A text as an attribute of XML holds it.
-fn attribute(text: &str) -> String {
+pub(super) fn attribute(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 

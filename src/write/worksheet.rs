@@ -7,8 +7,8 @@
 use std::{fmt::Write as _, ops::Range};
 
 use super::{
-    row::{Cell, Rows},
-    workbook::XML,
+    row::{Cell, Choices, Rows, Tone},
+    workbook::{XML, attribute},
 };
 use crate::result::column::{Heading, Kind};
 
@@ -17,9 +17,104 @@ const CELL_UNITS: usize = 32_767;
 
 const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 
+/// The formats of cells by their number in the table of styles: as it comes; those of a plain row;
+/// the same on a band of colour; what is not understood.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    Default = 0,
+    General = 1,
+    Header = 2,
+    Similarity = 3,
+    Money = 4,
+    Day = 5,
+    /// Text that stays text when a person edits it.
+    Text = 6,
+    /// Text in several lines.
+    Wrapped = 7,
+    Refused = 15,
+}
+
+/// How many formats a row of one colour has.
+const STYLES_OF_ROW: usize = 7;
+
+/// The attributes of all styles.
+const ATTRIBUTES: [&str; 16] = [
+    "\"",
+    "\" s=\"1\"",
+    "\" s=\"2\"",
+    "\" s=\"3\"",
+    "\" s=\"4\"",
+    "\" s=\"5\"",
+    "\" s=\"6\"",
+    "\" s=\"7\"",
+    "\" s=\"8\"",
+    "\" s=\"9\"",
+    "\" s=\"10\"",
+    "\" s=\"11\"",
+    "\" s=\"12\"",
+    "\" s=\"13\"",
+    "\" s=\"14\"",
+    "\" s=\"15\"",
+];
+
+impl Style {
+    /// The attribute of a cell in a row of some colour, with the quote that ends the one before.
+    #[inline]
+    fn in_row(self, tone: Tone) -> &'static str {
+        match (self, tone) {
+            (Style::Refused, _) | (_, Tone::Plain) => ATTRIBUTES[self as usize],
+            (Style::Default, Tone::Band) => Style::General.in_row(tone),
+            (style, Tone::Band) => ATTRIBUTES[style as usize + STYLES_OF_ROW],
+        }
+    }
+}
+
+/// The part of a workbook that says what the styles are.
+pub(super) fn styles() -> String {
+    const FONT: &str = r#"<sz val="11"/><name val="Calibri"/><family val="2"/>"#;
+    let formats = [0, 49, 164, 4, 165, 49, 0];
+    const DEFAULT: &str = r#"<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>"#;
+    let xf = |number: usize, font: u8, fill: u8, align: &str| {
+        format!(
+            r#"<xf numFmtId="{number}" fontId="{font}" fillId="{fill}" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1" applyAlignment="1"><alignment vertical="{align}/></xf>"#
+        )
+    };
+    let (top, wrapped) = (r#"top""#, r#"top" wrapText="1""#);
+    let of_row = |fill: u8| -> String {
+        let one = |(at, number): (usize, usize)| match at {
+            1 => xf(number, 2, 4, r#"center" wrapText="1""#),
+            6 => xf(number, 0, fill, wrapped),
+            _ => xf(number, 0, fill, top),
+        };
+        formats.into_iter().enumerate().map(one).collect()
+    };
+    let fills: String = ["FFEAF1FB", "FFFDE2E1", "FF1F4E79"]
+        .map(|colour| {
+            format!(
+                r#"<fill><patternFill patternType="solid"><fgColor rgb="{colour}"/><bgColor indexed="64"/></patternFill></fill>"#
+            )
+        })
+        .concat();
+    let (plain, band) = (of_row(0), of_row(2));
+    let refused = xf(49, 3, 3, top);
+    format!(
+        r#"{XML}<styleSheet xmlns="{MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="0.0000"/><numFmt numFmtId="165" formatCode="yyyy\-mm\-dd"/></numFmts><fonts count="4"><font>{FONT}</font><font><b/>{FONT}</font><font><b/><sz val="11"/><color rgb="FFFFFFFF"/><name val="Calibri"/><family val="2"/></font><font><b/><sz val="11"/><color rgb="FFC00000"/><name val="Calibri"/><family val="2"/></font></fonts><fills count="5"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>{fills}</fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="16">{DEFAULT}{plain}{band}{refused}</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles><dxfs count="0"/><tableStyles count="0" defaultTableStyle="TableStyleMedium9" defaultPivotStyle="PivotStyleLight16"/></styleSheet>"#
+    )
+}
+
+/// Rows up to which sentences stand in several lines: a spreadsheet measures each such row when it
+/// opens the file.
+const MOST_WRAPPED: usize = 5_000;
+
+/// The characters of a line on a landscape page.
+const PAGE_WIDTH: usize = 220;
+
 /// The columns of a sheet.
 pub(super) struct Columns {
     columns: Vec<Column>,
+    /// How many of the first stay in sight.
+    frozen: usize,
+    choices: Option<Choices>,
 }
 
 struct Column {
@@ -27,30 +122,34 @@ struct Column {
     kind: Kind,
     /// `A`, `B`, ... `AA`.
     letters: String,
-    /// Attributes of its text cells: ids keep the format of text when a person edits them.
-    text: &'static str,
+    /// The style of its text cells: ids keep the format of text when a person edits them.
+    style: Style,
 }
 
 impl Columns {
-    pub(super) fn new(headings: &[Heading<'_>]) -> Columns {
-        let column = |(at, heading): (usize, &Heading<'_>)| Column {
-            name: heading.name.clone().into_owned(),
-            kind: heading.kind,
-            letters: letters(at),
-            text: if matches!(heading.kind, Kind::Id | Kind::Ids | Kind::Mark) {
-                "\" s=\"5\" t=\"inlineStr\"><is><t"
-            } else {
-                "\" t=\"inlineStr\"><is><t"
+    pub(super) fn new(rows: &dyn Rows, kept: usize) -> Columns {
+        let column = |(at, heading): (usize, Heading<'_>)| Column {
+            style: match heading.kind {
+                Kind::Id | Kind::Ids | Kind::Mark => Style::Text,
+                Kind::Sentence if kept <= MOST_WRAPPED => Style::Wrapped,
+                _ if kept <= MOST_WRAPPED => Style::General,
+                _ => Style::Default,
             },
+            kind: heading.kind,
+            name: heading.name.into_owned(),
+            letters: letters(at),
         };
-        Columns { columns: headings.iter().enumerate().map(column).collect() }
+        let columns = rows.headings().into_iter().enumerate().map(column).collect();
+        Columns { columns, frozen: rows.frozen(), choices: rows.choices() }
     }
 
     /// All that stands before the first row after the header, the header included.
-    pub(super) fn start(&self, rows: usize) -> String {
+    pub(super) fn start(&self, rows: usize, is_first: bool) -> String {
         let range = range(self.columns.len(), 1, rows + 1);
+        let selected = if is_first { r#"tabSelected="1" "# } else { "" };
+        let pane = self.pane();
         let mut xml = format!(
-            r#"{XML}<worksheet xmlns="{MAIN}"><dimension ref="{range}"/><sheetViews><sheetView tabSelected="1" workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/><selection pane="bottomLeft"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>"#
+            r#"{XML}<worksheet xmlns="{MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="{range}"/><sheetViews><sheetView {selected}workbookViewId="0">{pane}</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>"#
         );
         for (at, column) in (1..).zip(&self.columns) {
             let width = width(column.kind);
@@ -59,13 +158,27 @@ impl Columns {
                 format_args!(r#"<col min="{at}" max="{at}" width="{width}" customWidth="1"/>"#),
             );
         }
-        xml.push_str(r#"</cols><sheetData><row r="1">"#);
+        xml.push_str(r#"</cols><sheetData><row r="1" ht="32" customHeight="1">"#);
         for Column { name, letters, .. } in &self.columns {
-            push(&mut xml, format_args!(r#"<c r="{letters}1" s="1" t="inlineStr"><is><t"#));
+            let style = Style::Header.in_row(Tone::Plain);
+            push(&mut xml, format_args!(r#"<c r="{letters}1{style} t="inlineStr"><is><t"#));
             push_text(&mut xml, name);
         }
         xml.push_str("</row>");
         xml
+    }
+
+    /// The header and the first columns stay in sight.
+    fn pane(&self) -> String {
+        let corner = format!("{}2", letters(self.frozen));
+        match self.frozen {
+            0 => format!(
+                r#"<pane ySplit="1" topLeftCell="{corner}" activePane="bottomLeft" state="frozen"/><selection pane="bottomLeft"/>"#
+            ),
+            frozen => format!(
+                r#"<pane xSplit="{frozen}" ySplit="1" topLeftCell="{corner}" activePane="bottomRight" state="frozen"/><selection pane="topRight"/><selection pane="bottomLeft"/><selection pane="bottomRight"/>"#
+            ),
+        }
     }
 
     /// Makes `xml` a stretch of rows, whatever it was before.
@@ -74,16 +187,26 @@ impl Columns {
         let (mut row, mut scratch) = (Vec::with_capacity(self.columns.len()), String::new());
         for at in range {
             rows.fill(at, &mut row);
+            let tone = rows.tone(at);
             let number = (at + 2).to_string();
-            push(xml, format_args!("<row r=\"{number}\">"));
+            push(xml, format_args!("<row r=\"{number}\""));
+            let cells = self.columns.iter().zip(&row).filter(|(of, _)| of.style == Style::Wrapped);
+            push_height(xml, cells.map(|(of, cell)| (cell, width(of.kind).into())));
+            xml.push('>');
             for (column, cell) in self.columns.iter().zip(row.drain(..)) {
-                if matches!(&cell, Cell::Text(text) if text.is_empty()) {
+                let is_blank = matches!(&cell, Cell::Text(text) if text.is_empty());
+                if is_blank && tone == Tone::Plain {
                     continue;
                 }
                 xml.push_str("<c r=\"");
                 xml.push_str(&column.letters);
                 xml.push_str(&number);
-                push_cell(xml, &cell, column.text, &mut scratch);
+                if is_blank {
+                    xml.push_str(column.style.in_row(tone));
+                    xml.push_str("/>");
+                } else {
+                    push_cell(xml, &cell, (column.style, tone), &mut scratch);
+                }
             }
             xml.push_str("</row>");
         }
@@ -95,37 +218,68 @@ impl Columns {
         let filter = range(columns, 1, rows + 1);
         let mut xml = format!(r#"</sheetData><autoFilter ref="{filter}"/>"#);
         let verdict = self.columns.iter().find(|column| column.kind == Kind::Verdict);
-        if let Some(Column { letters, .. }) = verdict {
-            // no error for other words: those of other languages are welcome too
+        if let (Some(Column { letters, .. }), Some(choices)) = (verdict, &self.choices) {
+            let Choices { title, prompt, refused, words } = choices;
+            let [title, prompt, refused] = [title, prompt, refused].map(|text| attribute(text));
+            let words = attribute(&words.join(","));
             push(
                 &mut xml,
                 format_args!(
-                    r#"<dataValidations count="1"><dataValidation type="list" allowBlank="1" showInputMessage="1" sqref="{letters}2:{letters}{last}"><formula1>"accept,reject,none"</formula1></dataValidation></dataValidations>"#
+                    r#"<dataValidations count="1"><dataValidation type="list" errorStyle="stop" allowBlank="1" showInputMessage="1" showErrorMessage="1" errorTitle="{title}" error="{refused}" promptTitle="{title}" prompt="{prompt}" sqref="{letters}2:{letters}{last}"><formula1>"{words}"</formula1></dataValidation></dataValidations>"#
                 ),
             );
         }
         let below = range(columns, 2, last);
+        let width: usize = self.columns.iter().map(|column| usize::from(width(column.kind))).sum();
+        let pages = width.div_ceil(PAGE_WIDTH).max(1);
         push(
             &mut xml,
             format_args!(
-                r#"<pageMargins left="0.7" right="0.7" top="0.75" bottom="0.75" header="0.3" footer="0.3"/><ignoredErrors><ignoredError sqref="{below}" numberStoredAsText="1"/></ignoredErrors></worksheet>"#
+                r#"<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/><pageSetup paperSize="9" fitToWidth="{pages}" fitToHeight="0" orientation="landscape"/><headerFooter><oddFooter>&amp;L&amp;F - &amp;A&amp;R&amp;P / &amp;N</oddFooter></headerFooter><ignoredErrors><ignoredError sqref="{below}" numberStoredAsText="1"/></ignoredErrors></worksheet>"#
             ),
         );
         xml
     }
 }
 
+/// The points of a line of text.
+const LINE: usize = 15;
+
+/// Makes room for texts in several lines: not every spreadsheet measures them by itself.
+fn push_height<'c>(xml: &mut String, cells: impl Iterator<Item = (&'c Cell<'c>, usize)>) {
+    let lines = cells.map(|(cell, width)| match cell {
+        Cell::Text(text) => text_width(text).div_ceil(width.max(1)),
+        _ => 1,
+    });
+    if let Some(lines @ 2..) = lines.max() {
+        push(xml, format_args!(r#" ht="{}""#, lines * LINE));
+    }
+}
+
+/// How many characters wide a text is; those of East Asia count twice.
+fn text_width(text: &str) -> usize {
+    text.chars().map(|c| if c >= '\u{2e80}' { 2 } else { 1 }).sum()
+}
+
+/// The width of a sheet of sentences.
+const NOTE_WIDTH: usize = 110;
+
 /// A sheet of sentences.
 pub(super) fn notes(notes: &[String]) -> String {
     let mut xml = format!(
-        r#"{XML}<worksheet xmlns="{MAIN}"><sheetFormatPr defaultRowHeight="15"/><cols><col min="1" max="1" width="120" customWidth="1"/></cols><sheetData>"#
+        r#"{XML}<worksheet xmlns="{MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetFormatPr defaultRowHeight="15"/><cols><col min="1" max="1" width="{NOTE_WIDTH}" customWidth="1"/></cols><sheetData>"#
     );
     for (row, note) in (1..).zip(notes) {
-        push(&mut xml, format_args!(r#"<row r="{row}"><c r="A{row}" t="inlineStr"><is><t"#));
+        let style = Style::Wrapped.in_row(Tone::Plain);
+        push(&mut xml, format_args!(r#"<row r="{row}""#));
+        push_height(&mut xml, [(&Cell::from(note.as_str()), NOTE_WIDTH)].into_iter());
+        push(&mut xml, format_args!(r#"><c r="A{row}{style} t="inlineStr"><is><t"#));
         push_text(&mut xml, note);
         xml.push_str("</row>");
     }
-    xml.push_str("</sheetData></worksheet>");
+    xml.push_str(
+        r#"</sheetData><pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/><pageSetup paperSize="9" fitToWidth="1" fitToHeight="0" orientation="landscape"/></worksheet>"#,
+    );
     xml
 }
 
@@ -139,6 +293,11 @@ pub(super) fn fixed_range(columns: usize, last_row: usize) -> String {
     format!("$A$1:${}${last_row}", letters(columns.max(1) - 1))
 }
 
+/// The first columns as names write them: `$A:$C`; `None` for no column.
+pub(super) fn fixed_columns(columns: usize) -> Option<String> {
+    columns.checked_sub(1).map(|last| format!("$A:${}", letters(last)))
+}
+
 /// The letters of a column, from 0: `A`, `Z`, `AA`.
 fn letters(at: usize) -> String {
     let last = char::from(b'A' + (at % 26) as u8);
@@ -146,27 +305,31 @@ fn letters(at: usize) -> String {
 }
 
 /// The rest of a cell, after its place.
-fn push_cell(xml: &mut String, cell: &Cell<'_>, text_attributes: &str, scratch: &mut String) {
-    let style = match cell {
-        Cell::Text(text) => {
-            xml.push_str(text_attributes);
-            return push_text(xml, text);
-        }
-        Cell::Count(_) => "\"><v>",
-        Cell::Score(_) => "\" s=\"2\"><v>",
-        Cell::Money(_) => "\" s=\"3\"><v>",
-        Cell::Day(day) => match serial(*day) {
-            Some(days) => {
-                return push(xml, format_args!("\" s=\"4\"><v>{days}</v></c>"));
-            }
-            None => {
-                xml.push_str(text_attributes);
-                return push_text(xml, cell.text(scratch));
-            }
-        },
+fn push_cell(
+    xml: &mut String,
+    cell: &Cell<'_>,
+    (style, tone): (Style, Tone),
+    scratch: &mut String,
+) {
+    let (style, is_text) = match cell {
+        Cell::Text(_) => (style, true),
+        Cell::Refused(_) => (Style::Refused, true),
+        Cell::Count(_) if style == Style::Default => (Style::Default, false),
+        Cell::Count(_) => (Style::General, false),
+        Cell::Score(_) => (Style::Similarity, false),
+        Cell::Money(_) => (Style::Money, false),
+        Cell::Day(day) => (Style::Day, serial(*day).is_none()),
     };
-    xml.push_str(style);
-    xml.push_str(cell.text(scratch));
+    xml.push_str(style.in_row(tone));
+    if is_text {
+        xml.push_str(" t=\"inlineStr\"><is><t");
+        return push_text(xml, cell.text(scratch));
+    }
+    xml.push_str("><v>");
+    match cell {
+        Cell::Day(day) => push(xml, format_args!("{}", serial(*day).unwrap_or_default())),
+        cell => xml.push_str(cell.text(scratch)),
+    }
     xml.push_str("</v></c>");
 }
 
@@ -246,11 +409,12 @@ fn cut(text: &str) -> &str {
 /// A width, in characters, that suits what a column holds.
 fn width(kind: Kind) -> u8 {
     match kind {
-        Kind::Sentence => 60,
-        Kind::Email => 36,
+        Kind::Sentence => 56,
+        Kind::Email | Kind::Path => 36,
         Kind::Name => 30,
         Kind::List | Kind::Phrase => 28,
-        Kind::Id | Kind::Ids | Kind::Mark | Kind::Domain => 22,
+        Kind::Id | Kind::Ids | Kind::Domain => 22,
+        Kind::Mark => 6,
         Kind::Level | Kind::Pass | Kind::Rank => 12,
         _ => 16,
     }

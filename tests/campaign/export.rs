@@ -40,13 +40,15 @@ fn picked_campaigns_alone_are_written_and_traced() {
     let dir = Workdir::world();
     dir.run_world("out", &[]);
     let cohort = "Azure_Migrate Oracle DBs to Oracle on Azure";
-    let export = words("export --run out --target mailchimp --solution-area azure --top 1");
+    let export =
+        words("export --run out --split campaign --target mailchimp --solution-area azure --top 1");
     dir.run(&[&export[..], &["--cohort", cohort, "--cluster", "act now"]].concat()).ended(0);
     let files = dir.files("out/campaigns");
     assert_eq!(
         files.keys().map(String::as_str).collect::<Vec<_>>(),
         [
             "mailchimp/Azure - Azure_Migrate Oracle DBs to Oracle on Azure - Act Now.csv",
+            "mailchimp/how-to-import.md",
             "manifest.json",
         ]
     );
@@ -84,12 +86,12 @@ fn what_the_run_did_not_list_cannot_be_exported() {
 fn an_export_of_another_run_takes_the_place_of_the_old_lists() {
     let dir = Workdir::world();
     dir.run_world("out", &[]);
-    dir.run(&words("export --run out --target hubspot --out lists")).ended(0);
+    dir.run(&words("export --run out --target hubspot --split campaign --out lists")).ended(0);
     dir.write("lists/hubspot/notes.txt", "a file of somebody else");
     let before = dir.files("lists").len();
     std::thread::sleep(std::time::Duration::from_millis(1_100)); // runs differ by the second
     dir.run_world("out", &["--cluster", "Act Now"]);
-    dir.run(&words("export --run out --target hubspot --out lists")).ended(0);
+    dir.run(&words("export --run out --target hubspot --split campaign --out lists")).ended(0);
     let files = dir.files("lists");
     assert!(files.len() < before, "{:?}", files.keys());
     assert!(files.keys().all(|name| !name.contains("Evaluate")), "{:?}", files.keys());

@@ -22,7 +22,8 @@ fn who_has_denied_is_in_no_file() {
 fn each_person_is_once_in_a_campaign_and_statuses_add_up() {
     let dir = Workdir::world();
     dir.run_world("out", &["--target", "hubspot"]);
-    for name in dir.files("out/campaigns/hubspot").keys() {
+    let names = dir.files("out/campaigns/hubspot").into_keys();
+    for name in names.filter(|name| name.ends_with(".csv")) {
         let table = dir.table(&format!("out/campaigns/hubspot/{name}"));
         let mut emails: Vec<String> =
             table.column("Email").iter().map(|email| email.to_lowercase()).collect();
@@ -89,3 +90,15 @@ fn a_suppression_list_and_a_second_address_keep_people_out() {
         }
     }
 }
+
+#[test]
+fn the_workbook_has_headings_in_the_language_of_the_user() {
+    let dir = Workdir::world();
+    dir.run_world("out", &["--target", "workbook", "--language", "de"]);
+    let headings = |dir: &Workdir| crate::support::Table::of_sheet(&dir.sheet(BOOK)).headers;
+    assert_eq!(headings(&dir)[..3], ["Blatt", "Kampagne", "Lösungsbereich"]);
+    dir.run(&["export", "--run", "out", "--target", "workbook"]).ended(0);
+    assert_eq!(headings(&dir)[..3], ["Blatt", "Kampagne", "Lösungsbereich"], "as in the run");
+}
+
+const BOOK: &str = "out/campaigns/workbook/Campaigns.xlsx";

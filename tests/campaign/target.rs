@@ -12,7 +12,14 @@ const TEAMS: &str = "M365 - MW_Teams Essentials - Act Now.csv";
 
 fn written() -> Workdir {
     let dir = Workdir::world();
-    dir.run_world("out", &["--target", TARGETS]);
+    dir.run_world("out", &["--target", TARGETS, "--split", "campaign"]);
+    dir
+}
+
+/// The files of a world with enough people for every system.
+fn written_of_many() -> Workdir {
+    let dir = Workdir::crowded_world(310);
+    dir.run_world("out", &["--target", TARGETS, "--split", "campaign"]);
     dir
 }
 
@@ -113,7 +120,7 @@ fn mailchimp_takes_ascii_before_the_at_and_two_letters_for_a_country() {
 
 #[test]
 fn linkedin_takes_companies_and_no_secrets() {
-    let dir = written();
+    let dir = written_of_many();
     let table = file(&dir, "linkedin-companies", SERVER);
     assert_eq!(
         table.headers,
@@ -130,18 +137,23 @@ fn linkedin_takes_companies_and_no_secrets() {
             "zipcode",
         ]
     );
-    assert_eq!(table.column("companyname"), ["株式会社雪見製作所", "Quellbrink Werkzeugbau GmbH"]);
-    assert_eq!(table.column("companycountry"), ["JP", "DE"]);
-    assert!(dir.read("out/summary.json").contains("LinkedIn takes no fewer than 300"));
+    let first = ["株式会社雪見製作所", "Quellbrink Werkzeugbau GmbH"];
+    assert_eq!(table.column("companyname")[..2], first);
+    assert_eq!(table.column("companycountry")[..2], ["JP", "DE"]);
+    assert!((300..=300_000).contains(&table.rows.len()));
+    assert!(!dir.holds(&format!("out/campaigns/linkedin-companies/{TEAMS}")));
+    let told =
+        "Teams Essentials - Act Now.csv: not written: 1 row; LinkedIn takes no fewer than 300";
+    assert!(dir.read("out/summary.json").contains(told));
 }
 
 #[test]
 fn google_takes_hashes_of_those_who_have_agreed() {
-    let dir = written();
+    let dir = written_of_many();
     let table = file(&dir, "google-customer-match", SERVER);
     assert_eq!(table.headers, ["Email", "Phone", "First Name", "Last Name", "Country", "Zip"]);
     assert_eq!(
-        table.column("Email"),
+        table.column("Email")[..4],
         [
             sha256("taro@yukimi-seisaku.co.jp"),
             sha256("花子@yukimi-seisaku.co.jp"),
@@ -165,9 +177,12 @@ fn google_takes_hashes_of_those_who_have_agreed() {
 
 #[test]
 fn ad_platforms_learn_no_cluster_cohort_or_revenue() {
-    let dir = written();
+    let dir = written_of_many();
     for target in ["linkedin-companies", "google-customer-match"] {
-        for (name, bytes) in dir.files(&format!("out/campaigns/{target}")) {
+        let mut files = dir.files(&format!("out/campaigns/{target}"));
+        files.retain(|name, _| name.ends_with(".csv"));
+        assert!(!files.is_empty(), "{target}");
+        for (name, bytes) in files {
             let text = String::from_utf8(bytes).expect("UTF-8");
             for secret in ["Act Now", "Evaluate", "Azure", "MW_", "12500", "99000"] {
                 assert!(!text.contains(secret), "{target}/{name}: {secret}");
@@ -196,7 +211,7 @@ fn crm_updates_say_what_is_gone() {
         let kept = text.split_inclusive('\n').filter(|line| !line.starts_with("30000004"));
         dir.write(report, kept.collect::<String>());
     }
-    dir.run_world("next", &["--target", "crm-update,salesforce", "--previous", "out"]);
+    dir.run_world("next", &["--target", "crm-update,salesforce,dynamics", "--previous", "out"]);
     let table = dir.table("next/campaigns/crm-update/Account update.csv");
     let gone = cells(&table, "001Qy00000DDDDD");
     assert_eq!(gone[1..], ["not linked", "None", "None", "None", "None", "", "0"]);
@@ -211,11 +226,14 @@ fn crm_updates_say_what_is_gone() {
     assert_eq!(kept[1..4], ["listed", "30000001", "Act Now"]);
     let contacts = dir.table("next/campaigns/salesforce/Contact update.csv");
     let gone = cells(&contacts, "003Qy00000DDDD1");
-    assert_eq!(gone[1..], ["not listed", "None", "None", "None", "None", "#N/A", "0"]);
+    assert_eq!(gone[1..], ["not listed", "#N/A", "#N/A", "#N/A", "#N/A", "#N/A", "0"]);
+    let table = dir.table("next/campaigns/dynamics/Account update.csv");
+    let gone = cells(&table, "001Qy00000DDDDD");
+    assert_eq!(gone[1..], ["not linked", "", "", "", "", "", "0"], "blank cells overwrite");
     // a blank clears a day only where the import allows it
     let manifest = dir.read("next/manifest.json");
     let told = manifest.matches("when importing, allow blanks to overwrite").count();
-    assert_eq!(told, 2, "{manifest}");
+    assert_eq!(told, 4, "{manifest}");
 }
 
 #[test]
@@ -226,4 +244,104 @@ fn net_new_accounts_are_the_unmatched_of_the_clusters() {
         table.column("CloudAscent Cohorts"),
         ["Azure_Migrate Oracle DBs to Oracle on Azure"]
     );
+}
+
+/// The files of every target, one row per person.
+fn written_whole() -> Workdir {
+    let dir = Workdir::crowded_world(310);
+    dir.run_world("out", &["--target", TARGETS]);
+    dir
+}
+
+#[test]
+fn one_file_per_target_has_each_person_once_with_all_campaigns() {
+    let dir = written_whole();
+    for (target, name, email) in [
+        ("hubspot", "Contacts.csv", "Email"),
+        ("dynamics", "Contacts.csv", "Email"),
+        ("mailchimp", "Contacts.csv", "Email Address"),
+        ("google-customer-match", "Contacts.csv", "Email"),
+    ] {
+        let table = file(&dir, target, name);
+        let mut emails: Vec<String> =
+            table.column(email).iter().map(|email| email.to_lowercase()).collect();
+        let all = emails.len();
+        assert!(all > 310, "{target}: {all}");
+        emails.sort();
+        emails.dedup();
+        assert_eq!(emails.len(), all, "{target}");
+    }
+    let hubspot = file(&dir, "hubspot", "Contacts.csv");
+    let juergen = hubspot.row("Juergen@quellbrink.de");
+    let cohorts: Vec<&str> = juergen["CloudAscent Cohort"].split(';').collect();
+    let want = [
+        "Azure_Migrate Oracle DBs to Oracle on Azure",
+        "Azure_Windows Server OR SQL Server: EOS 2012",
+    ];
+    assert_eq!(cohorts, want);
+    assert_eq!(juergen["CloudAscent Solution Area"], "Azure", "each value once");
+    let mailchimp = file(&dir, "mailchimp", "Contacts.csv");
+    let tags = &mailchimp.row("Juergen@quellbrink.de")["Tags"];
+    for tag in want.into_iter().chain(["Azure", "Act Now"]) {
+        assert!(tags.split(',').any(|of| of == tag), "{tag} in {tags}");
+    }
+    let companies = file(&dir, "linkedin-companies", "Companies.csv");
+    let mut names = companies.column("companyname");
+    let all = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), all, "each company once");
+}
+
+#[test]
+fn no_file_is_empty_and_each_target_says_how_to_import() {
+    let dir = Workdir::world();
+    dir.run_world("out", &["--target", TARGETS]);
+    let files = dir.files("out/campaigns");
+    for target in TARGETS.split(',') {
+        let guide = &files[&format!("{target}/how-to-import.md")];
+        assert!(guide.starts_with(b"# "), "{target}");
+    }
+    for (name, bytes) in files.iter().filter(|(name, _)| name.ends_with(".csv")) {
+        assert!(bytes.iter().filter(|byte| **byte == b'\n').count() > 1, "{name} is empty");
+    }
+    let notes = dir.read("out/summary.json");
+    for told in [
+        "google-customer-match/Contacts.csv: not written: ",
+        "Google shows ads to no list of fewer than 100",
+        "linkedin-companies/Companies.csv: not written: 4 rows; LinkedIn takes no fewer than 300",
+    ] {
+        assert!(notes.contains(told), "{told}: {notes}");
+    }
+}
+
+#[test]
+fn salesforce_takes_members_of_known_campaigns_and_creates_the_others_first() {
+    let dir = Workdir::world();
+    dir.write(
+        "rules/campaigns.toml",
+        "[[campaigns]]\ncohort = \"Azure_Migrate Oracle DBs to Oracle on Azure\"\n\
+         cluster = \"Act Now\"\ncrm_campaign_id = \"701Qy0000012345\"\n",
+    );
+    dir.run_world("out", &["--target", "salesforce", "--rules", "rules"]);
+    let members = file(&dir, "salesforce", "Campaign members.csv");
+    assert_eq!(members.rows.len(), 4);
+    assert!(members.column("CampaignId").iter().all(|id| *id == "701Qy0000012345"));
+    let campaigns = file(&dir, "salesforce", "Campaigns to create.csv");
+    assert_eq!(campaigns.headers, ["Name", "IsActive", "Status", "Type", "Description"]);
+    assert!(!campaigns.rows.is_empty());
+    for name in campaigns.column("Name") {
+        assert!(name.chars().count() <= 80, "{name}");
+        assert!(!name.contains("Oracle on Azure - Act Now"), "it has an id: {name}");
+    }
+}
+
+#[test]
+fn net_new_accounts_have_a_website_of_their_own_or_none() {
+    let dir = Workdir::world();
+    let reports = dir.read("Azure_2026-10.csv");
+    let free = reports.replace("niemandsland-verlag.de", "gmx.de");
+    dir.write("Azure_2026-10.csv", free);
+    dir.run_world("out", &["--target", "net-new"]);
+    assert_eq!(file(&dir, "net-new", "Accounts.csv").column("Website"), [""]);
 }

@@ -60,6 +60,32 @@ impl Workdir {
         ])
     }
 
+    /// The same with so many more customers, each with one person who has agreed: some systems take no
+    /// short list.
+    pub(crate) fn crowded_world(more: usize) -> Workdir {
+        let dir = Workdir::world();
+        let add = |file: &str, row: &dyn Fn(usize) -> String| {
+            let rows: String = (0..more).map(|at| row(at) + "\n").collect();
+            dir.write(file, dir.read(file) + &rows);
+        };
+        add("Azure_2026-10.csv", &|at| {
+            format!(
+                "4{at:07},Crowd Number {at:03} GmbH,crowd{at:03}.de,Ulm,,89073,Germany,Media,Act Now,1,1,Educate,1,1,No,Yes,No"
+            )
+        });
+        add("Accounts.csv", &|at| {
+            format!(
+                "001Qy0000K{at:05},Crowd Number {at:03} GmbH,crowd{at:03}.de,Ulm,89073,Germany,Kim Lee"
+            )
+        });
+        add("Contacts.csv", &|at| {
+            format!(
+                "003Qy0000K{at:05},001Qy0000K{at:05},,Pat,Nobody{at:03},CIO,pat@crowd{at:03}.de,Yes,,Ulm,89073,Germany"
+            )
+        });
+        dir
+    }
+
     /// Runs `match` over the small world into `out`, with further flags.
     pub(crate) fn run_world(&self, out: &str, more: &[&str]) -> Ran {
         let reports = "--reports Azure_2026-10.csv AgreementRenewals_2026-10.csv";

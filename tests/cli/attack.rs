@@ -156,11 +156,12 @@ fn nothing_that_steers_a_terminal_reaches_it() {
         "Azure.csv",
         AZURE.replace("Quellbrink Werkzeugbau GmbH", "\"Quell\u{1b}[31mbrink\n\u{202e}GmbH\""),
     );
-    dir.write("junk\u{1b}[31m.csv", "x\n1\n");
-    let mut said = dir.run_small(&["--crm", "junk\u{1b}[31m.csv"]).ended(1).stderr;
+    dir.write("junk\u{1b}[31m\u{202e}.csv", "x\n1\n");
+    let mut said = dir.run_small(&["--crm", "junk\u{1b}[31m\u{202e}.csv"]).ended(1).stderr;
     dir.run_small(&[]).ended(0);
     said += &dir.run(&["explain", "--run", "out", "--customer", "30000001"]).ended(0).stdout;
-    said += &dir.run(&["inspect", "Azure.csv", "junk\u{1b}[31m.csv", "Accounts.csv"]).said();
+    said +=
+        &dir.run(&["inspect", "Azure.csv", "junk\u{1b}[31m\u{202e}.csv", "Accounts.csv"]).said();
     said +=
         &dir.run_match("--reports Azure.csv --crm Accounts.csv Contacts.csv --dry-run", &[]).said();
     assert!(said.contains("\\u001b[31m") && said.contains("\\u202e"), "{said}");

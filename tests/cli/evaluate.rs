@@ -186,7 +186,11 @@ fn ids_in_another_spelling_of_the_same_crm_are_the_same() {
     dir.write("Contacts.csv", "Contact ID,Account ID,Email,Email Opt Out\n");
     dir.run_small(&[]).ended(0);
     dir.write("truth.csv", "customer id;Account-ID\n30000001;001D000000IRFma\n");
-    assert_eq!(as_list(&figures(&dir, &[])["links"])[..4], [3.0, 1.0, 2.0, 0.0]);
+    assert_eq!(as_list(&figures(&dir, &["--complete"])["links"])[..4], [3.0, 1.0, 2.0, 0.0]);
+    // of two customers the truth says nothing
+    let of = figures(&dir, &[]);
+    assert_eq!(as_list(&of["links"])[..4], [1.0, 1.0, 0.0, 0.0]);
+    assert_eq!((of["unknown_links"].as_u64(), of["ignored_links"].as_u64()), (Some(2), Some(2)));
 }
 
 #[test]

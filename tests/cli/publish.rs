@@ -109,7 +109,7 @@ fn an_interrupted_swap_is_repaired_by_the_next_run() {
         let shown = shown.filter(|(_, state)| *state == Some("done")).map(|(name, _)| name);
         let shown = shown.min_by_key(|name| *name != "out").expect("some results are left");
         let text = dir.read(&format!("{shown}/review.csv"));
-        let judged = text.replacen(",,\n", ",accept,\n", 1);
+        let judged = text.replacen(",,,,,,\n", ",accept,,,,,\n", 1);
         assert_ne!(text, judged, "the verdict is typed");
         dir.write(&format!("{shown}/review.csv"), judged);
 

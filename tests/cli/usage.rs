@@ -196,15 +196,66 @@ fn quiet_prints_nothing_and_json_prints_the_summary() {
 }
 
 #[test]
-fn the_table_that_is_printed_closes() {
+fn a_run_ends_with_what_it_came_to_and_the_next_step() {
     let dir = Workdir::small();
     let ran = dir.run_small(&[]).ended(0);
-    insta::assert_snapshot!(ran.stdout.lines().take(4).collect::<Vec<_>>().join("\n"), @r"
+    assert!(!ran.stdout.contains('\u{1b}'), "no colours where nobody looks");
+    insta::assert_snapshot!(ran.stdout, @r"
+    linked      3 of 5 customers (2 by domain, 1 by name); 1 without an account
+    to decide   1 customer
+    to write to 1 person (1 merely not denied); 1 left out
+    next: fill in out/review.xlsx and run again, or use out/contacts.xlsx as it is
+    ");
+}
+
+#[test]
+fn the_table_of_a_dry_run_closes() {
+    let dir = Workdir::small();
+    let ran = dir.run_small(&["--dry-run"]).ended(0);
+    insta::assert_snapshot!(ran.stdout.lines().skip(3).take(4).collect::<Vec<_>>().join("\n"), @r"
     customers          5  3 linked, 1 review, 1 unmatched
     links by           3  2 domain, 1 name
     accounts           6  3 linked, 2 candidate only, 1 no customer
     contacts           3  1 listed, 1 suppressed, 1 account not linked
     ");
+}
+
+#[test]
+fn what_is_probably_not_meant_is_warned_of() {
+    let many: String = (0..30)
+        .map(|at| format!("003X{at:02},001A,Pat,Doe{at:02},p{at:02}@pflug-team.de,0\n"))
+        .collect();
+    for (flags, files, want) in [
+        (
+            &["--country", "Germny"][..],
+            &[][..],
+            "warning: --country Germny: no customer has it; did you mean \"Germany\"?",
+        ),
+        (&["--where", "Country=Germny"], &[], "did you mean \"Germany\"?"),
+        (&["--country", "Japan"], &[], "warning: nobody is on the lists: of 3 contacts"),
+        (&["--sheet", "Accounts"], &[], "warning: --sheet Accounts: no workbook was read"),
+        (
+            &["--suppress", "stop.csv"],
+            &[("stop.csv", "Email\n@pflug-team.de\n")],
+            "warning: the suppression list leaves out 3",
+        ),
+    ] {
+        let dir = Workdir::small();
+        let contacts = dir.read("Contacts.csv");
+        if flags.contains(&"stop.csv") {
+            let header = contacts.lines().next().unwrap_or("");
+            assert_eq!(header.split(',').count(), 6, "{header}");
+            dir.write("Contacts.csv", contacts + &many);
+        }
+        files.iter().for_each(|(name, text)| dir.write(name, text));
+        let said = dir.run_small(flags).ended(0).said();
+        assert!(said.contains(want), "{want}\n{said}");
+        assert!(dir.summary("out")["warnings"].as_array().is_some_and(|of| !of.is_empty()));
+    }
+    let dir = Workdir::small();
+    dir.run(&words("match --reports Azure.csv --crm Accounts.csv --out out")).ended(0);
+    let said = dir.read("out/summary.json");
+    assert!(said.contains("no contacts were found, so there is nobody to write to"), "{said}");
 }
 
 #[test]
@@ -326,4 +377,17 @@ fn a_rule_table_of_the_user_takes_the_place_of_the_built_in_one() {
     dir.write("rules/free_mail.txt", "# for this test\nstrandpost.example\n");
     dir.run_small(&["--unlike-names", "link", "--rules", "rules"]).ended(0);
     assert_eq!(dir.table("out/customers.csv").column("status"), ["unmatched"]);
+}
+
+#[test]
+fn own_staff_on_the_lists_and_several_systems_are_warned_of() {
+    let dir = Workdir::samples();
+    let said = dir.run_match("--reports reports --crm crm/salesforce --out out", &[]).said();
+    let want = "people on the lists with an address at varnholt-cloudpartner.de, which is that of \
+                the users of your CRM";
+    assert!(said.contains(want), "{said}");
+    let flags = ["--own-domain", "varnholt-cloudpartner.de"];
+    let said = dir.run_match("--reports reports --crm crm --out out", &flags).said();
+    assert!(said.contains("exports of several CRMs are read together: Dynamics 365"), "{said}");
+    assert!(!said.contains("people on the lists with an address at"), "{said}");
 }

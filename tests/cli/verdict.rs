@@ -10,7 +10,7 @@ fn counted(dir: &Workdir) -> [u64; 3] {
 }
 
 #[test]
-fn each_word_of_four_languages_is_understood_in_the_csv() {
+fn each_word_is_understood_in_the_csv() {
     for (word, status, accounts) in [
         ("accept", "linked", "001D"),
         ("Annehmen", "linked", "001D"),
@@ -42,9 +42,9 @@ fn words_typed_into_the_workbook_are_taken_in() {
     let dir = Workdir::small();
     dir.run_small(&[]).ended(0);
     let mut review = Table::of_sheet(&dir.sheet("out/review.xlsx"));
-    let row = review.row_with("account_id", "001E");
-    row.insert("verdict".into(), "annehmen".into());
-    row.insert("note".into(), "=SUM(1) ist kein Befehl".into());
+    let row = review.row_with("Account ID", "001E");
+    row.insert("Decision".into(), "annehmen".into());
+    row.insert("Note".into(), "=SUM(1) ist kein Befehl".into());
     dir.write("out/review.xlsx", workbook(&[&review.records()])); // Excel writes all of it anew
     dir.run_small(&[]).ended(0);
     let row = dir.table("out/customers.csv").row("30000004").clone();
@@ -227,4 +227,107 @@ fn verdicts_of_the_samples_are_applied_stale_and_orphaned_as_listed() {
     assert!(!linked.contains(&"32417181"), "refused by a person");
     let before = Table::of(include_str!("../../samples/verdicts-salesforce.csv"));
     assert_eq!(dir.table("verdicts-salesforce.csv"), before, "nothing new was said");
+}
+
+/// Types a word and a note into the workbook, in the row of an account, as Excel saves it.
+fn type_into_workbook(dir: &Workdir, [id, decision, note]: [&str; 3], typed: [&str; 3]) {
+    let mut review = Table::of_sheet(&dir.sheet("out/review.xlsx"));
+    let [account, word, remark] = typed;
+    let row = review.row_with(id, account);
+    row.insert(decision.into(), word.into());
+    row.insert(note.into(), remark.into());
+    dir.write("out/review.xlsx", workbook(&[&review.records()]));
+}
+
+const ENGLISH: [&str; 3] = ["Account ID", "Decision", "Note"];
+
+#[test]
+fn a_sheet_in_any_language_is_written_and_read_again() {
+    for (language, headings, word) in [
+        ("en", ENGLISH, "accept"),
+        ("de", ["Account-ID", "Entscheidung", "Notiz"], "annehmen"),
+        ("fr", ["ID du compte", "Décision", "Note"], "accepter"),
+        ("es", ["ID de la cuenta", "Decisión", "Nota"], "aceptar"),
+        ("ja", ["取引先ID", "判定", "メモ"], "採用"),
+    ] {
+        let dir = Workdir::small();
+        dir.run_small(&["--language", language]).ended(0);
+        let part = dir.part_of("out/review.xlsx", "xl/worksheets/sheet1.xml");
+        assert!(part.contains(&format!("<formula1>\"{word},")), "{language}: {part}");
+        type_into_workbook(&dir, headings, ["001D", word, "same owner"]);
+        dir.run_small(&[]).ended(0); // whatever the language of the next run
+        let row = dir.table("out/customers.csv").row("30000004").clone();
+        assert_eq!((&*row["status"], &*row["account_ids"]), ("linked", "001D"), "{language}");
+        assert_eq!(dir.table("out.verdicts.csv").column("note"), ["same owner"], "{language}");
+    }
+}
+
+#[test]
+fn a_word_that_is_not_understood_and_its_note_come_back() {
+    let dir = Workdir::small();
+    dir.run_small(&[]).ended(0);
+    type_into_workbook(&dir, ENGLISH, ["001D", "vielleicht", "ask Petra"]);
+    for _ in 0..2 {
+        let said = dir.run_small(&[]).ended(0).said();
+        assert!(said.contains("1 not understood (written back in red"), "{said}");
+        let mut review = Table::of_sheet(&dir.sheet("out/review.xlsx"));
+        let row = review.row_with("Account ID", "001D");
+        assert_eq!((&*row["Decision"], &*row["Note"]), ("vielleicht", "ask Petra"));
+        let part = dir.part_of("out/review.xlsx", "xl/worksheets/sheet1.xml");
+        assert!(part.contains("s=\"15\" t=\"inlineStr\"><is><t>vielleicht<"), "in red");
+    }
+    let verdicts = dir.table("out.verdicts.csv");
+    assert_eq!(verdicts.pairs("verdict", "note"), [("note", "ask Petra")], "kept once");
+    let csv = dir.table("out/review.csv");
+    assert_eq!(csv.row("30000004")["verdict"], "", "the CSV holds what is decided only");
+
+    type_into_workbook(&dir, ENGLISH, ["001D", "ja, passt", "ask Petra"]);
+    let said = dir.run_small(&[]).ended(0).said();
+    assert!(said.contains("review sheet: 1 decision applied"), "{said}");
+    assert_eq!(dir.table("out/customers.csv").row("30000004")["status"], "linked");
+}
+
+#[test]
+fn a_stale_decision_is_shown_with_what_has_changed() {
+    let dir = Workdir::small();
+    dir.run_small(&[]).ended(0);
+    type_into_workbook(&dir, ENGLISH, ["001D", "yes", ""]);
+    dir.run_small(&[]).ended(0);
+    let renamed = dir
+        .read("Accounts.csv")
+        .replace("001D,Autohaus Brommelkamp GmbH", "001D,Autohaus Brommelkamp Nord GmbH");
+    dir.write("Accounts.csv", renamed);
+    let said = dir.run_small(&["--language", "de"]).ended(0).said();
+    assert!(said.contains("1 to decide again"), "{said}");
+    let mut csv = dir.table("out/review.csv");
+    let earlier = &csv.row_with("account_id", "001D")["earlier_decision"];
+    assert!(earlier.starts_with("accept on 2"), "{earlier}");
+    assert!(earlier.ends_with("the account's name, domain or ID has changed in the CRM."));
+    let mut review = Table::of_sheet(&dir.sheet("out/review.xlsx"));
+    let row = review.row_with("Account-ID", "001D");
+    assert!(row["Frühere Entscheidung"].starts_with("annehmen am 2"), "{row:?}");
+    assert!(row["Was zu entscheiden ist"].starts_with("Seit der Entscheidung"), "{row:?}");
+}
+
+#[test]
+fn the_last_sheet_is_taken_back_and_brought_back() {
+    let dir = Workdir::small();
+    dir.run_small(&[]).ended(0);
+    let none = dir.run(&["undo", "--run", "out"]).ended(0).said();
+    assert!(none.contains("nothing to take back"), "{none}");
+    dir.judge("001D", "accept");
+    dir.run_small(&[]).ended(0);
+
+    let list = dir.run(&["verdicts", "list", "--run", "out"]).ended(0).said();
+    assert!(list.contains("accept  30000004  001D") && list.contains("1 accept in"), "{list}");
+    let undone = dir.run(&["undo", "--run", "out"]).ended(0).said();
+    assert!(undone.contains("taken back: 1 line"), "{undone}");
+    dir.run_small(&[]).ended(0);
+    assert_eq!(dir.table("out/customers.csv").row("30000004")["status"], "review");
+
+    dir.run(&["undo", "--run", "out"]).ended(0);
+    dir.run_small(&[]).ended(0);
+    assert_eq!(dir.table("out/customers.csv").row("30000004")["status"], "linked");
+    let csv = dir.run(&["verdicts", "list", "--run", "out", "--csv"]).ended(0).said();
+    assert_eq!(csv.trim_end(), dir.read("out.verdicts.csv").trim_end());
 }

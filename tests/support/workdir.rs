@@ -75,6 +75,14 @@ impl Workdir {
         book.worksheet_range_at(0).expect("a sheet").expect(name)
     }
 
+    /// A part of a workbook, as it stands in the archive.
+    pub(crate) fn part_of(&self, book: &str, part: &str) -> String {
+        let file = std::fs::File::open(self.path(book)).expect("a workbook");
+        let mut archive = zip::ZipArchive::new(file).expect("an archive");
+        let part = archive.by_name(part).expect("a part of the workbook");
+        std::io::read_to_string(part).expect("text")
+    }
+
     pub(crate) fn json(&self, name: &str) -> Value {
         serde_json::from_str(&self.read(name)).expect("JSON")
     }

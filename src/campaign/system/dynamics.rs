@@ -1,6 +1,6 @@
 //! Dynamics 365: contacts of a campaign, for marketing lists and updates.
 
-use crate::campaign::system::{Campaign, Order, Sheet, full_name, money, people};
+use crate::campaign::system::{Audience, Campaign, Member, Order, Sheet, full_name, money};
 
 /// Display names, which map by themselves; then columns to be made once.
 const HEADER: [&str; 17] = [
@@ -26,13 +26,17 @@ const HEADER: [&str; 17] = [
 /// The bytes of a CSV file that the import takes: 8 MB.
 pub(crate) const MOST_BYTES: usize = 8 * 1024 * 1024;
 
-pub(crate) fn contacts(order: &Order<'_>, campaign: &Campaign) -> Sheet {
+/// What parts several values of a property.
+const MARK: char = ';';
+
+pub(crate) fn contacts(order: &Order<'_>, audience: &Audience<'_>) -> Sheet {
     let mut sheet = Sheet::new(&HEADER);
     // East Asian text is damaged without the mark
     sheet.byte_order_mark = true;
     sheet.most_bytes = MOST_BYTES;
     let mut foreign = 0;
-    for (person, customer) in people(order, campaign) {
+    for member in audience.people(order) {
+        let Member { person, customer, .. } = member;
         let id = if person.contact_id.starts_with('~') { "" } else { &person.contact_id };
         foreign += usize::from(crate::text::id::bare_guid(id).is_none());
         sheet.rows.push(vec![
@@ -47,10 +51,10 @@ pub(crate) fn contacts(order: &Order<'_>, campaign: &Campaign) -> Sheet {
             person.city.clone(),
             person.postal_code.clone(),
             person.country.clone(),
-            campaign.label(),
-            campaign.area.clone(),
-            campaign.cohort.clone(),
-            campaign.cluster.clone(),
+            member.joined(MARK, Campaign::label),
+            member.joined(MARK, |campaign| campaign.area.clone()),
+            member.joined(MARK, |campaign| campaign.cohort.clone()),
+            member.joined(MARK, |campaign| campaign.cluster.clone()),
             customer.next_agreement_end.clone(),
             money(customer.expiring_revenue),
         ]);

@@ -4,20 +4,24 @@ use crate::campaign::{
     manifest::sha256,
     phone::e164,
     run::Person,
-    system::{Campaign, Order, Sheet, people},
+    system::{Audience, Order, Sheet},
 };
 
 const HEADER: [&str; 6] = ["Email", "Phone", "First Name", "Last Name", "Country", "Zip"];
+
+/// Rows below which Google does not use a list.
+const LEAST: usize = 100;
 
 /// Forms of address and suffixes that are no part of a name.
 const NOT_NAMES: [&str; 14] = [
     "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "prof", "prof.", "jr", "jr.", "sr", "sr.",
 ];
 
-pub(crate) fn customer_match(order: &Order<'_>, campaign: &Campaign) -> Sheet {
+pub(crate) fn customer_match(order: &Order<'_>, audience: &Audience<'_>) -> Sheet {
     let mut sheet = Sheet::new(&HEADER);
     let mut nowhere = 0;
-    for (person, _) in people(order, campaign) {
+    for member in audience.people(order) {
+        let person = member.person;
         if !has_agreed(person) {
             sheet.leave_out("no explicit consent to advertising");
             continue;
@@ -40,6 +44,7 @@ pub(crate) fn customer_match(order: &Order<'_>, campaign: &Campaign) -> Sheet {
         ]);
     }
     sheet.check_rows(nowhere, "have no country that is known");
+    sheet.needs(LEAST, "Google shows ads to no list of fewer than 100");
     sheet
 }
 

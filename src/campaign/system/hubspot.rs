@@ -1,6 +1,6 @@
 //! HubSpot: import of contacts, keyed by e-mail address.
 
-use crate::campaign::system::{Campaign, Order, Sheet, money, people};
+use crate::campaign::system::{Audience, Campaign, Member, Order, Sheet, money};
 
 /// HubSpot's own labels, then properties to be made once.
 const HEADER: [&str; 18] = [
@@ -27,9 +27,13 @@ const HEADER: [&str; 18] = [
 /// Rows that a file may have.
 const MOST: usize = 1_048_576;
 
-pub(crate) fn contacts(order: &Order<'_>, campaign: &Campaign) -> Sheet {
+/// What parts several values of a property.
+const MARK: char = ';';
+
+pub(crate) fn contacts(order: &Order<'_>, audience: &Audience<'_>) -> Sheet {
     let mut sheet = Sheet::new(&HEADER);
-    for (person, customer) in people(order, campaign) {
+    for member in audience.people(order) {
+        let Member { person, customer, .. } = member;
         // an owner cell holds the address of a user
         let owner = Some(&person.account_owner).filter(|owner| owner.contains('@'));
         sheet.rows.push(vec![
@@ -44,15 +48,15 @@ pub(crate) fn contacts(order: &Order<'_>, campaign: &Campaign) -> Sheet {
             person.postal_code.clone(),
             person.country.clone(),
             owner.cloned().unwrap_or_default(),
-            campaign.label(),
-            campaign.area.clone(),
-            campaign.cohort.clone(),
-            campaign.cluster.clone(),
+            member.joined(MARK, Campaign::label),
+            member.joined(MARK, |campaign| campaign.area.clone()),
+            member.joined(MARK, |campaign| campaign.cohort.clone()),
+            member.joined(MARK, |campaign| campaign.cluster.clone()),
             customer.id.clone(),
             customer.next_agreement_end.clone(),
             money(customer.expiring_revenue),
         ]);
     }
-    sheet.check_count(0, MOST, "HubSpot");
+    sheet.check_count(MOST, "HubSpot");
     sheet
 }

@@ -1,6 +1,6 @@
 //! LinkedIn: the company list of Matched Audiences. It carries no cluster, cohort or revenue.
 
-use crate::campaign::system::{Campaign, Order, Sheet};
+use crate::campaign::system::{Audience, Order, Sheet};
 
 /// LinkedIn's template; headers must stay as they are.
 const HEADER: [&str; 10] = [
@@ -22,10 +22,10 @@ const MOST: usize = 300_000;
 /// The bytes of a file: 20 MB.
 const MOST_BYTES: usize = 20 * 1024 * 1024;
 
-pub(crate) fn companies(order: &Order<'_>, campaign: &Campaign) -> Sheet {
+pub(crate) fn companies(order: &Order<'_>, audience: &Audience<'_>) -> Sheet {
     let mut sheet = Sheet::new(&HEADER);
     sheet.most_bytes = MOST_BYTES;
-    for at in &campaign.customers {
+    for at in &audience.customers {
         let customer = &order.run.customers[*at];
         if customer.name.is_empty() {
             sheet.leave_out("the customer has no name");
@@ -45,6 +45,7 @@ pub(crate) fn companies(order: &Order<'_>, campaign: &Campaign) -> Sheet {
             customer.postal_code.clone(),
         ]);
     }
-    sheet.check_count(LEAST, MOST, "LinkedIn");
+    sheet.check_count(MOST, "LinkedIn");
+    sheet.needs(LEAST, "LinkedIn takes no fewer than 300");
     sheet
 }

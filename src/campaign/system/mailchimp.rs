@@ -1,6 +1,6 @@
 //! Mailchimp: an audience with tags.
 
-use crate::campaign::system::{Campaign, Order, Sheet, people};
+use crate::campaign::system::{Audience, Campaign, Member, Order, Sheet};
 
 const HEADER: [&str; 8] = [
     "Email Address",
@@ -18,11 +18,11 @@ const TEXT_BYTES: usize = 255;
 /// The characters of a tag.
 const TAG_CHARACTERS: usize = 100;
 
-pub(crate) fn audience(order: &Order<'_>, campaign: &Campaign) -> Sheet {
+pub(crate) fn contacts(order: &Order<'_>, audience: &Audience<'_>) -> Sheet {
     let mut sheet = Sheet::new(&HEADER);
-    let tags = tags(&[&campaign.label(), &campaign.area, &campaign.cohort, &campaign.cluster]);
     let mut cut = 0;
-    for (person, _) in people(order, campaign) {
+    for member in audience.people(order) {
+        let person = member.person;
         let (local, _) = person.email.rsplit_once('@').unwrap_or((&person.email, ""));
         if !local.is_ascii() {
             sheet.leave_out("the address has other letters than ASCII before the @");
@@ -39,11 +39,20 @@ pub(crate) fn audience(order: &Order<'_>, campaign: &Campaign) -> Sheet {
         let mut row = vec![person.email.clone()];
         row.extend(texts.into_iter().map(|text| to_bytes(text, TEXT_BYTES).to_owned()));
         row.push(order.rules.country(&person.country));
-        row.push(tags.clone());
+        row.push(tags(&tags_of(&member)));
         sheet.rows.push(row);
     }
     sheet.check_rows(cut, "had a text cut to 255 bytes");
     sheet
+}
+
+/// The campaigns of a person, then their solution areas, cohorts and clusters.
+fn tags_of(member: &Member<'_, '_>) -> Vec<String> {
+    let mut tags = member.values(Campaign::label);
+    tags.extend(member.values(|campaign| campaign.area.clone()));
+    tags.extend(member.values(|campaign| campaign.cohort.clone()));
+    tags.extend(member.values(|campaign| campaign.cluster.clone()));
+    tags
 }
 
 /// A text cut to so many bytes, between characters.
@@ -56,10 +65,10 @@ fn to_bytes(text: &str, most: usize) -> &str {
 }
 
 /// Tags as one cell holds them: parted by commas, quoted where they hold one, each once.
-fn tags(tags: &[&str]) -> String {
+fn tags(tags: &[impl AsRef<str>]) -> String {
     let mut cells: Vec<String> = Vec::new();
     for tag in tags {
-        let tag: String = tag.replace('"', "'").chars().take(TAG_CHARACTERS).collect();
+        let tag: String = tag.as_ref().replace('"', "'").chars().take(TAG_CHARACTERS).collect();
         let tag = tag.trim();
         let cell = if tag.contains(',') { format!("\"{tag}\"") } else { tag.to_owned() };
         if !tag.is_empty() && !cells.contains(&cell) {

@@ -10,23 +10,41 @@ mod salesforce;
 mod update;
 pub(crate) mod workbook;
 
-use super::{
-    Campaign, Order,
-    file::Sheet,
-    run::{Person, RunCustomer},
-};
-use crate::config::Target;
+use super::{Audience, Campaign, Order, audience::Member, file::Sheet, run::Person};
+use crate::config::{Split, Target};
 
-/// The file of one campaign; `None` for targets without one.
-pub(crate) fn sheet(target: Target, order: &Order<'_>, campaign: &Campaign) -> Option<Sheet> {
+/// The file for an audience, and its name where the audience is that of all campaigns; `None` for
+/// targets without one.
+pub(crate) fn sheet(
+    target: Target,
+    order: &Order<'_>,
+    audience: &Audience<'_>,
+) -> Option<(&'static str, Sheet)> {
     match target {
-        Target::Hubspot => Some(hubspot::contacts(order, campaign)),
-        Target::Salesforce => Some(salesforce::members(order, campaign)),
-        Target::Dynamics => Some(dynamics::contacts(order, campaign)),
-        Target::Mailchimp => Some(mailchimp::audience(order, campaign)),
-        Target::LinkedinCompanies => Some(linkedin::companies(order, campaign)),
-        Target::GoogleCustomerMatch => Some(google::customer_match(order, campaign)),
+        Target::Hubspot => Some(("Contacts.csv", hubspot::contacts(order, audience))),
+        Target::Salesforce => Some(("Campaign members.csv", salesforce::members(order, audience))),
+        Target::Dynamics => Some(("Contacts.csv", dynamics::contacts(order, audience))),
+        Target::Mailchimp => Some(("Contacts.csv", mailchimp::contacts(order, audience))),
+        Target::LinkedinCompanies => Some(("Companies.csv", linkedin::companies(order, audience))),
+        Target::GoogleCustomerMatch => {
+            Some(("Contacts.csv", google::customer_match(order, audience)))
+        }
         Target::Workbook | Target::CrmUpdate | Target::NetNew => None,
+    }
+}
+
+/// How the files of a target are imported.
+pub(crate) fn guide(target: Target) -> &'static str {
+    match target {
+        Target::Hubspot => include_str!("../guide/hubspot.md"),
+        Target::Salesforce => include_str!("../guide/salesforce.md"),
+        Target::Dynamics => include_str!("../guide/dynamics.md"),
+        Target::Mailchimp => include_str!("../guide/mailchimp.md"),
+        Target::LinkedinCompanies => include_str!("../guide/linkedin-companies.md"),
+        Target::GoogleCustomerMatch => include_str!("../guide/google-customer-match.md"),
+        Target::Workbook => include_str!("../guide/workbook.md"),
+        Target::CrmUpdate => include_str!("../guide/crm-update.md"),
+        Target::NetNew => include_str!("../guide/net-new.md"),
     }
 }
 
@@ -40,23 +58,18 @@ pub(crate) fn whole(target: Target, order: &Order<'_>) -> Vec<(&'static str, She
         ]
     };
     match target {
-        Target::Salesforce => updates(&SALESFORCE),
+        Target::Salesforce => {
+            let mut files = updates(&SALESFORCE);
+            if order.split == Split::Target {
+                files.push(("Campaigns to create.csv", salesforce::campaigns(order)));
+            }
+            files
+        }
         Target::Dynamics => updates(&DYNAMICS),
         Target::CrmUpdate => updates(&GENERAL),
         Target::NetNew => vec![("Accounts.csv", net_new::accounts(order))],
         _ => Vec::new(),
     }
-}
-
-/// The people of a campaign, each with its customer, in the order of the lists.
-fn people<'o>(
-    order: &'o Order<'_>,
-    campaign: &'o Campaign,
-) -> impl Iterator<Item = (&'o Person, &'o RunCustomer)> {
-    campaign.people.iter().map(|at| {
-        let person = &order.run.people[*at];
-        (person, &order.run.customers[person.customer])
-    })
 }
 
 /// Money as machines read it: a point, no grouping; blank where there is none.

@@ -30,7 +30,7 @@ pub(crate) fn accounts(order: &Order<'_>) -> Sheet {
         }
         sheet.rows.push(vec![
             customer.name.clone(),
-            customer.domain.clone(),
+            order.rules.own_domain(&customer.domain),
             customer.city.clone(),
             customer.state.clone(),
             customer.postal_code.clone(),

@@ -1,8 +1,9 @@
 //! Updates of accounts and contacts: what the reports say now, in explicit values.
 //!
-//! Blank cells change nothing in most systems, so what is gone is said: `None`, `0`, and for those
-//! that the run before had and this one has not, `not linked` or `not listed`. Only a day has no
-//! word for none in most systems: there a remark says to let blank cells overwrite.
+//! What is gone is said in the way of the system: Salesforce clears a field by `#N/A`, Dynamics by
+//! a blank cell. Of other systems only is known that blank cells mostly change nothing: there a
+//! text that is gone is `None`. An account or contact that the run before had and this one has not
+//! is `not linked` or `not listed`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,9 +14,6 @@ use crate::{
     },
     report::Cluster,
 };
-
-/// What stands for a text that is gone.
-const NONE: &str = "None";
 
 /// What is updated, and what is said of it while the run has it, and when no more.
 struct Kind {
@@ -32,7 +30,9 @@ pub(crate) struct Fields {
     account: &'static str,
     contact: &'static str,
     tags: [&'static str; 7],
-    /// What clears a day.
+    /// What stands for a text that is gone.
+    none: &'static str,
+    /// What stands for a day that is gone.
     no_day: &'static str,
     byte_order_mark: bool,
     most_bytes: usize,
@@ -51,6 +51,7 @@ pub(crate) const SALESFORCE: Fields = Fields {
         "CloudAscent_Next_Agreement_End__c",
         "CloudAscent_Expiring_Revenue__c",
     ],
+    none: "#N/A",
     no_day: "#N/A",
     byte_order_mark: false,
     most_bytes: 0,
@@ -61,6 +62,7 @@ pub(crate) const DYNAMICS: Fields = Fields {
     account: "Account",
     contact: "Contact",
     tags: DISPLAY,
+    none: "",
     no_day: "",
     byte_order_mark: true,
     most_bytes: MOST_BYTES,
@@ -71,6 +73,7 @@ pub(crate) const GENERAL: Fields = Fields {
     account: "Account ID",
     contact: "Contact ID",
     tags: DISPLAY,
+    none: "None",
     no_day: "",
     byte_order_mark: false,
     most_bytes: 0,
@@ -130,11 +133,14 @@ fn update(
 ) -> Sheet {
     let mut sheet = fields.sheet(id);
     let mut rows = BTreeMap::new();
-    let mut had_day = BTreeSet::new();
+    let mut had_value = BTreeSet::new();
     if let Some(before) = order.previous {
         for (id, customers) in ids(before) {
-            if customers.iter().any(|at| !before.customers[*at].next_agreement_end.is_empty()) {
-                had_day.insert(id.clone());
+            let said = |at: &usize| {
+                !before.customers[*at].next_agreement_end.is_empty() || fields.none.is_empty()
+            };
+            if customers.iter().any(said) {
+                had_value.insert(id.clone());
             }
             rows.insert(id, cleared(kind, fields));
         }
@@ -149,20 +155,21 @@ fn update(
             sheet.leave_out(&format!("the CRM export has no {} ids", kind.what));
             continue;
         }
-        stale += usize::from(had_day.contains(&id) && values.iter().any(String::is_empty));
+        stale += usize::from(had_value.contains(&id) && values.iter().any(String::is_empty));
         let mut row = vec![id];
         row.extend(values);
         sheet.rows.push(row);
     }
     sheet.check_rows(
         stale,
-        "have no agreement end any more: when importing, allow blanks to overwrite",
+        "have no value any more where a cell is blank: when importing, allow blanks to overwrite",
     );
     sheet
 }
 
 fn cleared(kind: &Kind, fields: &Fields) -> Vec<String> {
-    let [status, none, day, nothing] = [kind.gone, NONE, fields.no_day, "0"].map(str::to_owned);
+    let [status, none, day, nothing] =
+        [kind.gone, fields.none, fields.no_day, "0"].map(str::to_owned);
     vec![status, none.clone(), none.clone(), none.clone(), none, day, nothing]
 }
 
@@ -176,7 +183,7 @@ fn values(kind: &Kind, customers: Vec<&RunCustomer>, fields: &Fields) -> Vec<Str
                 texts.push(text);
             }
         }
-        if texts.is_empty() { NONE.to_owned() } else { texts.join("; ") }
+        if texts.is_empty() { fields.none.to_owned() } else { texts.join("; ") }
     };
     let readiness = |text: &str| {
         Cluster::from_name(text.trim_end_matches(" (derived)")).map_or(u8::MAX, |of| of as u8)
@@ -190,7 +197,7 @@ fn values(kind: &Kind, customers: Vec<&RunCustomer>, fields: &Fields) -> Vec<Str
     vec![
         kind.there.to_owned(),
         each(&|customer| vec![customer.id.clone()]),
-        best.unwrap_or(NONE).to_owned(),
+        best.unwrap_or(fields.none).to_owned(),
         each(&|customer| vec![customer.clusters_text.clone()]),
         each(&|customer| customer.cohorts.clone()),
         end.to_owned(),

@@ -13,6 +13,7 @@ use crate::{
     },
     config::Target,
     error::Result,
+    language::Texts,
     result::{
         column::{ByColumn as _, Heading},
         file::{campaigns, contacts},
@@ -34,7 +35,7 @@ pub(crate) fn write(folder: &Path, order: &Order<'_>) -> Result<CampaignFile> {
         order.campaigns.iter().map(|campaign| List::new(order, campaign)).collect();
     let names: Vec<String> =
         order.campaigns.iter().map(|campaign| named.sheet(&campaign.label())).collect();
-    let index = Index { campaigns: order.campaigns, sheets: &names };
+    let index = Index { campaigns: order.campaigns, sheets: &names, texts: order.texts };
     let mut sheets = vec![Sheet::Rows(&index_name, &index, rows_that_fit(&index))];
     for (name, list) in names.iter().zip(&lists) {
         sheets.push(Sheet::Rows(name, list, rows_that_fit(list)));
@@ -61,11 +62,12 @@ pub(crate) fn write(folder: &Path, order: &Order<'_>) -> Result<CampaignFile> {
 struct Index<'i> {
     campaigns: &'i [Campaign],
     sheets: &'i [String],
+    texts: &'i Texts,
 }
 
 impl Rows for Index<'_> {
     fn headings(&self) -> Vec<Heading<'_>> {
-        campaigns::FILE.headings([], [])
+        readable(campaigns::FILE.headings([], []), self.texts)
     }
 
     fn len(&self) -> usize {
@@ -93,8 +95,19 @@ impl Rows for Index<'_> {
     }
 }
 
+/// The headings as people read them.
+fn readable<'h>(mut headings: Vec<Heading<'h>>, texts: &'h Texts) -> Vec<Heading<'h>> {
+    for heading in &mut headings {
+        if let Some(text) = texts.heading(&heading.name) {
+            heading.name = text.into();
+        }
+    }
+    headings
+}
+
 /// The sheet of a campaign.
 struct List<'l> {
+    texts: &'l Texts,
     for_sellers: bool,
     rows: Vec<(&'l RunCustomer, Option<&'l Person>)>,
 }
@@ -116,7 +129,7 @@ impl<'l> List<'l> {
                 rows.push((customer, None));
             }
         }
-        List { for_sellers: campaign.is_for_sellers(), rows }
+        List { texts: order.texts, for_sellers: campaign.is_for_sellers(), rows }
     }
 }
 
@@ -143,7 +156,7 @@ impl Rows for List<'_> {
             of.account_id,
             of.customer_id,
         ];
-        front.into_iter().chain(behind).collect()
+        readable(front.into_iter().chain(behind).collect(), self.texts)
     }
 
     fn len(&self) -> usize {

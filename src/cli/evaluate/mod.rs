@@ -39,7 +39,9 @@ Examples:
 
 The truth has one row per true pair: the customer_id of customers.csv, and the account's id in the
 CRM. It finds columns named left_id and right_id, CustomerID and account_id, or customer_id and
-account_id. Links of customers that are not in the truth count as wrong.
+account_id. Links of customers that the truth does not name are unknown: they count as neither right
+nor wrong. Where the truth names every customer that has an account, say --complete: then they are
+wrong.
 
 To find out which true pairs were never compared, it links the files of the run again, with the same
 settings: start it in the folder where you started the run, or skip this step with --quick.";
@@ -62,6 +64,9 @@ pub(crate) struct EvaluateArgs {
     /// Pairs that count as neither right nor wrong; columns as in the truth.
     #[arg(long, value_name = "FILE")]
     ignore: Option<PathBuf>,
+    /// The truth names every customer that has an account: links of others are wrong.
+    #[arg(long)]
+    complete: bool,
     /// Write all wrong links and misses to this CSV file, with their explanations.
     #[arg(long, value_name = "FILE")]
     errors: Option<PathBuf>,
@@ -122,6 +127,7 @@ pub(crate) fn run(args: EvaluateArgs) -> Result<Outcome> {
     let truth = Truth::load(&TruthFiles {
         truth: &args.truth,
         ignore: args.ignore.as_deref(),
+        complete: args.complete,
         left: args.truth_left.as_deref(),
         right: args.truth_right.as_deref(),
     })?;
@@ -279,6 +285,7 @@ impl Report<'_> {
         json!({
             "true_pairs": self.truth.len(),
             "ignored_links": self.measured.ignored,
+            "unknown_links": self.measured.unknown,
             "links": self.measured.all,
             "passes": self.measured.passes,
             "limits": self.limits,

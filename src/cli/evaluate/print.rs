@@ -27,6 +27,13 @@ fn figures(report: &Report<'_>, lines: &mut Vec<String>) {
         report.truth.len(),
         measured.ignored
     ));
+    if measured.unknown > 0 {
+        lines.push(format!(
+            "{} of these are unknown: the truth does not name their customer (--complete counts them \
+             as wrong)",
+            measured.unknown
+        ));
+    }
     lines.push(String::new());
     lines.push(format!(
         "{:<10}{:>9}{:>9}{:>9}{:>9}{:>11}{:>9}{:>9}",

@@ -61,11 +61,12 @@ fn columns(input: &InputSummary) -> Markup {
 /// What the user should know.
 pub(super) fn problems(summary: &Summary) -> Markup {
     html! {
-        @if summary.problems > 0 || !summary.notes.is_empty() {
+        @if summary.problems > 0 || !summary.notes.is_empty() || !summary.warnings.is_empty() {
             section.warn id="problems" {
                 h2 { "Problems and notes" }
                 table { (rows(&[("rows or values not used (problems.csv)", summary.problems),
                     ("rows skipped", summary.records_left_out)])) }
+                ul { @for warning in &summary.warnings { li { strong { (warning) } } } }
                 ul { @for note in &summary.notes { li { (note) } } }
             }
         }

@@ -35,7 +35,9 @@ pub(super) fn message(summary: &Summary) -> Markup {
             p { @if results.contacts.listed == 0 { "Nobody is on the contact lists. " } @else {
                     "The contact lists hold " (inline(results.contacts.listed))
                     (of(results.contacts.listed, " person", " people")) ": "
-                    b { "contacts.xlsx" } ". "
+                    b { "contacts.xlsx" } ". Of them " (inline(results.listed.allowed))
+                    " have agreed, " (inline(results.listed.not_denied)) " have merely not said no, of "
+                    (inline(results.listed.unknown)) " no column says it. "
                 }
                 @if unknown > 0 {
                     strong.alarm { (inline(unknown)) " people are left out because no column says \

@@ -1,0 +1,164 @@
+//! The languages that people read: headings and sentences of the workbooks, from `rules/texts.csv`.
+
+use std::path::Path;
+
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+use crate::{error::Result, rule_file};
+
+/// A language of the workbooks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// English.
+    #[default]
+    En,
+    /// German.
+    De,
+    /// French.
+    Fr,
+    /// Spanish.
+    Es,
+    /// Japanese.
+    Ja,
+}
+
+impl Language {
+    /// All of them, in the order of the columns of the table.
+    const ALL: [Language; 5] =
+        [Language::En, Language::De, Language::Fr, Language::Es, Language::Ja];
+
+    /// The language of a locale of the system, such as `de-AT` or `ja_JP.UTF-8`; English for those
+    /// that the workbooks do not speak.
+    pub(crate) fn of_locale(locale: &str) -> Language {
+        match locale.split(['-', '_', '.']).next().unwrap_or("").to_ascii_lowercase().as_str() {
+            "de" => Language::De,
+            "fr" => Language::Fr,
+            "es" => Language::Es,
+            "ja" => Language::Ja,
+            _ => Language::En,
+        }
+    }
+}
+
+/// Headings and sentences, in all languages.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Texts {
+    language: Language,
+    by_key: FxHashMap<Box<str>, [Box<str>; Language::ALL.len()]>,
+}
+
+impl Texts {
+    /// The texts of a folder of rules, to be read in a language.
+    ///
+    /// # Errors
+    ///
+    /// When the table cannot be read.
+    pub(crate) fn load(dir: Option<&Path>, language: Language) -> Result<Texts> {
+        let mut by_key = FxHashMap::default();
+        for row in rule_file!("texts.csv").rows(dir)?.rows() {
+            let texts = Language::ALL.map(|language| row.raw(1 + language as usize).into());
+            by_key.insert(row.raw(0).into(), texts);
+        }
+        Ok(Texts { language, by_key })
+    }
+
+    /// The same texts in English, as the CSV files have them.
+    pub(crate) fn in_english(&self) -> Texts {
+        Texts { language: Language::En, by_key: self.by_key.clone() }
+    }
+
+    /// A text; in English where the language lacks it, its key where the table does.
+    pub(crate) fn get<'t>(&'t self, key: &'t str) -> &'t str {
+        self.find(key).unwrap_or(key)
+    }
+
+    /// A text with words put into the places that are marked for them, as `{place}`.
+    pub(crate) fn with(&self, key: &str, words: &[(&str, &str)]) -> String {
+        let mut text = self.get(key).to_owned();
+        for (place, word) in words {
+            text = text.replace(&format!("{{{place}}}"), word);
+        }
+        text
+    }
+
+    /// The heading of a column as people read it; `None` for one that the table does not know.
+    pub(crate) fn heading(&self, column: &str) -> Option<&str> {
+        self.find(&format!("column.{column}"))
+    }
+
+    /// Whether a header is that of a column, in any of the languages.
+    pub(crate) fn is_heading(&self, column: &str, header: &str) -> bool {
+        let known = self.by_key.get(format!("column.{column}").as_str());
+        known.is_some_and(|texts| texts.iter().any(|text| **text == *header))
+    }
+
+    fn find(&self, key: &str) -> Option<&str> {
+        let texts = self.by_key.get(key)?;
+        let english = &texts[Language::En as usize];
+        Some(
+            Some(&texts[self.language as usize]).filter(|text| !text.is_empty()).unwrap_or(english),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_text_is_there_in_each_language_with_the_same_places() {
+        let texts = Texts::load(None, Language::En).unwrap();
+        let places = |text: &str| {
+            let mut places: Vec<String> = text
+                .split('{')
+                .skip(1)
+                .filter_map(|part| part.split_once('}'))
+                .map(|(place, _)| place.to_owned())
+                .collect();
+            places.sort();
+            places
+        };
+        assert!(texts.by_key.len() > 100);
+        for (key, of) in &texts.by_key {
+            for text in of {
+                assert!(!text.is_empty(), "{key}");
+                assert_eq!(places(text), places(&of[0]), "{key}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_table_is_sorted_and_has_each_key_once() {
+        let rows = rule_file!("texts.csv").rows(None).unwrap();
+        let keys: Vec<&str> = rows.rows().map(|row| row.raw(0)).collect();
+        assert!(keys.is_sorted_by(|one, other| one < other));
+    }
+
+    #[test]
+    fn the_language_is_that_of_the_system() {
+        for (locale, want) in [
+            ("de-DE", Language::De),
+            ("de_AT.UTF-8", Language::De),
+            ("fr", Language::Fr),
+            ("es-MX", Language::Es),
+            ("ja-JP", Language::Ja),
+            ("pt-BR", Language::En),
+            ("C", Language::En),
+            ("", Language::En),
+        ] {
+            assert_eq!(Language::of_locale(locale), want, "{locale}");
+        }
+    }
+
+    #[test]
+    fn words_are_put_into_their_places() {
+        let texts = Texts::load(None, Language::De).unwrap();
+        let said = texts.with("review.sentence", &[("reason", "A"), ("signs", "b, c")]);
+        assert_eq!(said, "A: b, c.");
+        assert_eq!(texts.get("no such text"), "no such text");
+        assert!(texts.is_heading("verdict", "判定") && texts.is_heading("verdict", "Decision"));
+        assert!(!texts.is_heading("note", "Decision"));
+    }
+}
