@@ -27,7 +27,7 @@ use smallvec::SmallVec;
 use self::{
     domains::{domains, label_in_name},
     features::flag,
-    names::{Alignment, names},
+    names::{Alignment, has_telling_word, names},
     place::PlaceLevels,
 };
 use crate::{
@@ -125,6 +125,8 @@ pub(crate) fn compare(
     let mut left: SmallVec<[WordRef<'_>; 8]> = SmallVec::new();
     left.extend(index.refs(customer));
     let mut evidence = names(&left, customer, account);
+    let rare = rules.limits.rare_word;
+    evidence.telling = has_telling_word(&evidence.alignment, &left, account.words, rare);
     let domains = domains(index, customer, account);
     let (id, id_shared) = ids(index, customer, account);
     let places = customer.place.compare(account.place);

@@ -256,21 +256,28 @@ pub(super) fn names(
     note_forms(&mut features, customer, account);
     note_numerals(&mut features, left, right);
     let apart = plain > 0.0 && more_plain > 0.0;
-    let telling = has_telling_word(&alignment, left, right);
     let cities_differ = !is_one_city(&customer.place, account.place);
     let remarked = |words, used| has_remark(words, used, cities_differ);
     let remarks = remarked(left, alignment.left_used) && remarked(right, alignment.right_used);
     features.remarks_differ = flag(remarks);
     let (same, apart) = (spelled_alike(left, right), apart || remarks);
-    Evidence { alignment, features, complete, same, telling, apart }
+    Evidence { alignment, features, complete, same, apart, telling: false }
 }
 
-/// Whether a word that both names have, without a typing error, identifies a company.
-fn has_telling_word(alignment: &Alignment, left: &[WordRef<'_>], right: &[WordRef<'_>]) -> bool {
-    let is_plain = |word: &WordRef<'_>| word.word.class == WordClass::Plain;
+/// Whether a word that both names have, without a typing error, identifies a company: one of so many
+/// bits, for a word of many customers tells them not apart.
+pub(super) fn has_telling_word(
+    alignment: &Alignment,
+    left: &[WordRef<'_>],
+    right: &[WordRef<'_>],
+    bits: f64,
+) -> bool {
+    let tells = |word: &WordRef<'_>| {
+        word.word.class == WordClass::Plain && f64::from(word.word.bits) / 100.0 >= bits
+    };
     alignment.matched.iter().any(|pair| {
         let (one, other) = (&left[pair.left as usize], &right[pair.right as usize]);
-        pair.how != Match::Typo && is_plain(one) && is_plain(other)
+        pair.how != Match::Typo && tells(one) && tells(other)
     })
 }
 

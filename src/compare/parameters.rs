@@ -83,6 +83,8 @@ pub(crate) struct Estimate {
     pub(crate) share: f64,
     /// For how many pairs it stands.
     pub(crate) share_pairs: f64,
+    /// The share of typing errors among true pairs of one name.
+    pub(crate) typo: f64,
     town: [f64; 3],
     state: [f64; 3],
     domain: [f64; 3],
@@ -114,7 +116,7 @@ impl Estimate {
         let pairs = [("pairs", self.pairs), ("share_pairs", self.share_pairs)];
         let is_count =
             |(name, pairs)| (name, pairs, pairs >= 1.0, "is a number of pairs: 1 or more");
-        let shares = shares.chain([("share", self.share)]).map(is_share);
+        let shares = shares.chain([("share", self.share), ("typo", self.typo)]).map(is_share);
         first_fault(shares.chain(pairs.map(is_count)))
     }
 

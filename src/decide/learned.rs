@@ -48,6 +48,8 @@ pub(crate) struct Learned {
     counts: Table<u32>,
     /// What each level weighs more than shipped, in hundredths of a bit.
     change: Table<i32>,
+    /// By how many bits typing errors are more frequent than shipped.
+    pub(super) typos: f64,
     /// What a name alone weighs more than shipped, in hundredths of a bit.
     name_alone: i32,
     /// What the same unique name weighs by itself, and each level with it, in hundredths of a bit.
@@ -77,7 +79,9 @@ impl Learned {
         }
         let by_chance = by_chance(matcher, candidates, estimate);
         let (share, among_true) = maximise(&patterns, estimate, &by_chance);
-        Learned::new(counts, share, &among_true, &by_chance, estimate)
+        let typos = typing_errors(candidates, estimate);
+        let learned = Learned::new(counts, share, &among_true, &by_chance, estimate);
+        Learned { typos: if estimate.from_lists { typos } else { 0.0 }, ..learned }
     }
 
     fn new(
@@ -106,7 +110,7 @@ impl Learned {
             true => same_name - hundredths(estimate.share / (1.0 - estimate.share)),
             false => 0,
         };
-        Learned { counts, change, name_alone, same_name, with_same_name }
+        Learned { counts, change, typos: 0.0, name_alone, same_name, with_same_name }
     }
 
     /// What the fields of a pair weigh more than shipped, in hundredths of a bit.
@@ -205,6 +209,22 @@ fn by_chance(matcher: &Matcher<'_>, candidates: &Candidates, estimate: &Estimate
         }
     }
     counts.map(shares)
+}
+
+/// By how many bits typing errors in the only word that identifies are more frequent than shipped,
+/// among pairs of one name whose domain or postal code agrees.
+fn typing_errors(candidates: &Candidates, estimate: &Estimate) -> f64 {
+    let (mut errors, mut all) = (0_u32, 0_u32);
+    for of in candidates.all().map(|pair| &pair.comparison) {
+        let sure = of.domain == Level::Agrees || of.places.postal_code == Some(Level::Agrees);
+        if sure && of.name == Level::Agrees {
+            all += 1;
+            errors += u32::from(of.vague);
+        }
+    }
+    let share =
+        (f64::from(errors) + estimate.typo * estimate.pairs) / (f64::from(all) + estimate.pairs);
+    (share / estimate.typo).log2()
 }
 
 /// Counts as shares of their sum.

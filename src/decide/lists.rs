@@ -70,6 +70,15 @@ pub(super) struct Rivals {
     pub(super) of_account: f64,
 }
 
+/// Whether the only word that identifies has a typing error, and no domain, number or postal code says
+/// that it is none: it may be another surname.
+fn is_typo_alone(of: &Comparison) -> bool {
+    of.vague
+        && of.name == Level::Agrees
+        && ![of.domain, of.id].contains(&Level::Agrees)
+        && of.places.postal_code != Some(Level::Agrees)
+}
+
 /// The odds of a weight in hundredths of a bit.
 pub(super) fn odds(weight: i32) -> f64 {
     (f64::from(weight) / 100.0).exp2()
@@ -133,6 +142,10 @@ impl Decider<'_> {
     pub(super) fn weight(&self, pair: &Candidate, lists: &Lists<'_>) -> i32 {
         let of = &pair.comparison;
         let mut weight = of.weight + lists.learned.change(of);
+        if is_typo_alone(of) {
+            let strange = self.matcher.matching.limits.none_apart - lists.learned.typos;
+            weight -= (strange.max(0.0) * 100.0).round() as i32;
+        }
         if lists.is_unique_name(pair) {
             weight = weight.max(lists.learned.unique_name(of));
         }
@@ -151,8 +164,10 @@ impl Decider<'_> {
         let crowd = (self.customers.list.len() as f64 / 10_000.0).log2().max(0.0);
         let strange = match (of.domain, of.name) {
             _ if [of.domain, of.id].contains(&Level::Agrees) => 0.0,
-            _ if of.apart || (of.vague && of.place != Level::Agrees) => limits.none_apart,
+            _ if of.apart => limits.none_apart,
+            // of a typing error the weight knows
             (_, Level::Agrees) => 0.0,
+            _ if of.vague && of.place != Level::Agrees => limits.none_apart,
             _ => limits.none_part,
         };
         (limits.none + limits.crowd * crowd + strange).exp2()

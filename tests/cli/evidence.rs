@@ -170,6 +170,43 @@ fn a_second_account_is_found_by_what_the_first_one_knows_of_the_customer() {
 }
 
 #[test]
+fn a_typing_error_in_the_only_word_that_identifies_may_be_another_name() {
+    let ends = ["bach", "dorf", "feld", "hold", "mann", "rath", "wald"];
+    let others =
+        ends.iter().flat_map(|end| ["Baum", "Con", "Ehl"].map(|name| format!("{name}{end}")));
+    let customers: String = others
+        .enumerate()
+        .map(|(at, name)| {
+            format!("400001{at:02},Zahnarztpraxis Dr. {name},,Bonn,,Germany,Act Now\n")
+        })
+        .collect();
+    let customer = |rest: &str| format!("40000001,Zahnarztpraxis Dr. Lohmann,{rest}\n{customers}");
+    check(&[
+        (
+            "a surname one letter apart in one town",
+            &customer(",Ulm,,Germany,Act Now"),
+            "A1,Zahnarztpraxis Dr. Lehmann,,Ulm,,Germany\n",
+            "review: doubtful",
+            "",
+        ),
+        (
+            "the same domain",
+            &customer("dr-lohmann.de,Ulm,89073,Germany,Act Now"),
+            "A1,Zahnarztpraxis Dr. Lomann,dr-lohmann.de,Ulm,89073,Germany\n",
+            "linked",
+            "A1",
+        ),
+        (
+            "the same surname",
+            &customer(",Ulm,,Germany,Act Now"),
+            "A1,Zahnarztpraxis Dr. Lohmann,,Ulm,,Germany\n",
+            "linked",
+            "A1",
+        ),
+    ]);
+}
+
+#[test]
 fn place_breaks_a_tie_of_names() {
     check(&[(
         "the second account has no place",
