@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How alike a pair is: 0 (nothing speaks for it) to 10,000 (certain), printed as 0.0000 to 1.0000.
+/// How likely a pair is one company: 0 (nothing speaks for it) to 10,000 (certain), printed as 0.0000 to 1.0000.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
 )]

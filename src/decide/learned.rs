@@ -35,6 +35,9 @@ type Table<T> = [[T; LEVELS]; FIELDS.len()];
 /// Pairs from which it is worth a word how often a field differs.
 const FEW: u32 = 30;
 
+/// From which change, in hundredths of a bit, it is worth a word.
+const NOTABLE: i32 = 50;
+
 /// Rounds of expectation maximisation; it has long converged then.
 const ROUNDS: usize = 100;
 
@@ -142,18 +145,15 @@ impl Learned {
         levels.filter(|(_, level)| *level != MISSING).filter_map(|(field, _)| self.sentence(field))
     }
 
-    /// How often each field differs among the sure pairs, and what that means.
+    /// How often fields differ among the sure pairs, where it is so often that they count for less.
     pub(super) fn notes(&self) -> Vec<String> {
+        let counts_less = |field: &usize| self.change[*field][LEVELS - 1] >= NOTABLE;
         let note = |field: usize| {
-            let change = self.change[field][LEVELS - 1];
-            let counts = match change {
-                0 => return None,
-                1.. => "counts less than usual",
-                _ => "counts more than usual",
-            };
-            Some(format!("{}: another {} {counts}", self.sentence(field)?, FIELDS[field]))
+            let name = FIELDS[field];
+            self.sentence(field)
+                .map(|said| format!("{said}: another {name} counts less than usual"))
         };
-        (0..FIELDS.len()).filter_map(note).collect()
+        (0..FIELDS.len()).filter(counts_less).filter_map(note).collect()
     }
 
     fn sentence(&self, field: usize) -> Option<String> {

@@ -62,7 +62,7 @@ pub(crate) enum Kind {
     Count,
     /// The place in an order, from 1.
     Rank,
-    /// How alike a pair is.
+    /// How likely a pair is one company.
     Similarity,
     /// An amount of money.
     Money,

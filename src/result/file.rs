@@ -96,7 +96,7 @@ file! {
     city: Text, "The city of the person, else of the account.", "Hamburg";
     country: Text, "The country of the person, else of the account.", "Germany";
     pass: Pass, "The key by which customer and account were found.", "domain";
-    similarity: Similarity, "How alike customer and account are.", "0.9967";
+    similarity: Similarity, "How likely customer and account are one company, against all rivals.", "0.9967";
     @varying {
         "cluster_AREA": Cluster,
             "The cluster in the area.", "Act Now";
@@ -135,7 +135,7 @@ file! {
     account_id: Id, "The account.", "001Qy00000BfiScIAJ";
     account_name: Name, "The company as the CRM calls it.", "Granite Heron Credit Union";
     pass: Pass, "The key by which the pair was found.", "domain";
-    similarity: Similarity, "How alike the pair is.", "0.9959";
+    similarity: Similarity, "How likely the pair is one company, against all rivals.", "0.9959";
     decided_by: Word("`rule`, `verdict`"), "Whether the program or a person decided.", "rule";
     reason: Phrase, "Why the pair was accepted.", "accepted by the domain pass";
     domain_level: Level, "How the domains compare.", "agrees";
@@ -146,7 +146,7 @@ file! {
         "The smallest id of the accounts that are duplicates of each other; blank where there is no duplicate.",
         "001Qy00000LITlTIAX";
     runner_up_account_id: Id, "The next best account.", "001Qy000000NB5DIAW";
-    runner_up_similarity: Similarity, "How alike the customer and that account are.", "0.4120";
+    runner_up_similarity: Similarity, "How likely the customer and that account are one company.", "0.4120";
     explanation: Sentence,
         "The pair in one sentence.",
         "domain agrees; name agrees (both: granite heron credit union); place agrees";
@@ -183,7 +183,7 @@ file! {
     account_city: Text, "Its city.", "Paris";
     account_country: Text, "Its country.", "France";
     pass: Pass, "The key by which the pair was found.", "domain";
-    similarity: Similarity, "How alike the pair is.", "0.0005";
+    similarity: Similarity, "How likely the pair is one company, against all rivals.", "0.0005";
     domain_level: Level, "How the domains compare.", "agrees";
     name_level: Level, "How the names compare.", "differs";
     id_level: Level, "How the ids of Microsoft and the D-U-N-S numbers compare.", "missing right";
@@ -235,7 +235,7 @@ file! {
     cohorts: List, "The cohorts that the customer is in.", "MW_On Prem Acq_Office 2016_2019";
     nearest_account_id: Id, "The nearest account.", "001Qy00000H2ReAIAV";
     nearest_account_name: Name, "Its name.", "Fliesen Grundmann";
-    nearest_similarity: Similarity, "How alike the customer and that account are.", "0.1204";
+    nearest_similarity: Similarity, "How likely the customer and that account are one company.", "0.1204";
     nearest_explanation: Sentence,
         "That pair in one sentence.",
         "name differs (both: fliesen, only the report: wiesengrundt, only the CRM: grundmann); place agrees";
@@ -356,7 +356,7 @@ file! {
     why: Phrase, "Why the pair was missed.", "in review";
     detail: Sentence, "What happened instead.", "the customer's account is 001Qy000000NB5DIAW";
     pass: Pass, "The key by which the pair was found.", "domain";
-    similarity: Similarity, "How alike the pair is.", "0.0005";
+    similarity: Similarity, "How likely the pair is one company, against all rivals.", "0.0005";
     true_account_ids: Ids, "The true accounts of the customer.", "001Qy00000ldscIIAQ";
     true_customer_ids: Ids, "The true customers of the account.", "286093294308";
     explanation: Sentence,

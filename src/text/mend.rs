@@ -163,10 +163,19 @@ fn encoded_once(text: &str, page: &'static Encoding) -> Option<String> {
     let mut is_certain = false;
     for letter in plain.chars() {
         let end = at + letter.len_utf8();
+        // a Mac's letters spell those of other scripts by accident only
+        if page == MACINTOSH && !is_of_mac(letter) {
+            return None;
+        }
         is_certain |= is_of_europe_or_long(letter) && is_never_healthy(&letters, at, end);
         at = end;
     }
     (is_text && is_certain).then_some(plain)
+}
+
+/// Whether a letter is Latin, or a mark of punctuation.
+fn is_of_mac(letter: char) -> bool {
+    matches!(letter as u32, 0..=0x24f | 0x2000..=0x20cf)
 }
 
 /// Whether a letter is one of those that two bytes of Europe's alphabets encode, or more bytes.
