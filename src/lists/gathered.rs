@@ -274,10 +274,11 @@ impl StatusDecider<'_> {
     fn notes(&self, consent_unknown: u64, not_explicit: u64) -> Vec<String> {
         let mut notes = self.selection.notes.clone();
         if consent_unknown > 0 {
+            let contacts = if consent_unknown == 1 { "contact is" } else { "contacts are" };
             notes.push(format!(
-                "{consent_unknown} contacts are on no list, because no consent column was \
-                 recognised in their file. Name the column with `--column`, or list them with \
-                 `--consent-unknown list`."
+                "{consent_unknown} {contacts} on no list, because their consent is not known: no \
+                 consent column was recognised in their file (name it with `--column`, or list them \
+                 with `--consent-unknown list`), or its cell was not understood (see problems.csv)."
             ));
         }
         if not_explicit > 0 {
