@@ -131,6 +131,8 @@ files! {
     "matching.toml",
     "name_notes.csv",
     "placeholder_addresses.txt",
+    "postal_codes.csv",
+    "regions.txt",
     "role_addresses.txt",
     "roles.toml",
     "shared_hosts.txt",

@@ -63,6 +63,9 @@ pub struct Comparison {
     /// Whether no word that both have, without a typing error, identifies a company, and the names
     /// are not the same.
     pub(crate) vague: bool,
+    /// Whether one name only has a word for another unit of a family of companies: holding,
+    /// foundation, pension fund.
+    pub(crate) units_differ: bool,
     /// Whether anything but the domain supports the pair: place, id, a shared rare word, the
     /// domain's label in the name. A stray address makes a stranger hold a domain, so that its label
     /// says nothing under another place.
@@ -113,6 +116,8 @@ pub(crate) struct Evidence {
     pub(crate) apart: bool,
     /// Whether a word that both have, without a typing error, identifies a company.
     pub(crate) telling: bool,
+    /// Whether one name only has a word for another unit of a family of companies.
+    pub(crate) units_differ: bool,
 }
 
 /// Compares a customer with an account.
@@ -132,13 +137,16 @@ pub(crate) fn compare(
     let places = customer.place.compare(account.place);
     let no_typo = evidence.complete && evidence.features.typos == 0.0;
     let label = !no_typo && label_in_name(customer, account, &left);
-    let (telling, same, apart) = (evidence.telling, evidence.same, evidence.apart);
+    let Evidence { telling, same, apart, units_differ, .. } = evidence;
+    let name = names::level(&evidence);
     let features = &mut evidence.features;
     domains.note(features);
     places.note(features);
     features.label_in_name = flag(label);
     features.place_moved = flag(domains.level == Level::Agrees && places.has_moved());
-    features.id_agrees = flag(id == Level::Agrees);
+    // a number that customers of a group share says which group it is, not which company
+    let of_group = id_shared > 1 && name != Level::Agrees;
+    features.id_agrees = flag(id == Level::Agrees && !of_group);
     features.id_shared = f64::from(id_shared.max(1)).log2();
     let elsewhere = places.state == Some(Level::Differs);
     features.names_only = flag(!elsewhere && is_names_only(customer, account));
@@ -146,7 +154,7 @@ pub(crate) fn compare(
     let rare_word = features.matched >= rules.limits.rare_word;
     let rare_name = if telling { rules.limits.rare_word } else { rules.limits.rare_name };
     let same_name = same && !apart && features.matched >= rare_name;
-    let (domain, name, place) = (domains.level, names::level(&evidence), places.level());
+    let (domain, place) = (domains.level, places.level());
     let agrees = [domain, id].contains(&Level::Agrees);
     let comparison = Comparison {
         score: Score::of(rules.similarity(sum)),
@@ -160,6 +168,7 @@ pub(crate) fn compare(
         same_name,
         apart,
         vague: !telling && !same,
+        units_differ,
         supported: [place, id].contains(&Level::Agrees)
             || rare_word
             || (label && place != Level::Differs),

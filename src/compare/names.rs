@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 use super::{AccountSide, Evidence, Features, Level, features::flag};
 use crate::{
     index::{
-        CustomerRecord, WordRef,
+        CustomerRecord, NameWord, WordRef,
         dictionary::{UNKNOWN, WordClass},
         is_city,
         signature::Alone,
@@ -261,7 +261,15 @@ pub(super) fn names(
     let remarks = remarked(left, alignment.left_used) && remarked(right, alignment.right_used);
     features.remarks_differ = flag(remarks);
     let (same, apart) = (spelled_alike(left, right), apart || remarks);
-    Evidence { alignment, features, complete, same, apart, telling: false }
+    let has_unit = |words, used| unused(words, used).any(|word| word.class == WordClass::Unit);
+    let units_differ = has_unit(left, alignment.left_used) != has_unit(right, alignment.right_used);
+    Evidence { alignment, features, complete, same, apart, telling: false, units_differ }
+}
+
+/// The words of a name that the other lacks.
+fn unused<'w>(words: &'w [WordRef<'_>], used: u32) -> impl Iterator<Item = &'w NameWord> {
+    let unused = words.iter().enumerate().filter(move |(at, _)| used & (1 << at) == 0);
+    unused.map(|(_, word)| &word.word)
 }
 
 /// Whether a word that both names have, without a typing error, identifies a company: one of so many

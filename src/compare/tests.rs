@@ -247,7 +247,7 @@ fn places_compare_field_by_field() {
     let mut wrong = Wrong::default();
     use Level::{Agrees, Differs, MissingLeft, MissingRight, Similar};
     type Cells = [&'static str; 4];
-    let rows: [(Cells, Cells, Level, &str); 22] = [
+    let rows: [(Cells, Cells, Level, &str); 32] = [
         (["", "", "", ""], ["", "", "", ""], MissingLeft, ""),
         (["", "", "", ""], ["DE", "", "", "Kiel"], MissingLeft, ""),
         (["DE", "", "", ""], ["", "", "", ""], MissingRight, ""),
@@ -266,6 +266,21 @@ fn places_compare_field_by_field() {
         (["", "", "", "Brommel"], ["", "", "", "Brommelkamp"], Similar, ""), // cut off
         (["", "", "", "Ulm"], ["", "", "", "Ulb"], Differs, "city_differs"),
         (["", "", "", "Kiel"], ["", "", "", "Ulm"], Differs, "city_differs"),
+        (["", "", "", "St. Louis"], ["", "", "", "Saint Louis"], Agrees, "city_agrees"),
+        (["", "", "", "Mühldorf (Inn)"], ["", "", "", "Mühldorf a. Inn"], Agrees, "city_agrees"),
+        (["", "", "", "岡山市"], ["", "", "", "岡山県岡山市中区"], Agrees, "city_agrees"),
+        (["", "", "", "真備町"], ["", "", "", "吉備郡真備町"], Agrees, "city_agrees"),
+        (["", "", "", "大阪市北区"], ["", "", "", "大阪市淀川区"], Similar, ""),
+        (["", "", "", "Leeds"], ["", "", "", "West Yorkshire"], MissingRight, ""), // no town
+        (["", "", "", "Bombay"], ["", "", "", "Mumbai"], Agrees, "city_agrees"),
+        (["DE", "", "1067", ""], ["DE", "", "01067", ""], Agrees, "postal_agrees"),
+        (["US", "", "501", ""], ["US", "", "00501", ""], Agrees, "postal_agrees"),
+        (
+            ["AT", "", "1067", ""],
+            ["DE", "", "01067", ""],
+            Differs,
+            "postal_differs country_differs",
+        ),
         (["", "CA", "", ""], ["", "California", "", ""], Similar, "state_agrees"),
         (["", "CA", "", ""], ["", "TX", "", ""], Differs, "state_differs"),
         (["", "CA", "", ""], ["", "Nordland", "", ""], MissingLeft, ""), // a code and a name

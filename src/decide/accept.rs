@@ -60,6 +60,7 @@ impl Decider<'_> {
             && !is_bare_domain
             && !is_namesake_elsewhere(of)
             && !self.is_longer_namesake(pair)
+            && !Self::is_other_unit(of, lists)
     }
 
     /// Whether an account has the customer's name and more, in the same city only: a branch or a
@@ -71,6 +72,16 @@ impl Decider<'_> {
             && of.place == Level::Agrees
             && of.places.postal_code != Some(Level::Agrees)
             && self.extra(pair) == Extra { customer: false, account: true }
+    }
+
+    /// Whether a word by which the names differ names another unit of a family of companies, which has its
+    /// seat in one place, and nothing else agrees; unless the CRM leaves such words out.
+    pub(super) fn is_other_unit(of: &Comparison, lists: &Lists<'_>) -> bool {
+        of.pass == Some(Pass::Name)
+            && of.units_differ
+            && of.place == Level::Agrees
+            && of.id != Level::Agrees
+            && !lists.learned.leaves_units_out
     }
 
     /// Makes the probability of a pair its score.

@@ -53,6 +53,8 @@ pub(crate) struct Learned {
     change: Table<i32>,
     /// By how many bits typing errors are more frequent than shipped.
     pub(super) typos: f64,
+    /// Whether names of one company often differ by a word for another unit, such as Holding.
+    pub(super) leaves_units_out: bool,
     /// What a name alone weighs more than shipped, in hundredths of a bit.
     name_alone: i32,
     /// What the same unique name weighs by itself, and each level with it, in hundredths of a bit.
@@ -84,7 +86,11 @@ impl Learned {
         let (share, among_true) = maximise(&patterns, estimate, &by_chance);
         let typos = typing_errors(candidates, estimate);
         let learned = Learned::new(counts, share, &among_true, &by_chance, estimate);
-        Learned { typos: if estimate.from_lists { typos } else { 0.0 }, ..learned }
+        Learned {
+            typos: if estimate.from_lists { typos } else { 0.0 },
+            leaves_units_out: estimate.from_lists && leaves_units_out(candidates),
+            ..learned
+        }
     }
 
     fn new(
@@ -113,7 +119,16 @@ impl Learned {
             true => same_name - hundredths(estimate.share / (1.0 - estimate.share)),
             false => 0,
         };
-        Learned { counts, change, typos: 0.0, name_alone, same_name, with_same_name }
+        let leaves_units_out = false;
+        Learned {
+            counts,
+            change,
+            typos: 0.0,
+            leaves_units_out,
+            name_alone,
+            same_name,
+            with_same_name,
+        }
     }
 
     /// What the fields of a pair weigh more than shipped, in hundredths of a bit.
@@ -226,6 +241,27 @@ fn typing_errors(candidates: &Candidates, estimate: &Estimate) -> f64 {
         (f64::from(errors) + estimate.typo * estimate.pairs) / (f64::from(all) + estimate.pairs);
     (share / estimate.typo).log2()
 }
+
+/// Whether names often differ by a word for another unit where one account has the domain.
+fn leaves_units_out(candidates: &Candidates) -> bool {
+    let is_sure = |pair: &&Candidate| {
+        let of = &pair.comparison;
+        let has_one_holder = |domain: &str| candidates.holders(domain).len() == 1;
+        of.domain == Level::Agrees
+            && matches!(of.name, Level::Agrees | Level::Similar)
+            && !of.family
+            && pair.account.domains().all(has_one_holder)
+    };
+    let (mut differ, mut all) = (0_usize, 0_usize);
+    for pair in candidates.all().filter(is_sure) {
+        all += 1;
+        differ += usize::from(pair.comparison.units_differ);
+    }
+    differ * OFTEN > all
+}
+
+/// One in so many pairs of one domain is often.
+const OFTEN: usize = 500;
 
 /// Counts as shares of their sum.
 fn shares(counts: [f64; LEVELS]) -> [f64; LEVELS] {

@@ -167,6 +167,11 @@ fn domains_of(
             domains.push((domain.into(), class));
         }
     }
+    if domains.is_empty()
+        && let Some(domain) = rules.domains.read_name(&customer.name, &mut buffer)
+    {
+        domains.push((domain.into(), DomainClass::Own));
+    }
     domains
 }
 

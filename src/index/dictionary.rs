@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::hash::Hasher;
+use std::{hash::Hasher, sync::OnceLock};
 
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
@@ -20,6 +20,7 @@ use crate::{
         },
         fold::Shape,
         hash::{StableHasher, hash_of, hash_of_all},
+        sounds::{sound_alike, sound_hash},
     },
 };
 
@@ -55,6 +56,9 @@ pub(crate) struct Dictionary {
     beginnings: Postings<u32>,
     /// Word without its vowels -> words.
     skeletons: Postings<WordId>,
+    /// How a word sounds -> words in other alphabets, and those in Latin letters; made when an account's
+    /// name asks first.
+    sounds: [OnceLock<Postings<WordId>>; 2],
     names: usize,
 }
 
@@ -138,6 +142,22 @@ impl Dictionary {
         let beginnings =
             ranked.filter_map(|(at, id)| Some((beginning_hash(self.text(*id))?, at as u32)));
         self.beginnings = Postings::build(beginnings.collect());
+    }
+
+    /// How the words sound that are in Latin letters, or are not.
+    fn sounds_of(&self, latin: bool) -> Postings<WordId> {
+        let words = self.texts.iter().enumerate().filter(|(_, text)| text.is_ascii() == latin);
+        let sounds = words.filter_map(|(id, text)| Some((sound_hash(text)?, id as u32)));
+        Postings::build(sounds.collect())
+    }
+
+    /// The words of other alphabets that a word may be.
+    fn sounding_like<'w>(&'w self, text: &'w str) -> impl Iterator<Item = WordId> + 'w {
+        let latin = !text.is_ascii();
+        let words = self.sounds[usize::from(latin)].get_or_init(|| self.sounds_of(latin));
+        let hash = (!words.is_empty()).then(|| sound_hash(text)).flatten();
+        let words = hash.map(|hash| words.get(hash)).into_iter().flatten().copied();
+        words.filter(|id| sound_alike(self.text(*id), text))
     }
 
     fn finish_neighbours(&mut self) {
@@ -273,6 +293,7 @@ impl Dictionary {
         for form in rules.other_forms(text) {
             self.ids.get(form).into_iter().for_each(|id| add(*id, Likeness::OtherForm, true));
         }
+        self.sounding_like(text).for_each(|id| add(id, Likeness::OtherForm, true));
         each_shortened(text, |hash| {
             for id in self.shortened.get(hash) {
                 if is_typo(self.text(*id), text) {

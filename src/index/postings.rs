@@ -86,6 +86,11 @@ impl<V> Postings<V> {
         Postings { present, buckets, keys, starts, values, shift }
     }
 
+    /// Whether there is no key.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
     /// The values under a key, ascending.
     pub(crate) fn get(&self, key: u64) -> &[V] {
         self.find(key).map_or(&[], |at| self.list(at))

@@ -20,6 +20,8 @@ pub(crate) enum WordClass {
     Plain,
     /// It says how the company is built: group, holding, international.
     Structure,
+    /// It names another unit of a family of companies: holding, foundation, pension fund.
+    Unit,
     /// It names the trade: software, logistics.
     Trade,
     /// It names a place: a country, a region, a city.
@@ -57,6 +59,7 @@ impl WordRules {
         for row in file.rows(dir)?.rows() {
             let class = match row.raw(1) {
                 "structure" => WordClass::Structure,
+                "unit" => WordClass::Unit,
                 "trade" => WordClass::Trade,
                 "place" => WordClass::Place,
                 "time_rank" => WordClass::Rank,

@@ -169,6 +169,13 @@ impl AccountKeys {
         for domain in contact_domains {
             self.add_domain(domain, rules);
         }
+        let mut buffer = std::mem::take(&mut self.buffer);
+        if let Some(domain) = rules.domains.read_name(account.name, &mut buffer)
+            && self.domains.iter().all(|(known, _)| **known != *domain)
+        {
+            self.domains.push((domain.into(), DomainClass::Own));
+        }
+        self.buffer = buffer;
         for raw in &account.microsoft_ids {
             self.add_id(raw);
         }

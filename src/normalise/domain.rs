@@ -90,18 +90,75 @@ impl DomainRules {
         raw: &str,
         buffer: &'b mut String,
     ) -> Option<(&'b str, DomainClass)> {
-        host(raw, buffer)?;
+        let is_plain = host(raw, buffer).is_some();
+        if !is_plain || (has_address_within(raw) && self.class_of_host(buffer) != DomainClass::Own)
+        {
+            self.own_host_within(raw, buffer).or_else(|| host(raw, buffer))?;
+        }
         if buffer.ends_with(TENANT_DEFAULT) {
             return Some((buffer, DomainClass::TenantDefault));
         }
-        let class = |name: &str| self.classes.get(name).copied();
         let Some(domain) = psl::domain_str(buffer) else {
             // The host is itself a suffix: `github.io`, `co.uk`.
-            return class(buffer).map(|class| (buffer.as_str(), class));
+            return self.classes.get(buffer.as_str()).map(|class| (buffer.as_str(), *class));
         };
-        let found = class(domain).or_else(|| class(buffer)).unwrap_or(DomainClass::Own);
-        Some((domain, found))
+        Some((domain, self.class_of_host(buffer)))
     }
+
+    /// The registrable domain that a company's name is, such as `Contoso.com`.
+    pub(crate) fn read_name<'b>(&self, name: &str, buffer: &'b mut String) -> Option<&'b str> {
+        memchr(b'.', name.as_bytes()).filter(|_| memchr(b'@', name.as_bytes()).is_none())?;
+        host(name, buffer)?;
+        let (domain, class) = (known_domain(buffer)?, self.class_of_host(buffer));
+        class.is_usable().then_some(domain)
+    }
+
+    fn class_of_host(&self, host: &str) -> DomainClass {
+        let class = |name: &str| self.classes.get(name).copied();
+        let of_domain = psl::domain_str(host).and_then(class);
+        of_domain.or_else(|| class(host)).unwrap_or(DomainClass::Own)
+    }
+
+    /// Puts the first host inside a cell that is a company's own into `buffer`, or else the first under
+    /// a known suffix: for cells that hold more than an address, a damaged one, or one inside another.
+    fn own_host_within(&self, raw: &str, buffer: &mut String) -> Option<()> {
+        memchr(b'.', raw.as_bytes())?;
+        let mut text = raw.replace('\\', "/").replace("_HL_", " ");
+        for (coded, plain) in [("%3A", ":"), ("%3a", ":"), ("%2F", "/"), ("%2f", "/")] {
+            text = text.replace(coded, plain);
+        }
+        let parts = text.split(is_between_addresses).flat_map(|piece| piece.split("//"));
+        let parts = parts.map(|part| part.split_once(":/").map_or(part, |(_, rest)| rest));
+        let mut other = None;
+        for part in parts {
+            if host(part, buffer).is_none() || known_domain(buffer).is_none() {
+                continue;
+            }
+            if self.class_of_host(buffer) == DomainClass::Own {
+                return Some(());
+            }
+            other.get_or_insert_with(|| buffer.clone());
+        }
+        *buffer = other?;
+        Some(())
+    }
+}
+
+/// What stands between the addresses of one cell.
+fn is_between_addresses(letter: char) -> bool {
+    letter.is_whitespace() || "\"'<>()[]{}|,;=&".contains(letter)
+}
+
+/// Whether a web address holds another one: that of a page that a service leads to.
+fn has_address_within(raw: &str) -> bool {
+    let Some((_, path)) = raw.split_once("://") else { return false };
+    path.contains("://") || path.contains("%3A%2F%2F") || path.contains("%3a%2f%2f")
+}
+
+/// The registrable domain of a host, where its suffix is on the list of public suffixes.
+fn known_domain(host: &str) -> Option<&str> {
+    let domain = psl::domain(host.as_bytes()).filter(|domain| domain.suffix().is_known())?;
+    std::str::from_utf8(domain.as_bytes()).ok()
 }
 
 /// The registrable domain of an address as typed: lower case, ASCII (punycode), never empty.
@@ -205,6 +262,55 @@ mod tests {
             ("n.a.", None),
         ] {
             assert_eq!(registrable(raw, &mut buffer), want, "raw: {raw:?}");
+        }
+    }
+
+    #[test]
+    fn cells_as_people_type_them_have_their_domain() {
+        let (rules, mut buffer) = (DomainRules::load(None, &[]).unwrap(), String::new());
+        for (raw, want) in [
+            ("http:/www.contoso.de", "contoso.de"),
+            ("http//contoso.de", "contoso.de"),
+            ("https://https://www.contoso.de", "contoso.de"),
+            ("https:\\\\www.contoso.de", "contoso.de"),
+            ("ht tp://www.contoso.de", "contoso.de"),
+            ("[www.contoso.de](http://www.contoso.de)", "contoso.de"),
+            ("<a href=\"http://www.contoso.de\">Contoso</a>", "contoso.de"),
+            ("Website: www.contoso.de", "contoso.de"),
+            ("contoso.de (new)", "contoso.de"),
+            ("www. contoso.de", "contoso.de"),
+            ("contoso.de / fabrikam.de", "contoso.de"),
+            ("https://web.archive.org/web/2020/http://www.contoso.de/", "contoso.de"),
+            ("https://www.google.com/url?q=https://www.contoso.de/&sa=D", "contoso.de"),
+            (
+                "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fwww.contoso.de",
+                "contoso.de",
+            ),
+            // a company's own page stays what it is, whatever it leads to
+            ("https://contoso.de/login?next=https://fabrikam.de", "contoso.de"),
+            ("https://www.facebook.com/contoso", "facebook.com"),
+        ] {
+            assert_eq!(rules.read(raw, &mut buffer).map(|of| of.0), Some(want), "raw: {raw:?}");
+        }
+        for raw in ["none", "n.a.", "k. A.", "no website yet.", "see Dr.Mueller", "-", "12.5 m²"] {
+            assert_eq!(rules.read(raw, &mut buffer), None, "raw: {raw:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_may_be_a_domain() {
+        let (rules, mut buffer) = (DomainRules::load(None, &[]).unwrap(), String::new());
+        for (name, want) in [
+            ("Contoso.com", Some("contoso.com")),
+            ("www.contoso.co.uk", Some("contoso.co.uk")),
+            ("Contoso.com Inc.", None),
+            ("Dr.Mueller", None),
+            ("S.p.A.", None),
+            ("gmail.com", None),
+            ("info@contoso.com", None),
+            ("Contoso", None),
+        ] {
+            assert_eq!(rules.read_name(name, &mut buffer), want, "name: {name:?}");
         }
     }
 

@@ -2,8 +2,8 @@
 
 use std::{borrow::Cow, path::Path};
 
-use compact_str::CompactString;
-use rustc_hash::FxHashMap;
+use compact_str::{CompactString, format_compact};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     error::Result,
@@ -65,6 +65,10 @@ pub(crate) struct PlaceRules {
     countries: FxHashMap<CompactString, [u8; 2]>,
     cities: FxHashMap<CompactString, CompactString>,
     states: FxHashMap<CompactString, [u8; 3]>,
+    /// Names of counties and regions, which are no towns.
+    regions: FxHashSet<CompactString>,
+    /// How many digits the postal codes of a country have.
+    postal_digits: FxHashMap<[u8; 2], usize>,
 }
 
 impl PlaceRules {
@@ -85,8 +89,19 @@ impl PlaceRules {
             rules.countries.insert(rules.fold(row.raw(0)).into(), code);
         }
         for row in rule_file!("cities.csv").rows(dir)?.rows() {
-            let (name, canonical) = (rules.fold(row.raw(0)), rules.fold(row.raw(1)));
+            let [name, canonical] = [0, 1].map(|at| town(&rules.fold(row.raw(at))).into_owned());
             rules.cities.insert(name.into(), canonical.into());
+        }
+        for line in rule_file!("regions.txt").lines(dir)? {
+            rules.regions.insert(rules.fold(&line).into());
+        }
+        let file = rule_file!("postal_codes.csv");
+        for row in file.rows(dir)?.rows() {
+            let country = <[u8; 2]>::try_from(row.raw(0).to_ascii_uppercase().as_bytes());
+            let (Ok(country), Ok(digits)) = (country, row.raw(1).parse()) else {
+                return Err(file.error(row.line, "a country code of two letters and a number"));
+            };
+            rules.postal_digits.insert(country, digits);
         }
         let file = rule_file!("states.csv");
         for row in file.rows(dir)?.rows() {
@@ -129,10 +144,36 @@ impl PlaceRules {
         })
     }
 
+    /// A town as typed; nothing for the name of a region.
     fn city(&self, raw: &str) -> (CompactString, Shape, u64) {
         let folded = self.fold(raw);
-        let city = self.cities.get(folded.as_ref()).map_or(&*folded, |city| city);
-        (city.into(), Shape::of(city), hash_of(city.bytes()))
+        let town = town(&folded);
+        let city = match self.cities.get(town.as_ref()) {
+            Some(city) => city.clone(),
+            None if self.regions.contains(folded.as_ref()) || is_region(&folded) => "".into(),
+            None => self.with_ward(&town).unwrap_or_else(|| town.as_ref().into()),
+        };
+        let (shape, hash) = (Shape::of(&city), hash_of(city.bytes()));
+        (city, shape, hash)
+    }
+
+    /// The usual spelling of a Japanese city, with the ward that follows it.
+    fn with_ward(&self, town: &str) -> Option<CompactString> {
+        let (city, ward) = town.split_once(' ').filter(|(_, ward)| ward.ends_with('区'))?;
+        self.cities.get(city).map(|city| format_compact!("{city} {ward}"))
+    }
+
+    /// A postal code as typed, with the zeros in front that a spreadsheet has taken.
+    fn postal_code(&self, raw: &str, country: Option<[u8; 2]>) -> CompactString {
+        let code = postal(raw);
+        let Some(digits) = country.and_then(|country| self.postal_digits.get(&country)) else {
+            return code;
+        };
+        let lost = digits.saturating_sub(code.len());
+        if !(1..=2).contains(&lost) || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+            return code;
+        }
+        std::iter::repeat_n('0', lost).chain(code.chars()).collect()
     }
 
     /// A place as typed.
@@ -140,7 +181,8 @@ impl PlaceRules {
     pub(crate) fn read(&self, country: &str, state: &str, postal_code: &str, city: &str) -> Place {
         let (city, shape, city_hash) = self.city(city);
         let (country, state) = (self.country(country), self.state(state));
-        Place { country, state, postal_code: postal(postal_code), city, shape, city_hash }
+        let postal_code = self.postal_code(postal_code, country);
+        Place { country, state, postal_code, city, shape, city_hash }
     }
 
     /// A place as typed, where most have been read before.
@@ -151,10 +193,11 @@ impl PlaceRules {
         known: &mut KnownPlaces,
     ) -> Place {
         let (city, shape, city_hash) = known.cities.get(city, |raw| self.city(raw));
+        let country = known.countries.get(country, |raw| self.country(raw));
         Place {
-            country: known.countries.get(country, |raw| self.country(raw)),
+            country,
             state: known.states.get(state, |raw| self.state(raw)),
-            postal_code: postal(postal_code),
+            postal_code: self.postal_code(postal_code, country),
             city,
             shape,
             city_hash,
@@ -175,6 +218,76 @@ fn code(text: &str) -> Option<[u8; 3]> {
     let fits = (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_lowercase());
     let mut code = [0; 3];
     fits.then(|| code[..text.len()].copy_from_slice(text.as_bytes())).map(|()| code)
+}
+
+/// Words that join the parts of a town's name, and are written or not: `Mühldorf a. Inn`, `Mühldorf (Inn)`.
+const JOINING: [&str; 35] = [
+    "a", "am", "an", "auf", "aan", "b", "bei", "d", "da", "de", "del", "den", "der", "di", "do",
+    "dos", "du", "i", "im", "in", "la", "le", "les", "na", "nad", "o", "ob", "of", "on", "op", "s",
+    "sur", "the", "upon", "v",
+];
+
+/// A folded town as it is compared: without joining words, the first word in full; of a Japanese one the
+/// municipality and its ward as words, without prefecture and district.
+fn town(folded: &str) -> Cow<'_, str> {
+    if !folded.is_ascii() {
+        return municipality(folded);
+    }
+    let (first, rest) = folded.split_once(' ').unwrap_or((folded, ""));
+    let in_full = match first {
+        "st" => "saint",
+        "ste" => "sainte",
+        "mt" => "mount",
+        "ft" => "fort",
+        first => first,
+    };
+    let is_joining = |word: &str| JOINING.contains(&word);
+    if rest.is_empty() || (in_full == first && !rest.split(' ').any(is_joining)) {
+        return Cow::Borrowed(folded);
+    }
+    let rest = rest.split(' ').filter(|word| !is_joining(word));
+    Cow::Owned(std::iter::once(in_full).chain(rest).collect::<Vec<_>>().join(" "))
+}
+
+/// `岡山 中区` of `岡山県岡山市中区`, `真備町` of `吉備郡真備町`, `港区` of `東京都港区`.
+fn municipality(city: &str) -> Cow<'_, str> {
+    let long_enough = |rest: &&str| rest.chars().nth(1).is_some();
+    let after = |city: &str, mark: char| -> Option<usize> {
+        let (at, _) = city.char_indices().skip(1).find(|(_, letter)| *letter == mark)?;
+        Some(at + mark.len_utf8())
+    };
+    let prefecture = ["東京都", "北海道", "京都府", "大阪府"].into_iter();
+    let cut = prefecture.filter_map(|name| city.strip_prefix(name)).find(long_enough);
+    let at_prefecture = || after(city, '県').filter(|at| *at <= LONGEST_PREFECTURE);
+    let cut = cut.or_else(|| at_prefecture().map(|at| &city[at..]).filter(long_enough));
+    let city = cut.unwrap_or(city);
+    let is_part = |rest: &&str| rest.ends_with(['町', '村']) && long_enough(rest);
+    let city = after(city, '郡').map(|at| &city[at..]).filter(is_part).unwrap_or(city);
+    match city.rsplit_once('市') {
+        Some((city, "")) if city.chars().nth(1).is_some() => Cow::Borrowed(city),
+        Some((city, ward)) if ward.ends_with('区') => Cow::Owned(format!("{city} {ward}")),
+        _ => Cow::Borrowed(city),
+    }
+}
+
+/// The longest name of a Japanese prefecture that ends with 県, in bytes: four characters.
+const LONGEST_PREFECTURE: usize = 12;
+
+/// Whether a folded town is an area by its own words: `Greater Manchester`, `Landkreis Harburg`.
+fn is_region(folded: &str) -> bool {
+    let of_area = ["county", "area", "metro", "region", "gebiet"];
+    let area = [
+        "greater",
+        "grossraum",
+        "landkreis",
+        "kreis",
+        "county",
+        "region",
+        "metropolregion",
+        "departement",
+    ];
+    folded.split_once(' ').is_some_and(|(first, _)| area.contains(&first))
+        || folded.rsplit_once(' ').is_some_and(|(_, last)| of_area.contains(&last))
 }
 
 /// A postal code without punctuation and without the prefix of its country (`D-80331`).

@@ -8,4 +8,5 @@ pub(crate) mod hash;
 pub mod id;
 pub(crate) mod interner;
 pub(crate) mod mend;
+pub(crate) mod sounds;
 pub(crate) mod variants;
