@@ -25,6 +25,42 @@ pub(crate) struct AtLimit {
     pub(crate) with_candidates: Figures,
 }
 
+/// The similarities at which the bands of [`calibration`] begin, in ten-thousandths.
+const BANDS: [u16; 6] = [0, 6_000, 8_000, 9_000, 9_500, 9_900];
+
+/// The similarity 1, in ten-thousandths.
+const WHOLE: u16 = 10_000;
+
+/// The links whose similarity lies in one band.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(crate) struct Band {
+    /// Where it begins, in ten-thousandths.
+    #[serde(serialize_with = "as_share")]
+    pub(crate) from: u16,
+    /// Where the next begins.
+    #[serde(serialize_with = "as_share")]
+    pub(crate) to: u16,
+    pub(crate) links: usize,
+    pub(crate) right: usize,
+}
+
+/// How many links of each band of similarities are right: a similarity is a probability, so that of
+/// the links from .9 to .95 some 93 of 100 should be. Bands without links are left out.
+pub(crate) fn calibration(finished: &Finished, truth: &Truth) -> Vec<Band> {
+    let links = judged(finished.links.values(), truth);
+    let ends = BANDS.iter().skip(1).copied().chain([WHOLE]);
+    let bands = BANDS.iter().copied().zip(ends).map(|(from, to)| {
+        let within = |score: &Score| (from..to).contains(&score.ten_thousandths().min(WHOLE - 1));
+        let mut band = Band { from, to, links: 0, right: 0 };
+        for (_, right) in links.iter().filter(|(score, _)| within(score)) {
+            band.links += 1;
+            band.right += usize::from(*right);
+        }
+        band
+    });
+    bands.filter(|band| band.links > 0).collect()
+}
+
 fn as_share<S: serde::Serializer>(similarity: &u16, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_f64(f64::from(*similarity) / 10_000.0)
 }

@@ -5,12 +5,12 @@ use serde::Serialize;
 
 use super::{Finished, Ids, Measured, Truth};
 use crate::{
-    compare::Score,
+    decide::{Decider, Lists},
     explain::Explainer,
-    link::{Candidate, KEPT_PER_PASS, Matcher},
-    run::{Found, Rules},
+    link::{Candidate, KEPT_PER_PASS},
+    run::Found,
     text::id::join_key,
-    verdicts::Verdicts,
+    verdicts::PairVerdict,
 };
 
 /// Why a true pair is no link; the first that holds, from top to bottom.
@@ -83,22 +83,22 @@ pub(crate) struct Miss {
 /// A run done again, with its misses as candidates whether or not a pass finds them.
 pub(crate) struct Again<'f> {
     found: &'f Found,
-    rules: &'f Rules,
-    verdicts: &'f Verdicts,
+    decider: &'f Decider<'f>,
+    lists: Lists<'f>,
 }
 
 impl<'f> Again<'f> {
-    /// What was found again.
-    pub(crate) fn new(found: &'f Found, rules: &'f Rules, verdicts: &'f Verdicts) -> Again<'f> {
-        Again { found, rules, verdicts }
+    /// What was found again, and what decides about it.
+    pub(crate) fn new(found: &'f Found, decider: &'f Decider<'f>) -> Again<'f> {
+        Again { found, decider, lists: Lists::new(decider, &found.candidates) }
     }
 
-    /// A pair, if its customer and its account are there.
-    fn pair(&self, (customer, account): &Ids) -> Option<&'f Candidate> {
+    /// A pair as it stands among its rivals, if its customer and its account are there.
+    fn pair(&self, (customer, account): &Ids) -> Option<Candidate> {
         let at = self.found.customers.position(customer)?;
-        let (kept, _) = self.found.candidates.of(at as u32);
-        let is_it = |candidate: &&Candidate| *join_key(candidate.account.id()) == **account;
-        kept.into_iter().map(|kept| &kept.candidate).find(is_it)
+        let standings = self.decider.standings(at as u32, &self.lists).into_iter();
+        let mut pairs = standings.map(|(pair, _)| pair);
+        pairs.find(|pair| *join_key(pair.account.id()) == **account)
     }
 
     /// Where a pair stands among the candidates of its customer and pass, from 1.
@@ -109,22 +109,15 @@ impl<'f> Again<'f> {
         1 + of_pass.take_while(|other| other.account.id() != pair.account.id()).count()
     }
 
-    /// Whether a pair is near enough to be shown for review.
-    fn is_near(&self, pair: &Candidate) -> bool {
-        pair.comparison.reaches(Score::of(self.rules.matching.limits.review))
-    }
-
     /// Whether some pass brings a pair together.
     fn is_found(&self, pair: &Candidate) -> bool {
-        let Rules { link, matching, .. } = self.rules;
-        Matcher::new(&self.found.index, link, matching).found_by(pair.customer, &pair.account).any()
+        self.decider.matcher.found_by(pair.customer, &pair.account).any()
     }
 
     /// Whether a person refused a pair, or said that the customer has no account.
     fn is_refused(&self, (customer, account): &Ids) -> bool {
-        self.verdicts.of(customer).is_some_and(|said| {
-            let refused =
-                |pair: &crate::verdicts::PairVerdict| *join_key(&pair.account_id) == **account;
+        self.decider.verdicts.of(customer).is_some_and(|said| {
+            let refused = |pair: &PairVerdict| *join_key(&pair.account_id) == **account;
             said.none.is_some() || said.rejected.iter().any(refused)
         })
     }
@@ -132,9 +125,7 @@ impl<'f> Again<'f> {
     /// Writes down all that is known of a pair.
     fn explain(&self, pair: &Candidate, miss: &mut Miss) {
         let customer = &self.found.customers.list[pair.customer as usize];
-        let rules = self.rules;
-        let matcher = Matcher::new(&self.found.index, &rules.link, &rules.matching);
-        let explainer = Explainer::new(&self.found.customers, &matcher);
+        let explainer = Explainer::new(&self.found.customers, self.decider.matcher);
         miss.customer_name = customer.name.as_str().into();
         miss.account_name = pair.account.name().into();
         miss.pass = pair.comparison.pass.map_or("", |pass| pass.word()).into();
@@ -154,7 +145,7 @@ pub(crate) fn misses(
     let miss = |ids: &&Ids| {
         let written = truth.written(ids);
         let pair = again.and_then(|again| again.pair(ids));
-        let (why, detail) = why(finished, ids, again, pair);
+        let (why, detail) = why(finished, ids, again, pair.as_ref());
         let mut miss = Miss {
             customer_id: written.0.clone(),
             customer_name: Box::default(),
@@ -166,7 +157,7 @@ pub(crate) fn misses(
             similarity: String::new(),
             explanation: String::new(),
         };
-        if let (Some(again), Some(pair)) = (again, pair) {
+        if let (Some(again), Some(pair)) = (again, &pair) {
             again.explain(pair, &mut miss);
         } else if let Some(offered) = finished.offered.get(*ids) {
             let pair = &offered.pair;
@@ -217,7 +208,7 @@ fn why(
         return (Why::NeverCandidate, detail);
     }
     let why = match () {
-        () if !again.is_near(pair) => Why::BelowLimit,
+        () if !again.decider.is_near(pair, &again.lists) => Why::BelowLimit,
         () if instead.is_some() => Why::OtherAccount,
         () if again.rank(pair) > KEPT_PER_PASS => Why::CutOff,
         () => Why::NotShown,

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 pub(crate) use self::{
     finished::{Finished, Pair},
-    limit::{AtLimit, LIMITS, at_limits, best_limit, picture},
+    limit::{AtLimit, LIMITS, at_limits, best_limit, calibration, picture},
     miss::{Again, Miss, Why, misses},
     truth::{Truth, TruthFiles},
 };

@@ -91,6 +91,12 @@ fn each_miss_has_its_reason_and_what_blocking_lost_is_counted_apart() {
             "no_such_customer": 1, "no_such_account": 1, "in_review": 1, "never_candidate": 2,
         })
     );
+    let bands = of["calibration"].as_array().expect("the bands");
+    let sum = |key: &str| bands.iter().filter_map(|band| band[key].as_u64()).sum::<u64>();
+    assert_eq!(
+        json!([sum("links"), sum("right")]),
+        json!([of["links"]["pairs"], of["links"]["right"]])
+    );
     assert_eq!(of["lost_in_blocking"], json!({ "pairs": 2, "recall": 2.0 / 7.0 }));
     let errors = dir.table("errors.csv");
     let told: Vec<[&str; 5]> = errors

@@ -13,12 +13,14 @@ use serde_json::json;
 
 use super::{progress::ProgressBar, recorded::Recorded, say::say};
 use crate::{
+    decide::Decider,
     error::{Error, Result},
     evaluate::{
         Again, AtLimit, Finished, LIMITS, Measured, Miss, Pair, Truth, TruthFiles, Why, at_limits,
-        best_limit, measure, misses, picture,
+        best_limit, calibration, measure, misses, picture,
     },
     inputs::with_threads,
+    link::Matcher,
     problem::Outcome,
     result::file::errors,
     run::{Rules, pipeline::find_with},
@@ -199,7 +201,15 @@ fn linked_again(
             let rules = Rules::load(config.rules.as_deref(), &config.own_domains)?;
             let (verdicts, _) = Verdicts::load(&config.verdicts)?;
             let found = find_with(&config, &rules, &missed)?;
-            let again = Again::new(&found, &rules, &verdicts);
+            let matcher = Matcher::new(&found.index, &rules.link, &rules.matching);
+            let decider = Decider {
+                matcher: &matcher,
+                customers: &found.customers,
+                verdicts: &verdicts,
+                unlike_names: config.unlike_names,
+                share_accounts: config.share_accounts,
+            };
+            let again = Again::new(&found, &decider);
             Ok(misses(finished, measured, truth, Some(&again)))
         });
         drop(bar);
@@ -290,6 +300,7 @@ impl Report<'_> {
             "passes": self.measured.passes,
             "limits": self.limits,
             "best_limit": best,
+            "calibration": calibration(self.finished, self.truth),
             "misses": reasons,
             "lost_in_blocking": lost,
             "first_wrong_links": wrong,

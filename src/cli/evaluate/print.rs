@@ -4,7 +4,7 @@ use super::Report;
 use crate::{
     cli::say::say_lines,
     error::Result,
-    evaluate::{AtLimit, Figures, Miss, Why, best_limit},
+    evaluate::{AtLimit, Figures, Miss, Why, best_limit, calibration},
 };
 
 /// The letters of the strip on which shares are drawn.
@@ -14,6 +14,7 @@ pub(crate) fn print(report: &Report<'_>) -> Result<()> {
     let mut lines: Vec<String> = report.notes.iter().map(|note| format!("note: {note}")).collect();
     figures(report, &mut lines);
     limits(report, &mut lines);
+    bands(report, &mut lines);
     wrong(report, &mut lines);
     misses(report, &mut lines);
     say_lines(&lines)
@@ -87,6 +88,19 @@ fn limits(report: &Report<'_>, lines: &mut Vec<String>) {
             "best F1 of any one similarity: {:.4} at {similarity} (precision {:.4}, recall {:.4})",
             best.f1, best.precision, best.recall
         ));
+    }
+}
+
+/// How many of the links of each band of similarities are right.
+fn bands(report: &Report<'_>, lines: &mut Vec<String>) {
+    lines.push(String::new());
+    lines.push("A similarity is a probability: how many links of each band are right".into());
+    lines.push(format!("{:<16}{:>9}{:>9}{:>9}", "from to", "links", "right", "share"));
+    let share = |ten_thousandths: u16| f64::from(ten_thousandths) / 10_000.0;
+    for band in calibration(report.finished, report.truth) {
+        let between = format!("{:.2} {:.2}", share(band.from), share(band.to));
+        let right = band.right as f64 / band.links as f64;
+        lines.push(format!("{between:<16}{:>9}{:>9}{right:>9.4}", band.links, band.right));
     }
 }
 
