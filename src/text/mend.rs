@@ -2,7 +2,7 @@
 //! nobody sees. What is mended here could not stand in a healthy text.
 
 use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1252};
-use memchr::{memchr_iter, memmem};
+use memchr::{memchr_iter, memchr3, memmem};
 
 /// How often a text may have been spoilt: `&amp;amp;`.
 const TIMES: usize = 3;
@@ -24,6 +24,9 @@ pub(crate) fn may_be_spoilt(text: &str) -> bool {
 /// A cell as it was before it was spoilt; `None` for a healthy one. `counts` is whether letters
 /// have changed, not just marks that nobody sees.
 pub(crate) fn mended(cell: &str) -> Option<Mended> {
+    if cell.is_ascii() && memchr3(b'&', b'%', b'<', cell.as_bytes()).is_none() {
+        return None;
+    }
     let mut text = seen(cell);
     let mut counts = false;
     for _ in 0..TIMES {
@@ -151,7 +154,9 @@ fn without_tags(text: &str) -> Option<String> {
 /// A text whose letters were encoded as UTF-8, read in another code page and encoded again; `None`
 /// for one whose letters are what they seem.
 fn encoded_once(text: &str, page: &'static Encoding) -> Option<String> {
-    if text.is_ascii() {
+    // each such letter has become two or more beyond ASCII
+    let mut pairs = text.chars().zip(text.chars().skip(1));
+    if !pairs.any(|(one, next)| !one.is_ascii() && !next.is_ascii()) {
         return None;
     }
     let letters: Vec<char> = text.chars().collect();
