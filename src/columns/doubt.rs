@@ -80,7 +80,7 @@ fn suspicion(file: &File, column: &Column) -> Option<Suspicion> {
         Some(StemKind::Bounces) => return Some(Suspicion::Bounce),
         _ => {}
     }
-    if file.filled(column.at).any(|cell| denies(file, cell)) {
+    if file.filled(column.at).any(|cell| denies(file, cell)) || refuses_contact(file, column) {
         return Some(Suspicion::Status);
     }
     may_hold_consent(file, column, kind).then_some(Suspicion::Consent)
@@ -91,6 +91,47 @@ fn denies(file: &File, cell: &str) -> bool {
     let meaning = file.rules.words.meaning(WordUse::Subscription, cell);
     matches!(meaning, Some(Meaning::Deny | Meaning::Bounced))
 }
+
+/// Whether a column of few values has one that refuses contact in words of its own: `verweigert jede
+/// Post`, `please do not mail`.
+fn refuses_contact(file: &File, column: &Column) -> bool {
+    let mut values: Vec<&str> = Vec::new();
+    for cell in file.filled(column.at) {
+        if !values.contains(&cell) {
+            values.push(cell);
+        }
+        if values.len() > MOST_STATES {
+            return false;
+        }
+    }
+    values.into_iter().any(|value| is_refusal(file, value))
+}
+
+/// Whether some words hold one of refusal and one of contact.
+fn is_refusal(file: &File, cell: &str) -> bool {
+    let (rules, cell) = (&file.rules, cell.to_lowercase());
+    let words = || cell.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_contact = |word: &str| {
+        let is = |of: &String| match of.len() <= SHORT {
+            true => word.strip_suffix('s').unwrap_or(word) == of,
+            false => word.starts_with(of.as_str()),
+        };
+        rules.contact_words.iter().any(is)
+    };
+    let refuses = |word: &str| {
+        rules.refusals.iter().any(|of| word.starts_with(of.as_str()))
+            || rules.negations.iter().any(|of| of == word)
+    };
+    // in a script without blanks a cell is one word
+    let has = |of: &[String]| of.iter().any(|of| !of.is_ascii() && cell.contains(of.as_str()));
+    match words().count() {
+        1 => (has(&rules.refusals) || has(&rules.negations)) && has(&rules.contact_words),
+        _ => words().any(refuses) && words().any(is_contact),
+    }
+}
+
+/// Letters of the longest word that begins others of other meanings (`post`, `postponed`).
+const SHORT: usize = 4;
 
 /// How a header speaks of consent: the part that says most.
 fn kind_of_header(file: &File, column: &Column) -> Option<StemKind> {

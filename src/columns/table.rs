@@ -34,6 +34,8 @@ pub(crate) struct ColumnRules {
     pub(crate) consent_stems: Vec<(String, StemKind)>,
     /// Folded words that turn a permission into a denial, in cells.
     pub(crate) negations: Vec<String>,
+    /// Folded beginnings of words of refusal.
+    pub(crate) refusals: Vec<String>,
     /// Folded words of negation that may begin a header.
     pub(crate) negated_fronts: Vec<String>,
     /// Folded beginnings of words of contact (mail, newsletter, advertising).
@@ -403,8 +405,9 @@ impl ColumnRules {
             prefixes: objects_by(&table(7, 2), fold_header)?,
             kinds: kinds(&table(8, 3))?,
             consent_stems: stems(&table(9, 2))?,
-            negations: negations(&table(10, 2), "pair")?,
-            negated_fronts: negations(&table(10, 2), "front")?,
+            negations: negations(&table(10, 2), &["pair", "both"])?,
+            refusals: negations(&table(10, 2), &["verb"])?,
+            negated_fronts: negations(&table(10, 2), &["front", "both"])?,
             words: Arc::new(Words::read(&table(11, 3))?),
             contact_words: words_of(&table(12, 1))?,
         })
@@ -445,10 +448,10 @@ fn words_of(table: &Table) -> Result<Vec<String>> {
     Ok(table.lines()?.into_iter().map(|(_, cells)| fold_header(&cells[0])).collect())
 }
 
-/// The words of negation of a use, and those of both.
-fn negations(table: &Table, wanted: &str) -> Result<Vec<String>> {
+/// The words of negation of some uses.
+fn negations(table: &Table, wanted: &[&str]) -> Result<Vec<String>> {
     let lines = table.lines()?.into_iter();
-    let of_use = lines.filter(|(_, cells)| cells[1] == wanted || cells[1] == "both");
+    let of_use = lines.filter(|(_, cells)| wanted.contains(&cells[1].as_str()));
     Ok(of_use.map(|(_, cells)| fold_header(&cells[0])).collect())
 }
 

@@ -69,6 +69,13 @@ fn denials_that_no_table_knows_are_noticed_by_header_or_cell() {
         ("Tila", "désinscrit", "x1", "opted out"),
         ("Tags", "vip; unsubscribed", "vip", "opted out"),
         ("Gruppen", "\"Newsletter|Sperrliste\"", "", "opted out"),
+        // a refusal in words of one's own
+        ("Haltung", "verweigert jede Post", "offen", "consent unknown"),
+        ("Attitude", "declined all mailings", "open", "consent unknown"),
+        ("Avis", "s'oppose à la newsletter", "", "consent unknown"),
+        ("Nota", "rifiuta email commerciali", "", "consent unknown"),
+        ("Wunsch", "keine Werbung bitte", "", "consent unknown"),
+        ("メモ", "メール配信を拒否", "", "consent unknown"),
         // a word that is not understood beside one that denies is no permission
         ("Zustand", "weiß nicht", "Abgemeldet", "consent unknown"),
         // what speaks of consent and is not understood blocks
@@ -83,6 +90,8 @@ fn denials_that_no_table_knows_are_noticed_by_header_or_cell() {
         ("No. of employees", "12", "40"),
         ("Newsletter topic", "Azure", "Security"),
         ("Floor", "2025-03-01", ""),
+        ("Region", "Postponed but not decided", "North"),
+        ("Interest", "mailing machines", "no preference"),
         ("Subscription plan", "Basic", "Pro"),
         ("Opt-in source", "web form", "fair"),
         ("Order status", "Confirmed", "Confirmed"),
