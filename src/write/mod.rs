@@ -126,8 +126,10 @@ pub(crate) struct Prepared {
 /// Fails when another run writes there, a folder in the place of the output is not ours, inputs
 /// or verdicts lie in it, or a review sheet cannot be read.
 pub(crate) fn prepare(config: &Config, time: &str) -> Result<Prepared> {
+    for (flag, path) in [("--out", &config.out), ("--verdicts", &config.verdicts)] {
+        publish::must_be_a_name(flag, path)?;
+    }
     overlap::refuse(config)?;
-    publish::must_be_a_name("--verdicts", &config.verdicts)?;
     let output = publish::take(&config.out, time)?;
     let mut taken = Harvest::default();
     for folder in output.folders.with_review(output.repaired) {

@@ -386,11 +386,11 @@ fn must_be_ours(folder: &Path) -> Result<()> {
     if folder.is_symlink() {
         return Err(foreign("is a link where a folder of results belongs"));
     }
+    if folder.is_file() {
+        return Err(foreign("is a file, not a folder for results"));
+    }
     match fs::read_dir(folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        Err(error) if error.kind() == ErrorKind::NotADirectory => {
-            Err(foreign("is a file, not a folder for results"))
-        }
         Err(error) => Err(cannot_write(folder)(error)),
         Ok(mut entries) => {
             let is_empty = entries.next().is_none();
