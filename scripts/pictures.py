@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Makes the pictures of the README from the samples: docs/summary.png and docs/review.png.
+"""Makes the pictures of the README from the samples, docs/summary.png and docs/review.png, and the
+icon of the Windows program from its drawing.
 
 Needs chromium, libreoffice, pdftoppm (poppler-utils) and ImageMagick's convert.
 
@@ -74,6 +75,15 @@ def review(book, out, folder):
         "-strip", "+dither", "-colors", "32", out)
 
 
+def icon(drawing, out, folder):
+    page, shot = folder / "icon.html", folder / "icon.png"
+    page.write_text(f'<body style="margin:0">{drawing.read_text()}</body>')
+    run("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+        f"--user-data-dir={folder / 'browser'}", "--default-background-color=00000000",
+        f"--screenshot={shot}", "--window-size=256,256", f"file://{page}", stderr=subprocess.DEVNULL)
+    run("convert", shot, "-strip", "-define", "icon:auto-resize=256,64,48,32,16", out)
+
+
 def main():
     program = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "target/release/reconcile")
     with tempfile.TemporaryDirectory() as name:
@@ -86,6 +96,8 @@ def main():
             sys.exit("the run over the samples failed")
         summary(folder / "out/summary.html", ROOT / "docs/summary.png", folder)
         review(folder / "out/review.xlsx", ROOT / "docs/review.png", folder)
+        windows = ROOT / "packaging/windows"
+        icon(windows / "reconcile.svg", windows / "reconcile.ico", folder)
         shutil.rmtree(folder / "browser", ignore_errors=True)
 
 

@@ -1,6 +1,9 @@
 //! What stops a run, and what to do about it.
 
-use std::{io::ErrorKind, path::PathBuf};
+use std::{
+    io::{self, ErrorKind},
+    path::{Path, PathBuf},
+};
 
 /// The result of anything that can stop a run.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -11,7 +14,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[non_exhaustive]
 pub enum Error {
     /// A file or folder could not be read or written.
-    #[error("{}: {}", path.display(), said(source))]
+    #[error("{}: {}", slashed(path), said(source))]
     Io {
         /// The file.
         path: PathBuf,
@@ -22,6 +25,16 @@ pub enum Error {
     #[error("{file}: {found}")]
     Unusable {
         /// The file, as the user named it.
+        file: String,
+        /// What was found, as a lower-case phrase.
+        found: String,
+        /// What the user can do.
+        todo: String,
+    },
+    /// A file cannot be read whole: it is damaged, cut off or protected.
+    #[error("{file}: {found}")]
+    Damaged {
+        /// The file.
         file: String,
         /// What was found, as a lower-case phrase.
         found: String,
@@ -99,18 +112,49 @@ pub enum Error {
 }
 
 /// What the system said, as a lower-case phrase without its number.
-pub(crate) fn said(error: &std::io::Error) -> String {
+pub(crate) fn said(error: &io::Error) -> String {
     match error.kind() {
+        _ if is_in_use(error) => "it is open in another program".into(),
         ErrorKind::NotFound => "not found".into(),
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "the disk is full".into(),
         ErrorKind::PermissionDenied => "permission denied".into(),
         ErrorKind::ReadOnlyFilesystem => "the disk is read-only".into(),
-        ErrorKind::ResourceBusy => "it is open in another program".into(),
         _ => {
             let text = error.to_string();
             text.split(" (os error ").next().unwrap_or_default().to_owned()
         }
     }
+}
+
+/// What can be done about a file that another program holds.
+pub(crate) const CLOSE_IT: &str = "close it in Excel and other programs, and run again";
+
+/// Whether another program holds a file.
+pub(crate) fn is_in_use(error: &io::Error) -> bool {
+    let code = if cfg!(windows) { error.raw_os_error() } else { None };
+    error.kind() == ErrorKind::ResourceBusy || code.is_some_and(means_in_use)
+}
+
+/// Whether a number of Windows means that a file is held: opened (32), locked in part (33), mapped
+/// into memory (1224). The standard library has no kind for them.
+fn means_in_use(code: i32) -> bool {
+    matches!(code, 32 | 33 | 1224)
+}
+
+/// A path as messages and files name it: with `/` on every system.
+#[expect(clippy::disallowed_methods, reason = "the one place that names paths")]
+pub(crate) fn slashed(path: &Path) -> String {
+    let name = path.display().to_string();
+    if cfg!(windows) { with_slashes(&name) } else { name }
+}
+
+/// A path of Windows with `/`, which it takes too; without the `\\?\` of a path that was resolved.
+fn with_slashes(name: &str) -> String {
+    let plain = match name.strip_prefix(r"\\?\UNC\") {
+        Some(share) => format!(r"\\{share}"),
+        None => name.strip_prefix(r"\\?\").unwrap_or(name).to_owned(),
+    };
+    plain.replace('\\', "/")
 }
 
 /// The most headers that a message names, and the most letters of each.
@@ -131,6 +175,7 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Error::Unusable { todo, .. }
+            | Error::Damaged { todo, .. }
             | Error::Setting { todo, .. }
             | Error::Usage { todo, .. } => Some(todo.clone()),
             Error::MissingColumn { field, .. } => Some(format!(
@@ -147,6 +192,7 @@ impl Error {
                     .into(),
             ),
             Error::Io { source, .. } => match source.kind() {
+                _ if is_in_use(source) => Some(CLOSE_IT.into()),
                 ErrorKind::NotFound => Some("check the spelling of the path".into()),
                 ErrorKind::PermissionDenied => {
                     Some("close it in other programs, and check your rights to it".into())
@@ -166,5 +212,43 @@ impl Error {
     pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Error {
         let path = path.into();
         move |source| Error::Io { path, source }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_of_windows_are_named_with_slashes() {
+        for (path, want) in [
+            (r"reports\2026\Azure.csv", "reports/2026/Azure.csv"),
+            (r"reports/2026\Azure.csv", "reports/2026/Azure.csv"),
+            (r"C:\reports\Azure.csv", "C:/reports/Azure.csv"),
+            (r"C:reports\Azure.csv", "C:reports/Azure.csv"), // where drive C: stands
+            (r"\\server\share\Azure.csv", "//server/share/Azure.csv"),
+            (r"\\?\C:\reports\Azure.csv", "C:/reports/Azure.csv"),
+            (r"\\?\UNC\server\share\Azure.csv", "//server/share/Azure.csv"),
+        ] {
+            assert_eq!(with_slashes(path), want, "{path}");
+        }
+        if !cfg!(windows) {
+            assert_eq!(slashed(Path::new(r"a\b/c")), r"a\b/c", "a name with a backslash");
+        }
+    }
+
+    #[test]
+    fn a_file_that_another_program_holds_is_said_in_our_words() {
+        let busy: io::Error = ErrorKind::ResourceBusy.into();
+        let mut held = vec![busy];
+        assert!([32, 33, 1224].into_iter().all(means_in_use) && !means_in_use(5));
+        if cfg!(windows) {
+            held.extend([32, 33, 1224].map(io::Error::from_raw_os_error));
+        }
+        for source in held {
+            let error = Error::Io { path: "team.verdicts.csv".into(), source };
+            assert_eq!(error.to_string(), "team.verdicts.csv: it is open in another program");
+            assert!(error.hint().is_some_and(|hint| hint.contains("close it")));
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, fs, path::Path};
 
 use crate::{
-    error::{Error, Result},
+    error::{Error, Result, slashed},
     read::Batch,
 };
 
@@ -168,7 +168,7 @@ pub(crate) fn check_folder(dir: &Path) -> Result<()> {
     for name in names(dir, "")? {
         if !FILES.contains(&name.as_str()) {
             return Err(Error::Unusable {
-                file: dir.join(&name).display().to_string(),
+                file: slashed(&dir.join(&name)),
                 found: "not a rule table".into(),
                 todo: format!(
                     "give it the name of the table that it replaces: {}",

@@ -8,6 +8,7 @@ use super::CampaignFile;
 use crate::{
     config::Target,
     error::Result,
+    read::windows::{FORBIDDEN, is_device},
     write::{
         publish::cannot_write,
         row::{as_text, looks_like_formula},
@@ -210,22 +211,10 @@ fn cut(text: &str, most: usize) -> &str {
 fn safe(title: &str, most: usize) -> String {
     let plain: String = title
         .chars()
-        .map(|c| match c {
-            '<' | '>' | ':' | '"' | '/' | '\\' | '|' | '?' | '*' => '-',
-            c if c.is_control() => '-',
-            c => c,
-        })
+        .map(|c| if FORBIDDEN.contains(&c) || c.is_control() { '-' } else { c })
         .collect();
     let plain = cut(plain.trim(), most).trim_end_matches(['.', ' ']).to_owned();
-    let stem = plain.split('.').next().unwrap_or("").trim_end().to_ascii_uppercase();
-    let numbered = ["COM", "LPT"].iter().any(|port| {
-        stem.strip_prefix(port)
-            .is_some_and(|rest| rest.len() == 1 && rest.as_bytes()[0].is_ascii_digit())
-    });
-    if plain.is_empty() || numbered || ["CON", "PRN", "AUX", "NUL"].contains(&stem.as_str()) {
-        return format!("_{plain}");
-    }
-    plain
+    if plain.is_empty() || is_device(&plain) { format!("_{plain}") } else { plain }
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ use self::{
 };
 use crate::{
     config::{Config, Split, Target},
-    error::{Error, Result},
+    error::{Error, Result, slashed},
     language::Texts,
     result::{
         file::links,
@@ -307,7 +307,7 @@ pub(crate) fn previous(folder: &Path) -> Result<Run> {
     let mark = links::FILE.name;
     if !folder.join(mark).is_file() {
         return Err(Error::Setting {
-            flag: format!("--previous {}", folder.display()),
+            flag: format!("--previous {}", slashed(folder)),
             found: format!("the folder holds no {mark}"),
             todo: "give the result folder of an earlier run".into(),
         });

@@ -18,7 +18,7 @@ use crate::{
         self, CampaignFile, CampaignRules, Manifest, Order, Picks, Run, campaigns, fingerprints,
     },
     config::{Split, Target},
-    error::{Error, Result},
+    error::{Error, Result, slashed},
     inputs::fingerprint,
     language::{Language, Texts},
     problem::Outcome,
@@ -111,7 +111,7 @@ impl Picked {
         let recorded = Folder::new(&self.run).recorded()?;
         let settings: MatchArgs =
             serde_json::from_value(recorded.settings.clone()).map_err(|error| Error::Setting {
-                flag: format!("--run {}", self.run.display()),
+                flag: format!("--run {}", slashed(&self.run)),
                 found: format!("{SUMMARY}: settings: {error}"),
                 todo: "give the result folder of a finished `reconcile match`".into(),
             })?;
@@ -165,7 +165,7 @@ pub(super) fn run(args: ExportArgs) -> Result<Outcome> {
     let written = campaign::write(&out, &order)?;
     for file in written.files.iter().filter(|file| !file.is_guide()) {
         let rows = if file.rows == 1 { "row" } else { "rows" };
-        say(&format!("{}: {} {rows}", out.join(&file.file).display(), file.rows))?;
+        say(&format!("{}: {} {rows}", slashed(&out.join(&file.file)), file.rows))?;
     }
     for note in written.notes() {
         say(&format!("note: {note}"))?;
@@ -194,7 +194,7 @@ fn keep_edited(root: &Path, below: &Path) -> Result<()> {
     edited.iter().try_for_each(|path| {
         say(&format!(
             "{}: edited since it was written; kept with `(edited)` in its name",
-            root.join(path).display()
+            slashed(&root.join(path))
         ))
     })?;
     ledger::keep_edited(root, root, &edited)

@@ -3,21 +3,22 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use jiff::{Zoned, civil::Date};
+use jiff::{Zoned, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-use super::{dry_run, progress::ProgressBar, table};
+use super::{dry_run, progress::ProgressBar, say::warn, table};
 use crate::{
     columns::ReportKind,
     config::{Config, Lists, Split, Target, UnlikeNames},
     consent::SuppressionEntry,
-    error::{Error, Result},
+    error::{Error, Result, slashed},
     inputs::with_threads,
     language::Language,
     normalise::domain::registrable,
     problem::Outcome,
     report::{Cluster, Period, ReportRules},
     run::pipeline::reconcile,
+    write::in_use,
 };
 
 pub(super) const EXAMPLES: &str = "\
@@ -257,7 +258,11 @@ enum Unlike {
 pub(super) fn run(args: MatchArgs) -> Result<Outcome> {
     let args = args.over_settings()?;
     let MatchArgs { quiet, json, dry_run, strict, .. } = args;
+    let no_day = args.as_of.is_none();
     let mut config = Config::try_from(args)?;
+    if !quiet {
+        warn_early(&config, no_day, dry_run);
+    }
     let bar = ProgressBar::over(&mut config, quiet);
     let clock = || Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
     if dry_run {
@@ -274,6 +279,24 @@ pub(super) fn run(args: MatchArgs) -> Result<Outcome> {
         table::print(&summary, &config.out)?;
     }
     Ok(Outcome::of_run(summary.problems, strict))
+}
+
+/// Warns of what is not as it should be before the long work.
+fn warn_early(config: &Config, is_today: bool, dry_run: bool) {
+    if is_today && TimeZone::system().is_unknown() {
+        warn(&format!(
+            "the time zone of this computer is not known: dates are judged as of {}, the day in \
+             UTC; name another day with `--as-of`",
+            config.as_of
+        ));
+    }
+    if let Some(file) = in_use(config).filter(|_| !dry_run) {
+        warn(&format!(
+            "{}: it is open in another program; close it before this run ends, or it can be neither \
+             replaced nor added to",
+            slashed(&file)
+        ));
+    }
 }
 
 impl MatchArgs {
@@ -312,7 +335,26 @@ impl MatchArgs {
 
     /// The flags but for those that say which month it is.
     pub(super) fn without_month(&self) -> MatchArgs {
-        MatchArgs { as_of: None, period: None, previous: None, ..self.clone() }
+        MatchArgs { as_of: None, period: None, previous: None, ..self.clone() }.with_slashes()
+    }
+
+    /// The flags with their paths as files name them.
+    fn with_slashes(mut self) -> MatchArgs {
+        if !cfg!(windows) {
+            return self;
+        }
+        let lists = [
+            &mut self.reports,
+            &mut self.crm,
+            &mut self.accounts,
+            &mut self.contacts,
+            &mut self.suppress,
+        ];
+        let single = [&mut self.out, &mut self.verdicts, &mut self.rules];
+        let paths = lists.into_iter().flatten().chain(single.into_iter().flatten());
+        paths.for_each(|path| *path = slashed(path).into());
+        self.report.iter_mut().for_each(|report| *report = report.replace('\\', "/"));
+        self
     }
 
     /// How the people of campaigns are split into files.

@@ -5,6 +5,8 @@ use std::{
     io::{self, Write as _},
 };
 
+use anstyle::{AnsiColor, Style};
+
 use crate::error::{Error, Result};
 
 /// Prints a text with a line end; its colours only where a person sees them (a terminal, and
@@ -12,6 +14,16 @@ use crate::error::{Error, Result};
 pub(super) fn say(text: &str) -> Result<()> {
     shown(&printable(text, true))
 }
+
+/// Prints on standard error what the user should know before the long work.
+pub(super) fn warn(text: &str) {
+    let line = format!("{YELLOW}warning:{YELLOW:#} {}\n", printable(text, false));
+    // a warning that nobody can read is no reason to stop
+    let _ = anstream::AutoStream::auto(io::stderr()).write_all(line.as_bytes());
+}
+
+/// How the word `warning:` looks.
+pub(super) const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 
 /// Prints lines, of which none breaks.
 pub(super) fn say_lines(lines: &[String]) -> Result<()> {

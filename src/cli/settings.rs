@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::match_::MatchArgs;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, slashed};
 
 impl MatchArgs {
     /// The flags that a settings file holds.
@@ -52,7 +52,7 @@ fn read(path: &Path) -> Result<(String, toml::Table)> {
 fn fault(path: &Path, text: &str, error: &toml::de::Error) -> Error {
     let before = error.span().map_or("", |span| &text[..span.start]);
     Error::Rule {
-        file: path.display().to_string(),
+        file: slashed(path),
         line: before.matches('\n').count() as u64 + 1,
         found: error.message().to_owned(),
     }

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 
-use super::say::{printable, say, shown};
+use super::say::{YELLOW, printable, say, shown};
 use crate::{
-    error::{Error, Result},
+    error::{Error, Result, slashed},
     write::Summary,
 };
 
@@ -31,7 +31,6 @@ pub(super) fn print(summary: &Summary, out: &Path) -> Result<()> {
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
-const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 const GREEN: Style = AnsiColor::Green.on_default().bold();
 
 /// What was linked, what is to be decided, whom to write to.
@@ -101,7 +100,7 @@ pub(super) fn problems(summary: &Summary) -> Option<String> {
 
 /// The one thing to do now.
 fn next(summary: &Summary, out: &Path) -> String {
-    let file = |name: &str| out.join(name).display().to_string();
+    let file = |name: &str| slashed(&out.join(name));
     match (summary.results.customers.review, summary.results.contacts.listed) {
         (0, 0) => format!("open {} to see why nobody is on the lists", file("summary.html")),
         (0, _) => format!("use {}; {} shows the run", file("contacts.xlsx"), file("summary.html")),

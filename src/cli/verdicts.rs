@@ -7,7 +7,7 @@ use jiff::Zoned;
 
 use super::{match_::next_to, recorded::Recorded, say::say};
 use crate::{
-    error::Result,
+    error::{Result, slashed},
     problem::Outcome,
     verdicts::{self, Verdict, Word},
 };
@@ -96,7 +96,7 @@ pub(super) fn list(args: &VerdictsArgs) -> Result<Outcome> {
         .map(|word| format!("{} {}", count(word), word.word()))
         .collect();
     let counts = if counts.is_empty() { "no verdicts".to_owned() } else { counts.join(", ") };
-    say(&format!("{counts} in {}", path.display()))?;
+    say(&format!("{counts} in {}", slashed(&path)))?;
     Ok(Outcome::Complete)
 }
 
@@ -119,7 +119,7 @@ pub(super) fn undo(args: &OfRun) -> Result<Outcome> {
     let now = || Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
     let last = verdicts::undo(&path, &now)?;
     if last.lines.is_empty() {
-        say(&format!("{}: nothing was decided yet, nothing to take back", path.display()))?;
+        say(&format!("{}: nothing was decided yet, nothing to take back", slashed(&path)))?;
         return Ok(Outcome::Complete);
     }
     for line in &last.lines {
@@ -130,7 +130,7 @@ pub(super) fn undo(args: &OfRun) -> Result<Outcome> {
         "taken back: {} {lines} of {} in {}; what held before holds again with the next run",
         last.lines.len(),
         last.time,
-        path.display()
+        slashed(&path)
     ))?;
     Ok(Outcome::Complete)
 }

@@ -7,7 +7,7 @@ use std::{
 
 use super::Ids;
 use crate::{
-    error::{Error, Result},
+    error::{Error, Result, slashed},
     read::Row,
     result::table::Table,
     text::id::join_key,
@@ -73,7 +73,7 @@ impl Truth {
         })?;
         if pairs.is_empty() {
             return Err(Error::Unusable {
-                file: files.truth.display().to_string(),
+                file: slashed(files.truth),
                 found: format!("holds no pair in the columns {:?} and {:?}", columns.0, columns.1),
                 todo: "give a row per true pair: the id of a customer, the id of its account"
                     .into(),

@@ -18,7 +18,7 @@ use crate::{
         Split, Warning, Words, recognise, settle,
     },
     config::Config,
-    error::{Error, Result},
+    error::{Error, Result, slashed},
     problem::Problem,
     read::{
         Batch, Batches, Holds, Input, LeftAlone, MayBe, ReadOptions, Row, Sheet, Table, TableInfo,
@@ -181,11 +181,7 @@ impl Inputs {
         if let Some(left) = left_alone.iter().find(|left| left.may_be == MayBe::Damaged)
             && asked.0 == Side::Crm
         {
-            return Err(Error::Unusable {
-                file: left.file.clone(),
-                found: format!("{}: nobody knows whom it keeps out of the lists", left.reason),
-                todo: "get the file again, or take it out of the folder".into(),
-            });
+            return Err(keeps_out(&left.file, &left.reason));
         }
         self.left_alone.extend(left_alone);
         for input in inputs {
@@ -195,6 +191,12 @@ impl Inputs {
                     for source in opened.sources {
                         self.take(source, asked, options, overrides, rules)?;
                     }
+                }
+                Err(Error::Damaged { file, found, .. }) if !input.named => {
+                    if asked.0 == Side::Crm {
+                        return Err(keeps_out(&file, &found));
+                    }
+                    self.left_alone.push(LeftAlone::new(file, found, MayBe::Damaged));
                 }
                 Err(error @ (Error::MissingColumn { .. } | Error::Unusable { .. }))
                     if !input.named =>
@@ -292,7 +294,7 @@ impl Inputs {
         };
         let list = |paths: Vec<String>| paths.join(", ");
         if !holds(|what| matches!(what, Recognised::Report(..))) {
-            let paths = config.reports.iter().map(|(_, path)| path.display().to_string());
+            let paths = config.reports.iter().map(|(_, path)| slashed(path));
             return Err(Error::Unusable {
                 file: list(paths.collect()),
                 found: "no propensity report found there".into(),
@@ -304,7 +306,7 @@ impl Inputs {
         if !holds(|what| matches!(what, Recognised::Accounts(_) | Recognised::Both(..))) {
             let paths = config.crm.iter().chain(&config.accounts).chain(&config.contacts);
             return Err(Error::Unusable {
-                file: list(paths.map(|path| path.display().to_string()).collect()),
+                file: list(paths.map(|path| slashed(path)).collect()),
                 found: "no CRM accounts found there".into(),
                 todo: "export the accounts too, or give their file with `--accounts PATH`".into(),
             });
@@ -324,7 +326,7 @@ impl Inputs {
         match files.filter(|source| source.stamp.is_some()).find(changed) {
             None => Ok(()),
             Some(source) => Err(Error::Unusable {
-                file: source.input.path.display().to_string(),
+                file: slashed(&source.input.path),
                 found: "has changed while it was read; nothing was published".into(),
                 todo: "wait until nobody writes to it, and run again".into(),
             }),
@@ -454,6 +456,15 @@ impl Opened {
 
     fn leave(&mut self, sheet: &Input, reason: impl Into<String>) {
         self.left_alone.push(LeftAlone::new(sheet.display(), reason, MayBe::Sheet));
+    }
+}
+
+/// The error of a file of the CRM that was found and cannot be read whole: it may hold denials.
+fn keeps_out(file: &str, found: &str) -> Error {
+    Error::Unusable {
+        file: file.into(),
+        found: format!("{found}: nobody knows whom it keeps out of the lists"),
+        todo: "close it in other programs, or get it again; else take it out of the folder".into(),
     }
 }
 

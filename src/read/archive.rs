@@ -14,7 +14,7 @@ use super::{
     Input,
     source::{self, Bounded, Bytes, Counted},
 };
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, slashed};
 
 /// A member of an archive.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -126,8 +126,8 @@ fn reason<R: Read>(member: &ZipFile<'_, R>) -> Option<&'static str> {
 }
 
 fn damaged(path: &Path, error: zip::result::ZipError) -> Error {
-    Error::Unusable {
-        file: path.display().to_string(),
+    Error::Damaged {
+        file: slashed(path),
         found: format!("damaged, or no archive ({error})"),
         todo: "download it again, or unpack it and give the folder".into(),
     }

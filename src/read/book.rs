@@ -284,16 +284,16 @@ fn in_memory(input: &Input) -> Result<Vec<u8>> {
 /// The error of a workbook that cannot be read.
 pub(super) fn damaged(input: &Input, error: &dyn std::fmt::Display) -> Error {
     let reason = error.to_string();
-    if reason.to_lowercase().contains("password") {
-        return input.unusable(
-            "a workbook protected by a password",
-            "remove the password and save it again",
-        );
-    }
-    input.unusable(
-        format!("protected, damaged or no workbook ({reason})"),
-        "open it in Excel, remove its password or sensitivity label, and save it again as .xlsx or CSV",
-    )
+    let (found, todo) = if reason.to_lowercase().contains("password") {
+        ("a workbook protected by a password".into(), "remove the password and save it again")
+    } else {
+        (
+            format!("protected, damaged or no workbook ({reason})"),
+            "open it in Excel, remove its password or sensitivity label, and save it again as .xlsx \
+             or CSV",
+        )
+    };
+    Error::Damaged { file: input.display(), found, todo: todo.into() }
 }
 
 #[cfg(test)]

@@ -3,11 +3,14 @@
 use std::{
     collections::HashSet,
     fs,
-    path::{Path, PathBuf},
+    io::{self, ErrorKind},
+    path::{Component, Path, PathBuf},
 };
 
-use super::{Input, ReadOptions, archive, encoding, open::Look};
-use crate::error::{Error, Result};
+use glob::{MatchOptions, glob_with};
+
+use super::{Input, ReadOptions, archive, encoding, open::Look, windows};
+use crate::error::{Error, Result, slashed};
 
 /// A file or member that was found but is not read, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,9 +108,40 @@ pub(crate) fn discover(
     }
     let mut found = Found::default();
     for path in paths {
-        found.named(path)?;
+        for path in expanded(path)? {
+            found.named(&path)?;
+        }
     }
     Ok((found.inputs, found.left_alone))
+}
+
+/// The paths that a pattern stands for, such as `reports/*.csv`, where nothing has this very name:
+/// the shells of Windows leave patterns to the program. Any other path stands for itself.
+fn expanded(path: &Path) -> Result<Vec<PathBuf>> {
+    let is_wild = |part: Component<'_>| matches!(part, Component::Normal(name) if name.to_string_lossy().contains(['*', '?']));
+    let pattern = path.to_str().filter(|_| path.components().any(is_wild));
+    let Some(pattern) = pattern.filter(|_| fs::symlink_metadata(path).is_err()) else {
+        return Ok(vec![path.to_owned()]);
+    };
+    // brackets are a part of names, as in the shells of Windows
+    let literal = |c: char| if matches!(c, '[' | ']') { format!("[{c}]") } else { c.into() };
+    let pattern: String = pattern.chars().map(literal).collect();
+    let options = MatchOptions {
+        case_sensitive: !cfg!(windows),
+        require_literal_separator: true,
+        require_literal_leading_dot: true,
+    };
+    let none = |found: &str| Error::Unusable {
+        file: slashed(path),
+        found: found.into(),
+        todo: "check the spelling of the pattern".into(),
+    };
+    let matches = glob_with(&pattern, options).map_err(|error| none(error.msg))?;
+    let matched = matches.map(|entry| {
+        entry.map_err(|error| Error::Io { path: error.path().to_owned(), source: error.into() })
+    });
+    let paths: Vec<PathBuf> = matched.collect::<Result<_>>()?;
+    if paths.is_empty() { Err(none("no file or folder fits this pattern")) } else { Ok(paths) }
 }
 
 #[derive(Default)]
@@ -127,7 +161,7 @@ impl Found {
         let meta = fs::metadata(path).map_err(|source| missing(path, source))?;
         if !is_ordinary(path, &meta) {
             return Err(Error::Unusable {
-                file: path.display().to_string(),
+                file: slashed(path),
                 found: NOT_ORDINARY.into(),
                 todo: "save its output as a file; accounts may come from standard input: \
                        `--crm -`"
@@ -142,7 +176,7 @@ impl Found {
         }
         match Kind::of(&name(path)) {
             Kind::NoTable(reason) | Kind::OtherTable(reason) => Err(Error::Unusable {
-                file: path.display().to_string(),
+                file: slashed(path),
                 found: reason.into(),
                 todo: "give a CSV file, a workbook, or a folder or .zip of them".into(),
             }),
@@ -164,8 +198,8 @@ impl Found {
     fn folder(&mut self, folder: &Path) -> Result<()> {
         let mut files = Vec::new();
         list(folder, &mut files, &mut self.left_alone)?;
-        files
-            .sort_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
+        // the same order on every system, whatever parts its paths
+        files.sort_by_cached_key(|file| (slashed(file), file.clone()));
         for file in files {
             match Kind::of(&name(&file)) {
                 Kind::Table if self.is_new(&file) => {
@@ -173,7 +207,7 @@ impl Found {
                 }
                 Kind::Table => {}
                 Kind::Archive => self.archive(&file, false)?,
-                other => self.leave_kind(file.display().to_string(), other),
+                other => self.leave_kind(slashed(&file), other),
             }
         }
         Ok(())
@@ -188,7 +222,10 @@ impl Found {
             Ok(members) => members,
             Err(error) if named => return Err(error),
             Err(error) => {
-                self.leave(path.display().to_string(), error.to_string(), MayBe::Damaged);
+                let file = slashed(path);
+                let reason = error.to_string();
+                let reason = reason.strip_prefix(&format!("{file}: ")).unwrap_or(&reason);
+                self.leave(file, reason, MayBe::Damaged);
                 return Ok(());
             }
         };
@@ -250,8 +287,10 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>, left: &mut Vec<LeftAlone>) -> R
         let entry = entry.map_err(Error::io(folder))?;
         let (path, kind) = (entry.path(), entry.file_type().map_err(Error::io(entry.path()))?);
         let mut leave = |reason| {
-            left.push(LeftAlone::new(path.display().to_string(), reason, MayBe::Foreign));
+            left.push(LeftAlone::new(slashed(&path), reason, MayBe::Foreign));
         };
+        let leads_nowhere =
+            || fs::metadata(&path).is_err_and(|error| error.kind() == ErrorKind::NotFound);
         if kind.is_dir() && name(&path).starts_with('.') {
             leave("a hidden folder");
         } else if kind.is_dir() && is_result(&path) {
@@ -260,7 +299,7 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>, left: &mut Vec<LeftAlone>) -> R
             list(&path, files, left)?;
         } else if kind.is_symlink() && path.is_dir() {
             leave("a link to a folder");
-        } else if kind.is_symlink() && !path.exists() {
+        } else if kind.is_symlink() && leads_nowhere() {
             leave("a link to nowhere");
         } else if fs::metadata(&path).is_ok_and(|meta| !meta.is_file()) {
             leave(NOT_ORDINARY);
@@ -279,7 +318,8 @@ const NOT_ORDINARY: &str = "no ordinary file but a pipe, a device or a file of t
 fn is_ordinary(path: &Path, meta: &fs::Metadata) -> bool {
     let whole = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let of_system = ["/proc", "/sys", "/dev"].iter().any(|system| whole.starts_with(system));
-    (meta.is_dir() || meta.is_file()) && !of_system
+    let is_device = cfg!(windows) && windows::is_device(&name(path));
+    (meta.is_dir() || meta.is_file()) && !of_system && !is_device
 }
 
 /// Whether a folder is one that this program wrote, finished or not: with everything kept in one
@@ -296,12 +336,12 @@ fn name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-fn missing(path: &Path, source: std::io::Error) -> Error {
-    if source.kind() != std::io::ErrorKind::NotFound {
+fn missing(path: &Path, source: io::Error) -> Error {
+    if source.kind() != ErrorKind::NotFound {
         return Error::Io { path: path.to_owned(), source };
     }
     Error::Unusable {
-        file: path.display().to_string(),
+        file: slashed(path),
         found: "no such file or folder".into(),
         todo: "check the spelling of the path".into(),
     }
@@ -309,7 +349,7 @@ fn missing(path: &Path, source: std::io::Error) -> Error {
 
 fn no_table_inside(path: &Path, what: &str) -> Error {
     Error::Unusable {
-        file: path.display().to_string(),
+        file: slashed(path),
         found: format!("{what} holds no table"),
         todo: "give a CSV file, a workbook, or a folder or .zip of them".into(),
     }

@@ -21,6 +21,7 @@ mod open;
 mod record;
 mod source;
 pub(crate) mod value;
+pub(crate) mod windows;
 mod workbook;
 
 use std::{
@@ -32,7 +33,7 @@ pub(crate) use batch::{Batch, Row};
 pub(crate) use discover::{LeftAlone, MayBe, RESULT_MARK, discover};
 pub(crate) use workbook::{Holds, Sheet};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, slashed};
 
 /// One readable table that a path led to: a file, a member of an archive, standard input.
 #[derive(Debug, Clone)]
@@ -138,8 +139,11 @@ impl ReadOptions {
 impl Input {
     /// Whether a user means this input: by its path, or by the end of it.
     fn is_called(&self, name: &str) -> bool {
-        let whole = self.display();
-        let front = whole.strip_suffix(name);
+        let (mut whole, mut name) = (self.display(), slashed(Path::new(name)));
+        if cfg!(windows) {
+            (whole, name) = (whole.to_lowercase(), name.to_lowercase());
+        }
+        let front = whole.strip_suffix(&name);
         front.is_some_and(|front| front.is_empty() || front.ends_with(['/', '\\', '!']))
     }
 
@@ -171,7 +175,7 @@ impl Input {
             return "standard input".to_owned();
         }
         let inside = self.member.iter().chain(&self.sheet);
-        let mut name = self.path.display().to_string();
+        let mut name = slashed(&self.path);
         inside.for_each(|part| name.extend(["!", part]));
         name
     }

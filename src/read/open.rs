@@ -16,7 +16,7 @@ use super::{
     source::{self, Bytes},
     workbook::{self, Sheet},
 };
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, said};
 
 /// What the first bytes of a file tell; with the reason, as a lower-case phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,7 +107,10 @@ impl Input {
             Ok((true, _)) => Look::Empty,
             Ok((_, Content::Refused { found, .. })) => Look::Other(found),
             Ok(_) => Look::Table,
-            Err(Error::Unusable { found, .. }) => Look::Unreadable(found),
+            Err(Error::Unusable { found, .. } | Error::Damaged { found, .. }) => {
+                Look::Unreadable(found)
+            }
+            Err(Error::Io { source, .. }) => Look::Unreadable(said(&source)),
             Err(error) => Look::Unreadable(error.to_string()),
         }
     }

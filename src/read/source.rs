@@ -40,7 +40,7 @@ pub(super) fn failure(input: &Input, error: io::Error) -> Error {
     }
     use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
     match error.kind() {
-        InvalidData | InvalidInput | UnexpectedEof => Error::Unusable {
+        InvalidData | InvalidInput | UnexpectedEof => Error::Damaged {
             file: input.display(),
             found: format!("damaged or cut off ({error})"),
             todo: "download or export the file again".into(),

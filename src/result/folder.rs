@@ -12,7 +12,7 @@ use super::{
     summary::{FileSummary, InputSummary},
     table::Table,
 };
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, slashed};
 
 /// The totals of a run, in JSON. A result folder is complete when it holds this file.
 pub(crate) const SUMMARY: &str = "summary.json";
@@ -68,7 +68,7 @@ impl Folder {
     pub(crate) fn recorded(&self) -> Result<Recorded> {
         let path = self.path(SUMMARY);
         let no_run = |found: String| Error::Unusable {
-            file: path.display().to_string(),
+            file: slashed(&path),
             found,
             todo: "give the result folder of a finished `reconcile match`, its --out".into(),
         };
@@ -89,7 +89,7 @@ impl Folder {
         let path = self.path(file.name);
         if !path.is_file() {
             return Err(Error::Unusable {
-                file: self.0.display().to_string(),
+                file: slashed(&self.0),
                 found: format!("holds no {}", file.name),
                 todo: TODO.into(),
             });

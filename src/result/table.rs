@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::column::{ByColumn, Column};
 use crate::{
-    error::{Error, Result},
+    error::{Error, Result, slashed},
     language::Texts,
     problem::Problem,
     read::{Batches, Input, ReadOptions, Row},
@@ -51,7 +51,7 @@ impl Table {
     ///
     /// When it is missing, cannot be read, or holds no table.
     pub(crate) fn open(path: &Path) -> Result<Table> {
-        let file = path.display().to_string();
+        let file = slashed(path);
         if !path.exists() {
             return Err(Error::Unusable {
                 file,

@@ -14,7 +14,7 @@ use super::{
     store::{append, problem, read_lines, understand},
 };
 use crate::{
-    error::{Error, Result},
+    error::{Error, Result, slashed},
     language::{Language, Texts},
     problem::Problem,
     result::{
@@ -248,12 +248,12 @@ fn contradictions(found: &[Typed]) -> Vec<Problem> {
         let said = earlier.entry(&typed.verdict.customer_id).or_default();
         if let Some(other) = said.iter().find(|other| excludes(&other.verdict, &typed.verdict)) {
             problems.push(Problem {
-                file: typed.path.display().to_string(),
+                file: slashed(&typed.path),
                 line: typed.line,
                 column: Cells::by_column(|column| column.name).verdict.into(),
                 what: format!(
                     "contradicts {}:{}; this one holds, as it was saved later or stands below",
-                    other.path.display(),
+                    slashed(&other.path),
                     other.line
                 ),
                 record_lost: false,

@@ -11,7 +11,7 @@ use super::{
     journal::{Journal, PostingRange, Row, header_line},
 };
 use crate::{
-    error::{Error, Result},
+    error::{Error, Result, slashed},
     problem::Problem,
     result::{column::ByColumn as _, file::verdicts::Row as Cells},
     text::id::is_rounded,
@@ -83,7 +83,7 @@ fn open(path: &Path) -> Result<Option<Journal>> {
         Ok(bytes) => bytes,
     };
     let journal = Journal::of(&bytes).ok_or_else(|| Error::Unusable {
-        file: path.display().to_string(),
+        file: slashed(path),
         found: "not a text file; verdicts are kept as CSV".into(),
         todo: "save it as CSV, or give another file with `--verdicts`".into(),
     })?;
@@ -92,7 +92,7 @@ fn open(path: &Path) -> Result<Option<Journal>> {
 
 fn no_verdicts(path: &Path) -> Error {
     Error::Unusable {
-        file: path.display().to_string(),
+        file: slashed(path),
         found: "not a file of verdicts: customer_id, account_id or verdict is missing".into(),
         todo: "give another file with `--verdicts`, or restore its header".into(),
     }
@@ -137,7 +137,7 @@ const DAMAGED: &str = "digits lost to an exponent; restore the id and try again"
 /// A problem of one row of a file of verdicts.
 pub(super) fn problem(path: &Path, line: u64, (column, what): (&str, &str)) -> Problem {
     Problem {
-        file: path.display().to_string(),
+        file: slashed(path),
         line,
         column: column.into(),
         what: what.into(),

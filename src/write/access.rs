@@ -5,10 +5,11 @@ use std::{fs, io, path::Path};
 
 /// Makes a folder that only its owner may enter.
 pub(crate) fn create_private(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+    return std::os::unix::fs::DirBuilderExt::mode(&mut fs::DirBuilder::new(), 0o700)
+        .create(folder);
+    #[cfg(not(unix))]
+    fs::create_dir(folder)
 }
 
 /// Lets only the owner read and write a file or enter a folder, or its group read it too.

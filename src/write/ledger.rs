@@ -329,6 +329,17 @@ fn restrict_below(folder: &Path, below: &Path, group_readable: bool) -> Result<(
     access::restrict(&place, group_readable).map_err(cannot_write(&place))
 }
 
+/// All files below a folder.
+///
+/// # Errors
+///
+/// When it cannot be read.
+pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    files_below(folder, Path::new(""), &mut files)?;
+    Ok(files.into_iter().map(|path| folder.join(path)).collect())
+}
+
 fn files_below(folder: &Path, below: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     for (path, is_folder) in list(folder, below)? {
         if is_folder { files_below(folder, &path, files)? } else { files.push(path) }

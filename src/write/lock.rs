@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::publish::cannot_write;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, slashed};
 
 /// The lock of an output folder. It ends with this value, or with the process, however that ends.
 /// Its file stays: to remove it could take away the lock of a run that has just opened it.
@@ -60,7 +60,7 @@ fn held(out: &Path, file: &mut File) -> Error {
         holder => format!(" ({holder})"),
     };
     Error::Unusable {
-        file: out.display().to_string(),
+        file: slashed(out),
         found: format!("another run writes to it{holder}"),
         todo: "wait until it has ended and run again, or give another folder with `--out`".into(),
     }

@@ -48,7 +48,7 @@ use crate::{
     compare::parameters::Limits,
     config::Config,
     decide::Decisions,
-    error::Result,
+    error::{Result, slashed},
     language::Texts,
     link::Candidate,
     lists::ContactLists,
@@ -126,6 +126,9 @@ pub(crate) struct Prepared {
 /// Fails when another run writes there, a folder in the place of the output is not ours, inputs
 /// or verdicts lie in it, or a review sheet cannot be read.
 pub(crate) fn prepare(config: &Config, time: &str) -> Result<Prepared> {
+    for (flag, path) in [("--out", &config.out), ("--verdicts", &config.verdicts)] {
+        publish::must_be_a_name(flag, path)?;
+    }
     overlap::refuse(config)?;
     let output = publish::take(&config.out, time)?;
     let mut taken = Harvest::default();
@@ -141,6 +144,16 @@ pub(crate) fn prepare(config: &Config, time: &str) -> Result<Prepared> {
         access::restrict(&config.verdicts, true).map_err(cannot_write(&config.verdicts))?;
     }
     Ok(Prepared { harvest: taken, output })
+}
+
+/// The first file that a run could not replace or add to if it ended now, as another program holds
+/// it.
+pub(crate) fn in_use(config: &Config) -> Option<PathBuf> {
+    let of_results = publish::held(&Folders::of(&config.out)).unwrap_or_default();
+    of_results.or_else(|| {
+        let verdicts = &config.verdicts;
+        (verdicts.exists() && publish::is_held(verdicts)).then(|| verdicts.clone())
+    })
 }
 
 /// Writes all files into a draft and puts it in the place of `OUT`. Review sheets saved since
@@ -214,7 +227,7 @@ fn formulas(files: &[FileSummary], safe: bool) -> Option<String> {
 fn stays(folders: &Folders) -> Result<Option<String>> {
     let Strangers { foreign, edited } = ledger::strangers(&folders.out)?;
     let named = |paths: &[PathBuf]| {
-        let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+        let names: Vec<String> = paths.iter().map(|path| slashed(path)).collect();
         names.join(", ")
     };
     let mut said = Vec::new();
@@ -228,7 +241,7 @@ fn stays(folders: &Folders) -> Result<Option<String>> {
         ));
     }
     let said = said.join("; ");
-    Ok((!said.is_empty()).then(|| format!("{}: {said}", folders.out.display())))
+    Ok((!said.is_empty()).then(|| format!("{}: {said}", slashed(&folders.out))))
 }
 
 /// Writes all files into the draft, which is complete with the last of them.
@@ -274,7 +287,7 @@ fn summary(findings: &Findings<'_>, results: Results, files: Vec<FileSummary>) -
         started: findings.started.clone(),
         finished: (findings.now)(),
         as_of: findings.config.as_of.to_string(),
-        folder: findings.config.folder.display().to_string(),
+        folder: slashed(&findings.config.folder),
         results,
         inputs: findings.inputs.clone(),
         files,

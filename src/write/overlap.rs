@@ -9,7 +9,7 @@ use std::{
 use super::publish::Folders;
 use crate::{
     config::Config,
-    error::{Error, Result},
+    error::{Error, Result, slashed},
 };
 
 /// Refuses inputs and verdicts that lie in a folder that a run replaces.
@@ -23,8 +23,8 @@ pub(super) fn refuse(config: &Config) -> Result<()> {
             flag: "--verdicts".into(),
             found: format!(
                 "{} lies in {}, which is replaced",
-                config.verdicts.display(),
-                folder.display()
+                slashed(&config.verdicts),
+                slashed(&folder)
             ),
             todo: "keep it next to the output folder".into(),
         });
@@ -45,10 +45,10 @@ pub(crate) fn refuse_inputs<'p>(inputs: impl Iterator<Item = &'p Path>, out: &Pa
     match found.next() {
         None => Ok(()),
         Some((path, folder)) => Err(Error::Unusable {
-            file: path.display().to_string(),
+            file: slashed(path),
             found: format!(
                 "lies in {}, the place of results, which are replaced",
-                folder.display()
+                slashed(&folder)
             ),
             todo: "keep inputs elsewhere, or give another folder with `--out`".into(),
         }),
@@ -63,7 +63,7 @@ fn replaced(path: &Path, out: &Path) -> Option<PathBuf> {
     all.next().map(Path::to_owned).or_else(|| {
         let place = resolved(folders.draft.parent()?);
         let first = path.strip_prefix(place).ok()?.iter().next()?.to_string_lossy().into_owned();
-        let new = folders.new.file_name()?.to_string_lossy().into_owned();
+        let new = as_compared(&folders.new).file_name()?.to_string_lossy().into_owned();
         let is_draft = first.strip_prefix(&new).is_some_and(|rest| rest.starts_with('.'));
         is_draft.then(|| folders.new.with_file_name(first))
     })
@@ -83,7 +83,17 @@ fn resolved(path: &Path) -> PathBuf {
             to.components().for_each(|part| step(&mut known, part));
         }
     }
-    known
+    as_compared(&known)
+}
+
+/// A path in small letters where the system takes no notice of them: of a folder that is yet to be
+/// made, nobody knows how it will be written.
+fn as_compared(path: &Path) -> PathBuf {
+    if cfg!(any(windows, target_os = "macos")) {
+        PathBuf::from(path.to_string_lossy().to_lowercase())
+    } else {
+        path.to_owned()
+    }
 }
 
 fn step(path: &mut PathBuf, part: Component<'_>) {

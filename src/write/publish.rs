@@ -6,7 +6,9 @@
 use std::{
     fs::{self, File},
     io::{self, ErrorKind, Write as _},
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
+    thread,
+    time::Duration,
 };
 
 use super::{
@@ -15,7 +17,8 @@ use super::{
     lock::Lock,
 };
 use crate::{
-    error::{Error, Result, said},
+    error::{CLOSE_IT, Error, Result, is_in_use, said, slashed},
+    read::windows,
     result::folder::SUMMARY as COMPLETE,
 };
 
@@ -36,6 +39,9 @@ pub(crate) struct Folders {
     pub(crate) replaced: PathBuf,
     /// The results that this process is preparing.
     pub(crate) draft: PathBuf,
+    /// Finished results that never took the place of `out` and that others replace: a draft whose
+    /// process is gone.
+    overtaken: PathBuf,
 }
 
 impl Folders {
@@ -53,6 +59,7 @@ impl Folders {
             previous: next_to(".previous"),
             replaced: next_to(".replaced"),
             draft: next_to(&format!(".new.{}", std::process::id())),
+            overtaken: next_to(".new.0"),
             out,
         }
     }
@@ -72,11 +79,13 @@ impl Folders {
 
     /// What processes that were stopped have left of their drafts.
     fn drafts_left(&self) -> Vec<PathBuf> {
-        let mut start = self.new.file_name().unwrap_or_default().to_os_string();
-        start.push(".");
-        let start = start.to_string_lossy().into_owned();
+        let name_of = |path: &Path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if cfg!(windows) { name.to_lowercase() } else { name }
+        };
+        let start = format!("{}.", name_of(&self.new));
         let is_draft = |path: &PathBuf| {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let name = name_of(path);
             let number = name.strip_prefix(&start);
             number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
         };
@@ -151,13 +160,29 @@ fn repair(folders: &Folders) -> Result<Repair> {
 /// Refuses a folder that cannot be renamed, such as `.`.
 fn must_have_a_name(out: &Path) -> Result<()> {
     if out.file_name().is_some() {
-        return Ok(());
+        return must_be_a_name("--out", out);
     }
     Err(Error::Setting {
         flag: "--out".into(),
-        found: format!("{} cannot be replaced as a whole", out.display()),
+        found: format!("{} cannot be replaced as a whole", slashed(out)),
         todo: "give the results a folder of their own".into(),
     })
+}
+
+/// Refuses a path that Windows takes for another one: what is written to `nul` is gone.
+pub(super) fn must_be_a_name(flag: &str, path: &Path) -> Result<()> {
+    let fault = |part: Component<'_>| match part {
+        Component::Normal(name) => windows::fault(&name.to_string_lossy()),
+        _ => None,
+    };
+    match path.components().find_map(fault).filter(|_| cfg!(windows)) {
+        None => Ok(()),
+        Some(found) => Err(Error::Setting {
+            flag: flag.into(),
+            found: format!("{}: {found}", slashed(path)),
+            todo: "choose another name".into(),
+        }),
+    }
 }
 
 /// Makes the draft, a fresh folder with nothing but our mark.
@@ -177,7 +202,7 @@ pub(crate) fn give_up(folders: &Folders) {
 }
 
 /// Writes the summary, the last file of the draft, which is complete with it and gets the name
-/// `OUT.new`. Finished results that were there go.
+/// `OUT.new`. Finished results that were there go, once the new ones have their name.
 pub(crate) fn complete(folders: &Folders, summary: &[u8], group_readable: bool) -> Result<()> {
     let draft = &folders.draft;
     let (part, name) = (draft.join(PART), draft.join(COMPLETE));
@@ -191,9 +216,12 @@ pub(crate) fn complete(folders: &Folders, summary: &[u8], group_readable: bool) 
     sync_folder(draft).map_err(cannot_write(draft))?;
     if exists(&folders.new) {
         ledger::carry(&folders.new, if exists(&folders.out) { &folders.out } else { draft })?;
-        ledger::remove(&folders.new)?;
+        move_folder(&folders.new, &folders.overtaken).map_err(cannot_write(&folders.new))?;
     }
-    fs::rename(draft, &folders.new).map_err(cannot_write(&folders.new))
+    move_folder(draft, &folders.new).map_err(cannot_write(&folders.new))?;
+    // what is left of it now, the next run removes
+    let _ = ledger::remove(&folders.overtaken);
+    Ok(())
 }
 
 /// Puts a complete `OUT.new` in the place of `OUT`.
@@ -201,38 +229,61 @@ pub(crate) fn complete(folders: &Folders, summary: &[u8], group_readable: bool) 
 /// # Errors
 ///
 /// Fails, with `OUT` and `OUT.previous` as they were and the finished results in `OUT.new`, when a
-/// file of `OUT` is held by another program or a folder cannot be renamed.
+/// file of theirs is held by another program or a folder cannot be renamed.
 pub(crate) fn swap(folders: &Folders) -> Result<()> {
-    let there_was_one = exists(&folders.out);
-    if there_was_one {
+    if exists(&folders.out) {
         must_be_ours(&folders.out)?;
-        held(folders)?;
-        set_aside(folders)?;
-    }
-    if let Err(error) = fs::rename(&folders.new, &folders.out) {
-        // Whether or not this succeeds, the next run repairs what is left.
-        if there_was_one {
-            let _ = fs::rename(&folders.previous, &folders.out);
-            let _ = fs::rename(&folders.replaced, &folders.previous);
+        if let Some(file) = held(folders)? {
+            return Err(in_the_way(folders, &file, &ErrorKind::ResourceBusy.into()));
         }
-        return Err(in_the_way(folders, &folders.new, error));
     }
-    sync_parent(&folders.out)
+    swap_by(folders, &move_folder)
 }
 
-/// Lets `OUT` become `OUT.previous`, and that `OUT.replaced`, which is there from now on.
-fn set_aside(folders: &Folders) -> Result<()> {
-    if exists(&folders.previous) {
-        fs::rename(&folders.previous, &folders.replaced)
-            .map_err(|error| in_the_way(folders, &folders.previous, error))?;
-    } else {
-        fs::create_dir(&folders.replaced).map_err(cannot_write(&folders.replaced))?;
+/// Gives a folder another name.
+type Move<'m> = &'m dyn Fn(&Path, &Path) -> io::Result<()>;
+
+/// Lets `OUT.previous` become `OUT.replaced`, `OUT` `OUT.previous` and `OUT.new` `OUT`. What was
+/// moved goes back when the system refuses the next; whether or not that succeeds, the next run
+/// repairs what is left.
+fn swap_by(folders: &Folders, rename: Move<'_>) -> Result<()> {
+    let Folders { out, new, previous, replaced, .. } = folders;
+    let moves = [(previous, replaced), (out, previous), (new, out)];
+    let moves = if exists(out) { &moves[..] } else { &moves[2..] };
+    if exists(out) && !exists(previous) {
+        // nothing is replaced; the folder says that a swap is under way
+        fs::create_dir(replaced).map_err(cannot_write(replaced))?;
     }
-    sync_parent(&folders.out)?;
-    fs::rename(&folders.out, &folders.previous).map_err(|error| {
-        let _ = fs::rename(&folders.replaced, &folders.previous);
-        in_the_way(folders, &folders.out, error)
-    })
+    let mut done = Vec::new();
+    for (from, to) in moves.iter().filter(|(from, _)| exists(from)) {
+        let moved = rename(from, to).inspect(|()| done.push((from, to)));
+        if let Err(error) = moved.and_then(|()| sync_folder(parent(out))) {
+            for (from, to) in done.into_iter().rev() {
+                let _ = rename(to, from);
+            }
+            let _ = fs::remove_dir(replaced); // where it is empty
+            return Err(in_the_way(folders, from, &error));
+        }
+    }
+    Ok(())
+}
+
+/// Gives a folder another name. Windows refuses that for a moment while a virus scanner looks at
+/// what was just written.
+fn move_folder(from: &Path, to: &Path) -> io::Result<()> {
+    let mut attempts = if cfg!(windows) { 10 } else { 1 };
+    loop {
+        attempts -= 1;
+        match fs::rename(from, to) {
+            Err(error)
+                if attempts > 0
+                    && (is_in_use(&error) || error.kind() == ErrorKind::PermissionDenied) =>
+            {
+                thread::sleep(Duration::from_millis(100));
+            }
+            done => return done,
+        }
+    }
 }
 
 /// After a swap: what is not ours, or was edited, goes back to where it was, and what was replaced
@@ -247,39 +298,45 @@ pub(crate) fn settle(folders: &Folders) -> Result<()> {
     sync_parent(&folders.out)
 }
 
-/// Refuses a swap while a file of `OUT` is held: Excel keeps a `~$` file next to it, and on Windows
-/// it cannot be opened for writing.
-fn held(folders: &Folders) -> Result<()> {
-    let entries = fs::read_dir(&folders.out).map_err(cannot_write(&folders.out))?;
-    for entry in entries {
-        let path = entry.map_err(cannot_write(&folders.out))?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let opened_in_excel = name.strip_prefix("~$").map(|rest| folders.out.join(rest));
-        if let Some(file) = opened_in_excel.filter(|file| file.exists()) {
-            return Err(in_the_way(folders, &file, ErrorKind::ResourceBusy.into()));
-        }
-        if cfg!(windows)
-            && path.is_file()
-            && let Err(error) = File::options().append(true).open(&path)
+/// The first file of `OUT` or `OUT.previous` that another program holds.
+///
+/// # Errors
+///
+/// When a folder cannot be read.
+pub(super) fn held(folders: &Folders) -> Result<Option<PathBuf>> {
+    for folder in [&folders.out, &folders.previous] {
+        if Ledger::read(folder).is_some()
+            && let Some(file) = ledger::files(folder)?.into_iter().find(|file| is_held(file))
         {
-            return Err(in_the_way(folders, &path, error));
+            return Ok(Some(file));
         }
     }
-    Ok(())
+    Ok(None)
 }
 
-fn in_the_way(folders: &Folders, file: &Path, error: io::Error) -> Error {
-    let new = folders.new.display();
-    let todo = match error.kind() {
-        ErrorKind::ResourceBusy => format!(
-            "close it in Excel (or delete its `~$` file if nobody has it open) and run again; \
-             the finished results are in {new}"
-        ),
-        _ => format!("close its files in Excel and run again; the finished results are in {new}"),
+/// Whether another program holds a file: Excel keeps a `~$` file next to it, LibreOffice a `.~lock.`
+/// file, and on Windows it cannot be opened for writing.
+pub(super) fn is_held(file: &Path) -> bool {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let marks = [format!("~${name}"), format!(".~lock.{name}#")];
+    let is_locked =
+        || File::options().append(true).open(file).is_err_and(|error| is_in_use(&error));
+    marks.iter().any(|mark| file.with_file_name(mark).exists()) || (cfg!(windows) && is_locked())
+}
+
+fn in_the_way(folders: &Folders, file: &Path, error: &io::Error) -> Error {
+    let new = slashed(&folders.new);
+    let todo = if is_in_use(error) {
+        format!(
+            "close it in Excel (or delete its `~$` or `.~lock` file if nobody has it open) and run \
+             again; the finished results are in {new}"
+        )
+    } else {
+        format!("close its files in Excel and run again; the finished results are in {new}")
     };
     Error::Unusable {
-        file: file.display().to_string(),
-        found: format!("cannot be replaced: {}", said(&error)),
+        file: slashed(file),
+        found: format!("cannot be replaced: {}", said(error)),
         todo,
     }
 }
@@ -288,6 +345,7 @@ fn in_the_way(folders: &Folders, file: &Path, error: io::Error) -> Error {
 pub(crate) fn cannot_write(path: &Path) -> impl FnOnce(io::Error) -> Error + '_ {
     move |error| {
         let todo = match error.kind() {
+            _ if is_in_use(&error) => CLOSE_IT,
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
                 "make room on the disk, or write elsewhere with `--out`, and run again"
             }
@@ -297,7 +355,7 @@ pub(crate) fn cannot_write(path: &Path) -> impl FnOnce(io::Error) -> Error + '_ 
             _ => "check the folder, or write elsewhere with `--out`, and run again",
         };
         Error::Unusable {
-            file: path.display().to_string(),
+            file: slashed(path),
             found: format!("cannot be written: {}", said(&error)),
             todo: todo.into(),
         }
@@ -314,25 +372,25 @@ fn exists(path: &Path) -> bool {
 }
 
 fn rename(from: &Path, to: &Path) -> Result<()> {
-    fs::rename(from, to).map_err(cannot_write(to))
+    move_folder(from, to).map_err(cannot_write(to))
 }
 
 /// Refuses to replace what this program has not written: a file, a link to nowhere, or a folder with
 /// content that lacks our mark.
 fn must_be_ours(folder: &Path) -> Result<()> {
     let foreign = |found: &str| Error::Unusable {
-        file: folder.display().to_string(),
+        file: slashed(folder),
         found: found.into(),
         todo: "give another folder with `--out`, or move this one away".into(),
     };
     if folder.is_symlink() {
         return Err(foreign("is a link where a folder of results belongs"));
     }
+    if folder.is_file() {
+        return Err(foreign("is a file, not a folder for results"));
+    }
     match fs::read_dir(folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        Err(error) if error.kind() == ErrorKind::NotADirectory => {
-            Err(foreign("is a file, not a folder for results"))
-        }
         Err(error) => Err(cannot_write(folder)(error)),
         Ok(mut entries) => {
             let is_empty = entries.next().is_none();
@@ -532,20 +590,110 @@ mod tests {
     }
 
     #[test]
-    fn a_file_open_in_excel_is_named_and_the_results_are_kept() {
-        let folder = tempfile::tempdir().unwrap();
-        let folders = Folders::of(&folder.path().join("lists"));
-        run(&folders.out, "older").unwrap();
-        run(&folders.out, "old").unwrap();
-        fs::write(folders.out.join("review.xlsx"), "").unwrap();
-        fs::write(folders.out.join("~$review.xlsx"), "").unwrap();
+    fn a_file_open_in_an_office_is_named_and_the_results_are_kept() {
+        for (folder_of, mark) in [
+            ("lists", "~$review.xlsx"),
+            ("lists", ".~lock.review.xlsx#"),
+            ("lists.previous", "~$review.xlsx"),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let folders = Folders::of(&folder.path().join("lists"));
+            run(&folders.out, "older").unwrap();
+            run(&folders.out, "old").unwrap();
+            let opened = folder.path().join(folder_of);
+            fs::write(opened.join("review.xlsx"), "").unwrap();
+            fs::write(opened.join(mark), "").unwrap();
 
-        let error = run(&folders.out, "new").unwrap_err();
-        assert!(error.to_string().contains("review.xlsx: cannot be replaced"), "{error}");
-        assert!(error.hint().unwrap().contains("lists.new"));
-        assert_eq!(tag(&folders.out), "old");
-        assert_eq!(tag(&folders.previous), "older");
-        assert!(is_complete(&folders.new));
+            let error = run(&folders.out, "new").unwrap_err();
+            let want =
+                format!("{folder_of}/review.xlsx: cannot be replaced: it is open in another");
+            assert!(error.to_string().contains(&want), "{error}");
+            assert!(error.hint().unwrap().contains("lists.new"));
+            assert_eq!(tag(&folders.out), "old");
+            assert_eq!(tag(&folders.previous), "older");
+            assert!(is_complete(&folders.new));
+        }
+    }
+
+    /// Old, older and finished results, to be swapped.
+    fn before_a_swap(out: &Path, has_previous: bool) -> Output {
+        if has_previous {
+            run(out, "older").unwrap();
+        }
+        run(out, "old").unwrap();
+        let output = take(out, "10:00").unwrap();
+        begin(&output.folders).unwrap();
+        fs::write(output.folders.draft.join("links.csv"), "new").unwrap();
+        complete(&output.folders, b"{}", false).unwrap();
+        output
+    }
+
+    #[test]
+    fn whatever_move_is_refused_the_results_and_those_before_are_there() {
+        use std::cell::Cell;
+        for (has_previous, moves) in [(true, 3), (false, 2)] {
+            // each bit is a move that is refused, those that bring folders back too
+            for refused in 1..1u32 << 6 {
+                let folder = tempfile::tempdir().unwrap();
+                let output = before_a_swap(&folder.path().join("lists"), has_previous);
+                let folders = &output.folders;
+                let moved = Cell::new(0);
+                let rename = |from: &Path, to: &Path| {
+                    let at = moved.replace(moved.get() + 1);
+                    if refused >> at & 1 == 1 {
+                        return Err(ErrorKind::PermissionDenied.into());
+                    }
+                    fs::rename(from, to)
+                };
+                let done = swap_by(folders, &rename);
+                assert_eq!(done.is_ok(), refused.trailing_zeros() >= moves, "{refused:b}");
+                let older = if has_previous { "older" } else { "" };
+                if done.is_err() && refused.count_ones() == 1 {
+                    assert_eq!((&*tag(&folders.out), &*tag(&folders.previous)), ("old", older));
+                    assert!(!exists(&folders.replaced), "{refused:b}");
+                }
+                let all = folders.all().map(tag);
+                for text in ["old", "new", older].into_iter().filter(|text| !text.is_empty()) {
+                    assert!(all.iter().any(|tag| tag == text), "{refused:b}: {text} in {all:?}");
+                }
+                drop(output);
+
+                // and the next run brings all in order
+                let next = run(&folder.path().join("lists"), "next").unwrap();
+                let Folders { out, previous, new, replaced, .. } = &next.folders;
+                assert_eq!(tag(out), "next", "{refused:b}");
+                assert!(["old", "new"].contains(&&*tag(previous)), "{refused:b}");
+                assert!(!exists(new) && !exists(replaced), "{refused:b}");
+            }
+        }
+    }
+
+    #[cfg(windows)]
+    #[test]
+    fn a_file_that_a_program_holds_is_named_and_nothing_is_lost() {
+        use std::os::windows::fs::OpenOptionsExt as _;
+
+        for held in ["lists", "lists.previous"] {
+            let folder = tempfile::tempdir().unwrap();
+            let output = before_a_swap(&folder.path().join("lists"), true);
+            let folders = &output.folders;
+            let file = folder.path().join(held).join("links.csv");
+            let _open = File::options().read(true).share_mode(1).open(file).unwrap(); // as Excel does
+            let error = swap(folders).unwrap_err();
+            assert!(error.to_string().contains(&format!("{held}/links.csv: cannot be")), "{error}");
+            assert!(error.to_string().contains("it is open in another program"), "{error}");
+            assert_eq!((&*tag(&folders.out), &*tag(&folders.previous)), ("old", "older"));
+            assert!(is_complete(&folders.new));
+        }
+    }
+
+    #[cfg(windows)]
+    #[test]
+    fn names_that_windows_takes_for_others_are_refused() {
+        for out in ["nul", "con", r"results\aux", "lists.", "lists ", "lists:new"] {
+            let error = take(Path::new(out), "10:00").unwrap_err();
+            assert!(error.to_string().starts_with("--out: "), "{out}: {error}");
+        }
     }
 
     #[cfg(unix)]

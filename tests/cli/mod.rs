@@ -19,6 +19,7 @@ mod quirk;
 mod sample;
 mod setting;
 mod sheet;
+mod system;
 mod usage;
 mod verdict;
 mod workbook;

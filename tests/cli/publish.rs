@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::support::{PROGRAM, Ran, Workdir, words};
+use crate::support::{Workdir, words};
 
 /// All files of a finished run.
 const FILES: [&str; 12] = [
@@ -186,6 +186,8 @@ fn a_folder_that_must_not_be_written_to_is_reported() {
 #[test]
 fn a_disk_that_takes_no_more_is_reported_and_the_results_before_stay() {
     use std::process::Command;
+
+    use crate::support::{PROGRAM, Ran};
 
     let dir = Workdir::small();
     dir.run_small(&[]).ended(0);

@@ -23,7 +23,7 @@ pub(crate) fn assert_golden(cases: impl IntoIterator<Item = (PathBuf, Files)>) {
             let file = folder.join(name);
             differing.push(format!(
                 "{}:{}: {:?}, expected {:?}",
-                file.display(),
+                file.to_string_lossy(),
                 at + 1,
                 got.get(at),
                 want.get(at)

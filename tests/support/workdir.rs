@@ -130,7 +130,9 @@ impl Workdir {
 
     /// Has LibreOffice save a file in another format, into the folder `office`.
     pub(crate) fn convert(&self, file: &str, format: &str, more: &[&str]) {
-        let profile = format!("-env:UserInstallation=file://{}", self.path("profile").display());
+        let profile = self.path("profile");
+        let profile = profile.to_str().expect("a path in UTF-8");
+        let profile = format!("-env:UserInstallation=file://{profile}");
         let mut office = Command::new("soffice");
         office.current_dir(self.0.path()).arg(profile).args(more);
         office.args(["--headless", "--convert-to", format, "--outdir", "office", file]);

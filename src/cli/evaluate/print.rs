@@ -3,7 +3,7 @@
 use super::Report;
 use crate::{
     cli::say::say_lines,
-    error::Result,
+    error::{Result, slashed},
     evaluate::{AtLimit, Figures, Miss, Why, best_limit, calibration},
 };
 
@@ -22,7 +22,7 @@ pub(crate) fn print(report: &Report<'_>) -> Result<()> {
 
 fn figures(report: &Report<'_>, lines: &mut Vec<String>) {
     let measured = report.measured;
-    let file = report.args.ids_file().display();
+    let file = slashed(report.args.ids_file());
     lines.push(format!(
         "truth: {} pairs in {file}; links that count neither way: {}",
         report.truth.len(),
@@ -162,7 +162,7 @@ fn misses(report: &Report<'_>, lines: &mut Vec<String>) {
 fn shown(count: usize, report: &Report<'_>) -> String {
     match report.args.errors() {
         _ if count <= report.args.shown() => count.to_string(),
-        Some(path) => format!("{count}; the first are (all of them: {})", path.display()),
+        Some(path) => format!("{count}; the first are (all of them: {})", slashed(path)),
         None => format!("{count}; the first are (all of them: --errors FILE)"),
     }
 }

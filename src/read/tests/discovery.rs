@@ -9,13 +9,16 @@ use std::{
 };
 
 use super::folder::{Folder, read, zipped};
-use crate::read::{Input, ReadOptions, discover};
+use crate::{
+    error::slashed,
+    read::{Input, ReadOptions, discover},
+};
 
 const TABLE: &str = "Id,Name\n1,Contoso\n";
 
 fn names(folder: &Folder, paths: &[PathBuf]) -> (Vec<String>, Vec<String>) {
     let (inputs, left) = discover(paths, &ReadOptions::default()).expect("the paths exist");
-    let short = |name: &str| name.replace(&format!("{}/", folder.path().display()), "");
+    let short = |name: &str| name.replace(&format!("{}/", slashed(folder.path())), "");
     let inputs = inputs.iter().map(|input| short(&input.display())).collect();
     let left = left.iter().map(|left| format!("{}: {}", short(&left.file), left.reason));
     (inputs, left.collect())
@@ -24,7 +27,7 @@ fn names(folder: &Folder, paths: &[PathBuf]) -> (Vec<String>, Vec<String>) {
 #[test]
 fn folders_are_expanded_in_byte_order_and_the_rest_is_left_alone() {
     let folder = Folder::new();
-    for name in ["b.csv", "B.CSV", "a/z.tsv", "a/x.csv.gz", "c.txt", "é.csv"] {
+    for name in ["b.csv", "C.CSV", "a-b.csv", "a/z.tsv", "a/x.csv.gz", "c.txt", "é.csv"] {
         folder.write(name, TABLE);
     }
     for name in ["~$b.xlsx", "desktop.ini", ".DS_Store", "Thumbs.db", ".hidden.csv", "notes.docx"] {
@@ -34,7 +37,7 @@ fn folders_are_expanded_in_byte_order_and_the_rest_is_left_alone() {
     folder.write("page.xls", "<html>");
     folder.write(".git/config.csv", TABLE);
     let (inputs, left) = names(&folder, &[folder.path().to_owned()]);
-    assert_eq!(inputs, ["B.CSV", "a/x.csv.gz", "a/z.tsv", "b.csv", "c.txt", "é.csv"]);
+    assert_eq!(inputs, ["C.CSV", "a-b.csv", "a/x.csv.gz", "a/z.tsv", "b.csv", "c.txt", "é.csv"]);
     assert_eq!(
         left,
         [
@@ -94,6 +97,39 @@ fn what_was_named_and_cannot_be_used_is_an_error() {
         assert!(error.to_string().contains(name), "{name}: {error}");
         assert!(error.hint().is_some(), "{name}");
     }
+}
+
+#[test]
+fn patterns_that_no_shell_has_expanded_stand_for_what_fits_them() {
+    let folder = Folder::new();
+    for name in ["b.csv", "a.csv", "notes.txt", ".hidden.csv", "x/1.csv", "y/1.csv", "[1] z.csv"] {
+        folder.write(name, TABLE);
+    }
+    for (pattern, want) in [
+        ("*.csv", &["[1] z.csv", "a.csv", "b.csv"][..]),
+        ("?.csv", &["a.csv", "b.csv"]),
+        ("*/1.csv", &["x/1.csv", "y/1.csv"]),
+        ("[1]*.csv", &["[1] z.csv"]), // brackets are a part of the name
+        ("[1] z.csv", &["[1] z.csv"]),
+        ("x*", &["x/1.csv"]), // a folder fits too
+    ] {
+        assert_eq!(names(&folder, &[folder.path().join(pattern)]).0, want, "{pattern}");
+    }
+    for pattern in ["*.xlsx", "nowhere/*.csv", "a***.csv"] {
+        let path = folder.path().join(pattern);
+        let error = discover(&[path], &ReadOptions::default()).unwrap_err();
+        assert!(error.to_string().contains(pattern), "{error}");
+        assert!(error.hint().is_some_and(|hint| hint.contains("pattern")), "{pattern}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_with_a_pattern_as_its_name_stands_for_itself() {
+    let folder = Folder::new();
+    let path = folder.write("a*.csv", TABLE);
+    folder.write("ab.csv", TABLE);
+    assert_eq!(names(&folder, &[path]).0, ["a*.csv"]);
 }
 
 #[test]
