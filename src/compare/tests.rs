@@ -137,6 +137,10 @@ fn names_compare_word_by_word() {
         ("Quellbrink (Tarnow)", "Quellbrink", Agrees, "complete"),
         ("Tarnow", "Brommelkamp", Differs, "extra_plain instead"),
         ("St. Martin", "Saint Martin", Agrees, "complete"),
+        ("Quellbrink", "Quellbrink GmbH ehemals Tarnow KG", Agrees, "complete"), // a remark
+        ("Quellbrink", "Quellbrink z.Hd. Herrn Ahrens", Agrees, "complete"),
+        ("Formerly Quellbrink", "Quellbrink", Similar, "extra_plain"),
+        ("Northwind Traders", "Нортвинд Traders", Agrees, "complete"), // another alphabet
     ] {
         let (of, evidence) = compared(&[named(left)], &named(right));
         wrong.add((left, right), (of.name, found(&evidence)), (level, features.to_owned()));

@@ -301,17 +301,20 @@ impl Dictionary {
                 }
             }
         });
+        let count = text.chars().count();
+        // nobody cuts one letter off: `Lang` is another name than `Lange`
+        let is_cut = |letters: usize, whole: usize| letters >= CUT_OFF && whole > letters + 1;
         for (letters, id) in self.beginnings(text) {
             let dotted = self.dotted[id as usize];
-            if dotted || letters >= CUT_OFF {
+            if dotted || is_cut(letters, count) {
                 add(id, Likeness::CutOff, dotted);
             }
         }
-        let letters = text.chars().count();
-        if letters >= CUT_OFF || (dotted && letters >= 2) {
-            let blocks = dotted && letters >= 3;
-            self.beginning_with(text)
-                .take(MAX_SIMILAR)
+        if count >= CUT_OFF || (dotted && count >= 2) {
+            let blocks = dotted && count >= 3;
+            let words = self.beginning_with(text).take(MAX_SIMILAR);
+            words
+                .filter(|id| dotted || is_cut(count, self.text(*id).chars().count()))
                 .for_each(|id| add(id, Likeness::CutOff, blocks));
         }
         if let Some(hash) = skeleton_hash(text) {

@@ -14,7 +14,7 @@ use smallvec::SmallVec;
 
 pub(crate) use self::known::{KnownWords, WordNumber};
 use self::{
-    known::{AND, ENDS_NOTE, Known, LegalForm, Lengths, PARTICLE, Position, WEAK},
+    known::{AND, BEGINS_REMARK, ENDS_NOTE, Known, LegalForm, Lengths, PARTICLE, Position, WEAK},
     rest::Rest,
 };
 use crate::{
@@ -174,6 +174,11 @@ impl NameRules {
         let file = rule_file!("name_notes.csv");
         for row in file.rows(dir)?.rows() {
             let kind = match row.raw(1) {
+                "remark" => {
+                    let word = self.fold_entry(row.raw(0)).into();
+                    self.words.entry(word).or_default().marks |= BEGINS_REMARK;
+                    continue;
+                }
                 "crm" => NoteKind::Crm,
                 "share" => NoteKind::Share,
                 "state" => NoteKind::State,
@@ -286,6 +291,10 @@ impl NameRules {
         let mut rest = Rest::of(folded, forms);
         let keys = folded.words().zip(hashes).map(|(text, hash)| Key { text, hash: *hash });
         rest.words.extend(keys.map(|word| words.get(word, self)));
+        let is_remark = |at: &usize| rest.known(*at).is(BEGINS_REMARK);
+        if let Some(at) = rest.open().skip(1).find(is_remark) {
+            rest.set_apart(rest.end - at);
+        }
         self.strip_end(&mut rest);
         *form_in_front = self.strip_front(&mut rest);
         self.describe(&mut rest);

@@ -14,7 +14,7 @@ pub(super) struct Known {
     pub(super) ends_forms: Lengths,
     /// The legal form that it is by itself.
     pub(super) form: Option<LegalForm>,
-    /// [`ENDS_NOTE`], [`AND`], [`PARTICLE`], [`WEAK`]: of millions of words, so in one byte.
+    /// [`ENDS_NOTE`], [`AND`], [`PARTICLE`], [`WEAK`], [`BEGINS_REMARK`]: of millions of words, so in one byte.
     pub(super) marks: u8,
 }
 
@@ -94,6 +94,9 @@ pub(super) const PARTICLE: u8 = 4;
 
 /// The word does little to identify a company.
 pub(super) const WEAK: u8 = 8;
+
+/// What follows the word is a remark: a former name, a person.
+pub(super) const BEGINS_REMARK: u8 = 16;
 
 impl Known {
     pub(super) fn is(self, mark: u8) -> bool {
