@@ -258,10 +258,10 @@ enum Unlike {
 pub(super) fn run(args: MatchArgs) -> Result<Outcome> {
     let args = args.over_settings()?;
     let MatchArgs { quiet, json, dry_run, strict, .. } = args;
-    let no_day = args.as_of.is_none();
+    let is_today = args.as_of.is_none();
     let mut config = Config::try_from(args)?;
     if !quiet {
-        warn_early(&config, no_day, dry_run);
+        warn_early(&config, is_today, dry_run);
     }
     let bar = ProgressBar::over(&mut config, quiet);
     let clock = || Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
@@ -290,7 +290,7 @@ fn warn_early(config: &Config, is_today: bool, dry_run: bool) {
             config.as_of
         ));
     }
-    if let Some(file) = in_use(config).filter(|_| !dry_run) {
+    if !dry_run && let Some(file) = in_use(config) {
         warn(&format!(
             "{}: it is open in another program; close it before this run ends, or it can be neither \
              replaced nor added to",

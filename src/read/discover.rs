@@ -118,7 +118,10 @@ pub(crate) fn discover(
 /// The paths that a pattern stands for, such as `reports/*.csv`, where nothing has this very name:
 /// the shells of Windows leave patterns to the program. Any other path stands for itself.
 fn expanded(path: &Path) -> Result<Vec<PathBuf>> {
-    let is_wild = |part: Component<'_>| matches!(part, Component::Normal(name) if name.to_string_lossy().contains(['*', '?']));
+    let is_wild = |part: Component<'_>| match part {
+        Component::Normal(name) => name.to_string_lossy().contains(['*', '?']),
+        _ => false,
+    };
     let pattern = path.to_str().filter(|_| path.components().any(is_wild));
     let Some(pattern) = pattern.filter(|_| fs::symlink_metadata(path).is_err()) else {
         return Ok(vec![path.to_owned()]);

@@ -35,8 +35,11 @@ const HEAD: &str = "\
 
 A run writes one folder, `OUT`. This page names each file in it and each of its columns.
 
-The names on this page are a contract: a file, column, value or key that is removed or renamed makes a new major
-version. New ones may come with any version, columns at the end of a file, so read columns by name, never by number.
+This page is a contract, and versions follow [Semantic Versioning](https://semver.org/) by it: a file, column, value, key
+or exit status that is removed, renamed or gets another meaning makes a new major version; before 1.0.0 the second number
+stands for it (0.2 to 0.3). New ones come with a minor version (before 1.0.0: 0.2.0 to 0.2.1), columns at the end of a file,
+so read columns by name, never by number. Which rows a file has may change with any version that links or lists better:
+`CHANGELOG.md` says so.
 
 CSV files are UTF-8 with commas and line feeds, without a byte-order mark, and always have a header. Days read
 `2026-11-21`; numbers have a point and no grouping; several values in one cell are joined with `; `; a cell is blank

@@ -218,7 +218,9 @@ pub(crate) fn complete(folders: &Folders, summary: &[u8], group_readable: bool) 
         ledger::carry(&folders.new, if exists(&folders.out) { &folders.out } else { draft })?;
         move_folder(&folders.new, &folders.overtaken).map_err(cannot_write(&folders.new))?;
     }
-    move_folder(draft, &folders.new).map_err(cannot_write(&folders.new))?;
+    move_folder(draft, &folders.new)
+        .inspect_err(|_| drop(move_folder(&folders.overtaken, &folders.new)))
+        .map_err(cannot_write(&folders.new))?;
     // what is left of it now, the next run removes
     let _ = ledger::remove(&folders.overtaken);
     Ok(())
@@ -583,7 +585,7 @@ mod tests {
                 }
 
                 let error = take(&folder.path().join("lists"), "10:00").unwrap_err();
-                assert!(error.to_string().contains(&*foreign.to_string_lossy()), "{error}");
+                assert!(error.to_string().contains(&slashed(&foreign)), "{error}");
                 assert!(foreign.join("thesis.docx").exists());
             }
         }
