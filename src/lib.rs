@@ -111,6 +111,7 @@ pub mod verdicts;
 pub mod decide;
 pub mod explain;
 mod lists;
+mod history;
 mod write;
 mod campaign;
 pub mod run;

@@ -18,7 +18,7 @@ pub(crate) mod tests;
 #[cfg(test)]
 pub(crate) use crate::status::ContactCounts;
 pub(crate) use gathered::Gathered;
-pub(crate) use listed::{ContactLists, permission_word};
+pub(crate) use listed::{ContactLists, Watched, permission_word};
 #[cfg(test)]
 pub(crate) use listed::{ListedContact, SuppressedContact};
 pub(crate) use roles::PeopleRules;

@@ -142,3 +142,60 @@ pub(crate) const KEYS: &[(&str, &str)] = &[
     ("warnings[]", "What is probably not as you mean it, as sentences."),
     ("notes[]", "What you should know, as sentences."),
 ];
+
+/// The keys of an entry of the history, in the same way; `SETTING` stands for a flag, `AREA` for a
+/// solution area.
+#[cfg(test)]
+pub(crate) const HISTORY_KEYS: &[(&str, &str)] = &[
+    ("format", "Always `reconcile history 1`; another number where the format is another."),
+    ("run.period", "The month of the reports, `2026-10`; the latest where they are of several."),
+    ("run.as_of", "The day that counted as today."),
+    ("run.started", "When the run began, ISO to the second."),
+    ("run.program", "What ran, with its version."),
+    ("run.rules", "The SHA-256 of all rule tables in force, as hex."),
+    ("run.reports[].kind", "A kind of report that was read: `azure`, `m365` ..."),
+    ("run.reports[].period", "Its month."),
+    ("run.areas[]", "A solution area of the reports."),
+    ("run.has_contacts", "Whether the run had contacts."),
+    ("run.settings.SETTING", "A setting that links or lists depend on, where one was chosen."),
+    ("customers[].id", "A customer of the reports; in the order of the ids."),
+    ("customers[].name", "The name of the company."),
+    (
+        "customers[].marks",
+        "Six hexadecimal digits each of its name, domain, place and ids: they show what has changed.",
+    ),
+    ("customers[].status", "Its status, as in `customers.csv`."),
+    ("customers[].reason", "Why it has that; not there for a link."),
+    ("customers[].accounts[]", "A linked account, the best first."),
+    ("customers[].candidates[]", "An account that was near and is not linked."),
+    ("customers[].verdicts[]", "What you decided: `accept ID`, `reject ID` or `none`."),
+    ("customers[].areas.AREA.cluster", "Its cluster in the area."),
+    ("customers[].areas.AREA.derived", "Whether that was worked out from fit and intent."),
+    ("customers[].areas.AREA.cell", "Fit and intent, as one cell of the matrix: `A1` to `D4`."),
+    ("customers[].cohorts[]", "A cohort that it is in."),
+    ("customers[].segment", "Its sub-segment."),
+    ("customers[].agreements[].id", "The number of an agreement; in the order of their ends."),
+    ("customers[].agreements[].end", "The day on which it ends."),
+    ("customers[].agreements[].product", "The product that is up for renewal."),
+    ("customers[].agreements[].revenue", "The revenue that expires."),
+    ("customers[].selected", "Whether the filters of the lists took it."),
+    ("accounts[].id", "An account that customers name, now or in the entry before; by id."),
+    ("accounts[].marks", "As of customers, its domains with those of its people."),
+    (
+        "contacts[].id",
+        "A contact that was listed or suppressed, or listed in the entry before; by id. A hash \
+         where the CRM uses an address as id.",
+    ),
+    ("contacts[].account", "Its account."),
+    ("contacts[].customer", "The customer of that."),
+    ("contacts[].status", "Its status: `listed`, `suppressed`, `not selected` ..."),
+    ("contacts[].reason", "Why, as in `suppressed.csv`."),
+    (
+        "freed.accounts[]",
+        "An account that an earlier run of the period had linked, and the last not.",
+    ),
+    (
+        "freed.contacts[]",
+        "A contact that an earlier run of the period had listed, and the last not.",
+    ),
+];

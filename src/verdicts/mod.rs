@@ -10,7 +10,7 @@ mod store;
 mod undo;
 mod words;
 
-pub(crate) use fingerprint::{customer_fingerprint, fingerprint};
+pub(crate) use fingerprint::{account_marks, customer_fingerprint, customer_marks, fingerprint};
 pub(crate) use harvest::{Harvest, ReviewFiles, Unclear, harvest};
 pub(crate) use store::{all as all_lines, as_csv};
 pub(crate) use undo::undo;

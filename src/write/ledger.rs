@@ -340,7 +340,7 @@ fn files_below(folder: &Path, below: &Path, files: &mut Vec<PathBuf>) -> Result<
 pub(super) fn is_ours_by_name(name: &str) -> bool {
     let stem = |name: &'static str| name.split('.').next().unwrap_or(name);
     let lists = LISTS.iter().map(|file| file.name);
-    let others = [folder::SUMMARY, folder::SETTINGS, folder::CAMPAIGNS, MANIFEST];
+    let others = [folder::SUMMARY, folder::SETTINGS, folder::HISTORY, folder::CAMPAIGNS, MANIFEST];
     let mut stems = lists.chain(others).map(stem);
     stems.any(|stem| name.split('.').next() == Some(stem))
 }

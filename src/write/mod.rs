@@ -5,6 +5,7 @@ mod contacts;
 mod customers;
 mod decided;
 mod figures;
+mod history;
 pub(crate) mod ledger;
 mod lock;
 mod overlap;
@@ -49,6 +50,7 @@ use crate::{
     config::Config,
     decide::Decisions,
     error::Result,
+    history::{Entry, Tagged},
     language::Texts,
     link::Candidate,
     lists::ContactLists,
@@ -57,7 +59,7 @@ use crate::{
     result::{
         column::{Book, File},
         file,
-        folder::{PAGE, SETTINGS},
+        folder::{HISTORY, PAGE, SETTINGS},
     },
     verdicts::{Harvest, ReviewFiles, Unclear, Verdicts, harvest},
 };
@@ -86,6 +88,10 @@ pub(crate) struct Findings<'f> {
     pub(crate) texts: &'f Texts,
     /// What became of the contacts.
     pub(crate) contacts: &'f ContactLists,
+    /// What is kept of the run for the months after it.
+    pub(crate) entry: &'f Entry,
+    /// What the CRM may still show of earlier runs.
+    pub(crate) tagged: &'f Tagged,
     /// Candidate pairs, each as a plain sentence.
     pub(crate) explain: &'f (dyn Fn(&[&Candidate]) -> Vec<Box<str>> + Sync),
     /// Accounts by status.
@@ -128,6 +134,7 @@ pub(crate) struct Prepared {
 pub(crate) fn prepare(config: &Config, time: &str) -> Result<Prepared> {
     overlap::refuse(config)?;
     let output = publish::take(&config.out, time)?;
+    history::keep(&output.folders, config)?;
     let mut taken = Harvest::default();
     for folder in output.folders.with_review(output.repaired) {
         let one = harvest(folder, &config.verdicts, config.rules.as_deref(), time)?;
@@ -167,10 +174,11 @@ pub(crate) fn publish(
     let there_was_one = folders.out.exists();
     let seen = harvest_again(&folders.out, &prepared.harvest.files, findings)?;
     publish::swap(folders)?;
+    // The results are published: what is left to be put in order now, the next run sees to.
+    let _ = history::keep(folders, findings.config);
     if there_was_one {
         harvest_again(&folders.previous, &seen, findings)?;
     }
-    // The results are published: what is left to be put in order now, the next run sees to.
     let _ = publish::settle(folders);
     Ok(summary)
 }
@@ -246,7 +254,7 @@ fn write_draft(
     add(new, &mut summary)?;
     summary.notes.extend(formulas(&summary.files, findings.config.safe_csv));
     summary.finished = (findings.now)();
-    write_text(&new.join(PAGE), &page(&summary))?;
+    write_text(&new.join(PAGE), page(&summary).as_bytes())?;
     let text = serde_json::to_vec_pretty(&summary)
         .map_err(|error| cannot_write(new)(std::io::Error::other(error)))?;
     publish::complete(folders, &text, findings.config.group_readable)?;
@@ -330,7 +338,9 @@ fn write_files(folder: &Path, findings: &Findings<'_>) -> Result<Vec<FileSummary
         .par_iter()
         .map(|(file, rows)| twin(folder, file, *rows, findings.config.safe_csv));
     let written = books.chain(twins).collect::<Result<_>>()?;
-    write_text(&folder.join(SETTINGS), &findings.config.settings)?;
+    write_text(&folder.join(SETTINGS), findings.config.settings.as_bytes())?;
+    let entry = findings.entry.text().map_err(std::io::Error::other);
+    write_text(&folder.join(HISTORY), &entry.map_err(cannot_write(folder))?)?;
     Ok(written)
 }
 
@@ -392,9 +402,8 @@ fn twin(folder: &Path, file: &File, rows: &dyn Rows, safe: bool) -> Result<FileS
 }
 
 /// Writes a text to the disk.
-fn write_text(path: &Path, text: &str) -> Result<()> {
-    let write =
-        |mut file: std::fs::File| file.write_all(text.as_bytes()).and_then(|()| file.sync_data());
+fn write_text(path: &Path, text: &[u8]) -> Result<()> {
+    let write = |mut file: std::fs::File| file.write_all(text).and_then(|()| file.sync_data());
     std::fs::File::create(path).and_then(write).map_err(cannot_write(path))
 }
 

@@ -16,7 +16,8 @@ use super::{
 };
 use crate::{
     error::{Error, Result, said},
-    result::folder::SUMMARY as COMPLETE,
+    history::History,
+    result::folder::{SUMMARY as COMPLETE, meant, next_to},
 };
 
 /// The name of the summary until the folder is complete.
@@ -34,6 +35,8 @@ pub(crate) struct Folders {
     /// The results before those, for as long as folders change places: it is there exactly while a
     /// swap is under way.
     pub(crate) replaced: PathBuf,
+    /// What is kept of each month.
+    pub(crate) history: PathBuf,
     /// The results that this process is preparing.
     pub(crate) draft: PathBuf,
 }
@@ -41,17 +44,13 @@ pub(crate) struct Folders {
 impl Folders {
     /// The folders that belong to an output.
     pub(crate) fn of(out: &Path) -> Folders {
-        let out: PathBuf = out.components().collect(); // a slash at the end goes
-        let out = if out.is_symlink() { fs::canonicalize(&out).unwrap_or(out) } else { out };
-        let next_to = |ending: &str| {
-            let mut name = out.clone().into_os_string();
-            name.push(ending);
-            PathBuf::from(name)
-        };
+        let out = meant(out);
+        let next_to = |ending: &str| next_to(&out, ending);
         Folders {
             new: next_to(".new"),
             previous: next_to(".previous"),
             replaced: next_to(".replaced"),
+            history: History::of(&out).folder().to_owned(),
             draft: next_to(&format!(".new.{}", std::process::id())),
             out,
         }

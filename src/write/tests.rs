@@ -11,6 +11,7 @@ use crate::{
     compare::{Comparison, Level, Pass, Score, parameters::Matching},
     crm::Permission,
     decide::{DecidedBy, Link, Outcome, ReviewReason, UnmatchedReason},
+    history::RunFacts,
     language::Language,
     link::AccountFields,
     lists::{ContactCounts, ListedContact, tests::config},
@@ -32,6 +33,8 @@ struct Case {
     verdicts: Verdicts,
     texts: Texts,
     limits: Limits,
+    entry: Entry,
+    tagged: Tagged,
 }
 
 impl Case {
@@ -46,6 +49,8 @@ impl Case {
             unclear: &[],
             limits: &self.limits,
             texts: &self.texts,
+            entry: &self.entry,
+            tagged: &self.tagged,
             explain: &|of| of.iter().map(|of| format!("why {}", of.account.id()).into()).collect(),
             accounts: AccountCounts { linked: 1, candidate_only: 1, ..AccountCounts::default() },
             accounts_read: 2,
@@ -134,6 +139,12 @@ fn case(out: &Path) -> Case {
         verdicts: Verdicts::default(),
         texts: Texts::load(None, Language::default()).unwrap(),
         limits: Matching::load(None).unwrap().limits,
+        entry: Entry::new(
+            RunFacts { period: "2026-10".into(), ..RunFacts::default() },
+            Vec::new(),
+            (Vec::new(), Vec::new()),
+        ),
+        tagged: Tagged::default(),
         config: config(out),
         customers: Customers {
             list: vec![linked, customer("0002", "Fabrikam"), customer("0003", "Tailspin")],

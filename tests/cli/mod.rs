@@ -11,6 +11,7 @@ mod encoding;
 mod evaluate;
 mod evidence;
 mod filter;
+mod history;
 mod identifier;
 mod join;
 mod partition;
