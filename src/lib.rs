@@ -112,6 +112,7 @@ pub mod decide;
 pub mod explain;
 mod lists;
 mod history;
+mod changes;
 mod write;
 mod campaign;
 pub mod run;

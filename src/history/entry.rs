@@ -233,14 +233,12 @@ impl Entry {
     }
 
     /// The marks of an account; `None` where the entry does not name it.
-    #[expect(dead_code, reason = "for the comparison of months")]
     pub(crate) fn marks_of(&self, account: &str) -> Option<&str> {
         let at = self.accounts.binary_search_by(|of| of.id.as_str().cmp(account)).ok()?;
         self.accounts.get(at).map(|of| of.marks.as_str())
     }
 
     /// What became of a contact; `None` where the entry does not name it.
-    #[expect(dead_code, reason = "for the comparison of months")]
     pub(crate) fn contact(&self, id: &str) -> Option<&EntryContact> {
         let at = self.contacts.binary_search_by(|of| of.id.as_str().cmp(id)).ok()?;
         self.contacts.get(at)
@@ -305,7 +303,6 @@ impl EntryCustomer {
     }
 
     /// Its cluster in a solution area, printed or derived.
-    #[expect(dead_code, reason = "for the comparison of months")]
     pub(crate) fn cluster(&self, area: &str) -> Option<Cluster> {
         self.areas.get(area).and_then(|of| Cluster::from_name(&of.cluster))
     }

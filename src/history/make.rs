@@ -192,14 +192,15 @@ impl Sources<'_> {
     }
 }
 
-/// The id of a contact as the history keeps it: a hash where the CRM uses an address as id.
+/// The id of a contact as the history keeps it: a hash, with `#` before it, where the CRM uses an
+/// address as id.
 pub(crate) fn person_id(id: &str) -> Cow<'_, str> {
     if !id.contains('@') {
         return Cow::Borrowed(id);
     }
     let hash = Sha256::digest(id.to_lowercase());
     let digits: String = hash[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-    Cow::Owned(format!("~{digits}"))
+    Cow::Owned(format!("#{digits}"))
 }
 
 /// The linked accounts, the best first.

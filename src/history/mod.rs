@@ -19,5 +19,5 @@ pub(crate) use entry::{
     RunFacts,
 };
 pub(crate) use folder::History;
-pub(crate) use make::{Sources, person_id};
+pub(crate) use make::{LINK_SETTINGS, LIST_SETTINGS, Sources, person_id};
 pub(crate) use past::{Past, Tagged, named};

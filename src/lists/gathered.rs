@@ -279,8 +279,18 @@ impl StatusDecider<'_> {
         listed.iter().for_each(|contact| of_customer[contact.customer as usize].0 += 1);
         suppressed.iter().for_each(|contact| of_customer[contact.customer as usize].1 += 1);
         let notes = self.notes(reasons.consent_unknown, left_out.not_explicit);
-        let takes = self.selection.takes.clone();
-        ContactLists { listed, suppressed, counts, reasons, of_customer, takes, watched, notes }
+        let (takes, areas) = (self.selection.takes.clone(), self.selection.areas.clone());
+        ContactLists {
+            listed,
+            suppressed,
+            counts,
+            reasons,
+            of_customer,
+            takes,
+            areas,
+            watched,
+            notes,
+        }
     }
 
     fn notes(&self, consent_unknown: u64, not_explicit: u64) -> Vec<String> {

@@ -143,6 +143,8 @@ pub(crate) struct ContactLists {
     pub(crate) of_customer: Vec<(u32, u32)>,
     /// Per customer, whether the filters take it.
     pub(crate) takes: Vec<bool>,
+    /// The solution areas of the lists, by position.
+    pub(crate) areas: Vec<usize>,
     /// What became of contacts that are watched, by id.
     pub(crate) watched: BTreeMap<Box<str>, Watched>,
     /// What the run has to say about the lists.

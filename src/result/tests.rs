@@ -10,14 +10,16 @@ use super::{
     file,
     key::{HISTORY_KEYS, KEYS},
     summary::{
-        AreaFigures, ClusterFigures, ColumnSummary, FileSummary, FitIntentFigures, GroupFigures,
-        InputSummary, MonthFigures, Results, SimilarityBand, Summary,
+        AreaFigures, ChangeFigures, ClusterFigures, ColumnSummary, FileSummary, FitIntentFigures,
+        GroupFigures, InputSummary, MonthFigures, Results, SimilarityBand, Summary,
     },
 };
 
 /// The files with columns, in the order of the page.
-const FILES: [&File; 11] = [
+const FILES: [&File; 13] = [
     &file::contacts::FILE,
+    &file::calls::FILE,
+    &file::changes::FILE,
     &file::customers::FILE,
     &file::links::FILE,
     &file::review::FILE,
@@ -154,6 +156,7 @@ fn summary() -> Summary {
         results,
         inputs: vec![input],
         files: vec![FileSummary::default()],
+        changes: ChangeFigures { not_compared: vec![String::new()], ..ChangeFigures::default() },
         warnings: vec![String::new()],
         notes: vec![String::new()],
         ..Summary::default()

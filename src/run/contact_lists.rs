@@ -89,8 +89,11 @@ impl Listing {
                         let read = || layout.contact(row, words);
                         let place = layout.place(row);
                         let ended = status.contact(&place, read, at, gathered);
+                        if watched.is_empty() {
+                            continue;
+                        }
                         let id = layout.layout().value(row, Field::Id);
-                        if !watched.is_empty() && watched.contains(&*person_id(id)) {
+                        if watched.contains(&*person_id(id)) {
                             let account_id = place.account_id.as_ref().into();
                             gathered.watch(id, Watched { status: ended, account_id });
                         }

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     campaign,
+    changes::Changes,
     config::Config,
     decide::Decider,
     error::Result,
@@ -42,6 +43,7 @@ pub fn reconcile(config: &Config, clock: &(dyn Fn() -> String + Sync)) -> Result
     let read = found.inputs.sources.iter().map(|source| source.input.path.as_path());
     write::refuse_inputs(read, &config.out)?;
     found.log.add_problems(prepared.harvest.problems.iter().cloned());
+    found.log.add_notes(prepared.harvest.notes.iter().cloned());
     found.log.add_notes(provenance::decisions(&prepared.harvest, &found.decisions));
     let publish = |findings: &Findings<'_>| {
         write::publish(findings, &prepared, |folder, summary| {
@@ -166,6 +168,7 @@ fn finish(
         texts: &texts,
         contacts: &contacts.lists,
         entry: &entry,
+        changes: &Changes::between(found.past.previous.as_ref(), &entry),
         tagged: &Tagged::of(found.past.previous.as_ref(), &entry),
         explain: &|candidates: &[&Candidate]| explainer.sentences(candidates),
         accounts: found.accounts.counts.clone(),

@@ -1,6 +1,8 @@
 //! The results as files; published as a whole or not at all.
 
 pub(crate) mod access;
+mod calls;
+mod changes;
 mod contacts;
 mod customers;
 mod decided;
@@ -34,6 +36,8 @@ pub(crate) use page::page;
 pub(crate) use crate::result::summary::{self, *};
 
 use self::{
+    calls::CallRows,
+    changes::ChangeRows,
     contacts::ContactRows,
     customers::CustomerRows,
     decided::{LinkRows, UnmatchedRows},
@@ -46,6 +50,7 @@ use self::{
     workbook::Sheet,
 };
 use crate::{
+    changes::Changes,
     compare::parameters::Limits,
     config::Config,
     decide::Decisions,
@@ -90,6 +95,8 @@ pub(crate) struct Findings<'f> {
     pub(crate) contacts: &'f ContactLists,
     /// What is kept of the run for the months after it.
     pub(crate) entry: &'f Entry,
+    /// What has changed since the period before.
+    pub(crate) changes: &'f Changes,
     /// What the CRM may still show of earlier runs.
     pub(crate) tagged: &'f Tagged,
     /// Candidate pairs, each as a plain sentence.
@@ -137,8 +144,11 @@ pub(crate) fn prepare(config: &Config, time: &str) -> Result<Prepared> {
     history::keep(&output.folders, config)?;
     let mut taken = Harvest::default();
     for folder in output.folders.with_review(output.repaired) {
-        let one = harvest(folder, &config.verdicts, config.rules.as_deref(), time)?;
+        let others = ledger::unread_sheets(folder)?;
+        let verdicts = (config.verdicts.as_path(), config.rules.as_deref());
+        let one = harvest((folder, &others), verdicts, time)?;
         ledger::record(folder, &one.settled)?;
+        ledger::mark_read(folder, &one.read)?;
         if folder == output.folders.out {
             taken.files = one.files.clone();
         }
@@ -194,8 +204,9 @@ fn harvest_again(
         return Ok(now);
     }
     let Config { verdicts, rules, .. } = findings.config;
-    let taken = harvest(folder, verdicts, rules.as_deref(), &(findings.now)())?;
+    let taken = harvest((folder, &[]), (verdicts, rules.as_deref()), &(findings.now)())?;
     ledger::record(folder, &taken.settled)?;
+    ledger::mark_read(folder, &taken.read)?;
     Ok(taken.files)
 }
 
@@ -290,6 +301,7 @@ fn summary(findings: &Findings<'_>, results: Results, files: Vec<FileSummary>) -
         problems: findings.problems.len() as u64,
         records_left_out: findings.problems.iter().filter(|problem| problem.record_lost).count()
             as u64,
+        changes: findings.changes.figures.clone(),
         warnings: findings.warnings.clone(),
         notes,
     }
@@ -308,35 +320,32 @@ fn write_files(folder: &Path, findings: &Findings<'_>) -> Result<Vec<FileSummary
     let suppressed = SuppressedRows(findings);
     let problems = ProblemRows::new(findings);
     let by_kind = Ordered { rows: &problems, order: problems.by_kind() };
-    let for_people: [(&'static File, &dyn Rows); 7] = [
-        (&file::customers::FILE, &customers),
-        (&file::contacts::FILE, &contacts),
-        (&file::review::FILE, &review),
-        (&file::unmatched::FILE, &unmatched),
-        (&file::agreements::FILE, &agreements),
-        (&file::suppressed::FILE, &suppressed),
-        (&file::problems::FILE, &by_kind),
-    ];
-    let for_machines: [(&File, &dyn Rows); 8] = [
-        (&file::customers::FILE, &customers),
-        (&file::contacts::FILE, &contacts),
-        (&file::links::FILE, &links),
-        (&file::review::FILE, &review),
-        (&file::unmatched::FILE, &unmatched),
-        (&file::agreements::FILE, &agreements),
-        (&file::suppressed::FILE, &suppressed),
-        (&file::problems::FILE, &problems),
+    let changes = ChangeRows { findings, texts: None };
+    let changes_told = ChangeRows { findings, texts: Some(findings.texts) };
+    let calls = CallRows::new(findings, profiles, None);
+    let calls_told = CallRows::new(findings, profiles, Some(findings.texts));
+    // each as people read it, and as machines do
+    let lists: [(&'static File, &dyn Rows, &dyn Rows); 10] = [
+        (&file::customers::FILE, &customers, &customers),
+        (&file::contacts::FILE, &contacts, &contacts),
+        (&file::links::FILE, &links, &links),
+        (&file::review::FILE, &review, &review),
+        (&file::unmatched::FILE, &unmatched, &unmatched),
+        (&file::agreements::FILE, &agreements, &agreements),
+        (&file::suppressed::FILE, &suppressed, &suppressed),
+        (&file::problems::FILE, &by_kind, &problems),
+        (&file::changes::FILE, &changes_told, &changes),
+        (&file::calls::FILE, &calls_told, &calls),
     ];
     // files are independent of each other, so several are written at once
-    let books = for_people.par_iter().filter_map(|(file, rows)| {
+    let books = lists.par_iter().filter_map(|(file, rows, _)| {
         let book = file.workbook.as_ref()?;
         let is_review = file.name == file::review::FILE.name;
         let decide = is_review.then(|| ReviewSheet::new(&review, book, findings.unclear));
         Some(write_book(&folder.join(book.name), (file, book), *rows, decide, findings.texts))
     });
-    let twins = for_machines
-        .par_iter()
-        .map(|(file, rows)| twin(folder, file, *rows, findings.config.safe_csv));
+    let twins =
+        lists.par_iter().map(|(file, _, rows)| twin(folder, file, *rows, findings.config.safe_csv));
     let written = books.chain(twins).collect::<Result<_>>()?;
     write_text(&folder.join(SETTINGS), findings.config.settings.as_bytes())?;
     let entry = findings.entry.text().map_err(std::io::Error::other);

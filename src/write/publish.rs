@@ -183,7 +183,8 @@ pub(crate) fn complete(folders: &Folders, summary: &[u8], group_readable: bool) 
     let mut file = File::create(&part).map_err(cannot_write(&name))?;
     file.write_all(summary).and_then(|()| file.sync_all()).map_err(cannot_write(&name))?;
     drop(file);
-    Ledger::of(draft, |path| if path == PART { COMPLETE.into() } else { path })?.write(draft)?;
+    let written = Ledger::of(draft, |path| if path == PART { COMPLETE.into() } else { path })?;
+    written.after(&folders.out).write(draft)?;
     ledger::restrict(draft, group_readable)?;
     sync_folder(draft).map_err(cannot_write(draft))?;
     fs::rename(&part, &name).map_err(cannot_write(&name))?;

@@ -20,6 +20,7 @@ mod quirk;
 mod sample;
 mod setting;
 mod sheet;
+mod story;
 mod usage;
 mod verdict;
 mod workbook;

@@ -11,6 +11,7 @@ use crate::{
         run::RunCustomer,
         system::{Order, Sheet, dynamics::MOST_BYTES, money},
     },
+    history::person_id,
     report::Cluster,
 };
 
@@ -133,6 +134,7 @@ fn update(
     let mut rows: BTreeMap<String, Vec<String>> =
         tagged.keys().map(|id| (id.clone(), cleared(kind, fields))).collect();
     for (id, customers) in now {
+        rows.remove(&*person_id(&id));
         let customers = customers.iter().map(|at| &order.run.customers[*at]).collect();
         rows.insert(id, values(kind, customers, fields));
     }
@@ -141,6 +143,12 @@ fn update(
     for (id, values) in rows {
         if id.starts_with('~') {
             sheet.leave_out(&format!("the CRM export has no {} ids", kind.what));
+            continue;
+        }
+        if id.starts_with('#') {
+            sheet.leave_out(
+                "to be cleared by hand: the CRM uses an address as id, which is not kept",
+            );
             continue;
         }
         stale += usize::from(had_value(&id) && values.iter().any(String::is_empty));
