@@ -5,8 +5,8 @@ usage: scripts/attack.py RECONCILE [--kills 200] [--pairs 40] [--seed N]
 
 Runs over the samples into one folder, in which a person has files of their own and an edited list.
 A kill comes at a random time of a run, half of them near its end, where folders change places. After
-each, finished results must be there under one of their names, with all verdicts and all files of
-the person. A pair of runs reads two CRMs and starts within a run's time: each must publish a whole
+each, finished results must be there under one of their names, with all verdicts, all files of the
+person and whole entries of the history. A pair of runs reads two CRMs and starts within a run's time: each must publish a whole
 or say who holds the folder, and what is there must be of one run. Exit status 1 at the first that
 is wrong.
 """
@@ -64,6 +64,21 @@ def must_be_of_one_run(results):
                 rows = sum(1 for _ in csv.reader(lines)) - 1
             if rows != file["rows"]:
                 raise Wrong(f"{file['file']}: {rows} rows, the summary says {file['rows']}")
+
+
+def must_have_history(folder, run=None):
+    """Every entry of the history is whole; that of the last run is there, where it has ended."""
+    for entry in (folder / "out.history").glob("*.json"):
+        try:
+            freed = json.loads(entry.read_text(encoding="utf-8"))["freed"]
+        except (ValueError, KeyError) as error:
+            raise Wrong(f"{entry.name} of the history is not whole: {error}") from error
+        if set(freed) != {"accounts", "contacts"}:
+            raise Wrong(f"{entry.name} of the history is not whole")
+    if run is not None:
+        kept = folder / "out.history" / "2026-10.json"
+        if not kept.exists() or kept.read_bytes() != (run / "history.json").read_bytes():
+            raise Wrong("the history does not hold the entry of the last run")
 
 
 def must_hold_mine(folder, names):
@@ -128,13 +143,15 @@ def kills(options, folder):
         if not any(is_whole(folder / name) for name in NAMES[:3]):
             raise Wrong("no finished results are left")
         must_hold_mine(folder, NAMES)
+        must_have_history(folder)
         if number % 20 == 19 or number + 1 == options.kills:
             finish(options, folder)
             must_be_known(folder, verdicts)
             must_hold_mine(folder, ["out"])
             must_be_of_one_run(folder / "out")
+            must_have_history(folder, folder / "out")
             left = [path.name for path in folder.iterdir()]
-            known = {"out", "out.previous", "out.verdicts.csv", ".out.lock"}
+            known = {"out", "out.previous", "out.history", "out.verdicts.csv", ".out.lock"}
             if set(left) != known:
                 raise Wrong(f"left behind: {set(left) - known}")
     return length
@@ -155,6 +172,7 @@ def pairs(options, folder, length):
         if first.returncode and second.returncode:
             raise Wrong("neither has published")
         must_be_of_one_run(folder / "out")
+        must_have_history(folder, folder / "out")
         must_hold_mine(folder, ["out"])
     return done, refused
 

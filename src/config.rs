@@ -50,9 +50,10 @@ pub struct Config {
     pub targets: Vec<Target>,
     /// How the people of campaigns are split into files.
     pub split: Split,
-    /// The result folder of an earlier run, whose accounts are cleared where they are linked no
-    /// more.
-    pub previous: Option<PathBuf>,
+    /// What the run is compared with: update files clear what was linked then and is not now.
+    pub previous: Previous,
+    /// Periods of which `OUT.history` keeps an entry, at least 1.
+    pub keep_history: usize,
     /// Let several customers link one account.
     pub share_accounts: bool,
     /// What to do where the domain is the same, the names differ and nothing else agrees.
@@ -105,7 +106,8 @@ impl Config {
             lists: Lists::default(),
             targets: Vec::new(),
             split: Split::default(),
-            previous: None,
+            previous: Previous::default(),
+            keep_history: KEEP_HISTORY,
             share_accounts: false,
             unlike_names: UnlikeNames::default(),
             encoding: Vec::new(),
@@ -174,6 +176,21 @@ pub enum UnlikeNames {
     /// Show it for review.
     #[default]
     Review,
+}
+
+/// Periods of which `OUT.history` keeps an entry where the user says nothing: two years.
+pub const KEEP_HISTORY: usize = 24;
+
+/// What a run is compared with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Previous {
+    /// The newest entry of an earlier period in `OUT.history`, where there is one.
+    #[default]
+    Newest,
+    /// The entry of a period in `OUT.history`.
+    Period(String),
+    /// The entry of a result folder.
+    Run(PathBuf),
 }
 
 /// How the people of campaigns are split into files.

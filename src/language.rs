@@ -83,6 +83,11 @@ impl Texts {
         text
     }
 
+    /// A word of the program as people read it: one of a group of texts.
+    pub(crate) fn word<'t>(&'t self, group: &str, word: &'t str) -> &'t str {
+        self.find(&format!("{group}.{word}")).unwrap_or(word)
+    }
+
     /// The heading of a column as people read it; `None` for one that the table does not know.
     pub(crate) fn heading(&self, column: &str) -> Option<&str> {
         self.find(&format!("column.{column}"))
@@ -92,6 +97,11 @@ impl Texts {
     pub(crate) fn is_heading(&self, column: &str, header: &str) -> bool {
         let known = self.by_key.get(format!("column.{column}").as_str());
         known.is_some_and(|texts| texts.iter().any(|text| **text == *header))
+    }
+
+    /// A text in each of the languages.
+    pub(crate) fn in_each_language(&self, key: &str) -> impl Iterator<Item = &str> {
+        self.by_key.get(key).into_iter().flatten().map(AsRef::as_ref)
     }
 
     fn find(&self, key: &str) -> Option<&str> {

@@ -111,6 +111,8 @@ pub mod verdicts;
 pub mod decide;
 pub mod explain;
 mod lists;
+mod history;
+mod changes;
 mod write;
 mod campaign;
 pub mod run;

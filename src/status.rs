@@ -11,11 +11,11 @@ macro_rules! statuses {
     (
         $(#[$about:meta])* $seen:vis $status:ident;
         $(#[$counted:meta])* $counts:ident;
-        $($variant:ident $key:ident $word:literal $(on the page $label:literal)?: $means:literal;)+
+        $($(#[$default:meta])? $variant:ident $key:ident $word:literal $(on the page $label:literal)?: $means:literal;)+
     ) => {
         $(#[$about])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        $seen enum $status { $(#[doc = $means] $variant,)+ }
+        $seen enum $status { $(#[doc = $means] $(#[$default])? $variant,)+ }
 
         #[allow(dead_code, reason = "each table has all of them, whether or not it needs them")]
         impl $status {
@@ -184,6 +184,45 @@ statuses! {
     ConsentUnknown consent_unknown "consent unknown": "no consent column was recognised";
 }
 
+statuses! {
+    /// What kind of change there is between two months. The most welcome come first.
+    #[derive(Default)]
+    pub(crate) ChangeKind;
+    /// Changes by kind.
+    ChangeCounts;
+    #[default] ClusterUp cluster_up "cluster up": "the customer is readier to buy in a solution area";
+    CustomerNew customer_new "customer new": "the reports did not have it before";
+    LinkNew link_new "link new": "the customer is linked and was not";
+    LinkChanged link_changed "link changed": "the customer is linked to other accounts";
+    LinkLost link_lost "link lost": "the customer is no longer linked";
+    AgreementNew agreement_new "agreement new": "the reports did not have it before";
+    AgreementMoved agreement_moved "agreement moved": "it ends on another day";
+    AgreementEnded agreement_ended "agreement ended": "its end has passed";
+    AgreementGone agreement_gone "agreement gone":
+        "the reports no longer have it, though its end is ahead";
+    CohortGained cohort_gained "cohort gained": "the customer is in a further cohort";
+    CohortLost cohort_lost "cohort lost": "the customer has left a cohort";
+    ClusterDown cluster_down "cluster down": "the customer is less ready to buy in a solution area";
+    CustomerGone customer_gone "customer gone": "the reports no longer have it";
+    ContactListed contact_listed "contact listed": "a person is on the lists and was not";
+    ContactNoLongerListed contact_no_longer_listed "contact no longer listed":
+        "a person was on the lists and is not";
+}
+
+statuses! {
+    /// Who or what has caused a change.
+    #[derive(Default)]
+    pub(crate) Cause;
+    /// Changes by cause.
+    CauseCounts;
+    #[default] Report report "report": "the reports say something else";
+    Crm crm "crm": "the CRM says something else";
+    Verdict verdict "verdict": "you decided";
+    Rules rules "rules": "the program or its rules are others";
+    Others others "others": "other customers, accounts or people come before";
+    Settings settings "settings": "other flags or other inputs alone";
+}
+
 impl Suppression {
     /// Whether somebody has said no; the other reasons say nothing of the person's will.
     pub(crate) fn is_denial(self) -> bool {
@@ -215,6 +254,8 @@ mod tests {
             keys!(AccountStatus, AccountCounts),
             keys!(ContactStatus, ContactCounts),
             keys!(Suppression, SuppressionCounts),
+            keys!(ChangeKind, ChangeCounts),
+            keys!(Cause, CauseCounts),
         ] {
             let key = |word: &String| format!("\"{}\":0", word.replace(' ', "_"));
             let keys: Vec<String> = words.iter().map(key).collect();

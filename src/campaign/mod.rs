@@ -32,10 +32,10 @@ use self::{
 };
 use crate::{
     config::{Config, Split, Target},
-    error::{Error, Result, slashed},
+    error::Result,
+    history::Tagged,
     language::Texts,
     result::{
-        file::links,
         folder::CAMPAIGNS,
         summary::{FileSummary, Program, Summary},
     },
@@ -46,8 +46,8 @@ use crate::{
 pub(crate) struct Order<'o> {
     /// The result folder, read.
     pub(crate) run: &'o Run,
-    /// An earlier run, whose accounts are cleared where they are linked no more.
-    pub(crate) previous: Option<&'o Run>,
+    /// What update files clear where it is linked or listed no more.
+    pub(crate) tagged: &'o Tagged,
     /// Names of campaigns, countries, calling codes.
     pub(crate) rules: &'o CampaignRules,
     /// The campaigns.
@@ -252,8 +252,13 @@ fn write_each(
 /// # Errors
 ///
 /// When a file of the folder or of the run before cannot be read, or one cannot be written.
-pub(crate) fn add_to_run(folder: &Path, config: &Config, summary: &mut Summary) -> Result<()> {
-    let written = of_run(folder, config)?;
+pub(crate) fn add_to_run(
+    folder: &Path,
+    config: &Config,
+    tagged: &Tagged,
+    summary: &mut Summary,
+) -> Result<()> {
+    let written = of_run(folder, config, tagged)?;
     summary.files.extend(written.files.iter().map(CampaignFile::summary));
     summary.notes.extend(written.notes());
     let in_run = |of: CampaignFile| CampaignFile { file: format!("{CAMPAIGNS}/{}", of.file), ..of };
@@ -275,18 +280,17 @@ pub(crate) fn add_to_run(folder: &Path, config: &Config, summary: &mut Summary) 
 }
 
 /// The campaign files of a run.
-fn of_run(folder: &Path, config: &Config) -> Result<Written> {
+fn of_run(folder: &Path, config: &Config, tagged: &Tagged) -> Result<Written> {
     if config.targets.is_empty() {
         return Ok(Written::default());
     }
     let run = Run::load(folder)?;
-    let previous = config.previous.as_deref().map(previous).transpose()?;
     let rules = CampaignRules::load(config.rules.as_deref())?;
     let picks = Picks::of_lists(&config.lists);
     let campaigns = campaigns(&run, &picks, &rules);
     let order = Order {
         run: &run,
-        previous: previous.as_ref(),
+        tagged,
         rules: &rules,
         campaigns: &campaigns,
         picks: &picks,
@@ -296,23 +300,6 @@ fn of_run(folder: &Path, config: &Config) -> Result<Written> {
         texts: &Texts::load(config.rules.as_deref(), config.language)?,
     };
     write(&folder.join(CAMPAIGNS), &order)
-}
-
-/// An earlier run, by its folder.
-///
-/// # Errors
-///
-/// When the folder is no result of ours.
-pub(crate) fn previous(folder: &Path) -> Result<Run> {
-    let mark = links::FILE.name;
-    if !folder.join(mark).is_file() {
-        return Err(Error::Setting {
-            flag: format!("--previous {}", slashed(folder)),
-            found: format!("the folder holds no {mark}"),
-            todo: "give the result folder of an earlier run".into(),
-        });
-    }
-    Run::load(folder)
 }
 
 /// The folder that an export of a run goes to by default.

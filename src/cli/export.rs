@@ -10,7 +10,7 @@ use jiff::{Timestamp, Unit};
 use serde_json::Value;
 
 use super::{
-    match_::{MatchArgs, cluster},
+    match_::{MatchArgs, cluster, previous},
     say::say,
 };
 use crate::{
@@ -19,6 +19,7 @@ use crate::{
     },
     config::{Split, Target},
     error::{Error, Result, slashed},
+    history::{self, Entry, History, Tagged},
     inputs::fingerprint,
     language::{Language, Texts},
     problem::Outcome,
@@ -37,7 +38,7 @@ Examples:
       --cohort \"Azure_Migrate Oracle DBs to Oracle on Azure\"
 
   Updates for the CRM, cleared where an account is no longer linked:
-    reconcile export --run result --target crm-update --previous result.previous
+    reconcile export --run result --target crm-update
 
 Nothing is linked again: the files are made from those in the result folder, for the people on its
 lists.";
@@ -80,9 +81,10 @@ pub(super) struct ExportArgs {
     /// as in the run.
     #[arg(long, value_name = "BY")]
     split: Option<Split>,
-    /// An earlier run: update files clear accounts that were linked then and are not now.
-    #[arg(long, value_name = "DIR")]
-    previous: Option<PathBuf>,
+    /// What update files clear, where it is linked no more: that of a period of the history, such as
+    /// 2026-10, or of the result folder of a run; by default of the newest earlier period.
+    #[arg(long, value_name = "PERIOD|DIR", num_args = 0..=1, default_missing_value = "")]
+    previous: Option<String>,
     /// Let the group of the user read the files (on Unix); by default only the user may.
     #[arg(long)]
     group_readable: bool,
@@ -140,7 +142,7 @@ impl Picked {
 /// Writes the picked campaigns.
 pub(super) fn run(args: ExportArgs) -> Result<Outcome> {
     let opened = args.picked.open()?;
-    let previous = args.previous.as_deref().map(campaign::previous).transpose()?;
+    let tagged = tagged(&args.picked.run, args.previous.as_deref())?;
     let out = args.out.clone().unwrap_or_else(|| campaign::folder_of(&args.picked.run));
     let campaigns = campaigns(&opened.run, &opened.picks, &opened.rules);
     // within a run's results, or in a folder of their own
@@ -153,7 +155,7 @@ pub(super) fn run(args: ExportArgs) -> Result<Outcome> {
     clear(&out, &opened.recorded.started)?;
     let order = Order {
         run: &opened.run,
-        previous: previous.as_ref(),
+        tagged: &tagged,
         rules: &opened.rules,
         campaigns: &campaigns,
         picks: &opened.picks,
@@ -178,6 +180,16 @@ pub(super) fn run(args: ExportArgs) -> Result<Outcome> {
     }
     ledger::record(root, &paths)?;
     Ok(Outcome::Complete)
+}
+
+/// What the CRM may still show of runs before this one.
+fn tagged(run: &Path, word: Option<&str>) -> Result<Tagged> {
+    let (now, history) = (Entry::of_run(run)?, History::of(run));
+    let previous = match history::named(&previous(word)?, &history)? {
+        Some(entry) => Some(entry),
+        None => history.before(&now.run.period)?,
+    };
+    Ok(Tagged::of(previous.as_ref(), &now))
 }
 
 /// Keeps campaign files that were edited since they were written, under a name that says so.

@@ -1,6 +1,6 @@
 //! `reconcile match`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use jiff::{Zoned, civil::Date, tz::TimeZone};
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{dry_run, progress::ProgressBar, say::warn, table};
 use crate::{
     columns::ReportKind,
-    config::{Config, Lists, Split, Target, UnlikeNames},
+    config::{Config, KEEP_HISTORY, Lists, Previous, Split, Target, UnlikeNames},
     consent::SuppressionEntry,
     error::{Error, Result, slashed},
     inputs::with_threads,
@@ -102,10 +102,15 @@ pub(super) struct MatchArgs {
     #[arg(long, value_name = "BY", help_heading = "Results")]
     #[serde(skip_serializing_if = "Option::is_none")]
     split: Option<Split>,
-    /// An earlier run: update files clear accounts that were linked then and are not now.
-    #[arg(long, value_name = "DIR", help_heading = "Results")]
+    /// What the run is compared with: a period of OUT.history, such as 2026-10, or the result folder
+    /// of a run; by default the newest earlier period. Update files clear what was linked then.
+    #[arg(long, value_name = "PERIOD|DIR", num_args = 0..=1, default_missing_value = "", help_heading = "Results")]
     #[serde(skip_serializing_if = "Option::is_none")]
-    previous: Option<PathBuf>,
+    previous: Option<String>,
+    /// How many periods OUT.history keeps; by default 24. It holds no name or address of a person.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Results")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    keep_history: Option<u16>,
     /// The language of the headings and sentences in workbooks; by default that of the system.
     #[arg(long, value_name = "LANGUAGE", help_heading = "Results")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -419,7 +424,8 @@ impl TryFrom<MatchArgs> for Config {
             language,
             targets: args.target,
             split,
-            previous: args.previous,
+            previous: previous(args.previous.as_deref())?,
+            keep_history: args.keep_history.map_or(KEEP_HISTORY, usize::from),
             lists,
             share_accounts: args.share_accounts,
             unlike_names: match args.unlike_names {
@@ -508,6 +514,25 @@ fn report_of_kind(value: &str) -> Result<(Option<ReportKind>, PathBuf)> {
         todo: "use renewals, azure, d365, m365, security or surface".into(),
     })?;
     Ok((Some(known), PathBuf::from(path)))
+}
+
+/// What a run is compared with: nothing is the newest earlier period.
+pub(super) fn previous(word: Option<&str>) -> Result<Previous> {
+    match word {
+        None | Some("") => Ok(Previous::Newest),
+        Some(word) if Path::new(word).is_dir() => Ok(Previous::Run(word.into())),
+        Some(word) => match Period::find(word) {
+            Some(period) if !word.contains(['/', '\\']) => Ok(Previous::Period(period.to_string())),
+            _ => Err(Error::Setting {
+                flag: format!("--previous {word}"),
+                found: "is no folder, and no month".into(),
+                todo:
+                    "give a period such as 2026-10, the result folder of a run, or nothing: then \
+                       it is the newest earlier period"
+                        .into(),
+            }),
+        },
+    }
 }
 
 fn period(word: String) -> Result<String> {

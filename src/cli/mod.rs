@@ -5,6 +5,7 @@ mod dry_run;
 mod evaluate;
 mod explain;
 mod export;
+mod history;
 mod inspect;
 mod match_;
 mod progress;
@@ -58,6 +59,9 @@ enum Command {
     /// Write the campaign files of a finished run, without linking again.
     #[command(after_long_help = export::EXAMPLES)]
     Export(export::ExportArgs),
+    /// List the months of which something is kept, for the comparison of runs.
+    #[command(after_long_help = history::EXAMPLES)]
+    History(history::HistoryArgs),
     /// List what people decided, and what holds of it.
     #[command(after_long_help = verdicts::EXAMPLES)]
     Verdicts(verdicts::VerdictsArgs),
@@ -87,6 +91,7 @@ pub fn run() -> Result<Outcome> {
         Command::Man => shell::man(Cli::command()),
         Command::Campaigns(args) => campaigns::run(args),
         Command::Export(args) => export::run(args),
+        Command::History(args) => history::run(&args),
         Command::Verdicts(args) => verdicts::list(&args),
         Command::Undo(args) => verdicts::undo(&args),
     }

@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::say::{YELLOW, printable, say, shown};
 use crate::{
     error::{Error, Result, slashed},
-    write::Summary,
+    write::{Summary, summary::ChangeFigures},
 };
 
 pub(super) fn print_json(summary: &Summary) -> Result<()> {
@@ -33,7 +33,7 @@ const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 const GREEN: Style = AnsiColor::Green.on_default().bold();
 
-/// What was linked, what is to be decided, whom to write to.
+/// What was linked, what is to be decided, whom to write to, what has changed.
 pub(super) fn headlines(summary: &Summary) -> Vec<String> {
     let results = &summary.results;
     let (customers, passes) = (&results.customers, &results.passes);
@@ -65,7 +65,32 @@ pub(super) fn headlines(summary: &Summary) -> Vec<String> {
         head("linked", linked),
         head("to decide", decide),
         head("to write to", format!("{people}{}", also(&left_out))),
+        head("changed", changed(&summary.changes)),
     ]
+}
+
+/// What has changed since the month before, but for what settings alone have caused.
+fn changed(figures: &ChangeFigures) -> String {
+    if figures.since.is_empty() {
+        return "nothing to compare with yet: this is the first month".to_owned();
+    }
+    let (kinds, since) = (&figures.kinds, &figures.since);
+    let counts = [
+        (figures.act_now, "newly Act Now"),
+        (kinds.customer_new, "new in the reports"),
+        (kinds.customer_gone, "gone"),
+        (kinds.link_new + kinds.link_lost + kinds.link_changed, "linked otherwise"),
+        (kinds.contact_listed, "people newly listed"),
+        (kinds.contact_no_longer_listed, "no longer listed"),
+    ];
+    let by_settings = [(figures.causes.settings, "by other settings alone")];
+    let counted = named(&counts);
+    let counted = match (counted.is_empty(), kinds.total()) {
+        (true, 0) => "nothing".to_owned(),
+        (true, more) => format!("{more} agreements, cohorts or clusters"),
+        (false, _) => counted,
+    };
+    format!("since {since}: {counted}{}", also(&by_settings))
 }
 
 /// The counts that are not nought, in brackets.

@@ -165,6 +165,8 @@ pub(crate) struct Warning {
     pub(crate) found: String,
     /// The flag that settles it, where there is one.
     pub(crate) flag: Option<String>,
+    /// Whether it is probably not as the user means it.
+    pub(crate) is_grave: bool,
 }
 
 /// What a file holds, with what the user should know about it.
@@ -243,6 +245,41 @@ pub(crate) fn recognise(
         file.warn(found.into(), None);
     }
     Ok(Recognition { what, dialect: file.dialect, warnings: file.warnings })
+}
+
+/// Where the user's own words on columns lower what is recognised of a file: a field that the file has
+/// without them and lacks with them.
+pub(crate) fn lowered(
+    (info, sample): (&TableInfo, &Batch),
+    asked: (Side, Option<Forced>),
+    found: &Recognised,
+    overrides: &Overrides,
+    rules: &ColumnRules,
+) -> Option<Warning> {
+    let named = |header: &String| overrides.field(&fold_header(header));
+    if !info.header.iter().any(|header| named(header).is_some()) {
+        return None;
+    }
+    let plain = recognise(info, sample, asked, &Overrides::default(), rules).ok()?;
+    let now: Vec<Field> =
+        found.layout().into_iter().flat_map(Layout::recognised).map(|of| of.1).collect();
+    let is_lost = |(header, field): &(&str, Field)| {
+        *field != Field::Ignore
+            && !now.contains(field)
+            && overrides.field(&fold_header(header)) != Some(Field::Ignore)
+    };
+    let lost = plain.what.layout().into_iter().flat_map(Layout::recognised).filter(is_lost);
+    let lost: Vec<String> =
+        lost.map(|(header, field)| format!("{} ({header:?})", field.word())).collect();
+    (!lost.is_empty()).then(|| Warning {
+        found: format!(
+            "with `--column` less of the file is recognised than without it: no column is read as {}; \
+             check the `--column` flags with `reconcile inspect`",
+            lost.join(", ")
+        ),
+        flag: None,
+        is_grave: true,
+    })
 }
 
 /// The layout of a CRM file whose object is known.

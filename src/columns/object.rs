@@ -322,7 +322,7 @@ impl<'f> File<'f> {
 
     /// Notes something that the user should know.
     pub(crate) fn warn(&mut self, found: String, flag: Option<String>) {
-        self.warnings.push(Warning { found, flag });
+        self.warnings.push(Warning { found, flag, is_grave: false });
     }
 }
 

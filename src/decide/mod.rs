@@ -27,7 +27,7 @@ use crate::{
     normalise::domain::DomainClass,
     report::{Customer, Customers},
     text::id::join_key,
-    verdicts::{CustomerVerdicts, PairVerdict, Verdicts, customer_fingerprint, fingerprint},
+    verdicts::{CustomerVerdicts, PairVerdict, Verdicts, changed_since},
 };
 
 /// What deciding needs besides the candidates.
@@ -104,7 +104,7 @@ impl Counts {
             self.orphaned += 1;
             return None;
         };
-        if is_stale(&verdict.seen, &fingerprint(customer, &candidate.account)) {
+        if !changed_since(&verdict.seen, customer, Some(&candidate.account)).is_empty() {
             self.stale += 1;
             return None;
         }
@@ -307,7 +307,7 @@ impl Decider<'_> {
             }
         }
         if let Some(none) = none {
-            if is_stale(&none.seen, &customer_fingerprint(record)) {
+            if !changed_since(&none.seen, record, None).is_empty() {
                 judged.counts.stale += 1;
             } else {
                 judged.none = true;
@@ -352,9 +352,4 @@ fn excluded(customer: &CustomerRecord, alone: bool) -> Option<ExcludedReason> {
         return Some(ExcludedReason::Partner);
     }
     (customer.words.is_empty() && !usable && alone).then_some(ExcludedReason::NoUsableKey)
-}
-
-/// Whether what a verdict saw is known and no longer so.
-fn is_stale(seen: &str, now: &str) -> bool {
-    !seen.is_empty() && seen != now
 }

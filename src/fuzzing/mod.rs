@@ -91,9 +91,9 @@ pub fn verdict(bytes: &[u8]) {
     let _ = Verdicts::load(&file);
     fs::write(folder.join("review.csv"), bytes).expect("the temporary folder can be written");
     let fresh = folder.join("taken.csv");
-    if let Ok(first) = harvest(&folder, &fresh, None, "2026-11-21T08:00:00Z") {
-        let second =
-            harvest(&folder, &fresh, None, "2026-11-21T09:00:00Z").expect("it was read before");
+    if let Ok(first) = harvest((&folder, &[]), (&fresh, None), "2026-11-21T08:00:00Z") {
+        let second = harvest((&folder, &[]), (&fresh, None), "2026-11-21T09:00:00Z")
+            .expect("it was read before");
         assert_eq!(second.added, 0, "of {} verdicts some were added twice", first.added);
         let (verdicts, problems) = Verdicts::load(&fresh).expect("what was written can be read");
         assert_eq!(problems, [], "{} verdicts", first.added);

@@ -15,7 +15,7 @@ use super::mend::{mend_addresses, mend_text};
 use crate::{
     columns::{
         ColumnRules, Dialect, Field, Forced, Overrides, Recognised, ReportKind, RowKind, Side,
-        Split, Warning, Words, recognise, settle,
+        Split, Warning, Words, lowered, recognise, settle,
     },
     config::Config,
     error::{Error, Result, slashed},
@@ -508,6 +508,7 @@ impl Source {
                 found.what = Recognised::LeftAlone(reason);
             }
         }
+        found.warnings.extend(lowered((&info, &first), asked, &found.what, overrides, rules));
         let opened: Option<Batches> = input
             .is_stdin()
             .then(|| Box::new(std::iter::once(Ok(first)).chain(batches)) as Batches);
@@ -556,6 +557,7 @@ impl Source {
             found.warnings.push(Warning {
                 found: format!("column {:?} parts companies from people", part.split.header),
                 flag: Some("--accounts FILE or --contacts FILE if it holds one of them".into()),
+                is_grave: false,
             });
             parts.push(Source {
                 input: self.input.clone(),

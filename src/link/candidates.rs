@@ -57,6 +57,9 @@ enum Found {
 pub struct Candidates {
     by_customer: FxHashMap<u32, Found>,
     holders: DomainHolders,
+    /// Accounts that are watched, by id, whether or not they are candidates.
+    #[serde(default)]
+    watched: FxHashMap<Box<str>, AccountRecord>,
 }
 
 /// The order of the candidates of a customer, best first.
@@ -113,6 +116,19 @@ impl Candidates {
         }
     }
 
+    /// Keeps an account that is watched; of several with its id the least.
+    pub(crate) fn watch(&mut self, account: AccountRecord) {
+        let known = self.watched.entry(account.id().into()).or_insert_with(|| account.clone());
+        if account < *known {
+            *known = account;
+        }
+    }
+
+    /// The accounts that are watched, by id.
+    pub(crate) fn watched(&self) -> &FxHashMap<Box<str>, AccountRecord> {
+        &self.watched
+    }
+
     /// Notes that an account holds a domain of the report.
     pub(crate) fn hold(&mut self, domain: &str, account: &str) {
         match self.holders.get_mut(domain) {
@@ -141,6 +157,7 @@ impl Candidates {
             let holders = self.holders.entry(domain).or_default();
             accounts.into_iter().for_each(|account| hold(holders, account));
         }
+        other.watched.into_values().for_each(|account| self.watch(account));
         self
     }
 

@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, sync::Arc};
 
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 use thread_local::ThreadLocal;
 
@@ -38,6 +38,8 @@ pub struct Matcher<'r> {
     pub(super) most: AtMost<'r>,
     contact_domains: &'r ContactDomains,
     pinned: &'r PinnedPairs,
+    /// Accounts that are kept whether or not they are candidates, by join key.
+    watched: &'r FxHashSet<Box<str>>,
     /// Words that some thread has looked up.
     words: Arc<SharedWords>,
     /// What each thread reuses from pair to pair.
@@ -63,6 +65,7 @@ impl<'r> Matcher<'r> {
     pub fn new(index: &'r Index, rules: &'r LinkRules, matching: &'r Matching) -> Matcher<'r> {
         static NO_DOMAINS: ContactDomains = FxHashMap::with_hasher(FxBuildHasher);
         static NO_PAIRS: PinnedPairs = FxHashMap::with_hasher(FxBuildHasher);
+        static NO_ACCOUNTS: FxHashSet<Box<str>> = FxHashSet::with_hasher(FxBuildHasher);
         Matcher {
             index,
             rules,
@@ -70,6 +73,7 @@ impl<'r> Matcher<'r> {
             most: AtMost::of(matching),
             contact_domains: &NO_DOMAINS,
             pinned: &NO_PAIRS,
+            watched: &NO_ACCOUNTS,
             words: Arc::default(),
             scratch: ThreadLocal::new(),
         }
@@ -85,6 +89,12 @@ impl<'r> Matcher<'r> {
     #[must_use]
     pub fn with_pinned(self, pinned: &'r PinnedPairs) -> Matcher<'r> {
         Matcher { pinned, ..self }
+    }
+
+    /// Keeps some accounts, by join key, whether or not they are candidates.
+    #[must_use]
+    pub(crate) fn with_watched(self, watched: &'r FxHashSet<Box<str>>) -> Matcher<'r> {
+        Matcher { watched, ..self }
     }
 
     /// Compares accounts, [`BATCH_SIZE`] at most, with the customers that share a key, and adds the
@@ -182,6 +192,9 @@ impl<'r> Matcher<'r> {
         let mut record: Option<AccountRecord> = None;
         let mut record =
             || record.get_or_insert_with(|| AccountRecord::new(&row.account, keys)).clone();
+        if !self.watched.is_empty() && self.watched.contains(&*row.key()) {
+            candidates.watch(record());
+        }
         let mut seen = Seen::NoCustomer;
         for (Pair { customer, .. }, comparison) in compared.iter().filter(is_kept) {
             let (account, comparison) = (record(), *comparison);

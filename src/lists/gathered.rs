@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{
     account::{Apart, LinkedAccount},
     choose::Narrowing,
-    listed::{ContactLists, DecidedByRecord, ListedContact, SuppressedContact},
+    listed::{ContactLists, DecidedByRecord, ListedContact, SuppressedContact, Watched},
     status::StatusDecider,
     survivorship::{self, Records, Survivorship},
 };
@@ -33,6 +33,8 @@ pub(crate) struct Gathered {
     denied_by_account: FxHashMap<AddressKey, Box<str>>,
     /// Contacts that nothing joins to an account, by the place of their file and by why.
     apart: BTreeMap<usize, [u64; 4]>,
+    /// Contacts that are watched, by id.
+    watched: BTreeMap<Box<str>, Watched>,
 }
 
 /// Contacts of customers that the lists do not take: no more is kept of them than needed.
@@ -77,6 +79,14 @@ impl Gathered {
         };
         let told = self.apart.iter().filter(|(_, why)| why[1..].iter().any(|count| *count > 0));
         told.map(|(source, why)| (*source, note(why))).collect()
+    }
+
+    /// Notes what became of a contact that is watched. Of several with its id the furthest counts.
+    pub(crate) fn watch(&mut self, id: &str, watched: Watched) {
+        let known = self.watched.entry(id.into()).or_insert_with(|| watched.clone());
+        if watched < *known {
+            *known = watched;
+        }
     }
 
     /// Notes that an account denies e-mail to the owner of some addresses.
@@ -145,6 +155,7 @@ impl Gathered {
             let mine = self.apart.entry(source).or_default();
             mine.iter_mut().zip(theirs).for_each(|(sum, more)| *sum += more);
         }
+        other.watched.into_iter().for_each(|(id, watched)| self.watch(&id, watched));
         for (key, account) in other.denied_by_account {
             self.deny(std::iter::once(key), &account);
         }
@@ -257,7 +268,7 @@ impl StatusDecider<'_> {
         let (mut listed, left_out) = narrowing.choose(people);
         listed.sort_by_key(|contact| self.selection.order[contact.customer as usize]);
 
-        let Gathered { mut counts, mut suppressed, unselected, .. } = gathered;
+        let Gathered { mut counts, mut suppressed, unselected, watched, .. } = gathered;
         suppressed.sort_unstable();
         counts.suppressed = suppressed.len() as u64;
         counts.not_selected = unselected.addresses.len() as u64 + left_out.total();
@@ -268,7 +279,18 @@ impl StatusDecider<'_> {
         listed.iter().for_each(|contact| of_customer[contact.customer as usize].0 += 1);
         suppressed.iter().for_each(|contact| of_customer[contact.customer as usize].1 += 1);
         let notes = self.notes(reasons.consent_unknown, left_out.not_explicit);
-        ContactLists { listed, suppressed, counts, reasons, of_customer, notes }
+        let (takes, areas) = (self.selection.takes.clone(), self.selection.areas.clone());
+        ContactLists {
+            listed,
+            suppressed,
+            counts,
+            reasons,
+            of_customer,
+            takes,
+            areas,
+            watched,
+            notes,
+        }
     }
 
     fn notes(&self, consent_unknown: u64, not_explicit: u64) -> Vec<String> {

@@ -1,11 +1,13 @@
 //! What became of the contacts: the people to write to, those left out, and how many of each.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use crate::{
     compare::{Pass, Score},
     crm::Permission,
-    status::{ContactCounts, Suppression, SuppressionCounts},
+    status::{ContactCounts, ContactStatus, Suppression, SuppressionCounts},
 };
 
 /// A person to write to.
@@ -139,8 +141,30 @@ pub(crate) struct ContactLists {
     pub(crate) reasons: SuppressionCounts,
     /// Per customer, how many are listed and how many suppressed.
     pub(crate) of_customer: Vec<(u32, u32)>,
+    /// Per customer, whether the filters take it.
+    pub(crate) takes: Vec<bool>,
+    /// The solution areas of the lists, by position.
+    pub(crate) areas: Vec<usize>,
+    /// What became of contacts that are watched, by id.
+    pub(crate) watched: BTreeMap<Box<str>, Watched>,
     /// What the run has to say about the lists.
     pub(crate) notes: Vec<String>,
+}
+
+/// What became of a contact that is watched, because the run before had listed it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Watched {
+    /// Its status, where its own row decides it.
+    pub(crate) status: Option<ContactStatus>,
+    /// The account that it names, by id.
+    pub(crate) account_id: Box<str>,
+}
+
+impl ContactLists {
+    /// The contacts that were found to be the same person as one that is listed, by id.
+    pub(crate) fn merged_ids(&self) -> impl Iterator<Item = &str> {
+        self.listed.iter().flat_map(|of| &of.merged_contact_ids).map(AsRef::as_ref)
+    }
 }
 
 /// The permission as files print it.

@@ -18,8 +18,8 @@ pub(crate) mod tests;
 #[cfg(test)]
 pub(crate) use crate::status::ContactCounts;
 pub(crate) use gathered::Gathered;
-pub(crate) use listed::{ContactLists, permission_word};
 #[cfg(test)]
-pub(crate) use listed::{ListedContact, SuppressedContact};
+pub(crate) use listed::SuppressedContact;
+pub(crate) use listed::{ContactLists, ListedContact, Watched, permission_word};
 pub(crate) use roles::PeopleRules;
 pub(crate) use status::{StatusDecider, StatusInputs};

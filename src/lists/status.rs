@@ -88,14 +88,18 @@ impl<'d> StatusDecider<'d> {
     ///
     /// `place` holds what joins the contact to an account. That is enough for most, whose account
     /// is not linked; for the others `read` gives all of the row. `source` is the place of its file
-    /// among the inputs.
+    /// among the inputs. Returns the status; `None` where other rows decide.
     pub(crate) fn contact<'c>(
         &self,
         place: &Contact<'_>,
         read: impl FnOnce() -> Contact<'c>,
         source: usize,
         gathered: &mut Gathered,
-    ) {
+    ) -> Option<ContactStatus> {
+        let end = |gathered: &mut Gathered, status| {
+            gathered.end(status);
+            Some(status)
+        };
         let account = match self.accounts.join(place) {
             Joined::NoAccount(why) => {
                 gathered.apart(source, why);
@@ -108,7 +112,7 @@ impl<'d> StatusDecider<'d> {
         // an account that denies e-mail denies it for the addresses of its contacts, linked or not
         let denying = self.accounts.denying(place, self.inputs.denials);
         if let (Err(status), None) = (&account, denying) {
-            return gathered.end(*status);
+            return end(gathered, *status);
         }
         let contact = read();
         if let Some(denying) = denying {
@@ -116,16 +120,17 @@ impl<'d> StatusDecider<'d> {
         }
         let account = match account {
             Ok(account) => account,
-            Err(status) => return gathered.end(status),
+            Err(status) => return end(gathered, status),
         };
         if let Some((reason, record)) = self.suppression(&contact, account) {
-            return gathered.suppress(&contact, account, reason, record);
+            gathered.suppress(&contact, account, reason, record);
+            return Some(ContactStatus::Suppressed);
         }
         let is_meant = |email: &String| !self.inputs.people.is_placeholder(email);
         let email = contact.emails().filter_map(address::usable).find(is_meant);
         let Some((email, key)) = email.and_then(|email| self.key(&email).map(|key| (email, key)))
         else {
-            return gathered.end(ContactStatus::NoUsableAddress);
+            return end(gathered, ContactStatus::NoUsableAddress);
         };
         // duplicate, not selected or listed: other rows decide
         match account.links.iter().find(|link| self.takes(link)) {
@@ -138,6 +143,7 @@ impl<'d> StatusDecider<'d> {
                 gathered.leave(&contact, account, key, may_be_denied);
             }
         }
+        None
     }
 
     /// The key under which addresses are one person's.

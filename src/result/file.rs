@@ -195,7 +195,7 @@ file! {
         "domain agrees; name differs (only the report: casino de port lezard, only the CRM: aubeline hotels); place differs";
     seen: Mark,
         "What the pair looked like. When it changes, you decide again.",
-        "ce48b02c0-a133c3ebc";
+        "ce48b02c0133c-a3ebc5f0917aa";
     verdict: Verdict,
         "For you to fill in: it is this account, it is not, or the customer has no account at all.",
         "accept";
@@ -207,7 +207,7 @@ file! {
         "For you to fill in: who decides; by default who saved the workbook last.", "Kim";
     earlier_decision: Sentence,
         "What was decided of the pair before, and what has changed since; blank where nothing was.",
-        "accept on 2026-10-21 by Kim; since then the account's name, domain or ID has changed in the CRM.";
+        "accept on 2026-10-21 by Kim; since then the account's name has changed in the CRM.";
 }
 
 file! {
@@ -311,6 +311,73 @@ file! {
 }
 
 file! {
+    /// What has changed since the month before.
+    changes, "changes.csv", Some(Book {
+        name: "changes.xlsx",
+        sheet: "sheet.changes",
+        columns: &[
+            "customer_name", "kind", "area", "before", "after", "reason", "account_owner",
+            "best_cluster", "expiring_revenue", "cause", "agreement_id", "account_ids",
+            "contact_id", "customer_id",
+        ],
+        frozen: 2,
+    }),
+    "change since the newest earlier month, Act Now first, what settings alone have caused last";
+    kind: Phrase,
+        "What kind of change it is: `cluster up`, `cluster down`, `customer new`, `customer gone`, `link new`, `link lost`, `link changed`, `agreement new`, `agreement moved`, `agreement ended`, `agreement gone`, `cohort gained`, `cohort lost`, `contact listed`, `contact no longer listed`.",
+        "cluster up";
+    area: Text, "The solution area, where it is of one.", "Azure";
+    before: Name, "What was before: a cluster, a cohort, a day, accounts, a status.", "Evaluate";
+    after: Name, "What is now.", "Act Now";
+    customer_id: Id, "The customer.", "280086596876";
+    customer_name: Name, "The name of the company.", "Granite Heron Credit Union";
+    account_ids: Ids, "The linked accounts; where it is linked no more, those of before.", "001Qy00000BfiScIAJ";
+    account_owner: Text, "The owners of the accounts that are linked now.", "Callum Kettlewick";
+    contact_id: Id, "The contact, where it is of one.", "003Qy00000bKCqnIAG";
+    reason: Sentence, "Why it has changed.", "fit and intent moved from B2 to A1";
+    cause: Word("`report`, `crm`, `verdict`, `rules`, `others`, `settings`"),
+        "Who or what has caused it; `settings`: other flags or other inputs alone.", "report";
+    agreement_id: Id, "The agreement, where it is of one.", "V7496574";
+    best_cluster: Cluster, "The customer's readiest cluster over all solution areas.", "Act Now";
+    expiring_revenue: Money,
+        "The revenue of all agreements that end on the day of the run or later.", "78350";
+}
+
+file! {
+    /// Whom sellers call.
+    calls, "calls.csv", Some(Book {
+        name: "calls.xlsx",
+        sheet: "sheet.calls",
+        columns: &[
+            "is_new", "account_owner", "account_name", "phone", "first_name", "last_name",
+            "job_title", "why", "expiring_revenue", "next_agreement_end", "cohorts",
+            "customer_name", "email", "city", "account_ids", "contact_id", "customer_id",
+        ],
+        frozen: 3,
+    }),
+    "linked Act Now customer that the lists take: those that are so since this month first, then by revenue";
+    is_new: Word("`new`, blank"), "Whether it has become Act Now this month.", "new";
+    account_owner: Text, "The owners of the accounts.", "Callum Kettlewick";
+    account_name: Name, "The company as the CRM calls it.", "Granite Heron CU";
+    phone: Text, "The phone number of the person; blank where it denied calls.", "+1 617 555 0143";
+    first_name: PersonName, "A person of the customer in `contacts.csv`: the first with a phone number.", "Dana";
+    last_name: PersonName, "The last name.", "Ferrante";
+    job_title: Text, "The job title.", "Head of IT";
+    email: Email, "The address.", "dana.ferrante@granite-heron-cu.org";
+    why: Sentence, "Where it is Act Now, and what it was before.", "Azure: Act Now (Evaluate before)";
+    expiring_revenue: Money,
+        "The revenue of all agreements that end on the day of the run or later.", "78350";
+    next_agreement_end: Day,
+        "The first day on which an agreement ends, the day of the run or later.", "2027-01-31";
+    cohorts: List, "The cohorts that the customer is in.", "D365_Azure Customers with No Power Platform";
+    customer_id: Id, "The customer.", "280086596876";
+    customer_name: Name, "The company as the reports call it.", "Granite Heron Credit Union";
+    account_ids: Ids, "The linked accounts of the CRM.", "001Qy00000BfiScIAJ";
+    contact_id: Id, "The person.", "003Qy00000bKCqnIAG";
+    city: Text, "The city of the person, else of the account.", "Boston";
+}
+
+file! {
     /// What people decided.
     verdicts, "OUT.verdicts.csv", None,
     "verdict of a person, in the order in which they were given; the last one on a pair holds";
@@ -320,7 +387,7 @@ file! {
         "What the person decided; `open` takes back what was decided, `note` decides nothing.", "accept";
     reviewer: Text, "Who decided.", "Kim";
     time: Text, "When the verdict was taken over from the review sheet.", "2026-11-21T10:00:00Z";
-    seen: Mark, "What the pair looked like.", "ce48b02c0-a133c3ebc";
+    seen: Mark, "What the pair looked like.", "ce48b02c0133c-a3ebc5f0917aa";
     note: Sentence, "What the person noted.", "same owner";
 }
 

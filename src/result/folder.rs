@@ -22,11 +22,27 @@ pub(crate) const PAGE: &str = "summary.html";
 pub(crate) const SETTINGS: &str = "settings.toml";
 /// What was written, from what and for whom.
 pub(crate) const MANIFEST: &str = "manifest.json";
+/// What the run leaves to the months after it.
+pub(crate) const HISTORY: &str = "history.json";
 /// The folder of campaign files.
 pub(crate) const CAMPAIGNS: &str = "campaigns";
 
 /// What to do about a folder that is no result of ours.
 pub(crate) const TODO: &str = "name the folder with the results of a finished run";
+
+/// The folder of results that a path means: a slash at its end goes; of a link the folder that it
+/// names.
+pub(crate) fn meant(out: &Path) -> PathBuf {
+    let out: PathBuf = out.components().collect();
+    if out.is_symlink() { std::fs::canonicalize(&out).unwrap_or(out) } else { out }
+}
+
+/// A place next to a folder of results: `result` and `.history` are `result.history`.
+pub(crate) fn next_to(out: &Path, ending: &str) -> PathBuf {
+    let mut name = meant(out).into_os_string();
+    name.push(ending);
+    PathBuf::from(name)
+}
 
 /// The folder of a finished run.
 #[derive(Debug, Clone)]

@@ -13,4 +13,4 @@ pub(crate) mod summary;
 pub(crate) mod table;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 pub(crate) use crate::status::{
-    AccountCounts, ContactCounts, CustomerCounts, ExcludedCounts, ReviewCounts, SuppressionCounts,
-    UnmatchedCounts,
+    AccountCounts, CauseCounts, ChangeCounts, ContactCounts, CustomerCounts, ExcludedCounts,
+    ReviewCounts, SuppressionCounts, UnmatchedCounts,
 };
 
 /// Everything that is said of a run as a whole.
@@ -22,6 +22,8 @@ pub struct Summary {
     pub(crate) folder: String,
     /// The figures; the same however the CRM is cut into files.
     pub(crate) results: Results,
+    /// What has changed since the period before.
+    pub(crate) changes: ChangeFigures,
     /// The files found, read or left alone.
     pub(crate) inputs: Vec<InputSummary>,
     /// The files written.
@@ -36,6 +38,21 @@ pub struct Summary {
     pub(crate) warnings: Vec<String>,
     /// What the user should know, as sentences.
     pub(crate) notes: Vec<String>,
+}
+
+/// What has changed since the period before, in sum.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ChangeFigures {
+    /// The period with which the run was compared; empty where there was none.
+    pub(crate) since: String,
+    /// Customers that have become Act Now in some area, or are new and Act Now.
+    pub(crate) act_now: u64,
+    /// Changes by kind, but for those by settings alone.
+    pub(crate) kinds: ChangeCounts,
+    /// Changes by cause, those by settings alone among them.
+    pub(crate) causes: CauseCounts,
+    /// What was not compared, as phrases.
+    pub(crate) not_compared: Vec<String>,
 }
 
 /// What ran.

@@ -8,16 +8,18 @@ use serde_json::Value;
 use super::{
     column::{Column, File},
     file,
-    key::KEYS,
+    key::{HISTORY_KEYS, KEYS},
     summary::{
-        AreaFigures, ClusterFigures, ColumnSummary, FileSummary, FitIntentFigures, GroupFigures,
-        InputSummary, MonthFigures, Results, SimilarityBand, Summary,
+        AreaFigures, ChangeFigures, ClusterFigures, ColumnSummary, FileSummary, FitIntentFigures,
+        GroupFigures, InputSummary, MonthFigures, Results, SimilarityBand, Summary,
     },
 };
 
 /// The files with columns, in the order of the page.
-const FILES: [&File; 11] = [
+const FILES: [&File; 13] = [
     &file::contacts::FILE,
+    &file::calls::FILE,
+    &file::changes::FILE,
     &file::customers::FILE,
     &file::links::FILE,
     &file::review::FILE,
@@ -60,6 +62,8 @@ const OTHERS: &str = "
 | `settings.toml` | the flags of the run, to be given back with `--settings` |
 | `manifest.json` | the files of the run and its campaigns, with inputs, rules and fingerprints |
 | `campaigns/TARGET/` | lists as the target system imports them (`--target`); their columns are those of that system; `how-to-import.md` says how; with `--split campaign` one file per campaign |
+| `history.json` | what is kept of the run for the months after it, see below |
+| `OUT.history/2026-10.json` | the same, of the last run over the reports of each month |
 | `.reconcile` | the mark of the folder: the files that the next run may replace |
 | `OUT.previous/` | the results of the run before |
 | `OUT.new/` | finished results that could not take the place of `OUT`, as a file of it was open |
@@ -78,6 +82,20 @@ const OTHERS: &str = "
 
 `[]` stands for each entry of a list. Every key is there, also when its number is 0. All numbers are counts, unless the
 table says otherwise.
+
+| key | meaning |
+| --- | --- |
+";
+
+const HISTORY: &str = "
+## Keys of an entry of the history
+
+`OUT.history` keeps one entry per month of reports, that of the last run: what is needed to tell what has changed, and
+no name, address or number of a person. A run is compared with the newest entry of an earlier month (`--previous` names
+another). The newest 24 are kept (`--keep-history`). To forget a month delete its file; to forget all delete the folder,
+and `history.json` of each result folder.
+
+The files are JSON, with a line for each record. Keys whose value would be empty, 0 or `false` may be missing.
 
 | key | meaning |
 | --- | --- |
@@ -113,6 +131,10 @@ fn page() -> String {
     for (key, meaning) in KEYS {
         let _ = writeln!(text, "| `{key}` | {} |", cell(meaning));
     }
+    text.push_str(HISTORY);
+    for (key, meaning) in HISTORY_KEYS {
+        let _ = writeln!(text, "| `{key}` | {} |", cell(meaning));
+    }
     text
 }
 
@@ -137,6 +159,7 @@ fn summary() -> Summary {
         results,
         inputs: vec![input],
         files: vec![FileSummary::default()],
+        changes: ChangeFigures { not_compared: vec![String::new()], ..ChangeFigures::default() },
         warnings: vec![String::new()],
         notes: vec![String::new()],
         ..Summary::default()
@@ -144,7 +167,7 @@ fn summary() -> Summary {
 }
 
 /// The keys of a value, each as a path, in their order.
-fn keys(value: &Value, path: &str, found: &mut BTreeMap<String, ()>) {
+pub(crate) fn keys(value: &Value, path: &str, found: &mut BTreeMap<String, ()>) {
     match value {
         Value::Object(values) => {
             for (key, value) in values {

@@ -5,8 +5,9 @@ use crate::{
     columns::{Field, Recognised},
     config::Config,
     error::Result,
+    history::person_id,
     inputs::{RunLog, Source, SourceBatch, each_batch},
-    lists::{ContactLists, Gathered, StatusDecider, StatusInputs},
+    lists::{ContactLists, Gathered, StatusDecider, StatusInputs, Watched},
     run::Found,
     text::fold::folded,
 };
@@ -75,6 +76,7 @@ impl Listing {
         .knowing(found.accounts.known.as_ref());
         let sources: Vec<(usize, &Source)> = found.inputs.which(is_contacts).collect();
         let words = rules.columns.words();
+        let watched = found.past.contacts();
         let mut log = RunLog::default();
         let gathered = each_batch(
             &sources,
@@ -85,7 +87,16 @@ impl Listing {
                     for row in batch.rows() {
                         log.add_problems(layout.layout().rounded_ids(row, &CONTACT_IDS));
                         let read = || layout.contact(row, words);
-                        status.contact(&layout.place(row), read, at, gathered);
+                        let place = layout.place(row);
+                        let ended = status.contact(&place, read, at, gathered);
+                        if watched.is_empty() {
+                            continue;
+                        }
+                        let id = layout.layout().value(row, Field::Id);
+                        if watched.contains(&*person_id(id)) {
+                            let account_id = place.account_id.as_ref().into();
+                            gathered.watch(id, Watched { status: ended, account_id });
+                        }
                     }
                 }
             },

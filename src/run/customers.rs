@@ -5,6 +5,7 @@ use crate::{
     columns::Recognised,
     config::Config,
     error::Result,
+    history::ReportRead,
     inputs::{Inputs, RunLog, Source},
     read::Input,
     report::{Customers, CustomersBuilder, Period, ReportSource},
@@ -47,6 +48,26 @@ pub(super) fn read_customers(
     let (customers, problems) = builder.finish()?;
     log.add_problems(problems);
     Ok(customers)
+}
+
+/// The reports that are read, each once.
+pub(super) fn reports_read(config: &Config, inputs: &Inputs) -> Vec<ReportRead> {
+    let read = |(_, source): (usize, &Source)| match &source.what {
+        Recognised::Report(kind, _) => Some(ReportRead {
+            kind: kind.word().to_owned(),
+            period: period(config, source).to_string(),
+        }),
+        _ => None,
+    };
+    let mut reports: Vec<ReportRead> = inputs.which(|_| true).filter_map(read).collect();
+    reports.sort();
+    reports.dedup();
+    reports
+}
+
+/// The period of a run: the latest of its reports.
+pub(super) fn period_of(reports: &[ReportRead]) -> String {
+    reports.iter().map(|of| of.period.clone()).max().unwrap_or_default()
 }
 
 /// The period of a report: the user's word, else a date in the file's name, else its month.

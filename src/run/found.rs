@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{accounts::Accounts, contacts::People};
 use crate::{
     decide::Decisions,
+    history::Past,
     index::Index,
     inputs::{Inputs, RunLog},
     link::Candidates,
@@ -30,6 +31,8 @@ pub struct Found {
     pub(crate) accounts: Accounts,
     /// The domains of the addresses of the CRM's users.
     pub(super) staff_domains: BTreeSet<String>,
+    /// What the run is compared with.
+    pub(super) past: Past,
     /// Who must not be written to.
     pub(super) people: People,
     /// What was noted of the files.

@@ -5,21 +5,24 @@ use super::{
     accounts::{AccountContext, read_accounts},
     contact_lists::{is_contacts, list_contacts},
     contacts::gather_people,
-    customers::read_customers,
+    customers::{period_of, read_customers, reports_read},
     duplicate_ids, progress, provenance,
     users::read_users,
     warnings,
 };
 use crate::{
     campaign,
+    changes::Changes,
     config::Config,
     decide::Decider,
     error::Result,
     explain::Explainer,
+    history::{self, Entry, History, Past, Tagged},
     index::Index,
     inputs::{Inputs, RunLog},
     language::Texts,
     link::{Candidate, Matcher, PinnedPairs},
+    lists::ContactLists,
     report::Customers,
     text::{bloom_filter::BloomFilter, id::join_key},
     verdicts::{Unclear, Verdicts},
@@ -40,10 +43,11 @@ pub fn reconcile(config: &Config, clock: &(dyn Fn() -> String + Sync)) -> Result
     let read = found.inputs.sources.iter().map(|source| source.input.path.as_path());
     write::refuse_inputs(read, &config.out)?;
     found.log.add_problems(prepared.harvest.problems.iter().cloned());
+    found.log.add_notes(prepared.harvest.notes.iter().cloned());
     found.log.add_notes(provenance::decisions(&prepared.harvest, &found.decisions));
     let publish = |findings: &Findings<'_>| {
         write::publish(findings, &prepared, |folder, summary| {
-            campaign::add_to_run(folder, config, summary)
+            campaign::add_to_run(folder, config, findings.tagged, summary)
         })
     };
     let times = (started, clock);
@@ -84,7 +88,10 @@ pub fn find(config: &Config, rules: &Rules) -> Result<Found> {
 /// When an input cannot be used.
 pub(crate) fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Result<Found> {
     let mut log = RunLog::default();
+    let history = History::of(&config.out);
+    let named = history::named(&config.previous, &history)?;
     let inputs = Inputs::of(config, &rules.columns)?;
+    let past = Past::of(&history, named, &period_of(&reports_read(config, &inputs)))?;
     progress::announce(config, &inputs, pairs.is_empty());
     let customers = read_customers(config, rules, &inputs, &mut log)?;
     let index = Index::build(&customers.list, &rules.link);
@@ -100,10 +107,11 @@ pub(crate) fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) 
         users,
         preferences: &people.opt_outs,
     };
-    let pinned = pinned(&customers, &verdicts, pairs);
+    let (pinned, watched) = (pinned(&customers, &verdicts, pairs), past.accounts());
     let matcher = Matcher::new(&index, &rules.link, &rules.matching)
         .with_contact_domains(&people.domains)
-        .with_pinned(&pinned);
+        .with_pinned(&pinned)
+        .with_watched(&watched);
     let read = read_accounts(config, rules, &inputs, &matcher, &context, &mut log)?;
 
     let decider = Decider {
@@ -127,6 +135,7 @@ pub(crate) fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) 
         decisions,
         accounts,
         staff_domains,
+        past,
         people,
         log,
     })
@@ -147,6 +156,7 @@ fn finish(
     let matcher = Matcher::new(&found.index, &rules.link, &rules.matching);
     let explainer = Explainer::new(&found.customers, &matcher);
     let texts = Texts::load(config.rules.as_deref(), config.language)?;
+    let entry = entry(config, rules, found, (&contacts.lists, &started))?;
     take(&Findings {
         config,
         customers: &found.customers,
@@ -157,6 +167,9 @@ fn finish(
         limits: &rules.matching.limits,
         texts: &texts,
         contacts: &contacts.lists,
+        entry: &entry,
+        changes: &Changes::between(found.past.previous.as_ref(), &entry),
+        tagged: &Tagged::of(found.past.previous.as_ref(), &entry),
         explain: &|candidates: &[&Candidate]| explainer.sentences(candidates),
         accounts: found.accounts.counts.clone(),
         accounts_read: found.accounts.read,
@@ -169,6 +182,30 @@ fn finish(
         started,
         now: clock,
     })
+}
+
+/// What is kept of the run for the months after it.
+fn entry(
+    config: &Config,
+    rules: &Rules,
+    found: &Found,
+    (contacts, started): (&ContactLists, &str),
+) -> Result<Entry> {
+    let reports = reports_read(config, &found.inputs);
+    let sources = history::Sources {
+        config,
+        period: period_of(&reports),
+        reports,
+        started,
+        has_contacts: found.inputs.which(is_contacts).next().is_some(),
+        customers: &found.customers,
+        cells: &rules.report,
+        decisions: &found.decisions,
+        verdicts: &found.verdicts,
+        accounts_then: found.candidates.watched(),
+        contacts,
+    };
+    sources.entry(&found.past)
 }
 
 /// Pairs that are candidates whether or not a pass finds them, by account: those that a person

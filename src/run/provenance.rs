@@ -114,7 +114,7 @@ pub(crate) fn notes(found: &Found) -> Vec<String> {
         for note in &source.info.notes {
             notes.push(format!("{}: {note}", source.info.file));
         }
-        for warning in &source.warnings {
+        for warning in source.warnings.iter().filter(|warning| !warning.is_grave) {
             let flag = warning.flag.as_ref().map_or(String::new(), |flag| format!(" ({flag})"));
             notes.push(format!("{}: {}{flag}", source.info.file, warning.found));
         }

@@ -174,12 +174,15 @@ fn suppressed(contacts: &ContactLists) -> Option<String> {
     })
 }
 
-/// Reports without rows, and exports of several systems side by side.
+/// Files of which `--column` lowers what is recognised, reports without rows, and exports of several
+/// systems side by side.
 fn files(found: &Found) -> Vec<String> {
     let mut warnings = Vec::new();
     let mut systems: BTreeMap<&str, &str> = BTreeMap::new();
     for (at, source) in found.inputs.sources.iter().enumerate() {
         let file = source.info.file.as_str();
+        let grave = source.warnings.iter().filter(|warning| warning.is_grave);
+        warnings.extend(grave.map(|warning| format!("{file}: {}", warning.found)));
         match &source.what {
             Recognised::Report(..) if found.log.rows_of(at) == 0 => {
                 warnings.push(format!("{file}: the report has no rows"));

@@ -46,6 +46,11 @@ pub(crate) struct Harvest {
     pub(crate) files: ReviewFiles,
     /// The review sheets, by name, of which all that a person said is in `verdicts.csv`.
     pub(crate) settled: Vec<PathBuf>,
+    /// The sheets that must not be read again as they are now, though they may stay: those under
+    /// other names, and those of which something was not understood.
+    pub(crate) read: Vec<PathBuf>,
+    /// What the user should know of sheets under other names.
+    pub(crate) notes: Vec<String>,
 }
 
 /// What a person typed for a verdict, and nobody understands.
@@ -66,6 +71,7 @@ impl Harvest {
         self.decisions += other.decisions;
         self.problems.extend(other.problems);
         self.unclear.extend(other.unclear);
+        self.notes.extend(other.notes);
     }
 }
 
@@ -86,18 +92,18 @@ impl ReviewFiles {
 /// Takes the verdicts that a person typed into `review.xlsx` or `review.csv` of a result folder
 /// over into `verdicts.csv`; `time` is written down with them. When this returns they are on the
 /// disk, whatever happens to the run. What `verdicts.csv` says already is not added again. A note
-/// without a verdict is taken over too. `rules` is the folder of the user's own tables.
+/// without a verdict is taken over too. `others` are files of the folder that may be review sheets
+/// under other names. `rules` is the folder of the user's own tables.
 ///
-/// Where the two sheets contradict each other, the one saved later holds.
+/// Where sheets contradict each other, the one saved later holds.
 ///
 /// # Errors
 ///
 /// Fails when a review sheet exists but cannot be read (it would be lost when the folder is
 /// replaced), or when `verdicts.csv` cannot be read or written.
 pub(crate) fn harvest(
-    folder: &Path,
-    verdicts: &Path,
-    rules: Option<&Path>,
+    (folder, others): (&Path, &[PathBuf]),
+    (verdicts, rules): (&Path, Option<&Path>),
     time: &str,
 ) -> Result<Harvest> {
     let mut harvest = Harvest { files: ReviewFiles::of(folder), ..Harvest::default() };
@@ -107,11 +113,21 @@ pub(crate) fn harvest(
         texts: Texts::load(rules, Language::default())?,
         time,
     };
-    for path in by_age(folder, &harvest.files) {
+    for path in by_age(folder, others) {
         let open = (harvest.problems.len(), harvest.unclear.len());
+        if others.contains(&path) {
+            // what cannot be read is told again by the next run
+            if let Some(said) = reader.read_other(&path, &mut harvest) {
+                found.extend(said);
+                harvest.read.push(path);
+            }
+            continue;
+        }
         found.extend(reader.read(&path, &mut harvest)?);
         if (harvest.problems.len(), harvest.unclear.len()) == open {
             harvest.settled.extend(path.file_name().map(PathBuf::from));
+        } else {
+            harvest.read.push(path);
         }
     }
     harvest.problems.extend(contradictions(&found));
@@ -154,12 +170,17 @@ struct Typed {
     line: u64,
 }
 
-/// The review sheets that exist, the one saved last at the end.
-fn by_age(folder: &Path, files: &ReviewFiles) -> Vec<PathBuf> {
+/// The review sheets that exist and the other files, the one saved last at the end.
+fn by_age(folder: &Path, others: &[PathBuf]) -> Vec<PathBuf> {
+    let own = review_files().map(|name| folder.join(name));
+    let saved = |path: PathBuf| {
+        let meta = fs::metadata(&path).ok()?;
+        Some(((meta.modified().ok()?, meta.len()), path))
+    };
     let mut sheets: Vec<_> =
-        files.0.iter().zip(review_files()).filter(|(at, _)| at.is_some()).collect();
+        own.into_iter().chain(others.iter().cloned()).filter_map(saved).collect();
     sheets.sort();
-    sheets.into_iter().map(|(_, name)| folder.join(name)).collect()
+    sheets.into_iter().map(|(_, path)| path).collect()
 }
 
 /// What is needed to understand a review sheet.
@@ -200,6 +221,49 @@ impl SheetReader<'_> {
         Ok(found)
     }
 
+    /// The verdicts and notes of a file under another name, where it is a review sheet. A file that is
+    /// called one and cannot be read is told of: then `None`.
+    fn read_other(&self, path: &Path, harvest: &mut Harvest) -> Option<Vec<Typed>> {
+        let is_review = Table::open(path).map(|table| {
+            let at: review::Row<Place> = table.places_in(&self.texts);
+            let needed = [at.customer_id, at.account_id, at.verdict, at.similarity];
+            needed.iter().all(|place| place.at.is_some())
+        });
+        let mut taken = Harvest::default();
+        let found = match is_review {
+            Ok(true) => self.read(path, &mut taken),
+            Ok(false) if !self.is_named_so(path) => return Some(Vec::new()),
+            Ok(false) => {
+                harvest.notes.push(not_read(path, "its columns are not those of review.xlsx"));
+                return None;
+            }
+            Err(error) => Err(error),
+        };
+        match found {
+            Ok(found) => {
+                let name = path.display();
+                let said = found.len();
+                harvest.notes.push(format!(
+                    "{name}: read as a review sheet under another name ({said} decisions and notes)"
+                ));
+                harvest.add(taken);
+                Some(found)
+            }
+            Err(error) if self.is_named_so(path) => {
+                harvest.notes.push(not_read(path, &error.to_string()));
+                None
+            }
+            Err(_) => Some(Vec::new()),
+        }
+    }
+
+    /// Whether a file is called a review, in one of the languages.
+    fn is_named_so(&self, path: &Path) -> bool {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
+        let mut words = self.texts.in_each_language("sheet.review");
+        words.any(|word| name.contains(&word.to_lowercase()))
+    }
+
     /// What a row says; of a verdict that is not understood, only its note.
     fn said(
         &self,
@@ -228,6 +292,15 @@ impl SheetReader<'_> {
         row.verdict = Word::Note.word();
         understand(&row, &self.words).ok().filter(|line| !line.note.is_empty())
     }
+}
+
+/// What is said of a file that is called a review and is not read.
+fn not_read(path: &Path, why: &str) -> String {
+    format!(
+        "{}: called like a review sheet, but its decisions were not read: {why}; copy them into \
+         review.xlsx, or restore the file",
+        path.display()
+    )
 }
 
 /// A verdict as it is kept: `none` has seen the customer only.
@@ -376,7 +449,7 @@ mod tests {
         }
 
         fn harvest(&self) -> Harvest {
-            harvest(&self.out(), &self.0.path().join("verdicts.csv"), None, "T").unwrap()
+            harvest((&self.out(), &[]), (&self.0.path().join("verdicts.csv"), None), "T").unwrap()
         }
 
         /// The lines of verdicts.csv: customer, account, word, seen, note.
@@ -547,7 +620,7 @@ mod tests {
             let team = Team::new();
             fs::write(team.out().join(file), text).unwrap();
             let verdicts = team.0.path().join("verdicts.csv");
-            let error = harvest(&team.out(), &verdicts, None, "T").unwrap_err();
+            let error = harvest((&team.out(), &[]), (&verdicts, None), "T").unwrap_err();
             assert!(error.to_string().contains(file), "{error}");
             assert!(error.hint().is_some());
         }

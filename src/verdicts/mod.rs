@@ -10,7 +10,9 @@ mod store;
 mod undo;
 mod words;
 
-pub(crate) use fingerprint::{customer_fingerprint, fingerprint};
+pub(crate) use fingerprint::{
+    SeenField, account_marks, changed_fields, changed_since, customer_marks, fingerprint,
+};
 pub(crate) use harvest::{Harvest, ReviewFiles, Unclear, harvest};
 pub(crate) use store::{all as all_lines, as_csv};
 pub(crate) use undo::undo;

@@ -4,7 +4,7 @@
 //! else a folder holds is brought to the folder that takes its place.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     io::Write as _,
     path::{Path, PathBuf},
@@ -43,11 +43,14 @@ pub(crate) struct Ledger {
     /// The path of each below the folder, parts joined by `/`, and its SHA-256; none while the
     /// folder is being written.
     files: BTreeMap<String, String>,
+    /// The SHA-256 of review sheets under other names that were read: none is read twice.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    sheets_read: BTreeSet<String>,
 }
 
 impl Default for Ledger {
     fn default() -> Ledger {
-        Ledger { mark: WORDS.into(), files: BTreeMap::new() }
+        Ledger { mark: WORDS.into(), files: BTreeMap::new(), sheets_read: BTreeSet::new() }
     }
 }
 
@@ -92,6 +95,12 @@ impl Ledger {
             Ok((named(key(path)), hash))
         });
         Ok(Ledger { files: hashed.collect::<Result<_>>()?, ..Ledger::default() })
+    }
+
+    /// The same, and the review sheets that were read in the folder whose place it takes.
+    pub(super) fn after(self, folder: &Path) -> Ledger {
+        let sheets_read = Ledger::read(folder).map(|before| before.sheets_read);
+        Ledger { sheets_read: sheets_read.unwrap_or_default(), ..self }
     }
 
     /// Writes the mark into a folder.
@@ -175,6 +184,49 @@ pub(crate) fn strangers(folder: &Path) -> Result<Strangers> {
     strangers.foreign.sort();
     strangers.edited.sort();
     Ok(strangers)
+}
+
+/// The files of a folder that may be review sheets saved under other names, and were not read yet.
+///
+/// # Errors
+///
+/// When the folder or one of them cannot be read.
+pub(super) fn unread_sheets(folder: &Path) -> Result<Vec<PathBuf>> {
+    let Some(ledger) = Ledger::read(folder) else { return Ok(Vec::new()) };
+    let is_table = |path: &Path| {
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        ending.is_some_and(|of| matches!(of.as_str(), "csv" | "ods" | "xls" | "xlsm" | "xlsx"))
+    };
+    let mut sheets = Vec::new();
+    for (path, is_folder) in list(folder, Path::new(""))? {
+        let name = key(&path);
+        let is_hidden = name.starts_with(['~', '.']);
+        if !is_folder
+            && !is_hidden
+            && is_table(&path)
+            && !ledger.names(&name)
+            && !ledger.sheets_read.contains(&fingerprint(&folder.join(&path))?)
+        {
+            sheets.push(folder.join(path));
+        }
+    }
+    sheets.sort();
+    Ok(sheets)
+}
+
+/// Takes down review sheets that were read.
+///
+/// # Errors
+///
+/// When one cannot be read, or the mark cannot be written.
+pub(super) fn mark_read(folder: &Path, sheets: &[PathBuf]) -> Result<()> {
+    let Some(mut ledger) = Ledger::read(folder).filter(|_| !sheets.is_empty()) else {
+        return Ok(());
+    };
+    for sheet in sheets {
+        ledger.sheets_read.insert(fingerprint(sheet)?);
+    }
+    ledger.write(folder)
 }
 
 /// Takes down files as they are now: written after the others, or edited in a way that was read.
@@ -351,13 +403,13 @@ fn files_below(folder: &Path, below: &Path, files: &mut Vec<PathBuf>) -> Result<
 pub(super) fn is_ours_by_name(name: &str) -> bool {
     let stem = |name: &'static str| name.split('.').next().unwrap_or(name);
     let lists = LISTS.iter().map(|file| file.name);
-    let others = [folder::SUMMARY, folder::SETTINGS, folder::CAMPAIGNS, MANIFEST];
+    let others = [folder::SUMMARY, folder::SETTINGS, folder::HISTORY, folder::CAMPAIGNS, MANIFEST];
     let mut stems = lists.chain(others).map(stem);
     stems.any(|stem| name.split('.').next() == Some(stem))
 }
 
 /// The lists of a run.
-const LISTS: [&File; 8] = [
+const LISTS: [&File; 10] = [
     &file::customers::FILE,
     &file::contacts::FILE,
     &file::links::FILE,
@@ -366,6 +418,8 @@ const LISTS: [&File; 8] = [
     &file::agreements::FILE,
     &file::suppressed::FILE,
     &file::problems::FILE,
+    &file::changes::FILE,
+    &file::calls::FILE,
 ];
 
 fn is_mark(path: &Path) -> bool {

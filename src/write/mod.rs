@@ -1,10 +1,13 @@
 //! The results as files; published as a whole or not at all.
 
 pub(crate) mod access;
+mod calls;
+mod changes;
 mod contacts;
 mod customers;
 mod decided;
 mod figures;
+mod history;
 pub(crate) mod ledger;
 mod lock;
 mod overlap;
@@ -33,6 +36,8 @@ pub(crate) use page::page;
 pub(crate) use crate::result::summary::{self, *};
 
 use self::{
+    calls::CallRows,
+    changes::ChangeRows,
     contacts::ContactRows,
     customers::CustomerRows,
     decided::{LinkRows, UnmatchedRows},
@@ -45,10 +50,12 @@ use self::{
     workbook::Sheet,
 };
 use crate::{
+    changes::Changes,
     compare::parameters::Limits,
     config::Config,
     decide::Decisions,
     error::{Result, slashed},
+    history::{Entry, Tagged},
     language::Texts,
     link::Candidate,
     lists::ContactLists,
@@ -57,7 +64,7 @@ use crate::{
     result::{
         column::{Book, File},
         file,
-        folder::{PAGE, SETTINGS},
+        folder::{HISTORY, PAGE, SETTINGS},
     },
     verdicts::{Harvest, ReviewFiles, Unclear, Verdicts, harvest},
 };
@@ -86,6 +93,12 @@ pub(crate) struct Findings<'f> {
     pub(crate) texts: &'f Texts,
     /// What became of the contacts.
     pub(crate) contacts: &'f ContactLists,
+    /// What is kept of the run for the months after it.
+    pub(crate) entry: &'f Entry,
+    /// What has changed since the period before.
+    pub(crate) changes: &'f Changes,
+    /// What the CRM may still show of earlier runs.
+    pub(crate) tagged: &'f Tagged,
     /// Candidate pairs, each as a plain sentence.
     pub(crate) explain: &'f (dyn Fn(&[&Candidate]) -> Vec<Box<str>> + Sync),
     /// Accounts by status.
@@ -131,10 +144,14 @@ pub(crate) fn prepare(config: &Config, time: &str) -> Result<Prepared> {
     }
     overlap::refuse(config)?;
     let output = publish::take(&config.out, time)?;
+    history::keep(&output.folders, config)?;
     let mut taken = Harvest::default();
     for folder in output.folders.with_review(output.repaired) {
-        let one = harvest(folder, &config.verdicts, config.rules.as_deref(), time)?;
+        let others = ledger::unread_sheets(folder)?;
+        let verdicts = (config.verdicts.as_path(), config.rules.as_deref());
+        let one = harvest((folder, &others), verdicts, time)?;
         ledger::record(folder, &one.settled)?;
+        ledger::mark_read(folder, &one.read)?;
         if folder == output.folders.out {
             taken.files = one.files.clone();
         }
@@ -180,10 +197,11 @@ pub(crate) fn publish(
     let there_was_one = folders.out.exists();
     let seen = harvest_again(&folders.out, &prepared.harvest.files, findings)?;
     publish::swap(folders)?;
+    // The results are published: what is left to be put in order now, the next run sees to.
+    let _ = history::keep(folders, findings.config);
     if there_was_one {
         harvest_again(&folders.previous, &seen, findings)?;
     }
-    // The results are published: what is left to be put in order now, the next run sees to.
     let _ = publish::settle(folders);
     Ok(summary)
 }
@@ -199,8 +217,9 @@ fn harvest_again(
         return Ok(now);
     }
     let Config { verdicts, rules, .. } = findings.config;
-    let taken = harvest(folder, verdicts, rules.as_deref(), &(findings.now)())?;
+    let taken = harvest((folder, &[]), (verdicts, rules.as_deref()), &(findings.now)())?;
     ledger::record(folder, &taken.settled)?;
+    ledger::mark_read(folder, &taken.read)?;
     Ok(taken.files)
 }
 
@@ -259,7 +278,7 @@ fn write_draft(
     add(new, &mut summary)?;
     summary.notes.extend(formulas(&summary.files, findings.config.safe_csv));
     summary.finished = (findings.now)();
-    write_text(&new.join(PAGE), &page(&summary))?;
+    write_text(&new.join(PAGE), page(&summary).as_bytes())?;
     let text = serde_json::to_vec_pretty(&summary)
         .map_err(|error| cannot_write(new)(std::io::Error::other(error)))?;
     publish::complete(folders, &text, findings.config.group_readable)?;
@@ -295,6 +314,7 @@ fn summary(findings: &Findings<'_>, results: Results, files: Vec<FileSummary>) -
         problems: findings.problems.len() as u64,
         records_left_out: findings.problems.iter().filter(|problem| problem.record_lost).count()
             as u64,
+        changes: findings.changes.figures.clone(),
         warnings: findings.warnings.clone(),
         notes,
     }
@@ -313,37 +333,36 @@ fn write_files(folder: &Path, findings: &Findings<'_>) -> Result<Vec<FileSummary
     let suppressed = SuppressedRows(findings);
     let problems = ProblemRows::new(findings);
     let by_kind = Ordered { rows: &problems, order: problems.by_kind() };
-    let for_people: [(&'static File, &dyn Rows); 7] = [
-        (&file::customers::FILE, &customers),
-        (&file::contacts::FILE, &contacts),
-        (&file::review::FILE, &review),
-        (&file::unmatched::FILE, &unmatched),
-        (&file::agreements::FILE, &agreements),
-        (&file::suppressed::FILE, &suppressed),
-        (&file::problems::FILE, &by_kind),
-    ];
-    let for_machines: [(&File, &dyn Rows); 8] = [
-        (&file::customers::FILE, &customers),
-        (&file::contacts::FILE, &contacts),
-        (&file::links::FILE, &links),
-        (&file::review::FILE, &review),
-        (&file::unmatched::FILE, &unmatched),
-        (&file::agreements::FILE, &agreements),
-        (&file::suppressed::FILE, &suppressed),
-        (&file::problems::FILE, &problems),
+    let changes = ChangeRows { findings, texts: None };
+    let changes_told = ChangeRows { findings, texts: Some(findings.texts) };
+    let calls = CallRows::new(findings, profiles, None);
+    let calls_told = CallRows::new(findings, profiles, Some(findings.texts));
+    // each as people read it, and as machines do
+    let lists: [(&'static File, &dyn Rows, &dyn Rows); 10] = [
+        (&file::customers::FILE, &customers, &customers),
+        (&file::contacts::FILE, &contacts, &contacts),
+        (&file::links::FILE, &links, &links),
+        (&file::review::FILE, &review, &review),
+        (&file::unmatched::FILE, &unmatched, &unmatched),
+        (&file::agreements::FILE, &agreements, &agreements),
+        (&file::suppressed::FILE, &suppressed, &suppressed),
+        (&file::problems::FILE, &by_kind, &problems),
+        (&file::changes::FILE, &changes_told, &changes),
+        (&file::calls::FILE, &calls_told, &calls),
     ];
     // files are independent of each other, so several are written at once
-    let books = for_people.par_iter().filter_map(|(file, rows)| {
+    let books = lists.par_iter().filter_map(|(file, rows, _)| {
         let book = file.workbook.as_ref()?;
         let is_review = file.name == file::review::FILE.name;
         let decide = is_review.then(|| ReviewSheet::new(&review, book, findings.unclear));
         Some(write_book(&folder.join(book.name), (file, book), *rows, decide, findings.texts))
     });
-    let twins = for_machines
-        .par_iter()
-        .map(|(file, rows)| twin(folder, file, *rows, findings.config.safe_csv));
+    let twins =
+        lists.par_iter().map(|(file, _, rows)| twin(folder, file, *rows, findings.config.safe_csv));
     let written = books.chain(twins).collect::<Result<_>>()?;
-    write_text(&folder.join(SETTINGS), &findings.config.settings)?;
+    write_text(&folder.join(SETTINGS), findings.config.settings.as_bytes())?;
+    let entry = findings.entry.text().map_err(std::io::Error::other);
+    write_text(&folder.join(HISTORY), &entry.map_err(cannot_write(folder))?)?;
     Ok(written)
 }
 
@@ -405,9 +424,8 @@ fn twin(folder: &Path, file: &File, rows: &dyn Rows, safe: bool) -> Result<FileS
 }
 
 /// Writes a text to the disk.
-fn write_text(path: &Path, text: &str) -> Result<()> {
-    let write =
-        |mut file: std::fs::File| file.write_all(text.as_bytes()).and_then(|()| file.sync_data());
+fn write_text(path: &Path, text: &[u8]) -> Result<()> {
+    let write = |mut file: std::fs::File| file.write_all(text).and_then(|()| file.sync_data());
     std::fs::File::create(path).and_then(write).map_err(cannot_write(path))
 }
 

@@ -59,7 +59,8 @@ pub(crate) fn refuse_inputs<'p>(inputs: impl Iterator<Item = &'p Path>, out: &Pa
 fn replaced(path: &Path, out: &Path) -> Option<PathBuf> {
     let folders = Folders::of(out);
     let path = resolved(path);
-    let mut all = folders.all().into_iter().filter(|folder| path.starts_with(resolved(folder)));
+    let all = folders.all().into_iter().chain([folders.history.as_path()]);
+    let mut all = all.filter(|folder| path.starts_with(resolved(folder)));
     all.next().map(Path::to_owned).or_else(|| {
         let place = resolved(folders.draft.parent()?);
         let first = path.strip_prefix(place).ok()?.iter().next()?.to_string_lossy().into_owned();

@@ -44,7 +44,7 @@ pub(super) fn cluster_word(of: &Propensity) -> &'static str {
 
 /// The readiest cluster over all areas. Derived ones count only with `derived`, and are marked
 /// when no printed one is as ready.
-fn best_cluster(customer: &Customer, derived: bool) -> &'static str {
+pub(super) fn best_cluster(customer: &Customer, derived: bool) -> &'static str {
     let counted = customer.propensity.iter().filter(|of| derived || !of.derived);
     let best = counted.filter(|of| of.cluster.is_some()).min_by_key(|of| (of.cluster, of.derived));
     best.map_or("", cluster_word)

@@ -18,8 +18,9 @@ use super::{
 };
 use crate::{
     error::{CLOSE_IT, Error, Result, is_in_use, said, slashed},
+    history::History,
     read::windows,
-    result::folder::SUMMARY as COMPLETE,
+    result::folder::{SUMMARY as COMPLETE, meant, next_to},
 };
 
 /// The name of the summary until the folder is complete.
@@ -37,6 +38,8 @@ pub(crate) struct Folders {
     /// The results before those, for as long as folders change places: it is there exactly while a
     /// swap is under way.
     pub(crate) replaced: PathBuf,
+    /// What is kept of each month.
+    pub(crate) history: PathBuf,
     /// The results that this process is preparing.
     pub(crate) draft: PathBuf,
     /// Finished results that never took the place of `out` and that others replace: a draft whose
@@ -47,17 +50,13 @@ pub(crate) struct Folders {
 impl Folders {
     /// The folders that belong to an output.
     pub(crate) fn of(out: &Path) -> Folders {
-        let out: PathBuf = out.components().collect(); // a slash at the end goes
-        let out = if out.is_symlink() { fs::canonicalize(&out).unwrap_or(out) } else { out };
-        let next_to = |ending: &str| {
-            let mut name = out.clone().into_os_string();
-            name.push(ending);
-            PathBuf::from(name)
-        };
+        let out = meant(out);
+        let next_to = |ending: &str| next_to(&out, ending);
         Folders {
             new: next_to(".new"),
             previous: next_to(".previous"),
             replaced: next_to(".replaced"),
+            history: History::of(&out).folder().to_owned(),
             draft: next_to(&format!(".new.{}", std::process::id())),
             overtaken: next_to(".new.0"),
             out,
@@ -209,7 +208,8 @@ pub(crate) fn complete(folders: &Folders, summary: &[u8], group_readable: bool) 
     let mut file = File::create(&part).map_err(cannot_write(&name))?;
     file.write_all(summary).and_then(|()| file.sync_all()).map_err(cannot_write(&name))?;
     drop(file);
-    Ledger::of(draft, |path| if path == PART { COMPLETE.into() } else { path })?.write(draft)?;
+    let written = Ledger::of(draft, |path| if path == PART { COMPLETE.into() } else { path })?;
+    written.after(&folders.out).write(draft)?;
     ledger::restrict(draft, group_readable)?;
     sync_folder(draft).map_err(cannot_write(draft))?;
     fs::rename(&part, &name).map_err(cannot_write(&name))?;

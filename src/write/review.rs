@@ -21,7 +21,7 @@ use crate::{
         file::review,
     },
     text::id::join_key,
-    verdicts::{PairVerdict, Unclear, Verdicts, Word, customer_fingerprint, fingerprint},
+    verdicts::{PairVerdict, SeenField, Unclear, Verdicts, Word, changed_since, fingerprint},
 };
 
 /// One row per candidate of a customer in review: by customer id, the best candidate first.
@@ -133,8 +133,8 @@ impl Rows for ReviewRows<'_> {
 struct Earlier<'v> {
     word: Word,
     verdict: &'v PairVerdict,
-    /// Whose side has changed.
-    changed: &'static str,
+    /// What has changed since.
+    changed: Vec<SeenField>,
 }
 
 impl<'v> Earlier<'v> {
@@ -149,40 +149,32 @@ impl<'v> Earlier<'v> {
         let (word, verdict) = of_pair(Word::Accept, &said.accepted)
             .or_else(|| of_pair(Word::Reject, &said.rejected))
             .or_else(|| Some((Word::None, said.none.as_ref()?)))?;
-        let now = match word {
-            Word::None => customer_fingerprint(customer),
-            _ => fingerprint(customer, account),
-        };
-        let changed = what_changed(&verdict.seen, &now)?;
-        Some(Earlier { word, verdict, changed })
+        let account = (word != Word::None).then_some(account);
+        let changed = changed_since(&verdict.seen, customer, account);
+        (!changed.is_empty()).then_some(Earlier { word, verdict, changed })
     }
 
     fn sentence(&self, texts: &Texts) -> String {
         let day = self.verdict.time.split('T').next().unwrap_or("");
         let word = texts.get(word_key(self.word));
-        let what = texts.get(self.changed);
+        let what: Vec<&str> = self.changed.iter().map(|of| texts.get(changed_key(*of))).collect();
+        let what = what.join(texts.get("review.list"));
         let who = &*self.verdict.reviewer;
         let key = if who.is_empty() { "earlier.said" } else { "earlier.said_by" };
-        texts.with(key, &[("word", word), ("day", day), ("what", what), ("who", who)])
+        texts.with(key, &[("word", word), ("day", day), ("what", what.as_str()), ("who", who)])
     }
 }
 
-/// The key of the text that names what has changed between two fingerprints; `None` where nothing
-/// has, or it is not known what was seen.
-fn what_changed(seen: &str, now: &str) -> Option<&'static str> {
-    if seen.is_empty() || seen == now {
-        return None;
+/// The key of the text that names what has changed.
+fn changed_key(field: SeenField) -> &'static str {
+    match field {
+        SeenField::CustomerName => "earlier.customer_name",
+        SeenField::CustomerDomain => "earlier.customer_domain",
+        SeenField::Customer => "earlier.customer",
+        SeenField::AccountName => "earlier.account_name",
+        SeenField::AccountDomain => "earlier.account_domain",
+        SeenField::Account => "earlier.account",
     }
-    let halves = |mark: &str| -> (String, String) {
-        let (customer, account) = mark.split_once('-').unwrap_or((mark, ""));
-        (customer.to_owned(), account.to_owned())
-    };
-    let ((customer, account), (customer_now, account_now)) = (halves(seen), halves(now));
-    Some(match (customer != customer_now, account != account_now) {
-        (true, true) => "earlier.both",
-        (true, false) => "earlier.customer",
-        (false, _) => "earlier.account",
-    })
 }
 
 /// The key of a word of the drop-down.
@@ -374,22 +366,3 @@ impl ReviewRows<'_> {
 
 /// What an employee counts for where no revenue is known: the order of a licence for a year.
 const REVENUE_PER_PERSON: u64 = 100;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_has_changed_is_told_by_side() {
-        for (seen, now, want) in [
-            ("c1-a1", "c1-a1", None),
-            ("", "c1-a1", None),
-            ("c1-a1", "c2-a1", Some("earlier.customer")),
-            ("c1-a1", "c1-a2", Some("earlier.account")),
-            ("c1-a1", "c2-a2", Some("earlier.both")),
-            ("c1", "c2", Some("earlier.customer")),
-        ] {
-            assert_eq!(what_changed(seen, now), want, "{seen} {now}");
-        }
-    }
-}

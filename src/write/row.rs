@@ -164,15 +164,33 @@ pub(crate) fn in_blocks<T: Default + Send, E>(
 }
 
 /// Whether a spreadsheet would take a cell for a formula: its first sign after blanks is one of
-/// `= + - @`, also in full width, or a control character. A plain negative number is none.
+/// `= + - @`, also in full width, or a control character. A plain negative number and a plain
+/// telephone number are none.
 pub(crate) fn looks_like_formula(cell: &str) -> bool {
     let is_blank = |c| matches!(c, ' ' | '\u{a0}' | '\u{3000}');
     let Some(first) = cell.trim_start_matches(is_blank).chars().next() else { return false };
     match first {
         '=' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r' | '\n' | '\0' => true,
-        '+' | '-' => cell.trim().parse::<f64>().is_err() || first == '+',
+        '+' => !is_phone(&cell.trim_matches(is_blank)[1..]),
+        '-' => cell.trim().parse::<f64>().is_err(),
         _ => false,
     }
+}
+
+/// Whether what follows a `+` is a plain telephone number: digits with what stands between them, and
+/// perhaps an extension.
+fn is_phone(number: &str) -> bool {
+    let number = number.to_ascii_lowercase();
+    let (number, extension) = match number.split_once("ext").or_else(|| number.split_once('x')) {
+        Some((number, extension)) => (number, extension.trim_start_matches('.').trim()),
+        None => (number.as_str(), "0"),
+    };
+    let is_part =
+        |c: char| c.is_ascii_digit() || matches!(c, ' ' | '\u{a0}' | '(' | ')' | '-' | '.' | '/');
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    let has_extension =
+        !extension.is_empty() && extension.bytes().all(|byte| byte.is_ascii_digit());
+    digits >= 5 && number.chars().all(is_part) && has_extension
 }
 
 /// A cell that a spreadsheet takes for text: a quotation mark before it, as OWASP advises.
@@ -216,12 +234,22 @@ mod tests {
         for (cell, want) in [
             ("=1+1", true),
             ("  @SUM(A1)", true),
-            ("+49 30 1234", true),
+            ("+49 30 1234", false),
             ("-5", false),
             ("-cmd", true),
             ("＝1", true),
             ("Contoso", false),
             ("", false),
+            ("+49 89 12345-67", false),
+            (" +49 (0)89/123 45 67 ", false),
+            ("+1 (617) 555-0143 ext. 12", false),
+            ("+1.617.555.0143x12", false),
+            ("+1+cmd|'/c calc'!A1", true),
+            ("+49 89 12345+1", true),
+            ("+49 89 12345*2", true),
+            ("+A12345", true),
+            ("+12", true),
+            ("+1 617 555 0143 ext. A1", true),
         ] {
             assert_eq!(looks_like_formula(cell), want, "cell: {cell:?}");
         }

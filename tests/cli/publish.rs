@@ -145,6 +145,10 @@ fn a_kill_at_any_time_loses_neither_results_nor_verdicts_nor_files_of_others() {
         let folders = ["out", "out.new", "out.previous"];
         let whole = folders.into_iter().any(|folder| is_complete(&dir, folder));
         assert!(whole, "at {part}: no finished results are left");
+        for (name, entry) in dir.files("out.history") {
+            let json = serde_json::from_slice::<serde_json::Value>(&entry);
+            assert!(json.is_ok() || name == ".part", "at {part}: {name} is not whole");
+        }
         let mine = |folder: &&&str| dir.holds(&format!("{folder}/thesis.txt"));
         assert_eq!(folders.iter().filter(mine).count(), 1, "at {part}: thesis.txt");
     }
@@ -152,6 +156,9 @@ fn a_kill_at_any_time_loses_neither_results_nor_verdicts_nor_files_of_others() {
     assert!(is_complete(&dir, "out") && !dir.holds("out.new") && !dir.holds("out.replaced"));
     assert_eq!(dir.read("out/thesis.txt"), "years of work");
     assert_one_run(&dir);
+    let history: Vec<String> = dir.files("out.history").into_keys().collect();
+    assert_eq!(history, ["2026-10.json"], "one entry of the month of the reports");
+    assert_eq!(dir.read("out.history/2026-10.json"), dir.read("out/history.json"));
     let verdicts = dir.table("out.verdicts.csv");
     let kept = verdicts.pairs("customer_id", "account_id");
     assert_eq!(kept, [(pair.0.as_str(), pair.1.as_str())], "the verdict is there, and once");

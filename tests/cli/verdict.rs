@@ -302,7 +302,10 @@ fn a_stale_decision_is_shown_with_what_has_changed() {
     let mut csv = dir.table("out/review.csv");
     let earlier = &csv.row_with("account_id", "001D")["earlier_decision"];
     assert!(earlier.starts_with("accept on 2"), "{earlier}");
-    assert!(earlier.ends_with("the account's name, domain or ID has changed in the CRM."));
+    assert!(
+        earlier.ends_with("since then the account's name has changed in the CRM."),
+        "{earlier}"
+    );
     let mut review = Table::of_sheet(&dir.sheet("out/review.xlsx"));
     let row = review.row_with("Account-ID", "001D");
     assert!(row["Frühere Entscheidung"].starts_with("annehmen am 2"), "{row:?}");
@@ -330,4 +333,52 @@ fn the_last_sheet_is_taken_back_and_brought_back() {
     assert_eq!(dir.table("out/customers.csv").row("30000004")["status"], "linked");
     let csv = dir.run(&["verdicts", "list", "--run", "out", "--csv"]).ended(0).said();
     assert_eq!(csv.trim_end(), dir.read("out.verdicts.csv").trim_end());
+}
+
+#[test]
+fn a_review_sheet_saved_under_another_name_is_read_once_and_stays() {
+    let dir = Workdir::small();
+    dir.run_small(&[]).ended(0);
+    let mut review = dir.table("out/review.csv");
+    let seen_before = review.text();
+    review.row_with("account_id", "001D").insert("verdict".into(), "accept".into());
+    for (name, is_read) in [("review_petra.csv", true), ("Kopie.csv", true), ("mine.txt", false)] {
+        let dir = Workdir::small();
+        dir.run_small(&[]).ended(0);
+        dir.write(&format!("out/{name}"), review.text());
+        let told = dir.run_small(&[]).ended(0).stdout;
+        let note = format!("{name}: read as a review sheet under another name (1 decisions");
+        assert_eq!(told.contains(&note), is_read, "{told}");
+        assert_eq!(dir.holds("out.verdicts.csv"), is_read, "{name}");
+        assert_eq!(dir.read(&format!("out/{name}")), review.text(), "{name} stays");
+        if !is_read {
+            continue;
+        }
+        assert_eq!(dir.table("out/customers.csv").row("30000004")["status"], "linked");
+        // what is taken back does not come back from the file, until somebody saves it anew
+        dir.run(&["undo", "--run", "out"]).ended(0);
+        for _ in 0..2 {
+            assert!(!dir.run_small(&[]).ended(0).stdout.contains("under another name"));
+            assert_eq!(dir.table("out/customers.csv").row("30000004")["status"], "review");
+        }
+        dir.write(&format!("out/{name}"), format!("{}\n", review.text()));
+        assert!(dir.run_small(&[]).ended(0).stdout.contains("under another name"));
+        assert_eq!(dir.table("out/customers.csv").row("30000004")["status"], "linked");
+    }
+    assert_ne!(seen_before, review.text());
+}
+
+#[test]
+fn a_file_that_is_called_a_review_and_is_none_is_named() {
+    let dir = Workdir::small();
+    dir.run_small(&[]).ended(0);
+    dir.write("out/review_petra.xlsx", "not a workbook");
+    dir.write("out/Review von Kim.csv", "name,decision\nContoso,yes\n");
+    dir.write("out/prices.csv", "name,price\nContoso,5\n");
+    let told = dir.run_small(&[]).ended(0).stdout;
+    for name in ["review_petra.xlsx", "Review von Kim.csv"] {
+        assert!(told.contains(&format!("{name}: called like a review sheet")), "{name}: {told}");
+        assert!(dir.holds(&format!("out/{name}")));
+    }
+    assert!(!told.contains("prices.csv: called"), "{told}");
 }

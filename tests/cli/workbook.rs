@@ -22,6 +22,14 @@ fn workbooks_hold_the_ids_of_their_twins_as_text() {
         ("unmatched", &[("customer_id", "Customer ID")]),
         ("agreements", &[("agreement_id", "Agreement"), ("customer_id", "Customer ID")]),
         ("suppressed", &[("contact_id", "Contact ID"), ("account_id", "Account ID")]),
+        (
+            "calls",
+            &[
+                ("customer_id", "Customer ID"),
+                ("account_ids", "Account IDs"),
+                ("contact_id", "Contact ID"),
+            ],
+        ),
     ] {
         let twin = dir.table(&format!("out/{name}.csv"));
         let sheet = dir.sheet(&format!("out/{name}.xlsx"));
@@ -54,6 +62,8 @@ fn each_workbook_reads_well() {
         ("agreements", "xSplit=\"1\" ySplit=\"1\""),
         ("suppressed", "xSplit=\"1\" ySplit=\"1\""),
         ("problems", "xSplit=\"2\" ySplit=\"1\""),
+        ("changes", "xSplit=\"2\" ySplit=\"1\""),
+        ("calls", "xSplit=\"3\" ySplit=\"1\""),
     ] {
         let book = format!("out/{name}.xlsx");
         let table = Table::of_sheet(&dir.sheet(&book));

@@ -92,6 +92,8 @@ fn texts(crm: &str, dir: &Workdir) -> Vec<(String, String)> {
         "settings.toml",
         "problems.csv",
         "manifest.json",
+        "history.json",
+        "../out.history/2026-10.json",
         "links.csv",
         "review.csv",
         "unmatched.csv",

@@ -2,16 +2,16 @@
 //!
 //! What is gone is said in the way of the system: Salesforce clears a field by `#N/A`, Dynamics by
 //! a blank cell. Of other systems only is known that blank cells mostly change nothing: there a
-//! text that is gone is `None`. An account or contact that the run before had and this one has not
-//! is `not linked` or `not listed`.
+//! text that is gone is `None`. An account or contact that an earlier run had and this one has not is `not linked` or `not listed`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::{
     campaign::{
-        run::{Run, RunCustomer},
+        run::RunCustomer,
         system::{Order, Sheet, dynamics::MOST_BYTES, money},
     },
+    history::person_id,
     report::Cluster,
 };
 
@@ -102,16 +102,15 @@ impl Fields {
 
 /// Every linked account; with a run before, also those linked then and not now, cleared.
 pub(crate) fn accounts(order: &Order<'_>, fields: &Fields) -> Sheet {
-    let ids = |run: &Run| of(run.links.iter().map(|link| (link.account_id.clone(), link.customer)));
-    update(order, fields, fields.account, (&ACCOUNT, &ids))
+    let linked = of(order.run.links.iter().map(|link| (link.account_id.clone(), link.customer)));
+    update(order, fields, fields.account, (&ACCOUNT, &order.tagged.accounts, linked))
 }
 
 /// Every listed contact; with a run before, also those listed then and not now, cleared.
 pub(crate) fn contacts(order: &Order<'_>, fields: &Fields) -> Sheet {
-    let ids = |run: &Run| {
-        of(run.people.iter().map(|person| (person.contact_id.clone(), person.customer)))
-    };
-    update(order, fields, fields.contact, (&CONTACT, &ids))
+    let people = order.run.people.iter();
+    let listed = of(people.map(|person| (person.contact_id.clone(), person.customer)));
+    update(order, fields, fields.contact, (&CONTACT, &order.tagged.contacts, listed))
 }
 
 /// The customers of each record; several where accounts are shared.
@@ -129,33 +128,30 @@ fn update(
     order: &Order<'_>,
     fields: &Fields,
     id: &'static str,
-    (kind, ids): (&Kind, &dyn Fn(&Run) -> Customers),
+    (kind, tagged, now): (&Kind, &BTreeMap<String, bool>, Customers),
 ) -> Sheet {
     let mut sheet = fields.sheet(id);
-    let mut rows = BTreeMap::new();
-    let mut had_value = BTreeSet::new();
-    if let Some(before) = order.previous {
-        for (id, customers) in ids(before) {
-            let said = |at: &usize| {
-                !before.customers[*at].next_agreement_end.is_empty() || fields.none.is_empty()
-            };
-            if customers.iter().any(said) {
-                had_value.insert(id.clone());
-            }
-            rows.insert(id, cleared(kind, fields));
-        }
-    }
-    for (id, customers) in ids(order.run) {
+    let mut rows: BTreeMap<String, Vec<String>> =
+        tagged.keys().map(|id| (id.clone(), cleared(kind, fields))).collect();
+    for (id, customers) in now {
+        rows.remove(&*person_id(&id));
         let customers = customers.iter().map(|at| &order.run.customers[*at]).collect();
         rows.insert(id, values(kind, customers, fields));
     }
+    let had_value = |id: &String| tagged.get(id).is_some_and(|day| *day || fields.none.is_empty());
     let mut stale = 0;
     for (id, values) in rows {
         if id.starts_with('~') {
             sheet.leave_out(&format!("the CRM export has no {} ids", kind.what));
             continue;
         }
-        stale += usize::from(had_value.contains(&id) && values.iter().any(String::is_empty));
+        if id.starts_with('#') {
+            sheet.leave_out(
+                "to be cleared by hand: the CRM uses an address as id, which is not kept",
+            );
+            continue;
+        }
+        stale += usize::from(had_value(&id) && values.iter().any(String::is_empty));
         let mut row = vec![id];
         row.extend(values);
         sheet.rows.push(row);

@@ -3,6 +3,7 @@
 //! It is made from the [`Summary`] alone and calculates nothing, so that it cannot say anything
 //! but what `summary.json` says.
 
+mod change;
 mod chart;
 mod record;
 mod section;
@@ -33,6 +34,7 @@ pub(crate) fn page(summary: &Summary) -> String {
                         "; dates judged as of " time { (summary.as_of) } "." }
                 }
                 (section::message(summary))
+                (change::changes(&summary.changes))
                 (section::headline(&results.dashboard))
                 (section::statuses(results))
                 (section::contacts(results))

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::{grouped, page};
 use crate::result::summary::{
-    AreaFigures, ClusterFigures, FileSummary, FitIntentFigures, GroupFigures, InputSummary,
-    MonthFigures, Results, Summary,
+    AreaFigures, ChangeFigures, ClusterFigures, FileSummary, FitIntentFigures, GroupFigures,
+    InputSummary, MonthFigures, Results, Summary,
 };
 
 /// Gives every number of a summary a value of its own.
@@ -85,8 +85,12 @@ fn every_number_on_the_page_is_one_of_the_summary_and_the_other_way_round() {
     let mut json = serde_json::to_value(results()).expect("results are plain");
     numbered(&mut json, &mut 1_000);
     let results: Results = serde_json::from_value(json.clone()).expect("the same shape");
+    let mut changes = serde_json::to_value(ChangeFigures::default()).expect("they are plain");
+    numbered(&mut changes, &mut 100_000);
+    changes["since"] = "2026-11".into();
     let summary = Summary {
         results,
+        changes: serde_json::from_value(changes).expect("the same shape"),
         problems: 61,
         records_left_out: 62,
         inputs: vec![InputSummary { file: "a.csv".into(), rows: 63, ..Default::default() }],

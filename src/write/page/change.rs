@@ -1,0 +1,59 @@
+//! What has changed since the month before.
+
+use maud::{Markup, html};
+
+use super::count;
+use crate::{
+    status::{CauseCounts, ChangeKind},
+    write::summary::ChangeFigures,
+};
+
+/// The changes by kind, the most welcome first; that there is nothing to compare with yet.
+pub(super) fn changes(figures: &ChangeFigures) -> Markup {
+    let ChangeFigures { since, act_now, kinds, causes, not_compared } = figures;
+    html! {
+        section id="changes" {
+            @if since.is_empty() {
+                h2 { "What has changed" }
+                p { "Nothing to compare with yet: this is the first month that is kept. Next month \
+                    stands here what is new." }
+            } @else {
+                h2 { "What has changed since " time { (since) } }
+                p { @if *act_now == 1 { "1 customer has" } @else { (count(*act_now)) " customers have" }
+                    " become Act Now: they come first in " b { "calls.xlsx" } ". Each change stands in "
+                    b { "changes.xlsx" } ", with its reason." }
+                @if kinds.total() == 0 { p { "Nothing else has changed." } } @else {
+                    table {
+                        tr { th { "change" } th.number { "how many" } th { "what it means" } }
+                        @for kind in ChangeKind::ALL.iter().filter(|kind| kinds.of(**kind) > 0) {
+                            tr { td { (kind.label()) } td.number { (count(kinds.of(*kind))) }
+                                td { (kind.explanation()) } }
+                        }
+                    }
+                    (by_cause(causes))
+                }
+                @if causes.settings > 0 {
+                    p { (count(causes.settings)) " more by other flags or other inputs alone: they are \
+                        the last in " b { "changes.xlsx" } "." }
+                }
+                @for what in not_compared { p { "Not compared: " (what) "." } }
+            }
+        }
+    }
+}
+
+/// Who or what has caused the changes.
+fn by_cause(causes: &CauseCounts) -> Markup {
+    let named = [
+        ("the reports", causes.report),
+        ("the CRM", causes.crm),
+        ("your decisions", causes.verdict),
+        ("new rules of the program", causes.rules),
+        ("other customers, accounts or people", causes.others),
+    ];
+    let some = named.into_iter().filter(|(_, count)| *count > 0);
+    html! {
+        p { "Because of " @for (at, (what, number)) in some.enumerate() {
+            @if at > 0 { ", " } (what) ": " (count(number)) } "." }
+    }
+}
