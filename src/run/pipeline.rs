@@ -7,6 +7,7 @@ use super::{
     contacts::gather_people,
     customers::read_customers,
     duplicate_ids, progress, provenance,
+    sift::RestOfCrm,
     users::read_users,
     warnings,
 };
@@ -48,6 +49,7 @@ pub fn reconcile(config: &Config, clock: &(dyn Fn() -> String + Sync)) -> Result
     };
     let times = (started, clock);
     let summary = finish(config, &rules, &mut found, (&prepared.harvest.unclear, times), publish)?;
+    config.stages.ended("results published");
     Ok((found, summary))
 }
 
@@ -85,18 +87,25 @@ pub fn find(config: &Config, rules: &Rules) -> Result<Found> {
 pub(crate) fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) -> Result<Found> {
     let mut log = RunLog::default();
     let inputs = Inputs::of(config, &rules.columns)?;
+    config.stages.ended("inputs recognised");
     progress::announce(config, &inputs, pairs.is_empty());
     let customers = read_customers(config, rules, &inputs, &mut log)?;
     let index = Index::build(&customers.list, &rules.link);
+    config.stages.ended("reports read");
     let (verdicts, problems) = Verdicts::load(&config.verdicts)?;
     log.add_problems(problems);
 
-    let mut people = gather_people(config, rules, &inputs, &index, &mut log)?;
+    let mut rest = RestOfCrm::load(&config.elsewhere)?;
+    log.add_problems(rest.problems());
+    let known = (&index, rest.contact_domains.take());
+    let mut people = gather_people(config, rules, &inputs, known, &mut log)?;
+    config.stages.ended("contacts read for denials and domains");
     let users = read_users(config, rules, &inputs, &mut log)?;
     let staff_domains = users.domains().clone();
     let asks_for_accounts = !pairs.is_empty() || inputs.which(is_contacts).next().is_some();
     let context = AccountContext {
-        known: asks_for_accounts.then(BloomFilter::for_accounts),
+        known: asks_for_accounts
+            .then(|| rest.accounts.take().unwrap_or_else(BloomFilter::for_accounts)),
         users,
         preferences: &people.opt_outs,
     };
@@ -104,8 +113,10 @@ pub(crate) fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) 
     let matcher = Matcher::new(&index, &rules.link, &rules.matching)
         .with_contact_domains(&people.domains)
         .with_pinned(&pinned);
-    let read = read_accounts(config, rules, &inputs, &matcher, &context, &mut log)?;
+    let mut read = read_accounts(config, rules, &inputs, &matcher, &context, &mut log)?;
+    rest.counts().iter().for_each(|of| read.add_seen(&of.accounts.seen()));
 
+    config.stages.ended("accounts compared");
     let decider = Decider {
         matcher: &matcher,
         customers: &customers,
@@ -114,6 +125,7 @@ pub(crate) fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) 
         share_accounts: config.share_accounts,
     };
     let decisions = decider.decide_all(&read.candidates);
+    config.stages.ended("links decided");
     log.add_problems(duplicate_ids::problems(&read.candidates, customers.list.len(), &inputs));
     let known = context.known;
     let (accounts, candidates, opt_outs) = read.finish(&decisions, known);
@@ -128,6 +140,7 @@ pub(crate) fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) 
         accounts,
         staff_domains,
         people,
+        rest,
         log,
     })
 }
@@ -141,9 +154,11 @@ fn finish(
     take: impl FnOnce(&Findings<'_>) -> Result<Summary>,
 ) -> Result<Summary> {
     let contacts = list_contacts(config, rules, found)?;
+    config.stages.ended("contacts listed");
     found.log.sort();
     let inputs = provenance::inputs(config, found)?;
     found.inputs.unchanged()?;
+    config.stages.ended("inputs fingerprinted");
     let matcher = Matcher::new(&found.index, &rules.link, &rules.matching);
     let explainer = Explainer::new(&found.customers, &matcher);
     let texts = Texts::load(config.rules.as_deref(), config.language)?;
@@ -173,7 +188,11 @@ fn finish(
 
 /// Pairs that are candidates whether or not a pass finds them, by account: those that a person
 /// judged, and those asked for.
-fn pinned(customers: &Customers, verdicts: &Verdicts, asked: &[(&str, &str)]) -> PinnedPairs {
+pub(super) fn pinned(
+    customers: &Customers,
+    verdicts: &Verdicts,
+    asked: &[(&str, &str)],
+) -> PinnedPairs {
     let judged = verdicts.iter().flat_map(|(id, said)| {
         let pairs = said.accepted.iter().chain(&said.rejected);
         pairs.map(move |pair| (id, &*pair.account_id))
