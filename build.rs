@@ -1,7 +1,38 @@
-//! What Explorer shows of the Windows program: its icon, its name and its version.
+//! Hands the commit, the target and the features to `reconcile --version`, and what Explorer shows
+//! to the Windows program: its icon, its name and its version.
+
+use std::{path::Path, process::Command};
+
+/// What git says; nothing where there is no git, or no repository, as in a package.
+fn git(args: &[&str]) -> Option<String> {
+    let said = Command::new("git").args(args).output().ok().filter(|said| said.status.success())?;
+    Some(String::from_utf8(said.stdout).ok()?.trim().to_owned()).filter(|said| !said.is_empty())
+}
 
 fn main() {
-    println!("cargo:rerun-if-changed=packaging/windows");
+    println!("cargo::rerun-if-changed=build.rs");
+    version();
+    windows();
+}
+
+fn version() {
+    // a package that is unpacked within another repository has none of its own
+    let is_own = Path::new(".git").exists();
+    let commit = is_own.then(|| git(&["rev-parse", "--short=12", "HEAD"])).flatten();
+    println!("cargo::rustc-env=RECONCILE_COMMIT={}", commit.as_deref().unwrap_or("unknown"));
+    let target = std::env::var("TARGET").unwrap_or_default();
+    println!("cargo::rustc-env=RECONCILE_TARGET={target}");
+    let columnar = std::env::var("CARGO_FEATURE_COLUMNAR").map_or("", |_| ", columnar");
+    println!("cargo::rustc-env=RECONCILE_FEATURES={columnar}");
+    for name in ["HEAD", "logs/HEAD"] {
+        if let Some(path) = git(&["rev-parse", "--git-path", name]).filter(|_| is_own) {
+            println!("cargo::rerun-if-changed={path}");
+        }
+    }
+}
+
+fn windows() {
+    println!("cargo::rerun-if-changed=packaging/windows");
     if std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "windows") {
         let mut resource = winresource::WindowsResource::new();
         resource

@@ -1,14 +1,22 @@
 #!/usr/bin/env bash
 # Runs all tests. Those that open the results in another program need LibreOffice Calc and
-# Chromium; where they are absent and apt-get is here, they are installed first.
-# Arguments go to `cargo test`: ./test.sh --test program cli::
+# Chromium, those of the Python package Java; where these are absent and apt-get is here, they are
+# installed first. Python packages go into a virtual environment under target/.
+# Arguments go to `cargo test`, and then it is all: ./test.sh --test program cli::
+# SPARK=3.5 ./test.sh tries the Python package with that Spark, the newest of 4 else.
 set -euo pipefail
 cd "$(dirname "$0")"
 exec </dev/null
 
 absent=()
+with_python=false
+[ $# -eq 0 ] && command -v python3 >/dev/null && with_python=true
 command -v soffice >/dev/null || absent+=(libreoffice-calc)
 command -v chromium >/dev/null || command -v google-chrome >/dev/null || absent+=(chromium)
+if $with_python; then
+  command -v java >/dev/null || absent+=(openjdk-17-jre-headless)
+  python3 -c "import ensurepip" 2>/dev/null || absent+=(python3-venv)
+fi
 
 with_programs=(--include-ignored)
 if [ ${#absent[@]} -gt 0 ]; then
@@ -25,3 +33,16 @@ if [ ${#absent[@]} -gt 0 ]; then
 fi
 
 cargo test --locked "$@" -- "${with_programs[@]}"
+
+# The package as it is installed: the wheel, in an environment of its own, with Spark.
+if $with_python; then
+  spark=${SPARK:-4}
+  environment=target/python/spark-$spark
+  [ -x "$environment/bin/python" ] || python3 -m venv "$environment"
+  "$environment/bin/pip" install -q "pyspark==$spark.*" "pandas<3" pyarrow pytest mypy
+  rm -rf target/wheels
+  scripts/wheel --profile dev
+  "$environment/bin/pip" install -q --force-reinstall --no-deps target/wheels/*.whl
+  "$environment/bin/mypy"
+  "$environment/bin/python" -m pytest -q -p no:cacheprovider
+fi

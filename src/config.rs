@@ -1,6 +1,7 @@
 //! Every choice a run depends on, resolved and checked.
 
 use std::{
+    fmt,
     path::PathBuf,
     sync::{Arc, atomic::AtomicU64},
 };
@@ -8,7 +9,9 @@ use std::{
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{columns::ReportKind, language::Language, read::ReadOptions, report::Cluster};
+use crate::{
+    columns::ReportKind, error::Error, language::Language, read::ReadOptions, report::Cluster,
+};
 
 /// Every choice a run depends on, resolved and checked. Nothing past `cli` reads a flag, an
 /// environment variable or the clock.
@@ -68,10 +71,73 @@ pub struct Config {
     pub group_readable: bool,
     /// Whether cells that a spreadsheet might run as a formula are written as text in CSV files.
     pub safe_csv: bool,
+    /// Whether the tables of the CSV files are written as Parquet too.
+    pub(crate) parquet: bool,
     /// The settings in the words of the flags, as they go into `settings.toml`.
     pub settings: String,
+    /// What is known of the rows of the CRM that are not among the inputs.
+    pub(crate) elsewhere: Elsewhere,
+    /// Hears of the stages of the run.
+    pub(crate) stages: Stages,
     /// Counts the bytes read, for a progress bar.
     pub progress: Option<Progress>,
+}
+
+/// Hears of each stage of a run as it ends.
+#[derive(Clone, Default)]
+pub(crate) struct Stages(Option<Hears>);
+
+/// What hears of a stage.
+type Hears = Arc<dyn Fn(&'static str) + Send + Sync>;
+
+impl Stages {
+    /// Stages that are heard of.
+    pub(crate) fn heard_by(hears: impl Fn(&'static str) + Send + Sync + 'static) -> Stages {
+        Stages(Some(Arc::new(hears)))
+    }
+
+    /// Says that a stage has ended.
+    pub(crate) fn ended(&self, stage: &'static str) {
+        if let Some(hears) = &self.0 {
+            hears(stage);
+        }
+    }
+}
+
+impl fmt::Debug for Stages {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Stages").field(&self.0.is_some()).finish()
+    }
+}
+
+/// The error that this build writes no Parquet.
+pub(crate) fn no_parquet() -> Error {
+    Error::Setting {
+        flag: "--results parquet".into(),
+        found: "this build writes no Parquet".into(),
+        todo: "install it with `pip install crm-reconcile`, or build it with `--features columnar`"
+            .into(),
+    }
+}
+
+/// What is known of the rows of the CRM that `reconcile sift` did not let through.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Elsewhere {
+    /// Files with what became of them.
+    pub(crate) counts: Vec<PathBuf>,
+    /// Files that say which accounts the whole CRM has.
+    pub(crate) known_accounts: Vec<PathBuf>,
+    /// The domains that accounts hold through all contacts of the CRM.
+    pub(crate) contact_domains: Option<PathBuf>,
+    /// Tables by whose first rows the columns of others with the same headers are understood.
+    pub(crate) samples: Vec<PathBuf>,
+}
+
+impl Elsewhere {
+    /// Whether the inputs are only the rows that can matter.
+    pub(crate) fn is_sifted(&self) -> bool {
+        !self.counts.is_empty()
+    }
 }
 
 /// How far a run has come, in bytes of its inputs; a file that is read twice counts twice.
@@ -115,7 +181,10 @@ impl Config {
             threads: 1,
             group_readable: false,
             safe_csv: false,
+            parquet: false,
             settings: String::new(),
+            elsewhere: Elsewhere::default(),
+            stages: Stages::default(),
             progress: None,
         }
     }
@@ -126,6 +195,7 @@ impl Config {
             encoding: self.encoding.clone(),
             sheet: self.sheet.clone(),
             every_row: false,
+            samples: self.elsewhere.samples.clone(),
             progress: self.progress.as_ref().map(|progress| Arc::clone(&progress.read)),
         }
     }

@@ -27,7 +27,7 @@ pub(super) struct CampaignsArgs {
     picked: Picked,
     /// Print the table as JSON.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 /// A line of the table.

@@ -26,12 +26,16 @@ pub(super) fn run(
     config: &Config,
     clock: &(dyn Fn() -> String + Sync),
     bar: ProgressBar,
-    strict: bool,
+    (strict, json): (bool, bool),
 ) -> Result<problem::Outcome> {
     let rules = Rules::load(config.rules.as_deref(), &config.own_domains)?;
     let rehearsed = rehearse(config, &rules, clock);
     drop(bar);
     let (found, summary) = rehearsed?;
+    let outcome = problem::Outcome::of_run(summary.problems, strict);
+    if json {
+        return table::print_json(&summary).map(|()| outcome);
+    }
     shown(&table::headlines(&summary).join("\n"))?;
     let mut lines = table::counts(&summary);
     lines.extend(table::problems(&summary));
@@ -41,7 +45,7 @@ pub(super) fn run(
     lines.extend(lists(&found, &summary));
     lines.push("dry run: nothing was written; filled-in review sheets were not taken in".into());
     say_lines(&lines)?;
-    Ok(problem::Outcome::of_run(summary.problems, strict))
+    Ok(outcome)
 }
 
 /// What each pass would link, and what only it finds.

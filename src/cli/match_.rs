@@ -6,10 +6,19 @@ use clap::{Args, ValueEnum};
 use jiff::{Zoned, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-use super::{dry_run, progress::ProgressBar, say::warn, table};
+use super::{
+    dry_run,
+    log::{LogLevel, stages},
+    progress::ProgressBar,
+    say::warn,
+    table,
+};
 use crate::{
     columns::ReportKind,
-    config::{Config, KEEP_HISTORY, Lists, Previous, Split, Target, UnlikeNames},
+    config::{
+        Config, Elsewhere, KEEP_HISTORY, Lists, Previous, Split, Stages, Target, UnlikeNames,
+        no_parquet,
+    },
     consent::SuppressionEntry,
     error::{Error, Result, slashed},
     inputs::with_threads,
@@ -128,6 +137,10 @@ pub(super) struct MatchArgs {
     #[arg(long, help_heading = "Results")]
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     safe_csv: bool,
+    /// Write the tables of the CSV files in another form as well.
+    #[arg(long, value_enum, value_name = "FORM", help_heading = "Results")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    results: Option<Results>,
     /// Flags from a file, such as settings.toml of an earlier run; flags typed here win.
     #[arg(long, value_name = "FILE", help_heading = "Results")]
     #[serde(skip)]
@@ -220,12 +233,31 @@ pub(super) struct MatchArgs {
     #[serde(skip_serializing_if = "Option::is_none")]
     unlike_names: Option<Unlike>,
 
+    /// What `reconcile sift` printed of the rows that did not come through, part by part: the inputs are
+    /// the rows that did.
+    #[arg(long, value_name = "FILE", num_args = 1.., help_heading = "Sifted inputs")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    counts: Vec<PathBuf>,
+    /// Which accounts the whole CRM has, as `reconcile sift accounts --known-to` writes it.
+    #[arg(long, value_name = "FILE", num_args = 1.., help_heading = "Sifted inputs")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    known_accounts: Vec<PathBuf>,
+    /// The domains that accounts hold through their contacts, as `reconcile sift domains` writes them.
+    #[arg(long, value_name = "FILE", help_heading = "Sifted inputs")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contact_domains: Option<PathBuf>,
+    /// Tables whose first rows say what columns mean, in place of the first rows of other tables with
+    /// the same headers.
+    #[arg(long, value_name = "FILE", num_args = 1.., help_heading = "Sifted inputs")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sample: Vec<PathBuf>,
+
     /// Worker threads; by default one per core.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), help_heading = "Running")]
     #[serde(skip)]
     threads: Option<u16>,
     /// Write nothing; show what would be linked, the pairs next to each limit, and the lists' size.
-    #[arg(long, conflicts_with_all = ["quiet", "json"], help_heading = "Running")]
+    #[arg(long, conflicts_with = "quiet", help_heading = "Running")]
     #[serde(skip)]
     dry_run: bool,
     /// End with exit status 3 where a row or value could not be used; results are written all the same.
@@ -239,7 +271,15 @@ pub(super) struct MatchArgs {
     /// Print the summary as JSON.
     #[arg(long, help_heading = "Running")]
     #[serde(skip)]
-    json: bool,
+    pub(super) json: bool,
+}
+
+/// A further form of the results.
+#[derive(Debug, Clone, Copy, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Results {
+    /// Parquet, for lakehouses: numbers and days have their types, a blank is null.
+    Parquet,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum, Serialize, Deserialize)]
@@ -260,20 +300,20 @@ enum Unlike {
     Review,
 }
 
-pub(super) fn run(args: MatchArgs) -> Result<Outcome> {
+pub(super) fn run(args: MatchArgs, log: LogLevel) -> Result<Outcome> {
     let args = args.over_settings()?;
     let MatchArgs { quiet, json, dry_run, strict, .. } = args;
     let is_today = args.as_of.is_none();
     let mut config = Config::try_from(args)?;
+    config.stages = stages(log);
     if !quiet {
         warn_early(&config, is_today, dry_run);
     }
     let bar = ProgressBar::over(&mut config, quiet);
-    let clock = || Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
     if dry_run {
-        return with_threads(config.threads, || dry_run::run(&config, &clock, bar, strict));
+        return with_threads(config.threads, || dry_run::run(&config, &now, bar, (strict, json)));
     }
-    let done = with_threads(config.threads, || reconcile(&config, &clock));
+    let done = with_threads(config.threads, || reconcile(&config, &now));
     drop(bar);
     let (found, summary) = done?;
     // The process ends here: to free what was found text by text would only take time.
@@ -302,6 +342,11 @@ fn warn_early(config: &Config, is_today: bool, dry_run: bool) {
             slashed(&file)
         ));
     }
+}
+
+/// The time now, ISO to the second.
+pub(super) fn now() -> String {
+    Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
 impl MatchArgs {
@@ -378,20 +423,28 @@ impl MatchArgs {
     }
 }
 
+impl Config {
+    /// The choices of the run that a part is prepared for: its CRM is not all here, and nothing is
+    /// written to its folder.
+    ///
+    /// # Errors
+    ///
+    /// As for a run.
+    pub(super) fn of_part(args: MatchArgs) -> Result<Config> {
+        let threads = Some(args.threads.unwrap_or(1));
+        let crm = args.crm.clone();
+        let with_crm = MatchArgs { crm: vec!["-".into()], dry_run: true, threads, ..args };
+        Config::try_from(with_crm).map(|config| Config { crm, ..config })
+    }
+}
+
 impl TryFrom<MatchArgs> for Config {
     type Error = Error;
 
     fn try_from(args: MatchArgs) -> Result<Config> {
         let settings = args.as_settings();
         let (lists, split, language) = (args.lists()?, args.split(), args.language());
-        let mut reports: Vec<(Option<ReportKind>, PathBuf)> =
-            args.reports.into_iter().map(|path| (None, path)).collect();
-        for report in &args.report {
-            reports.push(report_of_kind(report)?);
-        }
-        if reports.is_empty() {
-            return Err(missing("--reports", "no reports", "FOLDER"));
-        }
+        let reports = reports(args.reports, &args.report)?;
         if args.crm.is_empty() && args.accounts.is_empty() {
             return Err(missing("--crm", "no CRM export", "FOLDER"));
         }
@@ -437,10 +490,35 @@ impl TryFrom<MatchArgs> for Config {
             threads: args.threads.map_or_else(cores, usize::from),
             group_readable: args.group_readable,
             safe_csv: args.safe_csv,
+            parquet: args.results.map(parquet).transpose()?.is_some(),
             settings,
+            elsewhere: Elsewhere {
+                counts: args.counts,
+                known_accounts: args.known_accounts,
+                contact_domains: args.contact_domains,
+                samples: args.sample,
+            },
+            stages: Stages::default(),
             progress: None,
         })
     }
+}
+
+/// The reports, with the kind of those of which it was said; at least one.
+fn reports(paths: Vec<PathBuf>, of_kind: &[String]) -> Result<Vec<(Option<ReportKind>, PathBuf)>> {
+    let mut reports: Vec<_> = paths.into_iter().map(|path| (None, path)).collect();
+    for report in of_kind {
+        reports.push(report_of_kind(report)?);
+    }
+    if reports.is_empty() {
+        return Err(missing("--reports", "no reports", "FOLDER"));
+    }
+    Ok(reports)
+}
+
+/// Whether this build writes Parquet.
+fn parquet(Results::Parquet: Results) -> Result<()> {
+    if cfg!(feature = "columnar") { Ok(()) } else { Err(no_parquet()) }
 }
 
 /// Reads a setting that was one text before it could be several.

@@ -7,36 +7,64 @@ mod explain;
 mod export;
 mod history;
 mod inspect;
+mod log;
 mod match_;
 mod progress;
 mod recorded;
 mod say;
 mod shell;
 mod settings;
+mod sift;
 mod table;
 mod verdicts;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use std::ffi::OsString;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use say::printable;
 
+use self::log::LogLevel;
 use crate::{error::Result, problem::Outcome};
+
+/// The version, with what was built from which commit for which machine.
+const VERSION: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    " (commit ",
+    env!("RECONCILE_COMMIT"),
+    ", ",
+    env!("RECONCILE_TARGET"),
+    env!("RECONCILE_FEATURES"),
+    ")",
+);
 
 const FIRST_STEPS: &str = "\
 First steps:
   reconcile inspect reports/ crm/                               are the files understood?
   reconcile match --reports reports/ --crm crm/ --dry-run       what would be linked?
   reconcile match --reports reports/ --crm crm/ --out result    the whole job
-Each command has a help page with examples: reconcile match --help";
+Each command has a help page with examples: reconcile match --help
+A flag may also stand in the environment: RECONCILE_OWN_DOMAIN is --own-domain, RECONCILE_LOG is
+--log-level. What is typed wins, then the environment, then the file of --settings.";
 
 /// Links the customers of Microsoft CloudAscent reports to the accounts of your CRM and writes lists
 /// for your campaigns. Everything stays on this machine.
 #[derive(Debug, Parser)]
-#[command(name = "reconcile", version, propagate_version = true, max_term_width = 100)]
+#[command(name = "reconcile", version = VERSION, propagate_version = true, max_term_width = 100)]
 #[command(after_help = FIRST_STEPS)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     command: Command,
+    /// What is said of the run on standard error.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "LEVEL",
+        default_value = "error",
+        global = true,
+        help_heading = "Running"
+    )]
+    log_level: LogLevel,
 }
 
 #[derive(Debug, Subcommand)]
@@ -62,6 +90,9 @@ enum Command {
     /// List the months of which something is kept, for the comparison of runs.
     #[command(after_long_help = history::EXAMPLES)]
     History(history::HistoryArgs),
+    /// Let through the rows of a part of the CRM that can matter: what an engine such as Spark runs.
+    #[command(after_long_help = sift::EXAMPLES)]
+    Sift(Box<sift::SiftArgs>),
     /// List what people decided, and what holds of it.
     #[command(after_long_help = verdicts::EXAMPLES)]
     Verdicts(verdicts::VerdictsArgs),
@@ -76,23 +107,66 @@ enum Command {
     Man,
 }
 
+impl Cli {
+    /// The command line and the environment: each flag may stand in `RECONCILE_` and its name.
+    fn parsed() -> Cli {
+        let parsed = shell::with_environment(Cli::command()).try_get_matches();
+        let parsed = parsed.and_then(|matches| Cli::from_arg_matches(&matches));
+        parsed.unwrap_or_else(|error| {
+            let asked_for = |arg: OsString| arg == "--json";
+            if error.use_stderr() && std::env::args_os().any(asked_for) {
+                let said = error.to_string();
+                let what = said.lines().next().unwrap_or_default();
+                let what = what.strip_prefix("error: ").unwrap_or(what);
+                // the error itself is said below
+                let _ = say::error_as_json(what, None, 2);
+            }
+            error.exit()
+        })
+    }
+}
+
+impl Command {
+    /// Whether the command prints JSON.
+    fn prints_json(&self) -> bool {
+        match self {
+            Command::Match(args) => args.json,
+            Command::Inspect(args) => args.json,
+            Command::Evaluate(args) => args.json,
+            Command::Campaigns(args) => args.json,
+            _ => false,
+        }
+    }
+
+    fn run(self, log: LogLevel) -> Result<Outcome> {
+        match self {
+            Command::Match(args) => match_::run(*args, log),
+            Command::Inspect(args) => inspect::run(args),
+            Command::Explain(args) => explain::run(args),
+            Command::Evaluate(args) => evaluate::run(*args),
+            Command::Completions(args) => shell::completions(&args, Cli::command()),
+            Command::Man => shell::man(Cli::command()),
+            Command::Campaigns(args) => campaigns::run(args),
+            Command::Export(args) => export::run(args),
+            Command::History(args) => history::run(&args),
+            Command::Sift(args) => sift::run(*args),
+            Command::Verdicts(args) => verdicts::list(&args),
+            Command::Undo(args) => verdicts::undo(&args),
+        }
+    }
+}
+
 /// Parses the command line and runs the command.
 ///
 /// # Errors
 ///
 /// Whatever stops the command; wrong usage ends the program with status 2.
 pub fn run() -> Result<Outcome> {
-    match Cli::parse().command {
-        Command::Match(args) => match_::run(*args),
-        Command::Inspect(args) => inspect::run(args),
-        Command::Explain(args) => explain::run(args),
-        Command::Evaluate(args) => evaluate::run(*args),
-        Command::Completions(args) => shell::completions(&args, Cli::command()),
-        Command::Man => shell::man(Cli::command()),
-        Command::Campaigns(args) => campaigns::run(args),
-        Command::Export(args) => export::run(args),
-        Command::History(args) => history::run(&args),
-        Command::Verdicts(args) => verdicts::list(&args),
-        Command::Undo(args) => verdicts::undo(&args),
+    let Cli { command, log_level } = Cli::parsed();
+    let json = command.prints_json();
+    let done = command.run(log_level);
+    if let (true, Err(error)) = (json, &done) {
+        say::error_as_json(&error.to_string(), error.hint().as_deref(), error.exit_status())?;
     }
+    done
 }

@@ -65,6 +65,12 @@ impl Recorded {
             paths.iter_mut().for_each(there);
         }
         config.rules.iter_mut().for_each(there);
+        let elsewhere = &mut config.elsewhere;
+        for paths in [&mut elsewhere.counts, &mut elsewhere.known_accounts, &mut elsewhere.samples]
+        {
+            paths.iter_mut().for_each(there);
+        }
+        elsewhere.contact_domains.iter_mut().for_each(there);
         there(&mut config.verdicts);
         there(&mut config.out);
     }

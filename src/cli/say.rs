@@ -37,6 +37,12 @@ pub(super) fn shown(text: &str) -> Result<()> {
     written(out.write_all(format!("{text}\n").as_bytes()).and_then(|()| out.flush()))
 }
 
+/// Prints an error as JSON, where a program reads what is printed.
+pub(super) fn error_as_json(message: &str, hint: Option<&str>, status: u8) -> Result<()> {
+    let error = serde_json::json!({ "message": message, "hint": hint, "status": status });
+    say(&serde_json::json!({ "error": error }).to_string())
+}
+
 /// Prints bytes as they are. A reader that stops early, such as `head`, is no error.
 pub(super) fn raw(bytes: &[u8]) -> Result<()> {
     let mut out = io::stdout().lock();

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use clap::{Args, Command};
+use clap::{ArgAction, Args, Command, builder::FalseyValueParser};
 use clap_complete::{Shell, generate};
 use clap_mangen::Man;
 
@@ -71,4 +71,23 @@ fn page(command: &Command) -> io::Result<Vec<u8>> {
     whole.render_extra_section(&mut text)?;
     whole.render_version_section(&mut text)?;
     Ok(text)
+}
+
+/// Lets each flag of each command stand in the environment too: `--own-domain` in
+/// `RECONCILE_OWN_DOMAIN`.
+pub(super) fn with_environment(command: Command) -> Command {
+    let command = command.mut_args(|arg| {
+        let Some(long) = arg.get_long().filter(|long| !["help", "version"].contains(long)) else {
+            return arg;
+        };
+        let name = match long {
+            "log-level" => "RECONCILE_LOG".to_owned(),
+            long => format!("RECONCILE_{}", long.replace('-', "_").to_uppercase()),
+        };
+        let is_switch = matches!(arg.get_action(), ArgAction::SetTrue);
+        let arg = arg.env(name).hide_env(true);
+        // in the environment `0`, `no` and nothing switch a flag off
+        if is_switch { arg.value_parser(FalseyValueParser::new()) } else { arg }
+    });
+    command.mut_subcommands(with_environment)
 }

@@ -172,7 +172,9 @@ fn a_domain_that_one_account_holds_links_whatever_the_pair_weighs() {
     let mut world = World::new();
     for (holders, want) in [(&["D1"][..], "linked: D1"), (&["D1", "D9"], "review: doubtful")] {
         world.with(&[("D1", Domain, -3.0, Differs)]);
-        holders.iter().for_each(|account| world.candidates.hold("contoso.com", account));
+        for account in holders {
+            world.candidates.hold("contoso.com", account);
+        }
         assert_eq!(world.first(), want, "{holders:?}");
     }
 }

@@ -7,4 +7,4 @@ mod source;
 
 pub(crate) use log::{RunLog, mended_note};
 pub(crate) use scan::{SourceBatch, each_batch, with_threads};
-pub(crate) use source::{Inputs, Opened, Source, fingerprint};
+pub(crate) use source::{Inputs, Opened, Source, fingerprint, overrides};

@@ -4,7 +4,7 @@
 use std::{
     fs::File,
     io::{self, Read},
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex},
     time::SystemTime,
 };
@@ -122,13 +122,21 @@ impl Inputs {
     ///
     /// When a file that the user named cannot be used, or what it holds stays ambiguous.
     pub(crate) fn of(config: &Config, rules: &ColumnRules) -> Result<Inputs> {
-        let overrides = Overrides::parse(
-            &config
-                .columns
-                .iter()
-                .map(|(field, header)| format!("{field}={header}"))
-                .collect::<Vec<_>>(),
-        )?;
+        let intake = Inputs::opened(config, rules)?;
+        intake.check_accounts(config)?;
+        let files = intake.sources.iter().map(|source| &source.input);
+        config.read_options().check_files(files)?;
+        intake.check_columns(&overrides(config)?)?;
+        Ok(intake)
+    }
+
+    /// As [`Inputs::of`], where the accounts may come from elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// When a file that the user named cannot be used, or what it holds stays ambiguous.
+    pub(crate) fn opened(config: &Config, rules: &ColumnRules) -> Result<Inputs> {
+        let overrides = overrides(config)?;
         Inputs::check_standard_input(config)?;
         let options = config.read_options();
         let mut intake = Inputs::default();
@@ -148,9 +156,7 @@ impl Inputs {
         }
         intake.settle();
         intake.suspect(rules);
-        intake.check(config)?;
-        options.check_files(intake.sources.iter().map(|source| &source.input))?;
-        intake.check_columns(&overrides)?;
+        intake.check_reports(config)?;
         Ok(intake)
     }
 
@@ -288,30 +294,33 @@ impl Inputs {
         }
     }
 
-    fn check(&self, config: &Config) -> Result<()> {
-        let holds = |wanted: fn(&Recognised) -> bool| {
-            self.sources.iter().any(|source| wanted(&source.what))
-        };
-        let list = |paths: Vec<String>| paths.join(", ");
-        if !holds(|what| matches!(what, Recognised::Report(..))) {
-            let paths = config.reports.iter().map(|(_, path)| slashed(path));
-            return Err(Error::Unusable {
-                file: list(paths.collect()),
-                found: "no propensity report found there".into(),
-                todo: "give a report with `--reports PATH`, or its kind with `--report azure=PATH`; the \
-                       CRM's files belong to `--crm`"
+    fn holds(&self, wanted: fn(&Recognised) -> bool) -> bool {
+        self.sources.iter().any(|source| wanted(&source.what))
+    }
+
+    fn check_reports(&self, config: &Config) -> Result<()> {
+        if self.holds(|what| matches!(what, Recognised::Report(..))) {
+            return Ok(());
+        }
+        Err(Error::Unusable {
+            file: list(config.reports.iter().map(|(_, path)| path)),
+            found: "no propensity report found there".into(),
+            todo:
+                "give a report with `--reports PATH`, or its kind with `--report azure=PATH`; the \
+                   CRM's files belong to `--crm`"
                     .into(),
-            });
+        })
+    }
+
+    fn check_accounts(&self, config: &Config) -> Result<()> {
+        if self.holds(|what| matches!(what, Recognised::Accounts(_) | Recognised::Both(..))) {
+            return Ok(());
         }
-        if !holds(|what| matches!(what, Recognised::Accounts(_) | Recognised::Both(..))) {
-            let paths = config.crm.iter().chain(&config.accounts).chain(&config.contacts);
-            return Err(Error::Unusable {
-                file: list(paths.map(|path| slashed(path)).collect()),
-                found: "no CRM accounts found there".into(),
-                todo: "export the accounts too, or give their file with `--accounts PATH`".into(),
-            });
-        }
-        Ok(())
+        Err(Error::Unusable {
+            file: list(config.crm.iter().chain(&config.accounts).chain(&config.contacts)),
+            found: "no CRM accounts found there".into(),
+            todo: "export the accounts too, or give their file with `--accounts PATH`".into(),
+        })
     }
 
     /// Refuses files that have changed since they were first opened: a file is read more than once,
@@ -340,6 +349,21 @@ impl Inputs {
     ) -> impl Iterator<Item = (usize, &'s Source)> + 's {
         self.sources.iter().enumerate().filter(move |(_, source)| fits(&source.what))
     }
+}
+
+/// What the user says of columns.
+///
+/// # Errors
+///
+/// When a value names no field.
+pub(crate) fn overrides(config: &Config) -> Result<Overrides> {
+    let columns = config.columns.iter().map(|(field, header)| format!("{field}={header}"));
+    Overrides::parse(&columns.collect::<Vec<_>>())
+}
+
+/// Paths as a message names them.
+fn list<'p>(paths: impl Iterator<Item = &'p PathBuf>) -> String {
+    paths.map(|path| slashed(path)).collect::<Vec<_>>().join(", ")
 }
 
 /// What a file holds: one table, or a workbook's sheets.
@@ -497,9 +521,11 @@ impl Source {
         let mut batches = table.into_batches();
         let mut first = batches.next().transpose()?.unwrap_or_else(|| Batch::new("".into()));
         mend_text(&mut first);
-        let mut found = recognise(&info, &first, asked, overrides, rules)?;
+        let sample = sample(&info, options)?;
+        let sample = sample.as_ref().unwrap_or(&first);
+        let mut found = recognise(&info, sample, asked, overrides, rules)?;
         if asked == (Side::Crm, None) {
-            let either = recognise(&info, &first, (Side::Either, None), overrides, rules);
+            let either = recognise(&info, sample, (Side::Either, None), overrides, rules);
             if let Ok(Recognised::Report(kind, _)) = either.map(|found| found.what)
                 && kind != ReportKind::Generic
             {
@@ -617,6 +643,11 @@ impl Source {
         mend_addresses(batch, &self.what);
     }
 
+    /// Whether it is a table of typed columns, not of text.
+    pub(crate) fn is_columnar(&self) -> bool {
+        self.info.columnar
+    }
+
     /// The SHA-256 of the file, as hex; empty for standard input.
     ///
     /// # Errors
@@ -628,6 +659,22 @@ impl Source {
         }
         fingerprint(&self.input.path)
     }
+}
+
+/// The first rows of the sample that has the headers of a table, where the user gave one.
+fn sample(info: &TableInfo, options: &ReadOptions) -> Result<Option<Batch>> {
+    for path in &options.samples {
+        let options = ReadOptions { progress: None, samples: Vec::new(), ..options.clone() };
+        let table = Input::named(path).open(&options)?;
+        if table.info().header == info.header {
+            let first = table.into_batches().next().transpose()?;
+            return Ok(first.map(|mut first| {
+                mend_text(&mut first);
+                first
+            }));
+        }
+    }
+    Ok(None)
 }
 
 /// The SHA-256 of a file, as hex.

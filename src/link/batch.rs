@@ -43,6 +43,8 @@ pub(super) struct Pairs {
     pub(super) misses: Vec<Miss>,
     /// The pairs compared, in the order of the accounts.
     pub(super) compared: Vec<Compared>,
+    /// The accounts that are among the first to hold some domain of the reports, in their order.
+    pub(super) holders: Vec<u32>,
 }
 
 impl Batch {
@@ -83,12 +85,18 @@ impl Pairs {
         self.near.clear();
         self.misses.clear();
         self.compared.clear();
+        self.holders.clear();
     }
 
     /// The customers found by a key of an account, to be compared.
     pub(super) fn add(&mut self, account: usize, customers: &[u32]) {
         let account = account as u32;
         self.near.extend(customers.iter().map(|customer| Pair { account, customer: *customer }));
+    }
+
+    /// Whether an account is among the first to hold some domain of the reports.
+    pub(super) fn holds(&self, account: usize) -> bool {
+        self.holders.binary_search(&(account as u32)).is_ok()
     }
 
     /// What was found for an account: the pairs compared and the misses.

@@ -70,8 +70,8 @@ impl Matcher<'_> {
         for (at, (row, (keys, _))) in rows.iter().zip(batch.accounts()).enumerate() {
             for domain in usable_domains(keys) {
                 let customers = self.index.with_domain(domain);
-                if !customers.is_empty() {
-                    candidates.hold(domain, &row.account.id);
+                if !customers.is_empty() && candidates.hold(domain, &row.account.id) {
+                    pairs.holders.push(at as u32);
                 }
                 pairs.add(at, few(customers));
             }

@@ -40,6 +40,8 @@ struct NearMiss {
     /// What the pair weighs at most, as far as was looked, in hundredths of a bit.
     at_most: i32,
     account: AccountRecord,
+    /// Where its row stood; of several that say the same, the first.
+    origin: u64,
 }
 
 /// What was found for a customer.
@@ -97,19 +99,19 @@ impl Candidates {
     pub(crate) fn add_near_miss(
         &mut self,
         customer: u32,
-        at_most: i32,
+        (at_most, origin): (i32, u64),
         id: &str,
         account: impl FnOnce() -> AccountRecord,
     ) -> Option<i32> {
         match self.by_customer.entry(customer) {
             Entry::Vacant(none) => {
-                none.insert(Found::NearMiss(NearMiss { at_most, account: account() }));
+                none.insert(Found::NearMiss(NearMiss { at_most, account: account(), origin }));
                 Some(at_most)
             }
             Entry::Occupied(mut found) => match found.get_mut() {
                 Found::Near(_) => None,
                 Found::NearMiss(far) => {
-                    far.meet(at_most, id, account);
+                    far.meet((at_most, origin), id, account);
                     Some(far.at_most)
                 }
             },
@@ -129,12 +131,13 @@ impl Candidates {
         &self.watched
     }
 
-    /// Notes that an account holds a domain of the report.
-    pub(crate) fn hold(&mut self, domain: &str, account: &str) {
+    /// Notes that an account holds a domain of the report, and says whether that was news.
+    pub(crate) fn hold(&mut self, domain: &str, account: &str) -> bool {
         match self.holders.get_mut(domain) {
             Some(holders) => hold(holders, account.into()),
             None => {
                 self.holders.insert(domain.into(), SmallVec::from_iter([account.into()]));
+                true
             }
         }
     }
@@ -148,14 +151,17 @@ impl Candidates {
         for (customer, found) in other.by_customer {
             match found {
                 Found::Near(kept) => kept.into_iter().for_each(|kept| self.insert(kept)),
-                Found::NearMiss(NearMiss { at_most, account }) => {
-                    self.add_near_miss(customer, at_most, account.id(), || account.clone());
+                Found::NearMiss(NearMiss { at_most, account, origin }) => {
+                    let weighs = (at_most, origin);
+                    self.add_near_miss(customer, weighs, account.id(), || account.clone());
                 }
             }
         }
         for (domain, accounts) in other.holders {
             let holders = self.holders.entry(domain).or_default();
-            accounts.into_iter().for_each(|account| hold(holders, account));
+            for account in accounts {
+                hold(holders, account);
+            }
         }
         other.watched.into_values().for_each(|account| self.watch(account));
         self
@@ -192,6 +198,22 @@ impl Candidates {
         }
     }
 
+    /// Where the rows stood that these candidates are made of, but for those that only hold a domain.
+    pub(crate) fn origins(&self) -> impl Iterator<Item = u64> {
+        self.by_customer.values().flat_map(|found| {
+            let (near, miss) = match found {
+                Found::Near(kept) => (kept.as_slice(), None),
+                Found::NearMiss(miss) => (&[][..], Some(miss.origin)),
+            };
+            near.iter().flat_map(|kept| kept.origins.iter().copied()).chain(miss)
+        })
+    }
+
+    /// The ids of the accounts that are known to hold domains of the reports.
+    pub(crate) fn holding(&self) -> impl Iterator<Item = &str> {
+        self.holders.values().flatten().map(AsRef::as_ref)
+    }
+
     /// The smallest ids of the accounts that hold a domain, at most three.
     pub fn holders(&self, domain: &str) -> &[Box<str>] {
         self.holders.get(domain).map_or(&[], |holders| holders)
@@ -209,14 +231,24 @@ impl Candidates {
 
 impl NearMiss {
     /// Takes in another account: the nearer stays, among equals the smaller record.
-    fn meet(&mut self, at_most: i32, id: &str, account: impl FnOnce() -> AccountRecord) {
+    fn meet(
+        &mut self,
+        (at_most, origin): (i32, u64),
+        id: &str,
+        account: impl FnOnce() -> AccountRecord,
+    ) {
         let nearer = at_most.cmp(&self.at_most);
         if nearer.is_gt() || (nearer.is_eq() && id <= self.account.id()) {
-            let new = NearMiss { at_most, account: account() };
-            if (Reverse(at_most), &new.account) < (Reverse(self.at_most), &self.account) {
+            let new = NearMiss { at_most, account: account(), origin };
+            if new.order() < self.order() {
                 *self = new;
             }
         }
+    }
+
+    /// The nearest first.
+    fn order(&self) -> (Reverse<i32>, &AccountRecord, u64) {
+        (Reverse(self.at_most), &self.account, self.origin)
     }
 }
 
@@ -274,13 +306,13 @@ fn slot(pass: Option<Pass>) -> usize {
     pass.map_or(3, |pass| pass as usize)
 }
 
-/// Keeps the three smallest ids.
-fn hold(holders: &mut SmallVec<[Box<str>; 3]>, account: Box<str>) {
-    if let Err(at) = holders.binary_search(&account)
-        && at < 3
-    {
+/// Keeps the three smallest ids, and says whether this is a new one of them.
+fn hold(holders: &mut SmallVec<[Box<str>; 3]>, account: Box<str>) -> bool {
+    let Err(at) = holders.binary_search(&account) else { return false };
+    if at < 3 {
         holders.truncate(2.max(at));
         holders.insert(at, account);
         holders.truncate(3);
     }
+    at < 3
 }

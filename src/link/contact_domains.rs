@@ -201,6 +201,40 @@ impl ContactAddresses {
         id.is_some_and(|id| self.by_id.on_report.contains_key(&id))
     }
 
+    /// Each address of an account, as three short texts: the account, the domain where it is one of
+    /// the report, the address; in a fixed order. None of accounts that are known by their name.
+    pub(crate) fn records(&self) -> Vec<[String; 3]> {
+        let AddressesOfAccounts { usable, on_report } = &self.by_id;
+        let record = |account: &u64, domain: &str, address: &u32| {
+            [format!("{account:016x}"), domain.to_owned(), format!("{address:08x}")]
+        };
+        let mut records: Vec<[String; 3]> = Vec::new();
+        for (account, addresses) in usable {
+            records.extend(addresses.0.iter().map(|address| record(account, "", address)));
+        }
+        for (account, domains) in on_report {
+            for (domain, addresses) in domains {
+                records.extend(addresses.0.iter().map(|address| record(account, domain, address)));
+            }
+        }
+        records.sort_unstable();
+        records.dedup();
+        records
+    }
+
+    /// Takes in one of [`ContactAddresses::records`]; `None` where it is none.
+    pub(crate) fn add_record(&mut self, [account, domain, address]: [&str; 3]) -> Option<()> {
+        let account = u64::from_str_radix(account, 16).ok()?;
+        let address = u32::from_str_radix(address, 16).ok()?;
+        let addresses = if domain.is_empty() {
+            self.by_id.usable.entry(account).or_default()
+        } else {
+            self.by_id.on_report.entry(account).or_default().entry(domain.into()).or_default()
+        };
+        addresses.add(address);
+        Some(())
+    }
+
     /// Takes in the addresses of other contacts.
     #[must_use]
     pub fn merge(mut self, other: ContactAddresses) -> ContactAddresses {

@@ -118,7 +118,8 @@ impl<'r> Matcher<'r> {
         self.compare(&sides, pairs);
         let accounts = rows.iter().zip(batch.accounts()).enumerate();
         let keep = |(at, (row, (keys, _)))| {
-            self.keep(row, keys, pairs.of(at), (thresholds, &mut *candidates))
+            let seen = self.keep(row, keys, pairs.of(at), (thresholds, &mut *candidates));
+            if pairs.holds(at) { seen.max(Seen::Nearest) } else { seen }
         };
         accounts.map(keep).collect()
     }
@@ -207,8 +208,11 @@ impl<'r> Matcher<'r> {
         let light = light.map(|(pair, comparison)| (*pair, comparison.weight));
         for (Pair { customer, .. }, most) in misses.iter().copied().chain(light) {
             if f64::from(most) / 100.0 >= thresholds.bits(customer) {
-                let nearest =
-                    candidates.add_near_miss(customer, most, &row.account.id, &mut record);
+                let (id, weighs) = (&row.account.id, (most, row.origin));
+                let nearest = candidates.add_near_miss(customer, weighs, id, &mut record);
+                if nearest == Some(most) {
+                    seen = seen.max(Seen::Nearest);
+                }
                 thresholds.raise(customer, nearest.unwrap_or(least));
             }
         }

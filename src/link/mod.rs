@@ -67,12 +67,15 @@ impl AccountRow<'_> {
 }
 
 /// What became of an account row while it streamed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Seen {
     /// Deleted, or merged away: not compared.
     Excluded,
     /// No customer came near.
     NoCustomer,
+    /// No customer came near, but so far no account was nearer to one of them, or it is among the
+    /// first that hold a domain of the reports.
+    Nearest,
     /// It is a candidate for some customer.
     Candidate,
 }

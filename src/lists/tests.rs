@@ -9,11 +9,10 @@ use rustc_hash::FxHashMap;
 use super::*;
 use crate::{
     compare::{Comparison, Level, Pass, Score},
-    config::{Config, Lists, UnlikeNames},
+    config::{Config, Lists},
     consent::{AddressKey, OptOuts},
     crm::{Account, AccountNames, Contact, Lifecycle, Permission},
     decide::{DecidedBy, Decisions, Link, Outcome, UnmatchedReason},
-    language::Language,
     link::{AccountFields, Candidate},
     report::{Cluster, Customer, Customers, Propensity, ReportRules},
     text::{bloom_filter::BloomFilter, id::account_hash},
@@ -96,35 +95,9 @@ fn world() -> World {
 /// The choices of a run into a folder, as they come.
 pub(crate) fn config(out: &Path) -> Config {
     Config {
-        group_readable: false,
-        safe_csv: false,
-        language: Language::default(),
-        reports: Vec::new(),
-        crm: Vec::new(),
-        accounts: Vec::new(),
-        contacts: Vec::new(),
-        folder: std::path::PathBuf::new(),
-        suppress: Vec::new(),
-        out: out.to_owned(),
-        verdicts: out.with_file_name("verdicts.csv"),
-        as_of: date(2026, 11, 21),
-        period: None,
-        latest: false,
-        columns: Vec::new(),
         own_domains: vec!["partner.com".into()],
-        rules: None,
-        lists: Lists::default(),
-        targets: Vec::new(),
-        split: crate::config::Split::default(),
-        previous: crate::config::Previous::default(),
-        keep_history: crate::config::KEEP_HISTORY,
-        share_accounts: false,
-        unlike_names: UnlikeNames::Review,
-        encoding: Vec::new(),
-        sheet: None,
-        threads: 1,
         settings: "out = \"lists\"\n".into(),
-        progress: None,
+        ..Config::new(out.to_owned(), date(2026, 11, 21))
     }
 }
 

@@ -22,6 +22,9 @@ pub(crate) struct Batch {
     pub(crate) footer_lines: u64,
     /// Cells whose letters a system had spoilt, and which were mended.
     pub(crate) mended: u64,
+    /// The rows with their typed columns, where the table has some.
+    #[cfg(feature = "columnar")]
+    pub(super) record: Option<arrow_array::RecordBatch>,
 }
 
 /// Where the cells of a row stand in a batch.
@@ -79,6 +82,21 @@ impl Batch {
         let stay: Vec<bool> = self.rows().map(stays).collect();
         let mut stay = stay.into_iter();
         self.rows.retain(|_| stay.next().unwrap_or(true));
+    }
+
+    /// Some of the rows, as they stand.
+    pub(crate) fn only(&self, which: &[usize]) -> Batch {
+        let mut batch = Batch::new(Arc::clone(&self.file));
+        for at in which {
+            let row = self.row(*at);
+            batch.push(row.line, (0..row.len()).map(|column| row.raw(column)));
+        }
+        #[cfg(feature = "columnar")]
+        {
+            let record = self.record.as_ref();
+            batch.record = record.and_then(|record| super::columnar::rows_of(record, which));
+        }
+        batch
     }
 
     /// How many rows there are.

@@ -201,7 +201,7 @@ const INEXACT: f64 = 9_007_199_254_740_992.0;
 
 /// A number with the fifteen digits that a spreadsheet keeps; with an exponent only where it was
 /// an id of more digits, which are lost.
-fn number(value: f64) -> String {
+pub(super) fn number(value: f64) -> String {
     let is_whole = value.fract() == 0.0;
     if is_whole && value.abs() < INEXACT {
         return (value as i64).to_string();
@@ -265,7 +265,7 @@ fn boxed(input: &Input) -> Result<BoxedSource> {
 }
 
 /// All bytes of a workbook.
-fn in_memory(input: &Input) -> Result<Vec<u8>> {
+pub(super) fn in_memory(input: &Input) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     source::open(input, None)?
         .take(limit::PACKED_WORKBOOK + 1)

@@ -9,6 +9,12 @@ pub(super) enum Content {
     Zip,
     /// A workbook of before 2007, or an encrypted one.
     OldWorkbook,
+    /// A Parquet file.
+    Parquet,
+    /// An Arrow IPC file.
+    ArrowFile,
+    /// An Arrow IPC stream.
+    ArrowStream,
     /// Something that is not read.
     Refused {
         /// What it is, as a lower-case phrase.
@@ -19,9 +25,10 @@ pub(super) enum Content {
 }
 
 /// What else is found under the names of tables, by its first bytes.
-const REFUSED: [(&[u8], &str); 9] = [
+const REFUSED: [(&[u8], &str); 10] = [
     (b"%PDF", "a PDF document"),
-    (b"PAR1", "a Parquet file"),
+    (b"PARE", "an encrypted Parquet file"),
+    (b"FEA1", "a Feather file of version 1"),
     (b"SQLite format 3", "an SQLite database"),
     (b"Rar!", "a RAR archive"),
     (b"7z\xbc\xaf", "a 7z archive"),
@@ -29,6 +36,13 @@ const REFUSED: [(&[u8], &str); 9] = [
     (b"\xfd7zXZ", "an xz archive"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
+];
+
+/// Tables of typed columns, by their first bytes.
+const COLUMNAR: [(&[u8], Content, &str); 3] = [
+    (b"PAR1", Content::Parquet, "a Parquet file"),
+    (b"ARROW1\0\0", Content::ArrowFile, "an Arrow file"),
+    (b"\xff\xff\xff\xff", Content::ArrowStream, "an Arrow stream"),
 ];
 
 impl Content {
@@ -45,6 +59,16 @@ impl Content {
         }
         if start.starts_with(b"\xd0\xcf\x11\xe0") {
             return Content::OldWorkbook;
+        }
+        if let Some((_, content, found)) =
+            COLUMNAR.iter().find(|(magic, ..)| start.starts_with(magic))
+        {
+            let todo = "save the table as CSV; or use a build that reads it: `pip install \
+                        crm-reconcile`, or `cargo install --path . --features columnar`";
+            return match cfg!(feature = "columnar") {
+                true => *content,
+                false => Content::Refused { found, todo },
+            };
         }
         if let Some((_, found)) = REFUSED.iter().find(|(magic, _)| start.starts_with(magic)) {
             return refused(found);

@@ -82,6 +82,9 @@ impl Kind {
         let plain = base.strip_suffix(".gz").or_else(|| base.strip_suffix(".zst"));
         match plain.unwrap_or(&base).rsplit_once('.').map(|(_, extension)| extension) {
             Some("csv" | "tsv" | "tab" | "txt") => Kind::Table,
+            Some("parquet" | "pq" | "arrow" | "arrows" | "ipc" | "feather") if plain.is_none() => {
+                Kind::Table
+            }
             Some("xlsx" | "xlsm" | "xls" | "ods") if plain.is_none() => Kind::Table,
             Some("zip") if plain.is_none() => Kind::Archive,
             Some("xlsb") => Kind::OtherTable("a binary workbook; save it as .xlsx"),
@@ -286,6 +289,7 @@ impl Found {
 
 /// Lists the files below a folder; folders that are links are not followed.
 fn list(folder: &Path, files: &mut Vec<PathBuf>, left: &mut Vec<LeftAlone>) -> Result<()> {
+    refuse_table_of_versions(folder)?;
     for entry in fs::read_dir(folder).map_err(Error::io(folder))? {
         let entry = entry.map_err(Error::io(folder))?;
         let (path, kind) = (entry.path(), entry.file_type().map_err(Error::io(entry.path()))?);
@@ -311,6 +315,33 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>, left: &mut Vec<LeftAlone>) -> R
         }
     }
     Ok(())
+}
+
+/// Folders by which a folder of part files is a table with versions, and what it is then.
+const TABLES_OF_VERSIONS: [(&str, &str); 2] = [("_delta_log", "Delta"), (".hoodie", "Hudi")];
+
+/// Refuses a folder whose part files may hold rows that were deleted or replaced since: only a log
+/// beside them tells.
+fn refuse_table_of_versions(folder: &Path) -> Result<()> {
+    let has_log = |(log, _): &&(&str, &str)| folder.join(log).is_dir();
+    let is_iceberg = || {
+        let files = fs::read_dir(folder.join("metadata")).into_iter().flatten().flatten();
+        let mut names = files.map(|file| name(&file.path()));
+        names.any(|name| name.ends_with(".metadata.json"))
+    };
+    let kind = TABLES_OF_VERSIONS.iter().find(has_log).map(|(_, kind)| *kind);
+    let Some(kind) = kind.or_else(|| is_iceberg().then_some("Iceberg")) else { return Ok(()) };
+    Err(Error::Unusable {
+        file: folder.display().to_string(),
+        found: format!(
+            "a {kind} table: its files may hold rows that were deleted or replaced since, and only \
+             its log tells"
+        ),
+        todo:
+            "export what it holds now, such as with `spark.table(...).write.parquet(...)`, or read \
+               it with `crm_reconcile.spark`"
+                .into(),
+    })
 }
 
 /// Why a pipe or a device is not read.

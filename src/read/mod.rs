@@ -8,6 +8,8 @@ mod archive;
 mod batch;
 mod block;
 mod book;
+#[cfg(feature = "columnar")]
+mod columnar;
 mod compound;
 mod content;
 mod delimited;
@@ -30,6 +32,8 @@ use std::{
 };
 
 pub(crate) use batch::{Batch, Row};
+#[cfg(feature = "columnar")]
+pub(crate) use columnar::ArrowWriter;
 pub(crate) use discover::{LeftAlone, MayBe, RESULT_MARK, discover};
 pub(crate) use workbook::{Holds, Sheet};
 
@@ -60,6 +64,8 @@ pub(crate) struct ReadOptions {
     /// Whether every record that is not blank is a row: a suppression list has no footer, and who
     /// stands in a damaged row is meant too.
     pub(crate) every_row: bool,
+    /// Tables whose first rows say what the columns of tables with the same headers mean (`--sample`).
+    pub(crate) samples: Vec<PathBuf>,
     /// Counts the bytes of files that rows were read from, as [`Input::bytes`] counts them.
     pub(crate) progress: Option<Arc<AtomicU64>>,
 }
@@ -88,6 +94,11 @@ pub(crate) struct TableInfo {
     pub(crate) encoding_reason: String,
     /// The container and dialect for people (`comma`, `semicolon`, `workbook, sheet Accounts`).
     pub(crate) dialect: String,
+    /// Whether it is a table of typed columns (Parquet, Arrow), not of text.
+    pub(crate) columnar: bool,
+    /// Its columns as they are, where they are typed.
+    #[cfg(feature = "columnar")]
+    pub(crate) schema: Option<arrow_schema::SchemaRef>,
     /// Lines with text above the header that were passed over.
     pub(crate) title_lines: u64,
     /// Whether these lines hold e-mail addresses.

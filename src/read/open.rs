@@ -58,6 +58,10 @@ impl Input {
         match Content::of(&start) {
             Content::Text => {}
             Content::Refused { found, todo } => return Err(self.unusable(found, todo)),
+            #[cfg(feature = "columnar")]
+            content @ (Content::Parquet | Content::ArrowFile | Content::ArrowStream) => {
+                return super::columnar::open(self, content, start, rest);
+            }
             content => {
                 drop(rest);
                 let table = workbook::open(self, options, content)?;
@@ -85,7 +89,7 @@ impl Input {
         let (start, _) = self.peek(source::open(self, None)?)?;
         match Content::of(&start) {
             content @ (Content::Zip | Content::OldWorkbook) => workbook::sheets(self, content),
-            Content::Text | Content::Refused { .. } => Ok(Vec::new()),
+            _ => Ok(Vec::new()),
         }
     }
 

@@ -96,7 +96,7 @@ thread_local! {
 }
 
 /// Runs `work`; none where it panics. Such a panic prints nothing: the user gets an error instead.
-fn quietly<T>(work: impl FnOnce() -> T) -> Option<T> {
+pub(super) fn quietly<T>(work: impl FnOnce() -> T) -> Option<T> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let others = panic::take_hook();
@@ -132,6 +132,7 @@ fn info(book: &Book, input: &Input, found: &Found, hidden: Option<&HiddenSheet>)
         title_lines: found.title_lines,
         title_addresses: found.title_addresses,
         notes,
+        ..TableInfo::default()
     }
 }
 

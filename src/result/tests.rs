@@ -47,7 +47,8 @@ CSV files are UTF-8 with commas and line feeds, without a byte-order mark, and a
 `2026-11-21`; numbers have a point and no grouping; several values in one cell are joined with `; `; a cell is blank
 where nothing is known. The workbooks (`.xlsx`) are for people: the columns that they need, under headings in their
 language (`--language`), all columns on a second sheet where there are more; ids stay text in every Excel. Columns below
-are those of the CSV files.
+are those of the CSV files. With `--results parquet` each has a twin with the same columns, where days, counts, money and
+similarities have their types and a blank is null.
 
 `AREA` in the name of a column stands for a solution area as the headers of the reports have it: `cluster_Azure`.
 ";

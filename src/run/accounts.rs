@@ -25,8 +25,11 @@ use crate::{
 };
 
 /// The ids of an account.
-const ACCOUNT_IDS: [Field; 6] =
+pub(super) const ACCOUNT_IDS: [Field; 6] =
     [Field::Id, Field::MasterId, Field::Tpid, Field::TenantId, Field::MicrosoftId, Field::Duns];
+
+/// Account rows, by [`Seen`].
+pub(super) type AccountsSeen = [u64; 4];
 
 /// The accounts of the CRM, but for what linking keeps of them.
 #[derive(Default)]
@@ -70,8 +73,8 @@ pub(super) struct AccountsRead {
     opt_outs: OptOuts,
     /// Merged-away accounts: join key to that of the master.
     merged: FxHashMap<Box<str>, Box<str>>,
-    /// Account rows: excluded, no customer, candidate.
-    seen: [u64; 3],
+    /// Account rows, by [`Seen`].
+    seen: AccountsSeen,
     /// The same by account, for files in which each row is a contact with its account.
     mixed: FxHashMap<Box<str>, u8>,
     /// Accounts that are people, by position of the source.
@@ -80,7 +83,7 @@ pub(super) struct AccountsRead {
 
 impl AccountsRead {
     /// Takes all that a row says but for linking; gives the account where it is to be linked.
-    fn take<'b>(
+    pub(super) fn take<'b>(
         &mut self,
         SourceBatch { at, source, .. }: SourceBatch<'_>,
         row: Row<'b>,
@@ -112,7 +115,7 @@ impl AccountsRead {
     }
 
     /// Counts what became of an account.
-    fn see(
+    pub(super) fn see(
         &mut self,
         account: &Account<'_>,
         seen: Seen,
@@ -129,12 +132,22 @@ impl AccountsRead {
         }
     }
 
+    /// Adds rows that are not here, by what became of them elsewhere.
+    pub(super) fn add_seen(&mut self, rows: &AccountsSeen) {
+        self.seen.iter_mut().zip(rows).for_each(|(sum, more)| *sum += more);
+    }
+
+    /// Account rows so far, by [`Seen`].
+    pub(super) fn seen(&self) -> &AccountsSeen {
+        &self.seen
+    }
+
     /// Adds what other accounts came to.
     fn absorb(&mut self, other: AccountsRead) {
         self.candidates = std::mem::take(&mut self.candidates).merge(other.candidates);
         self.opt_outs.merge(other.opt_outs);
         self.merged.extend(other.merged);
-        self.seen.iter_mut().zip(other.seen).for_each(|(sum, more)| *sum += more);
+        self.add_seen(&other.seen);
         for (key, seen) in other.mixed {
             let known = self.mixed.entry(key).or_default();
             *known = (*known).max(seen);
@@ -183,7 +196,7 @@ impl AccountsRead {
         AccountCounts {
             linked: rows,
             candidate_only: totals[Seen::Candidate as usize].saturating_sub(rows),
-            no_customer: totals[Seen::NoCustomer as usize],
+            no_customer: totals[Seen::NoCustomer as usize] + totals[Seen::Nearest as usize],
             excluded: totals[Seen::Excluded as usize],
         }
     }

@@ -1,6 +1,10 @@
 //! The last reading of the contacts: each gets its status, and those that are listed their row.
 
-use super::{Rules, contacts::account_names};
+use super::{
+    Rules,
+    contacts::account_names,
+    sift::{Counts, names_are_no_part},
+};
 use crate::{
     columns::{Field, Recognised},
     config::Config,
@@ -13,7 +17,7 @@ use crate::{
 };
 
 /// The ids of a contact, and its other numbers.
-const CONTACT_IDS: [Field; 5] =
+pub(super) const CONTACT_IDS: [Field; 5] =
     [Field::Id, Field::AccountId, Field::MasterId, Field::Phone, Field::Mobile];
 
 /// What became of the contacts.
@@ -32,6 +36,9 @@ pub(super) struct Contacts {
 /// When a filter names something that no report has, or a file cannot be read.
 pub(super) fn list_contacts(config: &Config, rules: &Rules, found: &mut Found) -> Result<Contacts> {
     let mut listing = Listing::of(config, rules, found)?;
+    if listing.needs_names && config.elsewhere.is_sifted() {
+        return Err(names_are_no_part("contacts"));
+    }
     if listing.needs_names && !found.people.names_read {
         let mut log = RunLog::default();
         found.people.names = account_names(config, rules, &found.inputs, &mut log)?;
@@ -39,9 +46,15 @@ pub(super) fn list_contacts(config: &Config, rules: &Rules, found: &mut Found) -
         found.log.merge(log);
         listing = Listing::of(config, rules, found)?;
     }
-    let Listing { lists, log, .. } = listing;
-    let unreadable = log.lost_rows();
-    let read = log.all_rows() + unreadable;
+    let Listing { mut lists, log, .. } = listing;
+    let mut unreadable = log.lost_rows();
+    let mut read = log.all_rows() + unreadable;
+    for Counts { contacts: elsewhere, .. } in found.rest.counts() {
+        lists.counts.no_account += elsewhere.no_account;
+        lists.counts.account_not_linked += elsewhere.account_not_linked;
+        unreadable += elsewhere.unreadable;
+        read += elsewhere.no_account + elsewhere.account_not_linked + elsewhere.unreadable;
+    }
     found.log.merge(log);
     Ok(Contacts { lists, read, unreadable })
 }

@@ -7,7 +7,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Rules, contact_lists::is_contacts, progress};
+use super::{Rules, contact_lists::is_contacts, progress, sift::names_are_no_part};
 use crate::{
     columns::{Field, Recognised},
     config::Config,
@@ -57,7 +57,7 @@ pub(super) fn gather_people(
     config: &Config,
     rules: &Rules,
     inputs: &Inputs,
-    index: &Index,
+    (index, known_domains): (&Index, Option<ContactDomains>),
     log: &mut RunLog,
 ) -> Result<People> {
     if names_are_needed(inputs) && accounts_are_piped(inputs) {
@@ -69,8 +69,15 @@ pub(super) fn gather_people(
     gathered.denials.merge(preferences);
     let mut names = AccountNames::default();
     let names_read = gathered.join_by_name;
+    if names_read && config.elsewhere.is_sifted() {
+        return Err(names_are_no_part("contacts"));
+    }
     if names_read {
         names = account_names(config, rules, inputs, log)?;
+    }
+    if let Some(domains) = known_domains {
+        progress::announce_less(config, &inputs.which(is_contacts).collect::<Vec<_>>());
+        return Ok(People { opt_outs: gathered.denials, domains, names, names_read });
     }
     let addresses = gathered.addresses.resolve(&names);
     let addresses = add_totals(config, rules, inputs, (addresses, &names), log)?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{accounts::Accounts, contacts::People};
+use super::{accounts::Accounts, contacts::People, sift::RestOfCrm};
 use crate::{
     decide::Decisions,
     history::Past,
@@ -35,6 +35,8 @@ pub struct Found {
     pub(super) past: Past,
     /// Who must not be written to.
     pub(super) people: People,
+    /// What is known of the rows that are not among the inputs.
+    pub(super) rest: RestOfCrm,
     /// What was noted of the files.
     pub(super) log: RunLog,
 }

@@ -10,6 +10,7 @@ pub mod pipeline;
 mod progress;
 mod provenance;
 mod rules;
+pub(crate) mod sift;
 mod users;
 mod warnings;
 

@@ -7,6 +7,7 @@ use super::{
     contacts::gather_people,
     customers::{period_of, read_customers, reports_read},
     duplicate_ids, progress, provenance,
+    sift::RestOfCrm,
     users::read_users,
     warnings,
 };
@@ -52,6 +53,7 @@ pub fn reconcile(config: &Config, clock: &(dyn Fn() -> String + Sync)) -> Result
     };
     let times = (started, clock);
     let summary = finish(config, &rules, &mut found, (&prepared.harvest.unclear, times), publish)?;
+    config.stages.ended("results published");
     Ok((found, summary))
 }
 
@@ -92,18 +94,25 @@ pub(crate) fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) 
     let named = history::named(&config.previous, &history)?;
     let inputs = Inputs::of(config, &rules.columns)?;
     let past = Past::of(&history, named, &period_of(&reports_read(config, &inputs)))?;
+    config.stages.ended("inputs recognised");
     progress::announce(config, &inputs, pairs.is_empty());
     let customers = read_customers(config, rules, &inputs, &mut log)?;
     let index = Index::build(&customers.list, &rules.link);
+    config.stages.ended("reports read");
     let (verdicts, problems) = Verdicts::load(&config.verdicts)?;
     log.add_problems(problems);
 
-    let mut people = gather_people(config, rules, &inputs, &index, &mut log)?;
+    let mut rest = RestOfCrm::load(&config.elsewhere)?;
+    log.add_problems(rest.problems());
+    let known = (&index, rest.contact_domains.take());
+    let mut people = gather_people(config, rules, &inputs, known, &mut log)?;
+    config.stages.ended("contacts read for denials and domains");
     let users = read_users(config, rules, &inputs, &mut log)?;
     let staff_domains = users.domains().clone();
     let asks_for_accounts = !pairs.is_empty() || inputs.which(is_contacts).next().is_some();
     let context = AccountContext {
-        known: asks_for_accounts.then(BloomFilter::for_accounts),
+        known: asks_for_accounts
+            .then(|| rest.accounts.take().unwrap_or_else(BloomFilter::for_accounts)),
         users,
         preferences: &people.opt_outs,
     };
@@ -112,8 +121,10 @@ pub(crate) fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) 
         .with_contact_domains(&people.domains)
         .with_pinned(&pinned)
         .with_watched(&watched);
-    let read = read_accounts(config, rules, &inputs, &matcher, &context, &mut log)?;
+    let mut read = read_accounts(config, rules, &inputs, &matcher, &context, &mut log)?;
+    rest.counts().iter().for_each(|of| read.add_seen(&of.accounts.seen()));
 
+    config.stages.ended("accounts compared");
     let decider = Decider {
         matcher: &matcher,
         customers: &customers,
@@ -122,6 +133,7 @@ pub(crate) fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) 
         share_accounts: config.share_accounts,
     };
     let decisions = decider.decide_all(&read.candidates);
+    config.stages.ended("links decided");
     log.add_problems(duplicate_ids::problems(&read.candidates, customers.list.len(), &inputs));
     let known = context.known;
     let (accounts, candidates, opt_outs) = read.finish(&decisions, known);
@@ -137,6 +149,7 @@ pub(crate) fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) 
         staff_domains,
         past,
         people,
+        rest,
         log,
     })
 }
@@ -150,9 +163,11 @@ fn finish(
     take: impl FnOnce(&Findings<'_>) -> Result<Summary>,
 ) -> Result<Summary> {
     let contacts = list_contacts(config, rules, found)?;
+    config.stages.ended("contacts listed");
     found.log.sort();
     let inputs = provenance::inputs(config, found)?;
     found.inputs.unchanged()?;
+    config.stages.ended("inputs fingerprinted");
     let matcher = Matcher::new(&found.index, &rules.link, &rules.matching);
     let explainer = Explainer::new(&found.customers, &matcher);
     let texts = Texts::load(config.rules.as_deref(), config.language)?;
@@ -210,7 +225,11 @@ fn entry(
 
 /// Pairs that are candidates whether or not a pass finds them, by account: those that a person
 /// judged, and those asked for.
-fn pinned(customers: &Customers, verdicts: &Verdicts, asked: &[(&str, &str)]) -> PinnedPairs {
+pub(super) fn pinned(
+    customers: &Customers,
+    verdicts: &Verdicts,
+    asked: &[(&str, &str)],
+) -> PinnedPairs {
     let judged = verdicts.iter().flat_map(|(id, said)| {
         let pairs = said.accepted.iter().chain(&said.rejected);
         pairs.map(move |pair| (id, &*pair.account_id))

@@ -1,11 +1,19 @@
 //! Whether something is there at all, in little memory.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    io::{self, Read, Write},
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
 
 use super::hash::spread;
 
 /// Bits that one key sets.
 const BITS: u32 = 5;
+
+/// Words that are written or read at once.
+const WRITTEN_WORDS: usize = 1 << 12;
 
 /// Accounts of a CRM up to which hardly any other is taken for one of them.
 const ACCOUNTS: usize = 1 << 24;
@@ -53,6 +61,46 @@ impl BloomFilter {
         word.load(Ordering::Relaxed) & bits == bits
     }
 
+    /// Writes it down: its words, little-endian, deflated. What is written of two filters of one size
+    /// can be put together bit by bit.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub(crate) fn write(&self, to: impl Write) -> io::Result<()> {
+        let mut deflated = ZlibEncoder::new(to, Compression::fast());
+        for words in self.0.chunks(WRITTEN_WORDS) {
+            let bytes: Vec<u8> =
+                words.iter().flat_map(|word| word.load(Ordering::Relaxed).to_le_bytes()).collect();
+            deflated.write_all(&bytes)?;
+        }
+        deflated.finish().map(drop)
+    }
+
+    /// Takes in one of the same size that was written down.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read, or is none of this size.
+    pub(crate) fn absorb(&self, from: impl Read) -> io::Result<()> {
+        let mut inflated = ZlibDecoder::new(from);
+        let mut bytes = vec![0; WRITTEN_WORDS * 8];
+        for words in self.0.chunks(WRITTEN_WORDS) {
+            let bytes = &mut bytes[..words.len() * 8];
+            inflated.read_exact(bytes)?;
+            for (word, bytes) in words.iter().zip(bytes.as_chunks().0) {
+                match u64::from_le_bytes(*bytes) {
+                    0 => {}
+                    bits => drop(word.fetch_or(bits, Ordering::Relaxed)),
+                }
+            }
+        }
+        match inflated.read(&mut bytes)? {
+            0 => Ok(()),
+            _ => Err(io::Error::new(io::ErrorKind::InvalidData, "longer than it should be")),
+        }
+    }
+
     /// The word of a hash, and its bits in there.
     #[inline]
     fn place(&self, hash: u64) -> (&AtomicU64, u64) {
@@ -81,5 +129,19 @@ mod tests {
             assert!(mistaken < most, "{mistaken}");
         }
         assert!(!BloomFilter::default().may_hold(account_hash("A1")));
+    }
+
+    #[test]
+    fn filters_that_were_written_down_are_put_together() {
+        let (one, other) = (BloomFilter::for_keys(1_000), BloomFilter::for_keys(1_000));
+        one.add(1);
+        other.add(2);
+        let mut written = Vec::new();
+        other.write(&mut written).expect("memory takes all");
+        one.absorb(written.as_slice()).expect("what was written can be read");
+        assert!(one.may_hold(1) && one.may_hold(2));
+        let small = BloomFilter::for_keys(100);
+        assert!(small.absorb(written.as_slice()).is_err(), "of another size");
+        assert!(one.absorb(&written[..4]).is_err(), "cut off");
     }
 }

@@ -11,6 +11,8 @@ mod history;
 pub(crate) mod ledger;
 mod lock;
 mod overlap;
+#[cfg(feature = "columnar")]
+mod parquet;
 pub(crate) mod page;
 mod people;
 mod plain;
@@ -359,7 +361,9 @@ fn write_files(folder: &Path, findings: &Findings<'_>) -> Result<Vec<FileSummary
     });
     let twins =
         lists.par_iter().map(|(file, _, rows)| twin(folder, file, *rows, findings.config.safe_csv));
-    let written = books.chain(twins).collect::<Result<_>>()?;
+    let columns = if findings.config.parquet { &lists[..] } else { &[] };
+    let columns = columns.par_iter().map(|(file, _, rows)| parquet_twin(folder, file, *rows));
+    let written = books.chain(twins).chain(columns).collect::<Result<_>>()?;
     write_text(&folder.join(SETTINGS), findings.config.settings.as_bytes())?;
     let entry = findings.entry.text().map_err(std::io::Error::other);
     write_text(&folder.join(HISTORY), &entry.map_err(cannot_write(folder))?)?;
@@ -421,6 +425,21 @@ fn twin(folder: &Path, file: &File, rows: &dyn Rows, safe: bool) -> Result<FileS
         formula_like_cells: formulas.cells,
         first_formula_line: formulas.first_line,
     })
+}
+
+/// Writes the Parquet twin of a file.
+#[cfg(feature = "columnar")]
+fn parquet_twin(folder: &Path, file: &File, rows: &dyn Rows) -> Result<FileSummary> {
+    let name = Path::new(file.name).with_extension("parquet");
+    parquet::write(&folder.join(&name), rows)?;
+    let (file, rows) = (name.display().to_string(), rows.len() as u64);
+    Ok(FileSummary { file, rows, ..FileSummary::default() })
+}
+
+/// The flag for Parquet twins is refused where the build has no writer.
+#[cfg(not(feature = "columnar"))]
+fn parquet_twin(_: &Path, _: &File, _: &dyn Rows) -> Result<FileSummary> {
+    Err(crate::config::no_parquet())
 }
 
 /// Writes a text to the disk.

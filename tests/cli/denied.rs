@@ -7,7 +7,7 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use crate::support::{Workdir, workbook_of};
+use crate::support::{Dice, Workdir, workbook_of};
 
 /// CRMs of a run; `scripts/denials.sh` asks for more.
 const CRMS: u64 = 300;
@@ -47,23 +47,6 @@ const COLUMNS: [(&str, &str, &str); 24] = [
     ("Email verstuurd", "afgemeld", "verstuurd"),
     ("Kontakt", "avregistrerad", "aktiv"),
 ];
-
-/// Random numbers, the same for the same seed (SplitMix64).
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) % sides as u64) as usize
-    }
-
-    fn one<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.roll(of.len())]
-    }
-}
 
 /// A person, and whether anything says no.
 struct Person {

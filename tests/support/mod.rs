@@ -1,5 +1,6 @@
 //! Runs the program as a user does: in a fresh folder, with an empty environment.
 
+mod dice;
 mod golden;
 mod samples;
 mod table;
@@ -7,6 +8,7 @@ mod workdir;
 
 use sha2::{Digest, Sha256};
 
+pub(crate) use dice::Dice;
 pub(crate) use golden::assert_golden;
 pub(crate) use samples::{ACCOUNTS, AZURE, CONTACTS, repository};
 pub(crate) use table::{Row, Table, workbook, workbook_of};

@@ -86,7 +86,7 @@ pub(crate) struct EvaluateArgs {
     quick: bool,
     /// Print all figures as JSON.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 /// A similarity from 0 to 1, in ten-thousandths.

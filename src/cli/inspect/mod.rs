@@ -57,7 +57,7 @@ pub(crate) struct InspectArgs {
     rules: Option<PathBuf>,
     /// Print JSON.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 /// How one file was understood.
