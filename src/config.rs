@@ -8,7 +8,12 @@ use std::{
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{columns::ReportKind, language::Language, read::ReadOptions, report::Cluster};
+use crate::{
+    columns::ReportKind,
+    language::Language,
+    read::{Meter, ReadOptions},
+    report::Cluster,
+};
 
 /// Every choice a run depends on, resolved and checked. Nothing past `cli` reads a flag, an
 /// environment variable or the clock.
@@ -77,7 +82,7 @@ pub struct Config {
 #[derive(Debug, Clone, Default)]
 pub struct Progress {
     /// Bytes read so far.
-    pub read: Arc<AtomicU64>,
+    pub(crate) read: Arc<Meter>,
     /// Bytes to be read, 0 until that is known.
     pub total: Arc<AtomicU64>,
 }

@@ -130,6 +130,7 @@ files! {
     "legal_forms.csv",
     "matching.toml",
     "name_notes.csv",
+    "pages.csv",
     "placeholder_addresses.txt",
     "role_addresses.txt",
     "roles.toml",

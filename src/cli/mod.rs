@@ -3,12 +3,13 @@
 mod campaigns;
 mod dry_run;
 mod evaluate;
-mod explain;
-mod export;
-mod inspect;
-mod match_;
+pub(crate) mod explain;
+pub(crate) mod export;
+pub(crate) mod inspect;
+pub(crate) mod match_;
+mod open;
 mod progress;
-mod recorded;
+pub(crate) mod recorded;
 mod say;
 mod shell;
 mod settings;
@@ -17,12 +18,16 @@ mod verdicts;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+pub use open::OpenArgs;
 pub use say::printable;
+#[cfg(feature = "browser")]
+pub(crate) use {match_::of_system, say::say};
 
 use crate::{error::Result, problem::Outcome};
 
 const FIRST_STEPS: &str = "\
 First steps:
+  reconcile                                                     all of it in the browser
   reconcile inspect reports/ crm/                               are the files understood?
   reconcile match --reports reports/ --crm crm/ --dry-run       what would be linked?
   reconcile match --reports reports/ --crm crm/ --out result    the whole job
@@ -35,7 +40,7 @@ Each command has a help page with examples: reconcile match --help";
 #[command(after_help = FIRST_STEPS)]
 pub(crate) struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -43,6 +48,10 @@ enum Command {
     /// Read reports and a CRM export; write links, lists and the customers that need your decision.
     #[command(after_long_help = match_::EXAMPLES)]
     Match(Box<match_::MatchArgs>),
+    /// Do all of it in the browser: choose files, check them, run, decide, get the lists.
+    #[cfg(feature = "browser")]
+    #[command(after_long_help = open::EXAMPLES)]
+    Open(OpenArgs),
     /// Show how files are understood: kind, encoding, columns, consent; and how to correct it.
     #[command(after_long_help = inspect::EXAMPLES)]
     Inspect(inspect::InspectArgs),
@@ -72,14 +81,25 @@ enum Command {
     Man,
 }
 
-/// Parses the command line and runs the command.
+/// Parses the command line and runs the command; `pages` serves those in the browser.
 ///
 /// # Errors
 ///
 /// Whatever stops the command; wrong usage ends the program with status 2.
-pub fn run() -> Result<Outcome> {
-    match Cli::parse().command {
+pub(crate) fn run(pages: Option<fn(OpenArgs) -> Result<Outcome>>) -> Result<Outcome> {
+    let command = match (Cli::parse().command, pages) {
+        (Some(command), _) => command,
+        (None, Some(pages)) if open::is_somebody_there() => return pages(OpenArgs::default()),
+        (None, _) => {
+            // nobody is there to choose anything: the help, and status 2
+            Cli::command().subcommand_required(true).arg_required_else_help(true).get_matches();
+            return Ok(Outcome::Complete);
+        }
+    };
+    match command {
         Command::Match(args) => match_::run(*args),
+        #[cfg(feature = "browser")]
+        Command::Open(args) => pages.map_or(Ok(Outcome::Complete), |pages| pages(args)),
         Command::Inspect(args) => inspect::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Evaluate(args) => evaluate::run(*args),

@@ -25,11 +25,12 @@ mod workbook;
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, atomic::AtomicU64},
+    sync::Arc,
 };
 
 pub(crate) use batch::{Batch, Row};
 pub(crate) use discover::{LeftAlone, MayBe, RESULT_MARK, discover};
+pub(crate) use source::Meter;
 pub(crate) use workbook::{Holds, Sheet};
 
 use crate::error::{Error, Result};
@@ -60,7 +61,7 @@ pub(crate) struct ReadOptions {
     /// stands in a damaged row is meant too.
     pub(crate) every_row: bool,
     /// Counts the bytes of files that rows were read from, as [`Input::bytes`] counts them.
-    pub(crate) progress: Option<Arc<AtomicU64>>,
+    pub(crate) progress: Option<Arc<Meter>>,
 }
 
 /// An opened table: its header is known, its rows are still to be read.

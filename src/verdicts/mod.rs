@@ -5,6 +5,8 @@
 
 mod fingerprint;
 mod harvest;
+#[cfg_attr(not(feature = "browser"), allow(dead_code, reason = "the pages show and use all of it"))]
+mod history;
 mod journal;
 mod store;
 mod undo;
@@ -12,6 +14,8 @@ mod words;
 
 pub(crate) use fingerprint::{customer_fingerprint, fingerprint};
 pub(crate) use harvest::{Harvest, ReviewFiles, Unclear, harvest};
+#[cfg(feature = "browser")]
+pub(crate) use history::History;
 pub(crate) use store::{all as all_lines, as_csv};
 pub(crate) use undo::undo;
 pub(crate) use words::VerdictWords;
