@@ -10,7 +10,11 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    columns::ReportKind, error::Error, language::Language, read::ReadOptions, report::Cluster,
+    columns::ReportKind,
+    error::Error,
+    language::Language,
+    read::{Meter, ReadOptions},
+    report::Cluster,
 };
 
 /// Every choice a run depends on, resolved and checked. Nothing past `cli` reads a flag, an
@@ -144,7 +148,7 @@ impl Elsewhere {
 #[derive(Debug, Clone, Default)]
 pub struct Progress {
     /// Bytes read so far.
-    pub read: Arc<AtomicU64>,
+    pub(crate) read: Arc<Meter>,
     /// Bytes to be read, 0 until that is known.
     pub total: Arc<AtomicU64>,
 }

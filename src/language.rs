@@ -5,7 +5,7 @@ use std::path::Path;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use crate::{error::Result, rule_file};
+use crate::{error::Result, rule_file, rules::RuleFile};
 
 /// A language of the workbooks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum, Serialize, Deserialize)]
@@ -26,8 +26,20 @@ pub enum Language {
 
 impl Language {
     /// All of them, in the order of the columns of the table.
-    const ALL: [Language; 5] =
+    pub(crate) const ALL: [Language; 5] =
         [Language::En, Language::De, Language::Fr, Language::Es, Language::Ja];
+
+    /// Its code, as `--language` takes it and pages name it.
+    #[cfg(feature = "browser")]
+    pub(crate) fn code(self) -> &'static str {
+        ["en", "de", "fr", "es", "ja"][self as usize]
+    }
+
+    /// What its speakers call it.
+    #[cfg(feature = "browser")]
+    pub(crate) fn name(self) -> &'static str {
+        ["English", "Deutsch", "Français", "Español", "日本語"][self as usize]
+    }
 
     /// The language of a locale of the system, such as `de-AT` or `ja_JP.UTF-8`; English for those
     /// that the workbooks do not speak.
@@ -56,12 +68,29 @@ impl Texts {
     ///
     /// When the table cannot be read.
     pub(crate) fn load(dir: Option<&Path>, language: Language) -> Result<Texts> {
-        let mut by_key = FxHashMap::default();
-        for row in rule_file!("texts.csv").rows(dir)?.rows() {
+        let mut texts = Texts { language, by_key: FxHashMap::default() };
+        texts.add(rule_file!("texts.csv"), dir)?;
+        Ok(texts)
+    }
+
+    /// The same with the texts of the pages.
+    ///
+    /// # Errors
+    ///
+    /// When a table cannot be read.
+    #[cfg(any(test, feature = "browser"))]
+    pub(crate) fn of_pages(dir: Option<&Path>, language: Language) -> Result<Texts> {
+        let mut texts = Texts::load(dir, language)?;
+        texts.add(rule_file!("pages.csv"), dir)?;
+        Ok(texts)
+    }
+
+    fn add(&mut self, table: RuleFile, dir: Option<&Path>) -> Result<()> {
+        for row in table.rows(dir)?.rows() {
             let texts = Language::ALL.map(|language| row.raw(1 + language as usize).into());
-            by_key.insert(row.raw(0).into(), texts);
+            self.by_key.insert(row.raw(0).into(), texts);
         }
-        Ok(Texts { language, by_key })
+        Ok(())
     }
 
     /// The same texts in English, as the CSV files have them.
@@ -119,7 +148,7 @@ mod tests {
 
     #[test]
     fn each_text_is_there_in_each_language_with_the_same_places() {
-        let texts = Texts::load(None, Language::En).unwrap();
+        let texts = Texts::of_pages(None, Language::En).unwrap();
         let places = |text: &str| {
             let mut places: Vec<String> = text
                 .split('{')
@@ -140,10 +169,12 @@ mod tests {
     }
 
     #[test]
-    fn the_table_is_sorted_and_has_each_key_once() {
-        let rows = rule_file!("texts.csv").rows(None).unwrap();
-        let keys: Vec<&str> = rows.rows().map(|row| row.raw(0)).collect();
-        assert!(keys.is_sorted_by(|one, other| one < other));
+    fn the_tables_are_sorted_and_have_each_key_once() {
+        for table in [rule_file!("texts.csv"), rule_file!("pages.csv")] {
+            let rows = table.rows(None).unwrap();
+            let keys: Vec<&str> = rows.rows().map(|row| row.raw(0)).collect();
+            assert!(keys.is_sorted_by(|one, other| one < other), "{}", table.name);
+        }
     }
 
     #[test]

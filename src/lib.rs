@@ -20,7 +20,8 @@
 //!    review sheet and the summary as one folder, `campaign` the files for the systems that send.
 //!    `result` stands above [`verdicts`], which reads the review sheet of the run before.
 //!
-//! [`run`] is all of that on one screen. Nothing opens a network connection.
+//! [`run`] is all of that on one screen; `cli` and `serve` (the pages in the browser) are how people
+//! ask for it. Nothing opens a network connection; the pages are served on the loopback address.
 //!
 //! # A run, step by step
 //!
@@ -118,8 +119,22 @@ mod campaign;
 pub mod run;
 mod evaluate;
 pub mod cli;
+#[cfg(feature = "browser")]
+mod serve;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
 
 pub use error::{Error, Result};
+
+/// Runs the program: parses the command line and does what it says.
+///
+/// # Errors
+///
+/// Whatever stops the command; wrong usage ends the program with status 2.
+pub fn program() -> Result<problem::Outcome> {
+    #[cfg(feature = "browser")]
+    return cli::run(Some(serve::open));
+    #[cfg(not(feature = "browser"))]
+    cli::run(None)
+}

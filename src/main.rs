@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use crm_reconcile::cli::printable;
 
 fn main() -> ExitCode {
-    match crm_reconcile::cli::run() {
+    match crm_reconcile::program() {
         Ok(outcome) => ExitCode::from(outcome.exit_status()),
         Err(error) => {
             eprintln!("error: {}", printable(&error.to_string(), false));

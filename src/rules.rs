@@ -130,6 +130,7 @@ files! {
     "legal_forms.csv",
     "matching.toml",
     "name_notes.csv",
+    "pages.csv",
     "placeholder_addresses.txt",
     "postal_codes.csv",
     "regions.txt",

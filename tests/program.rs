@@ -3,5 +3,7 @@
 mod campaign;
 mod cli;
 mod golden;
+#[cfg(feature = "browser")]
+mod pages;
 mod summary;
 mod support;

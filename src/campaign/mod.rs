@@ -21,6 +21,8 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "browser")]
+pub(crate) use file::GUIDE;
 pub(crate) use filter::{Campaign, Picks, campaigns};
 pub(crate) use manifest::{Manifest, fingerprints};
 pub(crate) use rules::CampaignRules;
@@ -263,7 +265,7 @@ pub(crate) fn add_to_run(
     summary.notes.extend(written.notes());
     let in_run = |of: CampaignFile| CampaignFile { file: format!("{CAMPAIGNS}/{}", of.file), ..of };
     let json = |value: serde_json::Result<serde_json::Value>| value.unwrap_or_default();
-    let Program { name, version } = summary.program;
+    let Program { name, version } = &summary.program;
     let manifest = Manifest {
         program: format!("{name} {version}"),
         run_started: summary.started.clone(),

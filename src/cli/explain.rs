@@ -19,7 +19,7 @@ use crate::{
     verdicts::Verdicts,
 };
 
-pub(super) const EXAMPLES: &str = "\
+pub(crate) const EXAMPLES: &str = "\
 Examples:
   Why is this customer where it is?
     reconcile explain --run result --customer 35168378
@@ -33,19 +33,19 @@ they were; files that have changed since are named first.";
 
 /// The flags of `explain`.
 #[derive(Debug, Args)]
-pub(super) struct ExplainArgs {
+pub(crate) struct ExplainArgs {
     /// The folder with the results of a run.
     #[arg(long, value_name = "DIR")]
-    run: PathBuf,
+    pub(crate) run: PathBuf,
     /// The customer_id from the result files.
     #[arg(long, value_name = "ID")]
-    customer: String,
+    pub(crate) customer: String,
     /// The id of an account; without it, the best candidates of the customer are shown.
     #[arg(long, value_name = "ID")]
-    account: Option<String>,
+    pub(crate) account: Option<String>,
 }
 
-pub(super) fn run(args: ExplainArgs) -> Result<problem::Outcome> {
+pub(crate) fn run(args: ExplainArgs) -> Result<problem::Outcome> {
     let recorded = Recorded::of(&args.run)?;
     let changes = recorded.changes();
     let config = &recorded.config;
@@ -57,7 +57,7 @@ pub(super) fn run(args: ExplainArgs) -> Result<problem::Outcome> {
         if lines.is_empty() {
             lines.push("No file has changed since the run.".into());
         }
-        lines.extend(answer(&args, &recorded, &rules, found)?);
+        lines.extend(answer(&args, &recorded, &rules, &found)?);
         Ok(lines)
     })?;
     say_lines(&lines)?;
@@ -65,11 +65,11 @@ pub(super) fn run(args: ExplainArgs) -> Result<problem::Outcome> {
 }
 
 /// The answer, and what there is to say of the candidates or of the account that the user named.
-fn answer(
+pub(crate) fn answer(
     args: &ExplainArgs,
     recorded: &Recorded,
     rules: &Rules,
-    found: Found,
+    found: &Found,
 ) -> Result<Vec<String>> {
     let wanted = args.customer.trim();
     let Some(at) = found.customers.position(wanted) else {
@@ -82,7 +82,7 @@ fn answer(
     let customer = &found.customers.list[at];
     let (verdicts, _) = Verdicts::load(&recorded.config.verdicts)?;
     let matcher = Matcher::new(&found.index, &rules.link, &rules.matching);
-    let decider = decider(recorded, &matcher, &found, &verdicts);
+    let decider = decider(recorded, &matcher, found, &verdicts);
     let decided = Decided::new(&decider, &found.candidates, &found.decisions);
     let mut lines = vec![String::new(), format!("Customer {}", customer_line(customer))];
     lines.push(format!("  {}", decided.answer(at)));
@@ -124,7 +124,7 @@ fn accounts(
 }
 
 /// The decider of the run.
-fn decider<'r>(
+pub(crate) fn decider<'r>(
     recorded: &Recorded,
     matcher: &'r Matcher<'r>,
     found: &'r Found,

@@ -15,7 +15,8 @@ use super::{
 };
 use crate::{
     campaign::{
-        self, CampaignFile, CampaignRules, Manifest, Order, Picks, Run, campaigns, fingerprints,
+        self, Campaign, CampaignFile, CampaignRules, Manifest, Order, Picks, Run, campaigns,
+        fingerprints,
     },
     config::{Split, Target},
     error::{Error, Result, slashed},
@@ -45,7 +46,7 @@ lists.";
 
 /// Which campaigns of which run.
 #[derive(Debug, Args)]
-pub(super) struct Picked {
+pub(crate) struct Picked {
     /// The result folder of a finished run.
     #[arg(long, value_name = "DIR")]
     run: PathBuf,
@@ -68,7 +69,7 @@ pub(super) struct Picked {
 
 /// The flags of `export`.
 #[derive(Debug, Args)]
-pub(super) struct ExportArgs {
+pub(crate) struct ExportArgs {
     #[command(flatten)]
     picked: Picked,
     /// The systems to write files for.
@@ -95,10 +96,10 @@ pub(super) struct ExportArgs {
 }
 
 /// A finished run, opened to pick from.
-pub(super) struct Opened {
-    pub(super) run: Run,
-    pub(super) picks: Picks,
-    pub(super) rules: CampaignRules,
+pub(crate) struct Opened {
+    pub(crate) run: Run,
+    pub(crate) picks: Picks,
+    pub(crate) rules: CampaignRules,
     rules_dir: Option<PathBuf>,
     /// How the run split its campaigns into files.
     split: Split,
@@ -108,8 +109,15 @@ pub(super) struct Opened {
 }
 
 impl Picked {
+    /// All campaigns of a run.
+    #[cfg(feature = "browser")]
+    pub(crate) fn of_run(run: &Path) -> Picked {
+        let (solution_area, cohort, cluster) = (Vec::new(), Vec::new(), Vec::new());
+        Picked { run: run.to_owned(), solution_area, cohort, cluster, top: None, rules: None }
+    }
+
     /// Reads the run and its settings.
-    pub(super) fn open(&self) -> Result<Opened> {
+    pub(crate) fn open(&self) -> Result<Opened> {
         let recorded = Folder::new(&self.run).recorded()?;
         let settings: MatchArgs =
             serde_json::from_value(recorded.settings.clone()).map_err(|error| Error::Setting {
@@ -141,17 +149,44 @@ impl Picked {
 
 /// Writes the picked campaigns.
 pub(super) fn run(args: ExportArgs) -> Result<Outcome> {
+    export(&args, &|_| true)?.iter().try_for_each(|line| say(line))?;
+    Ok(Outcome::Complete)
+}
+
+impl ExportArgs {
+    /// The file of a run for one system, into the folder of its campaigns.
+    #[cfg(feature = "browser")]
+    pub(crate) fn of_run(run: &Path, target: Target) -> ExportArgs {
+        ExportArgs {
+            picked: Picked::of_run(run),
+            target: vec![target],
+            out: None,
+            split: None,
+            previous: None,
+            group_readable: false,
+            safe_csv: false,
+        }
+    }
+}
+
+/// Writes the files of the campaigns that are taken; what there is to say of them.
+///
+/// # Errors
+///
+/// When the run cannot be read, or a file cannot be written.
+pub(crate) fn export(args: &ExportArgs, takes: &dyn Fn(&Campaign) -> bool) -> Result<Vec<String>> {
     let opened = args.picked.open()?;
     let tagged = tagged(&args.picked.run, args.previous.as_deref())?;
     let out = args.out.clone().unwrap_or_else(|| campaign::folder_of(&args.picked.run));
-    let campaigns = campaigns(&opened.run, &opened.picks, &opened.rules);
+    let mut campaigns = campaigns(&opened.run, &opened.picks, &opened.rules);
+    campaigns.retain(takes);
     // within a run's results, or in a folder of their own
     let (root, below) = match &args.out {
         Some(out) => (out.as_path(), Path::new("")),
         None => (args.picked.run.as_path(), Path::new(CAMPAIGNS)),
     };
     let _lock = Lock::of(root, &now())?;
-    keep_edited(root, below)?;
+    let mut said = keep_edited(root, below)?;
     clear(&out, &opened.recorded.started)?;
     let order = Order {
         run: &opened.run,
@@ -167,11 +202,9 @@ pub(super) fn run(args: ExportArgs) -> Result<Outcome> {
     let written = campaign::write(&out, &order)?;
     for file in written.files.iter().filter(|file| !file.is_guide()) {
         let rows = if file.rows == 1 { "row" } else { "rows" };
-        say(&format!("{}: {} {rows}", slashed(&out.join(&file.file)), file.rows))?;
+        said.push(format!("{}: {} {rows}", slashed(&out.join(&file.file)), file.rows));
     }
-    for note in written.notes() {
-        say(&format!("note: {note}"))?;
-    }
+    said.extend(written.notes().iter().map(|note| format!("note: {note}")));
     let mut paths: Vec<PathBuf> = written.files.iter().map(|file| below.join(&file.file)).collect();
     paths.push(below.join(MANIFEST));
     manifest(&opened, written.files)?.write(&out)?;
@@ -179,7 +212,7 @@ pub(super) fn run(args: ExportArgs) -> Result<Outcome> {
         access::restrict(&path, args.group_readable).map_err(Error::io(&path))?;
     }
     ledger::record(root, &paths)?;
-    Ok(Outcome::Complete)
+    Ok(said)
 }
 
 /// What the CRM may still show of runs before this one.
@@ -193,7 +226,7 @@ fn tagged(run: &Path, word: Option<&str>) -> Result<Tagged> {
 }
 
 /// Keeps campaign files that were edited since they were written, under a name that says so.
-fn keep_edited(root: &Path, below: &Path) -> Result<()> {
+fn keep_edited(root: &Path, below: &Path) -> Result<Vec<String>> {
     let mut edited = ledger::strangers(root)?.edited;
     edited.retain(|path| path.starts_with(below));
     let folder = root.join(below);
@@ -203,13 +236,12 @@ fn keep_edited(root: &Path, below: &Path) -> Result<()> {
             edited.push(path);
         }
     }
-    edited.iter().try_for_each(|path| {
-        say(&format!(
-            "{}: edited since it was written; kept with `(edited)` in its name",
-            slashed(&root.join(path))
-        ))
-    })?;
-    ledger::keep_edited(root, root, &edited)
+    ledger::keep_edited(root, root, &edited)?;
+    let said = |path: &PathBuf| {
+        let path = slashed(&root.join(path));
+        format!("{path}: edited since it was written; kept with `(edited)` in its name")
+    };
+    Ok(edited.iter().map(said).collect())
 }
 
 /// Takes the campaign files of another run out of a folder: an old list must not lie next to new

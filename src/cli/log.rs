@@ -12,7 +12,7 @@ use crate::config::Stages;
 
 /// How much is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, ValueEnum)]
-pub(super) enum LogLevel {
+pub(crate) enum LogLevel {
     /// Errors alone.
     #[default]
     Error,

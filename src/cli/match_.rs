@@ -30,7 +30,7 @@ use crate::{
     write::in_use,
 };
 
-pub(super) const EXAMPLES: &str = "\
+pub(crate) const EXAMPLES: &str = "\
 Examples:
   The whole job, with a folder of reports and a folder of CRM exports:
     reconcile match --reports reports/ --crm crm/ --out result
@@ -51,7 +51,7 @@ Exit status: 0 results written (problems are in problems.csv); 1 error, earlier 
 /// The flags of `match`; the keys of a settings file are the long flags.
 #[derive(Debug, Clone, Default, Args, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
-pub(super) struct MatchArgs {
+pub(crate) struct MatchArgs {
     /// Reports: files, folders or archives; the kind of each is recognised.
     #[arg(long, value_name = "PATH", num_args = 1.., help_heading = "Inputs")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -144,7 +144,7 @@ pub(super) struct MatchArgs {
     /// Flags from a file, such as settings.toml of an earlier run; flags typed here win.
     #[arg(long, value_name = "FILE", help_heading = "Results")]
     #[serde(skip)]
-    pub(super) settings: Option<PathBuf>,
+    pub(crate) settings: Option<PathBuf>,
 
     /// Solution areas for the lists, as the headers have them: Azure, M365 ...
     #[arg(long, value_name = "AREA", num_args = 1.., value_delimiter = ',', help_heading = "Lists")]
@@ -300,7 +300,7 @@ enum Unlike {
     Review,
 }
 
-pub(super) fn run(args: MatchArgs, log: LogLevel) -> Result<Outcome> {
+pub(crate) fn run(args: MatchArgs, log: LogLevel) -> Result<Outcome> {
     let args = args.over_settings()?;
     let MatchArgs { quiet, json, dry_run, strict, .. } = args;
     let is_today = args.as_of.is_none();
@@ -355,7 +355,7 @@ impl MatchArgs {
     /// # Errors
     ///
     /// When a word is not a cluster, or a condition has no `=`.
-    pub(super) fn lists(&self) -> Result<Lists> {
+    pub(crate) fn lists(&self) -> Result<Lists> {
         let conditions = self.conditions.iter().map(|value| pair("--where", value));
         let values = |(column, values): (String, String)| {
             let parts: Vec<String> = values.split(',').map(|part| part.trim().to_owned()).collect();
@@ -384,7 +384,7 @@ impl MatchArgs {
     }
 
     /// The flags but for those that say which month it is.
-    pub(super) fn without_month(&self) -> MatchArgs {
+    pub(crate) fn without_month(&self) -> MatchArgs {
         MatchArgs { as_of: None, period: None, previous: None, ..self.clone() }.with_slashes()
     }
 
@@ -408,17 +408,17 @@ impl MatchArgs {
     }
 
     /// How the people of campaigns are split into files.
-    pub(super) fn split(&self) -> Split {
+    pub(crate) fn split(&self) -> Split {
         self.split.unwrap_or_default()
     }
 
     /// The language of the workbooks: as typed, else that of the system.
-    pub(super) fn language(&self) -> Language {
+    pub(crate) fn language(&self) -> Language {
         self.language.unwrap_or_else(of_system)
     }
 
     /// The folder of rule tables.
-    pub(super) fn rules_dir(&self) -> Option<PathBuf> {
+    pub(crate) fn rules_dir(&self) -> Option<PathBuf> {
         self.rules.clone()
     }
 }
@@ -538,7 +538,7 @@ fn one_or_several<'de, D: serde::Deserializer<'de>>(
 }
 
 /// A file, if one is named, and the encoding.
-pub(super) fn file_and_encoding(value: &str) -> (Option<String>, String) {
+pub(crate) fn file_and_encoding(value: &str) -> (Option<String>, String) {
     match value.rsplit_once('=') {
         Some((file, name)) => (Some(file.to_owned()), name.to_owned()),
         None => (None, value.to_owned()),
@@ -546,7 +546,7 @@ pub(super) fn file_and_encoding(value: &str) -> (Option<String>, String) {
 }
 
 /// The language of the system, as far as the workbooks speak it.
-fn of_system() -> Language {
+pub(crate) fn of_system() -> Language {
     sys_locale::get_locale().map_or_else(Language::default, |locale| Language::of_locale(&locale))
 }
 
@@ -555,7 +555,7 @@ fn cores() -> usize {
 }
 
 /// A path next to the output folder: `result` and `.verdicts.csv` are `result.verdicts.csv`.
-pub(super) fn next_to(out: &std::path::Path, ending: &str) -> PathBuf {
+pub(crate) fn next_to(out: &std::path::Path, ending: &str) -> PathBuf {
     let out: PathBuf = out.components().collect();
     let mut name = out.into_os_string();
     name.push(ending);
@@ -658,7 +658,7 @@ fn own_domain(word: String) -> Result<String> {
     })
 }
 
-pub(super) fn cluster(word: &str) -> Result<Cluster> {
+pub(crate) fn cluster(word: &str) -> Result<Cluster> {
     let named = || ReportRules::embedded().ok()?.cluster(word);
     Cluster::from_name(word).or_else(named).ok_or_else(|| Error::Usage {
         flag: "--cluster".into(),

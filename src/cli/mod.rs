@@ -3,14 +3,15 @@
 mod campaigns;
 mod dry_run;
 mod evaluate;
-mod explain;
-mod export;
+pub(crate) mod explain;
+pub(crate) mod export;
 mod history;
-mod inspect;
+pub(crate) mod inspect;
 mod log;
-mod match_;
+pub(crate) mod match_;
+mod open;
 mod progress;
-mod recorded;
+pub(crate) mod recorded;
 mod say;
 mod shell;
 mod settings;
@@ -22,7 +23,10 @@ use std::ffi::OsString;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+pub use open::OpenArgs;
 pub use say::printable;
+#[cfg(feature = "browser")]
+pub(crate) use {match_::of_system, say::say};
 
 use self::log::LogLevel;
 use crate::{error::Result, problem::Outcome};
@@ -40,6 +44,7 @@ const VERSION: &str = concat!(
 
 const FIRST_STEPS: &str = "\
 First steps:
+  reconcile                                                     all of it in the browser
   reconcile inspect reports/ crm/                               are the files understood?
   reconcile match --reports reports/ --crm crm/ --dry-run       what would be linked?
   reconcile match --reports reports/ --crm crm/ --out result    the whole job
@@ -54,7 +59,7 @@ A flag may also stand in the environment: RECONCILE_OWN_DOMAIN is --own-domain, 
 #[command(after_help = FIRST_STEPS)]
 pub(crate) struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
     /// What is said of the run on standard error.
     #[arg(
         long,
@@ -72,6 +77,10 @@ enum Command {
     /// Read reports and a CRM export; write links, lists and the customers that need your decision.
     #[command(after_long_help = match_::EXAMPLES)]
     Match(Box<match_::MatchArgs>),
+    /// Do all of it in the browser: choose files, check them, run, decide, get the lists.
+    #[cfg(feature = "browser")]
+    #[command(after_long_help = open::EXAMPLES)]
+    Open(OpenArgs),
     /// Show how files are understood: kind, encoding, columns, consent; and how to correct it.
     #[command(after_long_help = inspect::EXAMPLES)]
     Inspect(inspect::InspectArgs),
@@ -126,6 +135,9 @@ impl Cli {
     }
 }
 
+/// What serves the pages in the browser.
+type ServePages = fn(OpenArgs) -> Result<Outcome>;
+
 impl Command {
     /// Whether the command prints JSON.
     fn prints_json(&self) -> bool {
@@ -138,9 +150,11 @@ impl Command {
         }
     }
 
-    fn run(self, log: LogLevel) -> Result<Outcome> {
+    fn run(self, log: LogLevel, pages: Option<ServePages>) -> Result<Outcome> {
         match self {
             Command::Match(args) => match_::run(*args, log),
+            #[cfg(feature = "browser")]
+            Command::Open(args) => pages.map_or(Ok(Outcome::Complete), |pages| pages(args)),
             Command::Inspect(args) => inspect::run(args),
             Command::Explain(args) => explain::run(args),
             Command::Evaluate(args) => evaluate::run(*args),
@@ -156,15 +170,24 @@ impl Command {
     }
 }
 
-/// Parses the command line and runs the command.
+/// Parses the command line and runs the command; `pages` serves those in the browser.
 ///
 /// # Errors
 ///
 /// Whatever stops the command; wrong usage ends the program with status 2.
-pub fn run() -> Result<Outcome> {
+pub(crate) fn run(pages: Option<ServePages>) -> Result<Outcome> {
     let Cli { command, log_level } = Cli::parsed();
+    let command = match (command, pages) {
+        (Some(command), _) => command,
+        (None, Some(pages)) if open::is_somebody_there() => return pages(OpenArgs::default()),
+        (None, _) => {
+            // nobody is there to choose anything: the help, and status 2
+            Cli::command().subcommand_required(true).arg_required_else_help(true).get_matches();
+            return Ok(Outcome::Complete);
+        }
+    };
     let json = command.prints_json();
-    let done = command.run(log_level);
+    let done = command.run(log_level, pages);
     if let (true, Err(error)) = (json, &done) {
         say::error_as_json(&error.to_string(), error.hint().as_deref(), error.exit_status())?;
     }

@@ -55,7 +55,7 @@ fn draw(progress: &Progress, stop: &AtomicBool) {
         bar.set_style(style);
     }
     while !stop.load(Ordering::Relaxed) {
-        let read = progress.read.load(Ordering::Relaxed);
+        let read = progress.read.bytes();
         let total = progress.total.load(Ordering::Relaxed);
         if total > 0 {
             bar.set_length(total.max(read));

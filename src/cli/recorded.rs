@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::match_::MatchArgs;
+use super::match_::{MatchArgs, next_to};
 use crate::{
     config::Config,
     error::{Error, Result},
@@ -17,10 +17,12 @@ use crate::{
 };
 
 /// A run as it was recorded.
-pub(super) struct Recorded {
+pub(crate) struct Recorded {
     /// The folder with its results.
     run: Folder,
-    pub(super) config: Config,
+    pub(crate) config: Config,
+    /// When it began, ISO to the second.
+    started: String,
     /// The files that it found.
     inputs: Vec<InputSummary>,
     /// Where relative paths begin.
@@ -35,7 +37,7 @@ fn one_period(inputs: &[InputSummary]) -> Option<String> {
 }
 
 impl Recorded {
-    pub(super) fn of(run: &Path) -> Result<Recorded> {
+    pub(crate) fn of(run: &Path) -> Result<Recorded> {
         let run = Folder::new(run);
         let said = run.recorded()?;
         let mut config = Config::try_from(MatchArgs::from_settings(run.path(SETTINGS))?)?;
@@ -43,9 +45,38 @@ impl Recorded {
             config.as_of = as_of;
         }
         config.period = one_period(&said.inputs);
-        let mut recorded = Recorded { run, config, inputs: said.inputs, folder: said.folder };
+        let (started, inputs, folder) = (said.started, said.inputs, said.folder);
+        let mut recorded = Recorded { run, config, started, inputs, folder };
         recorded.start_there();
         Ok(recorded)
+    }
+
+    /// The choices with which the run is repeated into its folder, wherever that is now.
+    #[cfg(feature = "browser")]
+    pub(crate) fn again(&self, run: &Path) -> Config {
+        let mut config = self.config.clone();
+        config.out = run.to_owned();
+        config.verdicts = self.verdicts(run);
+        if !self.folder.as_os_str().is_empty() {
+            config.folder.clone_from(&self.folder);
+        }
+        config
+    }
+
+    /// Bytes of the files that the run read and that are still there.
+    #[cfg(feature = "browser")]
+    pub(crate) fn bytes(&self) -> u64 {
+        let sizes = self.files().filter(|(_, print)| !print.is_empty());
+        sizes
+            .filter_map(|(file, _)| std::fs::metadata(self.path(file)).ok())
+            .map(|of| of.len())
+            .sum()
+    }
+
+    /// When it began, ISO to the second.
+    #[cfg_attr(not(feature = "browser"), expect(dead_code, reason = "for the pages"))]
+    pub(crate) fn started(&self) -> &str {
+        &self.started
     }
 
     /// Lets relative paths begin in the folder in which the run was started, where that is another
@@ -75,9 +106,13 @@ impl Recorded {
         there(&mut config.out);
     }
 
-    /// Whether the run was told where its verdicts are.
-    pub(super) fn names_verdicts(&self) -> bool {
-        self.config.settings.lines().any(|line| line.starts_with("verdicts ="))
+    /// The file of verdicts of a run: as the run was told, else next to its folder.
+    pub(crate) fn verdicts(&self, run: &Path) -> PathBuf {
+        if self.config.settings.lines().any(|line| line.starts_with("verdicts =")) {
+            self.config.verdicts.clone()
+        } else {
+            next_to(run, ".verdicts.csv")
+        }
     }
 
     /// The files that the run read, as it names them, with their fingerprints.
@@ -95,7 +130,7 @@ impl Recorded {
     }
 
     /// What has happened to the files of the run since.
-    pub(super) fn changes(&self) -> Vec<String> {
+    pub(crate) fn changes(&self) -> Vec<String> {
         let mut lines = Vec::new();
         for (file, before) in self.files().filter(|(_, before)| !before.is_empty()) {
             match fingerprint(&self.path(file)) {
@@ -110,7 +145,7 @@ impl Recorded {
     }
 
     /// The files that the run did not find.
-    pub(super) fn new_files(&self, found: &Found) -> Vec<String> {
+    pub(crate) fn new_files(&self, found: &Found) -> Vec<String> {
         let known: Vec<PathBuf> = self.files().map(|(file, _)| self.folder.join(file)).collect();
         let files = found.inputs.sources.iter().map(|source| source.info.file.as_str());
         let new = files.filter(|file| !known.contains(&PathBuf::from(file)));
@@ -118,7 +153,7 @@ impl Recorded {
     }
 
     /// An error, or that the inputs of the run are gone, where that is its cause.
-    pub(super) fn gone(&self, error: Error) -> Error {
+    pub(crate) fn gone(&self, error: Error) -> Error {
         let is_gone = |file: &&str| !self.path(file).exists();
         let read = self.files().filter(|(_, before)| !before.is_empty()).map(|(file, _)| file);
         let gone: Vec<&str> = read.filter(is_gone).collect();
@@ -133,7 +168,7 @@ impl Recorded {
     }
 
     /// The status in which the run left a customer, and its accounts, as `customers.csv` has them.
-    pub(super) fn status_then(&self, customer: &str) -> Option<(String, String)> {
+    pub(crate) fn status_then(&self, customer: &str) -> Option<(String, String)> {
         let table = self.run.open(&customers::FILE).ok()?;
         let at: customers::Row<Place> = table.places();
         let mut found = None;

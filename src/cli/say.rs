@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 
 /// Prints a text with a line end; its colours only where a person sees them (a terminal, and
 /// neither `NO_COLOR` nor a dumb one). A reader that stops early, such as `head`, is no error.
-pub(super) fn say(text: &str) -> Result<()> {
+pub(crate) fn say(text: &str) -> Result<()> {
     shown(&printable(text, true))
 }
 

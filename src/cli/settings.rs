@@ -14,7 +14,7 @@ impl MatchArgs {
     /// # Errors
     ///
     /// When the file cannot be read or holds a key that is no flag.
-    pub(super) fn from_settings(path: PathBuf) -> Result<MatchArgs> {
+    pub(crate) fn from_settings(path: PathBuf) -> Result<MatchArgs> {
         let mut args = MatchArgs::default();
         args.settings = Some(path);
         args.over_settings()

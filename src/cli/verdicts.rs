@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use jiff::Zoned;
 
-use super::{match_::next_to, recorded::Recorded, say::say};
+use super::{recorded::Recorded, say::say};
 use crate::{
     error::{Result, slashed},
     problem::Outcome,
@@ -68,12 +68,7 @@ impl OfRun {
         if let Some(named) = &self.verdicts {
             return Ok(named.clone());
         }
-        let recorded = Recorded::of(&self.run)?;
-        Ok(if recorded.names_verdicts() {
-            recorded.config.verdicts
-        } else {
-            next_to(&self.run, ".verdicts.csv")
-        })
+        Ok(Recorded::of(&self.run)?.verdicts(&self.run))
     }
 }
 

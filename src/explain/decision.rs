@@ -1,5 +1,7 @@
 //! What was decided about a customer and its candidates, and why.
 
+#[cfg(feature = "browser")]
+use super::pair::Points;
 use super::{Explainer, pair::account_line};
 use crate::{
     compare::{Level, Pass, Score},
@@ -115,6 +117,14 @@ impl<'r> Decided<'r> {
         let mut lines = self.pair(customer, pair, standing.as_ref());
         lines.extend(self.rank(pair, &candidates));
         Some(lines)
+    }
+
+    /// The points of a customer and an account that is a candidate of it.
+    #[cfg(feature = "browser")]
+    pub(crate) fn points(&self, customer: usize, account: &str) -> Option<Points> {
+        let candidates = self.candidates_of(customer);
+        let (pair, _) = of_account(&candidates, account)?;
+        Some(self.explainer.points(pair))
     }
 
     /// A customer and an account that is a candidate only because the user named it.

@@ -93,6 +93,30 @@ impl Explainer<'_> {
     }
 }
 
+/// What a pair starts with, what each field adds to it, and what that comes to, in bits.
+#[cfg(feature = "browser")]
+pub(crate) type Points = [(&'static str, f64); 7];
+
+impl Explainer<'_> {
+    /// The points of a pair, field by field: the same numbers as in [`Explainer::describe`].
+    #[cfg(feature = "browser")]
+    pub(crate) fn points(&self, candidate: &Candidate) -> Points {
+        let matching = self.matcher.matching;
+        self.again(candidate, |_, of, evidence| {
+            let terms = evidence.features.terms(&matching.weights);
+            [
+                ("start", matching.score.prior),
+                ("domain", terms.of(Field::Domain)),
+                ("name", terms.of(Field::Name).max(matching.weights.least)),
+                ("id", terms.of(Field::Id)),
+                ("place", terms.of(Field::Place)),
+                ("pair", terms.of(Field::Pair)),
+                ("sum", f64::from(of.weight) / 100.0),
+            ]
+        })
+    }
+}
+
 impl Pair<'_, '_> {
     /// The reasons that weigh most, in words: those for the pair, and those against it.
     fn reasons(&self) -> Vec<String> {

@@ -4,7 +4,7 @@ use std::{
     fs::File,
     io::{self, BufReader, Read, Seek, SeekFrom},
     path::Path,
-    sync::{Arc, atomic::AtomicU64},
+    sync::Arc,
 };
 
 use flate2::{Crc, bufread::DeflateDecoder};
@@ -12,7 +12,7 @@ use zip::{CompressionMethod, ZipArchive, read::ZipFile};
 
 use super::{
     Input,
-    source::{self, Bounded, Bytes, Counted},
+    source::{self, Bounded, Bytes, Counted, Meter},
 };
 use crate::error::{Error, Result, slashed};
 
@@ -71,14 +71,14 @@ pub(super) fn members(path: &Path) -> Result<Vec<Member>> {
 pub(super) fn open_member(
     input: &Input,
     name: &str,
-    progress: Option<&Arc<AtomicU64>>,
+    progress: Option<&Arc<Meter>>,
 ) -> Result<Bytes> {
     let path = &input.path;
     let Place { start, stored, size, checksum, deflated } = place(input, name)?;
     let mut file = BufReader::new(File::open(path).map_err(Error::io(path))?);
     file.seek(SeekFrom::Start(start)).map_err(Error::io(path))?;
     let stored = Counted { source: Box::new(file.take(stored)), progress: progress.cloned() };
-    let counter = Arc::new(AtomicU64::new(0));
+    let counter = Arc::new(Meter::default());
     let counted = Counted { source: Box::new(stored), progress: Some(counter.clone()) };
     let source: Bytes = match deflated {
         true => Box::new(DeflateDecoder::new(BufReader::with_capacity(64 << 10, counted))),

@@ -28,13 +28,14 @@ mod workbook;
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, atomic::AtomicU64},
+    sync::Arc,
 };
 
 pub(crate) use batch::{Batch, Row};
 #[cfg(feature = "columnar")]
 pub(crate) use columnar::ArrowWriter;
 pub(crate) use discover::{LeftAlone, MayBe, RESULT_MARK, discover};
+pub(crate) use source::Meter;
 pub(crate) use workbook::{Holds, Sheet};
 
 use crate::error::{Error, Result, slashed};
@@ -67,7 +68,7 @@ pub(crate) struct ReadOptions {
     /// Tables whose first rows say what the columns of tables with the same headers mean (`--sample`).
     pub(crate) samples: Vec<PathBuf>,
     /// Counts the bytes of files that rows were read from, as [`Input::bytes`] counts them.
-    pub(crate) progress: Option<Arc<AtomicU64>>,
+    pub(crate) progress: Option<Arc<Meter>>,
 }
 
 /// An opened table: its header is known, its rows are still to be read.

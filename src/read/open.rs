@@ -1,9 +1,6 @@
 //! One input to its table.
 
-use std::{
-    io::{self, Cursor, Read},
-    sync::atomic::Ordering,
-};
+use std::io::{self, Cursor, Read};
 
 use super::{
     Input, ReadOptions, Table, TableInfo, archive,
@@ -122,7 +119,7 @@ impl Input {
     /// Counts the bytes beyond the first ones, of a workbook that was read as a whole.
     fn count_as_read(&self, counted: usize, options: &ReadOptions) {
         if let (Some(progress), Some(bytes)) = (&options.progress, self.bytes()) {
-            progress.fetch_add(bytes.saturating_sub(counted as u64), Ordering::Relaxed);
+            progress.add(bytes.saturating_sub(counted as u64));
         }
     }
 

@@ -5,7 +5,7 @@ use std::{
     io::{self, BufRead, BufReader, Read},
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 pub(super) type Bytes = Box<dyn Read + Send>;
 
 /// Opens the bytes of an input; `progress` counts those that are read from the disk.
-pub(super) fn open(input: &Input, progress: Option<&Arc<AtomicU64>>) -> Result<Bytes> {
+pub(super) fn open(input: &Input, progress: Option<&Arc<Meter>>) -> Result<Bytes> {
     let stored: Bytes = match &input.member {
         None if input.is_stdin() => Box::new(io::stdin()),
         None => Box::new(File::open(&input.path).map_err(Error::io(&input.path))?),
@@ -28,6 +28,40 @@ pub(super) fn open(input: &Input, progress: Option<&Arc<AtomicU64>>) -> Result<B
     let counted = Counted { source: stored, progress: progress.cloned() };
     decompressed(Box::new(counted)).map_err(|error| failure(input, error))
 }
+
+/// Counts the bytes that are read, and stops the reading where somebody asks for it.
+#[derive(Debug, Default)]
+pub(crate) struct Meter {
+    bytes: AtomicU64,
+    stopped: AtomicBool,
+}
+
+impl Meter {
+    /// The bytes read so far.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn add(&self, bytes: u64) {
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Lets all that is read with this meter end in an error.
+    #[cfg_attr(not(feature = "browser"), expect(dead_code, reason = "the pages can stop a run"))]
+    pub(crate) fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether somebody has asked to stop.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
+    }
+}
+
+/// Somebody has asked to stop.
+#[derive(Debug, thiserror::Error)]
+#[error("stopped")]
+struct Stopped;
 
 /// What a failed read means.
 pub(super) fn failure(input: &Input, error: io::Error) -> Error {
@@ -62,7 +96,7 @@ pub(super) fn decompressed(mut source: Bytes) -> io::Result<Bytes> {
     };
     let source: Bytes = Box::new(io::Cursor::new(start).chain(source));
     let Some(decompress) = decompress else { return Ok(source) };
-    let stored = Arc::new(AtomicU64::new(0));
+    let stored = Arc::new(Meter::default());
     let counted = Counted { source, progress: Some(stored.clone()) };
     Ok(Box::new(Bounded { source: decompress(Box::new(counted)), stored, expanded: 0 }))
 }
@@ -70,14 +104,17 @@ pub(super) fn decompressed(mut source: Bytes) -> io::Result<Bytes> {
 /// Bytes that are counted as they are read.
 pub(super) struct Counted {
     pub(super) source: Bytes,
-    pub(super) progress: Option<Arc<AtomicU64>>,
+    pub(super) progress: Option<Arc<Meter>>,
 }
 
 impl Read for Counted {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.source.read(buffer)?;
         if let Some(progress) = &self.progress {
-            progress.fetch_add(length as u64, Ordering::Relaxed);
+            if progress.is_stopped() {
+                return Err(io::Error::other(Stopped));
+            }
+            progress.add(length as u64);
         }
         Ok(length)
     }
@@ -86,7 +123,7 @@ impl Read for Counted {
 /// Decompressed bytes that end in an error when they are too many for what was stored.
 pub(super) struct Bounded {
     pub(super) source: Bytes,
-    pub(super) stored: Arc<AtomicU64>,
+    pub(super) stored: Arc<Meter>,
     pub(super) expanded: u64,
 }
 
@@ -102,7 +139,7 @@ impl Read for Bounded {
         let length = self.source.read(buffer)?;
         self.expanded += length as u64;
         if self.expanded > limit::EXPANSION {
-            let stored = self.stored.load(Ordering::Relaxed);
+            let stored = self.stored.bytes();
             if self.expanded / limit::EXPANSION_RATIO > stored {
                 return Err(io::Error::other(Expanded { stored }));
             }

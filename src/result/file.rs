@@ -386,7 +386,7 @@ file! {
     verdict: Verdict,
         "What the person decided; `open` takes back what was decided, `note` decides nothing.", "accept";
     reviewer: Text, "Who decided.", "Kim";
-    time: Text, "When the verdict was taken over from the review sheet.", "2026-11-21T10:00:00Z";
+    time: Text, "When the verdict was given in the browser, or taken over from the review sheet; lines of one time are one act.", "2026-11-21T10:00:00Z";
     seen: Mark, "What the pair looked like.", "ce48b02c0133c-a3ebc5f0917aa";
     note: Sentence, "What the person noted.", "same owner";
 }

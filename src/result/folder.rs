@@ -5,8 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 
+#[cfg(feature = "browser")]
+use super::summary::Summary;
 use super::{
     column::File,
     summary::{FileSummary, InputSummary},
@@ -82,6 +84,20 @@ impl Folder {
     ///
     /// When the folder holds no summary of a run.
     pub(crate) fn recorded(&self) -> Result<Recorded> {
+        self.read_summary()
+    }
+
+    /// The summary of the run.
+    ///
+    /// # Errors
+    ///
+    /// When the folder holds none.
+    #[cfg(feature = "browser")]
+    pub(crate) fn summary(&self) -> Result<Summary> {
+        self.read_summary()
+    }
+
+    fn read_summary<T: DeserializeOwned>(&self) -> Result<T> {
         let path = self.path(SUMMARY);
         let no_run = |found: String| Error::Unusable {
             file: slashed(&path),

@@ -1,5 +1,7 @@
 //! The figures of a run: `summary.json`, and what `summary.html` draws.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 pub(crate) use crate::status::{
@@ -8,7 +10,8 @@ pub(crate) use crate::status::{
 };
 
 /// Everything that is said of a run as a whole.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Summary {
     /// What ran.
     pub(crate) program: Program,
@@ -56,17 +59,17 @@ pub(crate) struct ChangeFigures {
 }
 
 /// What ran.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Program {
     /// The name of the package.
-    pub(crate) name: &'static str,
+    pub(crate) name: Cow<'static, str>,
     /// Its version.
-    pub(crate) version: &'static str,
+    pub(crate) version: Cow<'static, str>,
 }
 
 impl Default for Program {
     fn default() -> Program {
-        Program { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") }
+        Program { name: env!("CARGO_PKG_NAME").into(), version: env!("CARGO_PKG_VERSION").into() }
     }
 }
 

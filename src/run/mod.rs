@@ -10,6 +10,8 @@ pub mod pipeline;
 mod progress;
 mod provenance;
 mod rules;
+#[cfg(feature = "browser")]
+pub(crate) mod search;
 pub(crate) mod sift;
 mod users;
 mod warnings;

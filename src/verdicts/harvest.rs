@@ -7,6 +7,7 @@ use std::{
     time::SystemTime,
 };
 
+use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 
 use super::{
@@ -130,17 +131,66 @@ pub(crate) fn harvest(
             harvest.read.push(path);
         }
     }
+    let journal = read_lines(verdicts)?.0;
+    let found = without_outdated(found, &journal, &mut harvest.problems);
     harvest.problems.extend(contradictions(&found));
     if found.is_empty() {
         return Ok(harvest);
     }
-    let known = InForce::of(read_lines(verdicts)?.0);
+    let known = InForce::of(journal);
     let mut lines = those_that_hold(found);
     lines.retain(|line| !known.says(line));
     append(verdicts, &lines)?;
     harvest.added = lines.len();
     harvest.decisions = lines.iter().filter(|line| line.word != Word::Note).count();
     Ok(harvest)
+}
+
+/// The verdicts without those of customers about whom somebody decided after the sheet was saved:
+/// the later word holds. One that was never taken over is a problem line.
+fn without_outdated(
+    found: Vec<Typed>,
+    journal: &[Verdict],
+    problems: &mut Vec<Problem>,
+) -> Vec<Typed> {
+    let mut last: FxHashMap<&str, Timestamp> = FxHashMap::default();
+    for line in journal {
+        if let Ok(time) = line.time.parse::<Timestamp>() {
+            let of = last.entry(&line.customer_id).or_insert(time);
+            *of = time.max(*of);
+        }
+    }
+    let mut saved: FxHashMap<PathBuf, Option<Timestamp>> = FxHashMap::default();
+    let mut is_outdated = |typed: &Typed| {
+        let saved = saved.entry(typed.path.clone()).or_insert_with(|| {
+            let time = fs::metadata(&typed.path).and_then(|meta| meta.modified()).ok()?;
+            Timestamp::try_from(time).ok()
+        });
+        let decided = last.get(&*typed.verdict.customer_id);
+        decided.zip(saved.as_ref()).is_some_and(|(decided, saved)| decided > saved)
+    };
+    let (outdated, current): (Vec<Typed>, Vec<Typed>) =
+        found.into_iter().partition(|typed| is_outdated(typed));
+    let was_taken_over = |of: &Verdict| {
+        journal.iter().any(|line| {
+            line.customer_id == of.customer_id
+                && line.account_id == of.account_id
+                && line.word == of.word
+        })
+    };
+    let lost = outdated.iter().filter(|typed| !was_taken_over(&typed.verdict));
+    problems.extend(lost.map(|typed| Problem {
+        record_lost: false,
+        ..problem(
+            &typed.path,
+            typed.line,
+            (
+                Cells::by_column(|column| column.name).verdict,
+                "somebody decided about this customer after the sheet was saved; that holds",
+            ),
+        )
+    }));
+    current
 }
 
 /// The verdicts without those that a later one replaces or excludes: taken over again, these would

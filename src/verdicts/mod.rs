@@ -5,15 +5,21 @@
 
 mod fingerprint;
 mod harvest;
+#[cfg_attr(not(feature = "browser"), allow(dead_code, reason = "the pages show and use all of it"))]
+mod history;
 mod journal;
 mod store;
 mod undo;
 mod words;
 
+#[cfg(feature = "browser")]
+pub(crate) use fingerprint::customer_fingerprint;
 pub(crate) use fingerprint::{
     SeenField, account_marks, changed_fields, changed_since, customer_marks, fingerprint,
 };
 pub(crate) use harvest::{Harvest, ReviewFiles, Unclear, harvest};
+#[cfg(feature = "browser")]
+pub(crate) use history::History;
 pub(crate) use store::{all as all_lines, as_csv};
 pub(crate) use undo::undo;
 pub(crate) use words::VerdictWords;

@@ -1,10 +1,10 @@
 //! What the last review sheet said, taken back.
 
-use std::{collections::BTreeSet, path::Path, time::Duration};
+use std::{path::Path, time::Duration};
 
 use super::{
-    Verdict, Word,
-    harvest::InForce,
+    Verdict,
+    history::restoring,
     store::{append, read_lines},
 };
 use crate::error::Result;
@@ -35,35 +35,19 @@ pub(crate) fn undo(path: &Path, clock: &dyn Fn() -> String) -> Result<LastSheet>
         std::thread::sleep(Duration::from_millis(100));
         now = clock();
     }
-    append(path, &restoring(&last, before, &now))?;
+    let pairs = last.iter().map(|line| (line.customer_id.as_str(), line.account_id.as_str()));
+    let lines = restoring(&pairs.collect(), before, "").into_iter();
+    let lines: Vec<Verdict> = lines.map(|line| Verdict { time: now.clone(), ..line }).collect();
+    append(path, &lines)?;
     Ok(LastSheet { time, lines: last })
-}
-
-/// The lines that restore what held before some lines: all that these name is opened, then said
-/// as it was.
-fn restoring(last: &[Verdict], before: Vec<Verdict>, now: &str) -> Vec<Verdict> {
-    let customers: BTreeSet<&str> = last.iter().map(|line| line.customer_id.as_str()).collect();
-    let pairs: BTreeSet<(&str, &str)> =
-        last.iter().map(|line| (line.customer_id.as_str(), line.account_id.as_str())).collect();
-    let open = |(customer, account): &(&str, &str)| Verdict {
-        customer_id: (*customer).to_owned(),
-        account_id: (*account).to_owned(),
-        word: Word::Open,
-        reviewer: String::new(),
-        time: now.to_owned(),
-        seen: String::new(),
-        note: String::new(),
-    };
-    let mut lines: Vec<Verdict> = pairs.iter().map(open).collect();
-    let held = InForce::of(before).into_lines();
-    let again = held.into_iter().filter(|line| customers.contains(line.customer_id.as_str()));
-    lines.extend(again.map(|line| Verdict { time: now.to_owned(), ..line }));
-    lines
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{super::Verdicts, *};
+    use super::{
+        super::{Verdicts, Word},
+        *,
+    };
 
     fn line(customer: &str, account: &str, word: Word, time: &str) -> Verdict {
         Verdict {

@@ -21,7 +21,21 @@ impl Lock {
     ///
     /// When another run holds it, or the file of the lock cannot be written.
     pub(crate) fn of(out: &Path, time: &str) -> Result<Lock> {
-        let path = path(out);
+        Lock::named(out, "lock", time)
+    }
+
+    /// Takes the review of an output folder for this process, so that a second person on the same
+    /// folder only looks. A run may write there meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// As [`Lock::of`].
+    pub(crate) fn of_review(out: &Path, time: &str) -> Result<Lock> {
+        Lock::named(out, "review.lock", time)
+    }
+
+    fn named(out: &Path, ending: &str, time: &str) -> Result<Lock> {
+        let path = path(out, ending);
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             fs::create_dir_all(folder).map_err(cannot_write(out))?;
         }
@@ -43,11 +57,12 @@ impl Lock {
 }
 
 /// `.OUT.lock`, next to the folder, however that is written (`.`, a link).
-fn path(out: &Path) -> PathBuf {
+fn path(out: &Path, ending: &str) -> PathBuf {
     let out = fs::canonicalize(out).unwrap_or_else(|_| out.to_owned());
     let mut name = std::ffi::OsString::from(".");
     name.push(out.file_name().unwrap_or_default());
-    name.push(".lock");
+    name.push(".");
+    name.push(ending);
     out.with_file_name(name)
 }
 

@@ -18,7 +18,7 @@ mod people;
 mod plain;
 mod profile;
 pub(crate) mod publish;
-mod review;
+pub(crate) mod review;
 pub(crate) mod row;
 mod twin;
 pub(crate) mod workbook;

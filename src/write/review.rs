@@ -178,7 +178,7 @@ fn changed_key(field: SeenField) -> &'static str {
 }
 
 /// The key of a word of the drop-down.
-fn word_key(word: Word) -> &'static str {
+pub(crate) fn word_key(word: Word) -> &'static str {
     match word {
         Word::Reject => "word.reject",
         Word::None => "word.none",
@@ -266,7 +266,7 @@ fn word_places(texts: &Texts) -> [(&'static str, String); 3] {
     Word::JUDGING.map(|word| (word.word(), texts.get(word_key(word)).to_owned()))
 }
 
-fn reason_key(reason: ReviewReason) -> &'static str {
+pub(crate) fn reason_key(reason: ReviewReason) -> &'static str {
     match reason {
         ReviewReason::Conflict => "review.conflict",
         ReviewReason::Tie => "review.tie",
@@ -328,39 +328,65 @@ impl Rows for ReviewSheet<'_> {
     }
 }
 
-impl ReviewRows<'_> {
+/// What a case in review is about: all that its place in the order depends on.
+pub(crate) struct Stake<'s> {
+    /// The cluster, as the files show it.
+    pub(crate) best_cluster: &'s str,
+    /// The revenue that expires, in hundredths.
+    pub(crate) revenue: Option<i64>,
+    /// The least number of employees, 0 where it is not known.
+    pub(crate) people: u64,
+    /// Why it is in review.
+    pub(crate) reason: ReviewReason,
+    /// The similarity of its best candidate, and whether a pass found it.
+    pub(crate) best: (Score, bool),
+}
+
+impl Stake<'_> {
     /// What is at stake times how open it is: the readiness of the customer, the magnitude of its
     /// revenue or size, and how near its best candidate is to the limit.
-    fn urgency(&self, group: &[ReviewRow<'_>]) -> u64 {
-        let Some(best) = group.first() else { return 0 };
-        let (customer, profile) = (self.customer(best), &self.profiles[best.customer as usize]);
-        let readiness =
-            match Cluster::from_name(profile.best_cluster.trim_end_matches(" (derived)")) {
-                Some(Cluster::ActNow) => 8,
-                Some(Cluster::Evaluate) => 4,
-                Some(Cluster::Nurture) => 2,
-                Some(Cluster::Educate) | None => 1,
-            };
-        let revenue = profile.expiring_revenue.unwrap_or(0).max(0).unsigned_abs() / 100;
-        let people = customer.size().map_or(0, |(least, _)| least);
-        let magnitude = u64::from(revenue.max(people * REVENUE_PER_PERSON).max(1).ilog2()) + 1;
-        readiness * magnitude * self.doubt(best)
+    pub(crate) fn urgency(&self, accept: Score) -> u64 {
+        let cluster = self.best_cluster.trim_end_matches(" (derived)");
+        let readiness = match Cluster::from_name(cluster) {
+            Some(Cluster::ActNow) => 8,
+            Some(Cluster::Evaluate) => 4,
+            Some(Cluster::Nurture) => 2,
+            Some(Cluster::Educate) | None => 1,
+        };
+        let revenue = self.revenue.unwrap_or(0).max(0).unsigned_abs() / 100;
+        let people = self.people.saturating_mul(REVENUE_PER_PERSON);
+        let magnitude = u64::from(revenue.max(people).max(1).ilog2()) + 1;
+        readiness * magnitude * self.doubt(accept)
     }
 
     /// How open a case is, 1 to 10,000. Of two that fit equally well, or a decision that no longer
     /// holds, nobody but a person can say more.
-    fn doubt(&self, best: &ReviewRow<'_>) -> u64 {
-        let Comparison { score, pass, .. } = best.candidate.comparison;
-        match (best.reason, pass) {
-            (ReviewReason::Doubtful | ReviewReason::Family, Some(_)) => {
-                let limit = Score::of(self.findings.limits.accept);
-                10_000
-                    - u64::from(score.ten_thousandths().abs_diff(limit.ten_thousandths()))
-                        .min(9_999)
+    fn doubt(&self, accept: Score) -> u64 {
+        let (score, has_pass) = self.best;
+        match self.reason {
+            ReviewReason::Doubtful | ReviewReason::Family if has_pass => {
+                let distance = score.ten_thousandths().abs_diff(accept.ten_thousandths());
+                10_000 - u64::from(distance).min(9_999)
             }
-            (ReviewReason::Doubtful | ReviewReason::Family, None) => 1,
+            ReviewReason::Doubtful | ReviewReason::Family => 1,
             _ => 10_000,
         }
+    }
+}
+
+impl ReviewRows<'_> {
+    fn urgency(&self, group: &[ReviewRow<'_>]) -> u64 {
+        let Some(best) = group.first() else { return 0 };
+        let (customer, profile) = (self.customer(best), &self.profiles[best.customer as usize]);
+        let Comparison { score, pass, .. } = best.candidate.comparison;
+        let stake = Stake {
+            best_cluster: profile.best_cluster,
+            revenue: profile.expiring_revenue,
+            people: customer.size().map_or(0, |(least, _)| least),
+            reason: best.reason,
+            best: (score, pass.is_some()),
+        };
+        stake.urgency(Score::of(self.findings.limits.accept))
     }
 }
 

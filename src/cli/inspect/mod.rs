@@ -128,34 +128,66 @@ pub(crate) fn run(args: InspectArgs) -> Result<Outcome> {
     let options = ReadOptions { encoding, sheet: args.sheet, ..ReadOptions::default() };
     let rules = Rules::load(args.rules.as_deref(), &[])?;
     let overrides = Overrides::parse(&args.column)?;
-    let (inputs, mut left_alone) = discover(&args.paths, &options)?;
-    options.check_files(inputs.iter())?;
-    let mut files = Vec::new();
-    for input in &inputs {
-        let asked = (Side::Either, None);
-        match Opened::of(input, asked, &options, &overrides, &rules.columns) {
-            Ok(opened) => {
-                for source in &opened.sources {
-                    files.push(inspect(source, &options, &rules)?);
-                }
-                left_alone.extend(opened.left_alone);
-            }
-            Err(error) => files.push(undecided(input, &options, &error)?),
-        }
-    }
+    let files = inspected(&args.paths, &options, &overrides, &rules)?;
     check_columns(&overrides, &files)?;
-    files.extend(left_alone.into_iter().map(|file| Inspected {
-        file: file.file,
-        kind: "left alone".into(),
-        left_alone_reason: Some(file.reason),
-        ..Inspected::default()
-    }));
     if args.json {
         print::json(&files)?
     } else {
         print::text(&files)?
     }
     Ok(Outcome::Complete)
+}
+
+/// How the files of some paths are understood, with what a person has said of columns.
+///
+/// # Errors
+///
+/// When a path or a rule table cannot be read.
+#[cfg(feature = "browser")]
+pub(crate) fn inspect_paths(paths: &[PathBuf], columns: &[String]) -> Result<Vec<Inspected>> {
+    let overrides = Overrides::parse(columns)?;
+    inspected(paths, &ReadOptions::default(), &overrides, &Rules::load(None, &[])?)
+}
+
+impl Inspected {
+    /// A file that could not be looked at.
+    #[cfg(feature = "browser")]
+    pub(crate) fn failed(file: &str, error: &Error) -> Inspected {
+        let doubt = Doubt { found: error.to_string(), settled_by: error.hint() };
+        let (file, kind) = (file.to_owned(), "unknown".to_owned());
+        Inspected { file, kind, warnings: vec![doubt], ..Inspected::default() }
+    }
+}
+
+/// How each file of some paths is understood; those that are left alone come last.
+fn inspected(
+    paths: &[PathBuf],
+    options: &ReadOptions,
+    overrides: &Overrides,
+    rules: &Rules,
+) -> Result<Vec<Inspected>> {
+    let (inputs, mut left_alone) = discover(paths, options)?;
+    options.check_files(inputs.iter())?;
+    let mut files = Vec::new();
+    for input in &inputs {
+        let asked = (Side::Either, None);
+        match Opened::of(input, asked, options, overrides, &rules.columns) {
+            Ok(opened) => {
+                for source in &opened.sources {
+                    files.push(inspect(source, options, rules)?);
+                }
+                left_alone.extend(opened.left_alone);
+            }
+            Err(error) => files.push(undecided(input, options, &error)?),
+        }
+    }
+    files.extend(left_alone.into_iter().map(|file| Inspected {
+        file: file.file,
+        kind: "left alone".into(),
+        left_alone_reason: Some(file.reason),
+        ..Inspected::default()
+    }));
+    Ok(files)
 }
 
 /// Refuses `--column` with a header that no file has.

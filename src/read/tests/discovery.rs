@@ -1,17 +1,11 @@
 //! Paths to inputs.
 
-use std::{
-    path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-};
+use std::{path::PathBuf, sync::Arc};
 
 use super::folder::{Folder, read, zipped};
 use crate::{
     error::slashed,
-    read::{Input, ReadOptions, discover},
+    read::{Input, Meter, ReadOptions, discover},
 };
 
 const TABLE: &str = "Id,Name\n1,Contoso\n";
@@ -160,9 +154,9 @@ fn the_bytes_that_rows_were_read_from_are_counted_once() {
             _ => folder.write(name, super::folder::gzipped(&text)),
         };
         let (inputs, _) = discover(&[path], &ReadOptions::default()).unwrap();
-        let progress = Arc::new(AtomicU64::new(0));
+        let progress = Arc::new(Meter::default());
         let options = ReadOptions { progress: Some(progress.clone()), ..ReadOptions::default() };
         read(&inputs[0], &options).unwrap();
-        assert_eq!(Some(progress.load(Ordering::Relaxed)), inputs[0].bytes(), "{name}");
+        assert_eq!(Some(progress.bytes()), inputs[0].bytes(), "{name}");
     }
 }

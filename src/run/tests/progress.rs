@@ -45,7 +45,7 @@ fn files(dir: &TempDir, with_ids: bool) -> Config {
 
 fn read_and_announced(config: &Config) -> (u64, u64) {
     let progress = config.progress.as_ref().expect("somebody asks");
-    (progress.read.load(Ordering::Relaxed), progress.total.load(Ordering::Relaxed))
+    (progress.read.bytes(), progress.total.load(Ordering::Relaxed))
 }
 
 #[test]

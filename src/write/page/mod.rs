@@ -17,7 +17,6 @@ use super::summary::Summary;
 /// No network, no script; light and dark as the reader's system is set. Each figure is a `data`
 /// element whose `value` is the number as `summary.json` has it.
 pub(crate) fn page(summary: &Summary) -> String {
-    let results = &summary.results;
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -33,25 +32,33 @@ pub(crate) fn page(summary: &Summary) -> String {
                     p { "Run of " time { (minute(&summary.started)) }
                         "; dates judged as of " time { (summary.as_of) } "." }
                 }
-                (section::message(summary))
-                (change::changes(&summary.changes))
-                (section::headline(&results.dashboard))
-                (section::statuses(results))
-                (section::contacts(results))
-                (section::areas(results))
-                (section::matrices(results))
-                (section::cohorts(results))
-                (section::agreements(results))
-                (section::sub_segments(results))
-                (record::inputs(summary))
-                (record::problems(summary))
-                (record::settings(summary))
+                (body(summary))
                 footer { p { (summary.program.name) " " (summary.program.version)
                     ". The same figures for machines: summary.json." } }
             }
         }
     };
     page.into_string()
+}
+
+/// All sections of the page.
+pub(crate) fn body(summary: &Summary) -> Markup {
+    let results = &summary.results;
+    html! {
+        (section::message(summary))
+        (change::changes(&summary.changes))
+        (section::headline(&results.dashboard))
+        (section::statuses(results))
+        (section::contacts(results))
+        (section::areas(results))
+        (section::matrices(results))
+        (section::cohorts(results))
+        (section::agreements(results))
+        (section::sub_segments(results))
+        (record::inputs(summary))
+        (record::problems(summary))
+        (record::settings(summary))
+    }
 }
 
 /// The day of a time.
@@ -85,6 +92,17 @@ fn grouped(digits: &str) -> String {
         out.push(digit);
     }
     out
+}
+
+/// A text within an address.
+pub(crate) fn coded(text: &str) -> String {
+    let is_plain =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~' | b'*');
+    let one = |byte: u8| match is_plain(byte) {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    };
+    text.bytes().map(one).collect()
 }
 
 #[cfg(test)]

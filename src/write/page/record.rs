@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::section::{head, number, rows};
+use super::section::{door, head, number};
 use crate::write::summary::{InputSummary, Summary};
 
 /// What was read, and how it was understood.
@@ -64,8 +64,12 @@ pub(super) fn problems(summary: &Summary) -> Markup {
         @if summary.problems > 0 || !summary.notes.is_empty() || !summary.warnings.is_empty() {
             section.warn id="problems" {
                 h2 { "Problems and notes" }
-                table { (rows(&[("rows or values not used (problems.csv)", summary.problems),
-                    ("rows skipped", summary.records_left_out)])) }
+                table {
+                    tr { td { "rows or values not used (problems.csv)" }
+                        (door(summary.problems, "problems", &[])) }
+                    tr { td { "rows skipped" } (door(summary.records_left_out, "problems",
+                        &[("kind", "record left out")])) }
+                }
                 ul { @for warning in &summary.warnings { li { strong { (warning) } } } }
                 ul { @for note in &summary.notes { li { (note) } } }
             }

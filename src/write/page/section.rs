@@ -4,11 +4,13 @@ use maud::{Markup, PreEscaped, html};
 
 use super::{
     chart::{self, Part},
-    count, money,
+    coded, count, grouped, money,
 };
 use crate::{
     status::ContactStatus,
-    write::summary::{AreaFigures, DashboardFigures, GroupFigures, Results, Summary},
+    write::summary::{
+        AreaFigures, ClusterFigures, DashboardFigures, GroupFigures, Results, Summary,
+    },
 };
 
 const LINKED: &str = "#3f8fcf";
@@ -108,14 +110,15 @@ pub(super) fn statuses(results: &Results) -> Markup {
                 div {
                     table {
                         (head(&["status", "customers"]))
-                        (rows(&results.customers.by_label()))
+                        (doors(&results.customers.by_label(), "customers", "status",
+                            &results.customers.by_word()))
                     }
                     table {
                         (head(&["linked by", "customers", "found by no other pass"]))
                         @for (name, all, only) in [("domain", passes.domain, only.domain),
                             ("name", passes.name, only.name), ("id", passes.id, only.id),
                             ("verdict", passes.verdict, only.verdict)] {
-                            tr { td { (name) } (number(all)) (number(only)) }
+                            tr { td { (name) } (linked_by(all, name)) (number(only)) }
                         }
                     }
                 }
@@ -137,10 +140,26 @@ pub(super) fn statuses(results: &Results) -> Markup {
 /// Why customers are in review, unmatched or excluded.
 fn reasons(results: &Results) -> Markup {
     html! {
-        div { h3 { "In review" } table { (rows(&results.review.by_label())) } }
+        div { h3 { "In review" } table {
+            (by_reason(&results.review.by_label(), &results.review.by_word())) } }
         div { h3 { "Unmatched and excluded" } table {
-            (rows(&results.unmatched.by_label())) (rows(&results.excluded.by_label())) } }
+            (by_reason(&results.unmatched.by_label(), &results.unmatched.by_word()))
+            (by_reason(&results.excluded.by_label(), &results.excluded.by_word())) } }
     }
+}
+
+/// The customers that a pass has linked, or people.
+fn linked_by(customers: u64, pass: &str) -> Markup {
+    match pass {
+        "verdict" => door(customers, "links", &[("decided_by", pass)]),
+        pass => {
+            door(customers, "customers", &[("reason", &format!("accepted by the {pass} pass"))])
+        }
+    }
+}
+
+fn by_reason(labels: &[(&str, u64)], words: &[(&str, u64)]) -> Markup {
+    doors(labels, "customers", "reason", words)
 }
 
 /// Contacts listed and left out.
@@ -164,16 +183,29 @@ pub(super) fn contacts(results: &Results) -> Markup {
                 div {
                     (picture(chart::lying_bars(&names(&bars), &parts),
                         "contacts by status"))
-                    table { (head(&["status", "contacts"])) (rows(&bars)) }
+                    table { (head(&["status", "contacts"]))
+                        @for (status, (label, of)) in ContactStatus::ALL.iter().zip(&bars) {
+                            tr.none[*of == 0] { td { (label) } (contacts_door(*status, *of)) }
+                        } }
                 }
                 div {
                     h3 { "Suppressed, by reason" }
-                    table { (rows(&results.suppressed.by_label())) }
+                    table { (doors(&results.suppressed.by_label(), "suppressed", "reason",
+                        &results.suppressed.by_word())) }
                     h3 { "What the words mean" }
                     (words())
                 }
             }
         }
+    }
+}
+
+/// The contacts of a status, where a file has them.
+fn contacts_door(status: ContactStatus, of: u64) -> Markup {
+    match status {
+        ContactStatus::Listed => door(of, "contacts", &[]),
+        ContactStatus::Suppressed => door(of, "suppressed", &[]),
+        _ => number(of),
     }
 }
 
@@ -210,7 +242,9 @@ pub(super) fn areas(results: &Results) -> Markup {
                         tr { th { "customers" } @for of in clusters { th.number { (of.cluster) } } }
                         @for area in &results.areas {
                             tr { td { (area.area) }
-                                @for of in &area.clusters { (number(of.customers)) } }
+                                @for of in &area.clusters {
+                                    (door(of.customers, "customers",
+                                        &[("clusters", &in_area(&area.area, &of.cluster))])) } }
                         }
                     }
                 }
@@ -222,14 +256,28 @@ pub(super) fn areas(results: &Results) -> Markup {
                         @for area in &results.areas {
                             @for (at, of) in area.clusters.iter().enumerate() {
                                 tr { td { @if at == 0 { (area.area) } } td { (of.cluster) }
-                                    (number(of.customers)) (number(of.derived))
-                                    (number(of.linked)) (number(of.contacts_listed)) }
+                                    (of_cluster(&area.area, of)) }
                             }
                         }
                     }
                 }
             }
         }
+    }
+}
+
+/// An area and a cluster, as the column `clusters` has them.
+fn in_area(area: &str, cluster: &str) -> String {
+    format!("{area}: {cluster}")
+}
+
+fn of_cluster(area: &str, of: &ClusterFigures) -> Markup {
+    let cluster = in_area(area, &of.cluster);
+    let cluster = ("clusters", cluster.as_str());
+    html! {
+        (door(of.customers, "customers", &[cluster])) (number(of.derived))
+        (door(of.linked, "customers", &[("status", "linked"), cluster]))
+        (door(of.contacts_listed, "contacts", &[cluster]))
     }
 }
 
@@ -322,8 +370,11 @@ fn group_table(groups: &[GroupFigures], what: &str) -> Markup {
         table {
             (head(&[what, "customers", "linked", "contacts listed"]))
             @for of in groups {
-                tr.none[of.customers == 0] { td { (shown(&of.name)) } (number(of.customers))
-                    (number(of.linked)) (number(of.contacts_listed)) }
+                @let group = (if what == "cohort" { "cohorts" } else { "sub_segment" }, &*of.name);
+                tr.none[of.customers == 0] { td { (shown(&of.name)) }
+                    (door(of.customers, "customers", &[group]))
+                    (door(of.linked, "customers", &[("status", "linked"), group]))
+                    (door(of.contacts_listed, "contacts", &[group])) }
             }
         }
     }
@@ -359,8 +410,10 @@ pub(super) fn agreements(results: &Results) -> Markup {
                     table {
                         (head(&["month", "agreements", "linked", "revenue"]))
                         @for of in months {
-                            tr { td { time { (of.month) } } (number(of.agreements))
-                                (number(of.linked)) td.number { (money(of.expiring_revenue)) } }
+                            tr { td { time { (of.month) } }
+                                (door(of.agreements, "agreements", &[("end_date", &of.month)]))
+                                (door(of.linked, "agreements",
+                                    &[("end_date", &of.month), ("account_ids", "*")])) td.number { (money(of.expiring_revenue)) } }
                         }
                     }
                 }
@@ -391,6 +444,23 @@ pub(super) fn rows(lines: &[(&str, u64)]) -> Markup {
     html! { @for (name, of) in lines {
         tr.none[*of == 0] { td { (name) } (number(*of)) }
     } }
+}
+
+/// Lines with a name and a number each, whose records are the rows of a file that have one of the
+/// words in a column.
+fn doors(labels: &[(&str, u64)], file: &str, column: &str, words: &[(&str, u64)]) -> Markup {
+    html! { @for ((name, of), (word, _)) in labels.iter().zip(words) {
+        tr.none[*of == 0] { td { (name) } (door(*of, file, &[(column, word)])) }
+    } }
+}
+
+/// A number that says where its records are: the rows of a file with these values. The page in the
+/// browser makes a link of it.
+pub(super) fn door(of: u64, file: &str, wanted: &[(&str, &str)]) -> Markup {
+    let values = wanted.iter().map(|(column, value)| format!("{column}={}", coded(value)));
+    let values: Vec<String> = values.collect();
+    let records = format!("{file}?{}", values.join("&"));
+    html! { td.number { data value=(of) data-of=(records) { (grouped(&of.to_string())) } } }
 }
 
 pub(super) fn number(of: u64) -> Markup {

@@ -64,7 +64,7 @@ pub(crate) fn read(page: &str) -> (Vec<String>, BTreeSet<String>) {
         let (tag, text) = piece.split_once('>').expect("a tag ends");
         in_picture = (in_picture || tag.starts_with("svg")) && !tag.starts_with("/svg");
         if let Some(value) = tag.strip_prefix("data value=\"") {
-            let value = value.trim_end_matches('"');
+            let value = value.split('"').next().unwrap_or_default();
             let shown = text.replace('\u{202f}', "");
             let exact: f64 = value.parse().expect("a number");
             assert_eq!(format!("{exact:.0}"), shown, "what is shown is what is meant");

@@ -1,0 +1,97 @@
+//! Accounts of the CRM by what a person types: a name, a domain, an id.
+
+use super::Rules;
+use crate::{
+    columns::Recognised,
+    config::Config,
+    crm::Account,
+    error::Result,
+    inputs::{Inputs, RunLog, Source, SourceBatch, each_batch},
+    text::{fold::folded, id::join_key},
+};
+
+/// Accounts that are shown, at most.
+const MOST: usize = 50;
+
+/// An account that was found.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Hit {
+    /// Whether the id is what was typed: such an account comes first.
+    is_other: bool,
+    pub(crate) name: String,
+    pub(crate) id: String,
+    pub(crate) website: String,
+    pub(crate) place: String,
+}
+
+impl Hit {
+    fn of(account: &Account<'_>, is_id: bool) -> Hit {
+        let place = [account.city, account.country].join(" ");
+        Hit {
+            is_other: !is_id,
+            name: account.name.to_owned(),
+            id: account.id.to_string(),
+            website: account.websites.first().copied().unwrap_or("").to_owned(),
+            place: place.trim().to_owned(),
+        }
+    }
+}
+
+/// Reads the accounts of a run and gives those whose name, website or id holds all words.
+///
+/// # Errors
+///
+/// When a file cannot be read.
+pub(crate) fn search(config: &Config, rules: &Rules, typed: &str) -> Result<Vec<Hit>> {
+    let words: Vec<String> = folded(typed).split_whitespace().map(str::to_owned).collect();
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let id = join_key(typed.trim());
+    let inputs = Inputs::of(config, &rules.columns)?;
+    let is_of_accounts =
+        |what: &Recognised| matches!(what, Recognised::Accounts(_) | Recognised::Both(..));
+    let sources: Vec<(usize, &Source)> = inputs.which(is_of_accounts).collect();
+    let known = rules.columns.words();
+    let mut hits = each_batch(
+        &sources,
+        &config.read_options(),
+        &mut RunLog::default(),
+        |hits: &mut Vec<Hit>, _: &mut (), _, SourceBatch { source, batch, .. }| {
+            let (Recognised::Accounts(layout) | Recognised::Both(layout, _)) = &source.what else {
+                return;
+            };
+            for row in batch.rows() {
+                let account = layout.account(row, known);
+                let is_id = join_key(&account.id) == id;
+                if is_id || holds(&account, &words) {
+                    hits.push(Hit::of(&account, is_id));
+                }
+            }
+            best(hits);
+        },
+        |hits, more| {
+            hits.extend(more);
+            best(hits);
+        },
+    )?;
+    best(&mut hits);
+    Ok(hits)
+}
+
+/// Whether name and websites of an account hold all words.
+fn holds(account: &Account<'_>, words: &[String]) -> bool {
+    let mut text = folded(account.name);
+    for website in &account.websites {
+        text.push(' ');
+        text.push_str(&folded(website));
+    }
+    words.iter().all(|word| text.contains(word.as_str()))
+}
+
+/// Keeps the first of the hits, each once.
+fn best(hits: &mut Vec<Hit>) {
+    hits.sort_unstable();
+    hits.dedup();
+    hits.truncate(MOST);
+}

@@ -1,0 +1,277 @@
+//! A run that is being prepared: the files that a person chose, and the choices as they go into
+//! `settings.toml`. It is told to the program in the words of the flags of `reconcile match`.
+
+use std::path::{Path, PathBuf};
+
+use toml::{Table, Value};
+
+use crate::{
+    cli::{
+        inspect::{Inspected, inspect_paths},
+        match_::MatchArgs,
+    },
+    columns::ReportKind,
+    config::Config,
+    error::{Error, Result},
+    result::folder::{Folder, SETTINGS},
+};
+
+/// The sides on which a file may stand, each the name of its flag.
+pub(super) const SIDES: [&str; 3] = ["reports", "crm", "suppress"];
+
+/// The flags whose values are paths.
+const PATHS: [&str; 7] =
+    ["reports", "crm", "accounts", "contacts", "suppress", "rules", "verdicts"];
+
+/// A run that is being prepared.
+#[derive(Debug, Clone)]
+pub(super) struct Draft {
+    /// The folder for the settings, the files that were dropped, and the results.
+    pub(super) folder: PathBuf,
+    settings: Table,
+}
+
+impl Draft {
+    /// A run for which nothing is chosen yet, to live below a folder.
+    pub(super) fn new(base: &Path) -> Draft {
+        let day = jiff::Zoned::now().date();
+        let mut names = (1..).map(|number| match number {
+            1 => format!("reconcile {day}"),
+            number => format!("reconcile {day} ({number})"),
+        });
+        let is_free = |name: &String| !base.join(name).exists();
+        let name = names.find(is_free).unwrap_or_default();
+        Draft { folder: base.join(name), settings: Table::new() }
+    }
+
+    /// A run with the choices of a finished one, but for its reports.
+    ///
+    /// # Errors
+    ///
+    /// When the run has no settings that can be read.
+    pub(super) fn like(base: &Path, run: &Path) -> Result<Draft> {
+        let folder = Folder::new(run);
+        let path = folder.path(SETTINGS);
+        let text = std::fs::read_to_string(&path).map_err(Error::io(&path))?;
+        let mut settings: Table = text.parse().unwrap_or_default();
+        settings.retain(|key, _| !["reports", "report", "out"].iter().any(|of| *key == **of));
+        let there = folder.recorded()?.folder;
+        for key in PATHS {
+            match settings.get_mut(key) {
+                Some(Value::Array(paths)) => paths.iter_mut().for_each(|path| begin(path, &there)),
+                Some(path) => begin(path, &there),
+                None => {}
+            }
+        }
+        // next month's results take the place of these, whose decisions go on to hold
+        settings.insert("out".into(), text_of(&std::path::absolute(run).unwrap_or(run.into())));
+        Ok(Draft { settings, ..Draft::new(base) })
+    }
+
+    /// The folder for the results.
+    pub(super) fn out(&self) -> PathBuf {
+        match self.settings.get("out").and_then(Value::as_str) {
+            Some(out) => PathBuf::from(out),
+            None => self.folder.join("result"),
+        }
+    }
+
+    /// The files and folders of a side.
+    pub(super) fn paths(&self, side: &str) -> Vec<PathBuf> {
+        self.texts(side).into_iter().map(PathBuf::from).collect()
+    }
+
+    fn texts(&self, key: &str) -> Vec<String> {
+        let values = self.settings.get(key).and_then(Value::as_array).into_iter().flatten();
+        values.filter_map(|value| value.as_str().map(str::to_owned)).collect()
+    }
+
+    fn set(&mut self, key: &str, texts: Vec<String>) {
+        if texts.is_empty() {
+            self.settings.remove(key);
+        } else {
+            let values = texts.into_iter().map(Value::String).collect();
+            self.settings.insert(key.into(), Value::Array(values));
+        }
+    }
+
+    /// Puts a file or folder on a side, and takes it from the others.
+    pub(super) fn put(&mut self, side: &str, path: &Path) {
+        self.drop_path(path);
+        let mut texts = self.texts(side);
+        texts.push(path.display().to_string());
+        self.set(side, texts);
+    }
+
+    /// Takes a file or folder away.
+    pub(super) fn drop_path(&mut self, path: &Path) {
+        let gone = path.display().to_string();
+        for side in SIDES {
+            let kept = self.texts(side).into_iter().filter(|of| *of != gone).collect();
+            self.set(side, kept);
+        }
+    }
+
+    /// Says what a column holds; nothing, to leave it to the program.
+    pub(super) fn name_column(&mut self, header: &str, field: &str) {
+        let other =
+            |entry: &String| entry.split_once('=').is_none_or(|(_, of)| of.trim() != header.trim());
+        let mut entries: Vec<String> = self.texts("column").into_iter().filter(other).collect();
+        if !field.is_empty() {
+            entries.push(format!("{field}={header}"));
+        }
+        self.set("column", entries);
+    }
+
+    /// What a person has said of columns: field and header.
+    pub(super) fn columns(&self) -> Vec<String> {
+        self.texts("column")
+    }
+
+    /// The partner's own domains.
+    pub(super) fn own_domains(&self) -> Vec<String> {
+        self.texts("own-domain")
+    }
+
+    pub(super) fn set_own_domains(&mut self, typed: &str) {
+        let parts = typed.split([',', ';', ' ', '\n']).map(str::trim);
+        self.set("own-domain", parts.filter(|of| !of.is_empty()).map(str::to_owned).collect());
+    }
+
+    /// Whether there are reports and a CRM.
+    pub(super) fn is_complete(&self) -> bool {
+        !self.paths("reports").is_empty()
+            && !(self.paths("crm").is_empty() && self.paths("accounts").is_empty())
+    }
+
+    /// The choices as `settings.toml` in the folder of the draft, and the run that they mean.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be written, or mean no run.
+    pub(super) fn config(&self) -> Result<Config> {
+        let mut settings = self.settings.clone();
+        settings.insert("out".into(), text_of(&self.out()));
+        std::fs::create_dir_all(&self.folder).map_err(Error::io(&self.folder))?;
+        let path = self.folder.join(SETTINGS);
+        std::fs::write(&path, settings.to_string()).map_err(Error::io(&path))?;
+        Config::try_from(MatchArgs::from_settings(path)?)
+    }
+
+    /// Keeps a file that was dropped, in the folder of its side.
+    ///
+    /// # Errors
+    ///
+    /// When its name is none, or it cannot be written.
+    pub(super) fn keep(&mut self, side: &str, name: &str, bytes: &[u8]) -> Result<()> {
+        let plain = Path::new(name).file_name().and_then(|of| of.to_str());
+        let Some(plain) = plain.filter(|of| *of == name && !of.starts_with('.')) else {
+            return Err(Error::Unusable {
+                file: "the file that was dropped".into(),
+                found: "has a name that is no plain file name".into(),
+                todo: "rename it, or choose it by its path".into(),
+            });
+        };
+        let folder = self.folder.join(side);
+        std::fs::create_dir_all(&folder).map_err(Error::io(&folder))?;
+        let path = folder.join(plain);
+        std::fs::write(&path, bytes).map_err(Error::io(&path))?;
+        let is_known = self.paths(side).contains(&folder);
+        if !is_known {
+            self.put(side, &folder);
+        }
+        Ok(())
+    }
+
+    /// How each file of a side is understood.
+    ///
+    /// # Errors
+    ///
+    /// When a rule table cannot be read.
+    pub(super) fn inspect(&self, side: &str) -> Result<Vec<Inspected>> {
+        let mut found = Vec::new();
+        for path in self.paths(side) {
+            match inspect_paths(std::slice::from_ref(&path), &self.columns()) {
+                Ok(files) => found.extend(files),
+                Err(error) => found.push(Inspected::failed(&path.display().to_string(), &error)),
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Lets a relative path begin in a folder.
+fn begin(path: &mut Value, there: &Path) {
+    if let Some(text) = path.as_str() {
+        *path = text_of(&there.join(text));
+    }
+}
+
+fn text_of(path: &Path) -> Value {
+    Value::String(path.display().to_string())
+}
+
+/// Whether a kind of file belongs to another side than the one on which it stands, and to which.
+pub(super) fn other_side(side: &str, kind: &str) -> Option<&'static str> {
+    let is_report = ReportKind::from_word(kind).is_some();
+    let is_crm = matches!(kind, "accounts" | "contacts" | "leads" | "accounts and contacts");
+    match side {
+        "reports" if is_crm => Some("crm"),
+        "crm" if is_report => Some("reports"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn choices_become_the_settings_of_a_run() {
+        let base = tempfile::tempdir().unwrap();
+        let mut draft = Draft::new(base.path());
+        assert!(!draft.is_complete());
+        draft.put("reports", Path::new("/a"));
+        draft.put("crm", Path::new("/a")); // it stands on one side only
+        draft.put("reports", Path::new("/b"));
+        draft.name_column("Web presence", "domain");
+        draft.name_column("Keine Werbung", "ignore");
+        draft.name_column("Keine Werbung", "email-opt-out"); // the last word holds
+        draft.name_column("Web presence", "");
+        draft.set_own_domains("contoso.com, own.de");
+        assert!(draft.is_complete());
+        let config = draft.config().unwrap();
+        assert_eq!(config.reports, [(None, PathBuf::from("/b"))]);
+        assert_eq!(config.crm, [PathBuf::from("/a")]);
+        assert_eq!(config.columns, [("email-opt-out".to_owned(), "Keine Werbung".to_owned())]);
+        assert_eq!(config.own_domains, ["contoso.com", "own.de"]);
+        assert_eq!(config.out, draft.folder.join("result"));
+        assert!(draft.folder.join(SETTINGS).is_file());
+    }
+
+    #[test]
+    fn dropped_files_stay_in_the_folder_of_the_draft() {
+        let base = tempfile::tempdir().unwrap();
+        let mut draft = Draft::new(base.path());
+        for name in ["../out.csv", "/etc/passwd", "a/b.csv", "..", "", ".hidden"] {
+            assert!(draft.keep("crm", name, b"x").is_err(), "{name}");
+        }
+        draft.keep("crm", "Accounts.csv", b"x").unwrap();
+        draft.keep("crm", "Contacts.csv", b"x").unwrap();
+        assert_eq!(draft.paths("crm"), [draft.folder.join("crm")]);
+        assert!(draft.folder.join("crm/Accounts.csv").is_file());
+    }
+
+    #[test]
+    fn swapped_files_are_seen() {
+        for (side, kind, want) in [
+            ("reports", "accounts", Some("crm")),
+            ("crm", "azure", Some("reports")),
+            ("crm", "contacts", None),
+            ("reports", "m365", None),
+            ("suppress", "suppression", None),
+        ] {
+            assert_eq!(other_side(side, kind), want, "{side} {kind}");
+        }
+    }
+}

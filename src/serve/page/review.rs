@@ -1,0 +1,508 @@
+//! The work place: queues and filters, the list, and the customer beside its accounts.
+
+use maud::{Markup, html};
+
+use super::{View, frame};
+use crate::{
+    compare::Score,
+    serve::{
+        act::{Ask, REASONS},
+        case::{Card, Case},
+        desk::{Desk, Said},
+        difference::{self, Kind},
+        queue::{BLANK, FACETS, Filter, ORDERS, Queue, Sieve},
+    },
+    status::UnmatchedReason,
+    text::id::join_key,
+    verdicts::{Verdict, Word},
+    write::review::{reason_key, word_key},
+};
+
+/// Rows that the list gets at a time.
+const ROWS: usize = 50;
+
+/// Accounts that have a key, and a line of their own.
+const NUMBERED: usize = 9;
+
+/// The page.
+pub(in crate::serve) fn page(view: &View<'_>, desk: &Desk, filter: &Filter) -> Markup {
+    let rows = rows(view, desk, filter, 0);
+    let facets = Sieve::new(filter).facets(desk);
+    let empty = facets.all == 0;
+    let body = html! {
+        h1.hidden { (view.t("page.review")) }
+        div.desk {
+            form.queues id="filter" method="get" action="/review" aria-label=(view.t("page.queues")) {
+                div id="counts" { (counts(view, desk)) }
+                input type="hidden" name="queue" value=(filter.queue);
+                label.search { (view.t("page.search")) input type="search" name="q" value=(filter.q); }
+                label { (view.t("page.order"))
+                    select name="order" { @for order in ORDERS {
+                        option value=(order) selected[filter.order == order] {
+                            (view.t(&format!("page.order.{order}"))) } } } }
+                (filters(view, filter, &facets.by_facet))
+                @if filter.narrows() { a href={ "/review?queue=" (filter.queue) } { (view.t("page.all_filters_off")) } }
+                noscript { button { (view.t("page.search")) } }
+            }
+            div.list {
+                p.here { (view.texts.with("page.here", &[("count", &facets.all.to_string())])) " "
+                    button type="button" id="bulk" { (view.t("page.bulk")) kbd { "b" } } }
+                ol id="list" role="listbox" tabindex="0" aria-label=(view.t("page.list")) { (rows) }
+                @if empty { (why_empty(view, desk, filter)) }
+            }
+            section.panel id="panel" aria-label=(view.t("page.panel")) {
+                @if !empty { p.soft { (view.t("page.panel.choose")) } }
+            }
+        }
+        dialog id="dialog" {}
+        (help(view))
+    };
+    frame(view, Some(desk), "/review", &body)
+}
+
+/// The queues with their counts, and what they add up to.
+pub(in crate::serve) fn counts(view: &View<'_>, desk: &Desk) -> Markup {
+    let all = desk.cases.list.len();
+    let of = |queue: Queue| desk.count(queue);
+    let (open, of_run): (u64, u64) = Queue::ALL
+        .iter()
+        .filter(|queue| matches!(queue, Queue::Review(_) | Queue::Unsure))
+        .map(|queue| of(*queue))
+        .fold((0, 0), |sum, (now, before)| (sum.0 + now, sum.1 + before));
+    let sum: u64 = Queue::ALL.iter().map(|queue| of(*queue).0).sum();
+    html! {
+        ul.queue-list {
+            (queue_line(view, "open", "page.queue.open", open))
+            @for queue in Queue::ALL {
+                @let (now, before) = of(queue);
+                @if now > 0 || before > 0 {
+                    (queue_line(view, queue.word(), &format!("page.queue.{}", queue.word()), now))
+                }
+            }
+        }
+        p.sum data-open=(open) data-decided=(of(Queue::Decided).0) {
+            (view.texts.with("page.progress", &[
+                ("done", &of_run.saturating_sub(open).to_string()), ("all", &of_run.to_string()),
+                ("share", &desk.share_decided().to_string())])) br;
+            span id="rate" {} br;
+            (view.texts.with("page.sum", &[("sum", &sum.to_string()), ("all", &all.to_string())]))
+        }
+        @if of(Queue::Decided).0 > 0 && desk.only_looks.is_none() {
+            p { button type="button" data-go="/run" { (view.t("page.apply")) } }
+        }
+    }
+}
+
+fn queue_line(view: &View<'_>, word: &str, key: &str, count: u64) -> Markup {
+    html! { li { a href={ "/review?queue=" (word) } data-queue=(word) {
+    (view.t(key)) " " data value=(count) { (count) } } } }
+}
+
+fn filters(
+    view: &View<'_>,
+    filter: &Filter,
+    facets: &std::collections::BTreeMap<&'static str, Vec<(String, u64)>>,
+) -> Markup {
+    html! {
+        @for facet in FACETS {
+            @let values = facets.get(facet).map_or(&[][..], Vec::as_slice);
+            @let chosen = filter.chosen(facet);
+            @if values.len() > 1 || !chosen.is_empty() {
+                label { (view.t(&format!("page.facet.{facet}")))
+                    select name=(facet) {
+                        option value="" { (view.t("page.any")) }
+                        @if !chosen.is_empty() && !values.iter().any(|(value, _)| value == chosen) {
+                            option value=(chosen) selected { (chosen) " (0)" }
+                        }
+                        @for (value, count) in values {
+                            option value=(value) selected[value == chosen] {
+                                (facet_value(view, facet, value)) " (" (count) ")" }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A value of a facet as people read it.
+fn facet_value(view: &View<'_>, facet: &str, value: &str) -> String {
+    match facet {
+        _ if value == BLANK => view.t("page.without").to_owned(),
+        "domain" | "name" | "id" | "place" => view.t(&format!("page.level.{value}")).to_owned(),
+        "score" => format!("{value}\u{2026}"),
+        _ => value.to_owned(),
+    }
+}
+
+/// Why there is nothing to see, and what to do next.
+fn why_empty(view: &View<'_>, desk: &Desk, filter: &Filter) -> Markup {
+    let (decided, _) = desk.count(Queue::Decided);
+    let words = [("decided", &*decided.to_string()), ("skipped", &*desk.skipped.len().to_string())];
+    html! {
+        div.empty role="status" {
+            @if filter.narrows() { p { (view.t("page.empty.filters")) }
+                p { a href={ "/review?queue=" (filter.queue) } { (view.t("page.all_filters_off")) } }
+            } @else if desk.cases.list.is_empty() { p { (view.t("page.empty.run")) }
+            } @else if decided > 0 { p { (view.texts.with("page.empty.decided", &words)) }
+            } @else { p { (view.t("page.empty.queue")) } }
+        }
+    }
+}
+
+/// The next rows of the list, from a position in the order on: those that the filters take now.
+/// What was passed over comes last.
+pub(in crate::serve) fn rows(view: &View<'_>, desk: &Desk, filter: &Filter, from: usize) -> Markup {
+    let order = desk.orders.by(&filter.order);
+    let sieve = Sieve::new(filter);
+    let is_skipped = |at: u32| desk.skipped.contains(&at);
+    let first = order.iter().enumerate().filter(|(_, at)| !is_skipped(**at));
+    let last = desk.skipped.iter().enumerate().map(|(at, case)| (order.len() + at, case));
+    let taken = first
+        .chain(last)
+        .filter(|(position, _)| *position >= from)
+        .filter(|(_, at)| sieve.takes(desk, **at as usize))
+        .take(ROWS);
+    html! { @for (position, at) in taken { (row(view, desk, *at as usize, Some(position))) } }
+}
+
+/// A row of the list.
+pub(in crate::serve) fn row(
+    view: &View<'_>,
+    desk: &Desk,
+    at: usize,
+    position: Option<usize>,
+) -> Markup {
+    let case = &desk.cases.list[at];
+    let best = case.accounts.first();
+    let standing = desk.standing(at);
+    html! {
+        li role="option" id={ "row-" (at) } data-at=(at) data-position=[position] aria-selected="false"
+            class=[standing.said.as_ref().map(said_class)] {
+            span.name dir="auto" { (case.name) }
+            span.cluster { (case.best_cluster) }
+            span.below { span.said { (standing.said.as_ref().map_or(String::new(), |said| said_shortly(view, said))) }
+                " " span.country dir="auto" { (case.country) } }
+            span.score { (best.map_or("", |of| &of.similarity)) }
+        }
+    }
+}
+
+fn said_class(said: &Said) -> &'static str {
+    match said {
+        Said::Accepted(_) => "accepted",
+        Said::None | Said::Refused => "refused",
+        Said::Unsure(_) => "unsure",
+    }
+}
+
+fn said_shortly(view: &View<'_>, said: &Said) -> String {
+    match said {
+        Said::Accepted(_) => format!("\u{2713} {}", view.t(word_key(Word::Accept))),
+        Said::None => format!("\u{2205} {}", view.t(word_key(Word::None))),
+        Said::Refused => format!("\u{2717} {}", view.t(word_key(Word::Reject))),
+        Said::Unsure(reason) => format!("? {}", unsure_reason(view, reason)),
+    }
+}
+
+fn unsure_reason<'t>(view: &'t View<'_>, reason: &'t str) -> &'t str {
+    let known = REASONS.iter().position(|known| reason.starts_with(known));
+    const KEYS: [&str; REASONS.len()] =
+        ["page.unsure.1", "page.unsure.2", "page.unsure.3", "page.unsure.4", "page.unsure.5"];
+    known.map_or(reason, |at| view.t(KEYS[at]))
+}
+
+/// A customer beside one of its accounts.
+pub(in crate::serve) fn panel(view: &View<'_>, desk: &Desk, at: usize, account: usize) -> Markup {
+    let Some(case) = desk.cases.list.get(at) else { return html! {} };
+    let chosen = account.min(case.accounts.len().saturating_sub(1));
+    let card = case.accounts.get(chosen);
+    html! {
+        div data-at=(at) data-account=(card.map_or("", |of| &of.id)) data-count=(case.accounts.len()) data-chosen=(chosen) {
+            h2 dir="auto" tabindex="-1" { (case.name) }
+            (what_now(view, desk, at))
+            (accounts(view, desk, at, chosen))
+            @if let Some(card) = card { (pair(view, desk, case, card)) }
+            (context(view, desk, at, card))
+            (buttons(view, desk, card.is_some()))
+        }
+    }
+}
+
+/// Why the customer stands here, and what was said of it.
+fn what_now(view: &View<'_>, desk: &Desk, at: usize) -> Markup {
+    let case = &desk.cases.list[at];
+    let standing = desk.standing(at);
+    let why = match (case.review, Queue::of_run(case)) {
+        (Some(reason), Queue::Review(_)) => view.t(reason_key(reason)).to_owned(),
+        (_, Queue::Unmatched) => unmatched_reason(view, case),
+        _ => case.reason.to_string(),
+    };
+    html! {
+        p.sentence { b { (view.t(&format!("page.queue.{}", Queue::of_run(case).word()))) } ": " (why) }
+        @if let Some(said) = &standing.said {
+            p.decided role="status" { (said_shortly(view, said))
+                @if let Said::Accepted(accounts) = said { " " (accounts.join("; ")) }
+                @if !standing.reviewer.is_empty() { " - " (standing.reviewer) } }
+        }
+    }
+}
+
+fn unmatched_reason(view: &View<'_>, case: &Case) -> String {
+    let key = match UnmatchedReason::ALL.iter().find(|of| of.word() == case.reason) {
+        Some(UnmatchedReason::NoCandidate) => "page.unmatched.no_candidate",
+        Some(UnmatchedReason::NothingNear) => "page.unmatched.nothing_near",
+        Some(UnmatchedReason::Refused) => "page.unmatched.refused",
+        Some(UnmatchedReason::SettledNone) => "page.unmatched.settled",
+        None => return case.reason.to_string(),
+    };
+    view.t(key).to_owned()
+}
+
+/// The accounts among which to choose; the last line is that it is none of them.
+fn accounts(view: &View<'_>, desk: &Desk, at: usize, chosen: usize) -> Markup {
+    let case = &desk.cases.list[at];
+    let rejected = &desk.standing(at).rejected;
+    let is_rejected = |card: &Card| rejected.iter().any(|of| join_key(of) == join_key(&card.id));
+    html! {
+        ol.accounts aria-label=(view.t("page.accounts")) {
+            @for (place, card) in case.accounts.iter().enumerate().take(NUMBERED) {
+                li class=[is_rejected(card).then_some("refused")] {
+                    button type="button" data-choose=(place) aria-pressed=(if place == chosen { "true" } else { "false" }) {
+                        kbd { (place + 1) } " " bdi { (card.name) } " "
+                        (bar(view, card)) " " span.score { (card.similarity) }
+                        @if is_rejected(card) { " \u{2717} " (view.t(word_key(Word::Reject))) }
+                    }
+                }
+            }
+            @if case.accounts.len() > NUMBERED { li.soft { (view.texts.with("page.accounts.more", &[("count", &(case.accounts.len() - NUMBERED).to_string())])) } }
+            li { button type="button" data-act="none" { kbd { "0" } " " (view.t("page.none_of_these")) } }
+        }
+        @if let Some(gap) = case.gap() { p.soft { (view.t("page.gap")) " " (Score::new(gap)) } }
+    }
+}
+
+/// The similarity as ten cells.
+fn bar(view: &View<'_>, card: &Card) -> Markup {
+    let cells = usize::from(card.score().ten_thousandths().div_ceil(1000)).min(10);
+    let text = format!("{}{}", "\u{25a0}".repeat(cells), "\u{25a1}".repeat(10 - cells));
+    html! { span.bar role="img" aria-label={ (view.t("page.similarity")) " " (card.similarity) } { (text) } }
+}
+
+/// The fields, side by side.
+fn pair(view: &View<'_>, desk: &Desk, case: &Case, card: &Card) -> Markup {
+    let limits = [desk.accept(), Score::of(desk.limits.review)].map(|limit| limit.to_string());
+    let pass = if card.pass.is_empty() { view.t("page.no_pass") } else { &card.pass };
+    let rule = view.texts.with(
+        "page.rule",
+        &[
+            ("pass", pass),
+            ("score", &card.similarity),
+            ("accept", &limits[0]),
+            ("review", &limits[1]),
+        ],
+    );
+    let places = [[&case.city, &case.country], [&card.city, &card.country]]
+        .map(|parts| parts.map(|part| part.as_str()).join(" ").trim().to_owned());
+    html! {
+        p.explanation { (card.explanation) }
+        p.soft { (rule) }
+        @if !card.earlier.is_empty() { p.changed { b { (view.t("page.queue.stale")) } ": " (card.earlier) } }
+        table.pair-table {
+            tr { th scope="col" { } th scope="col" { (view.t("page.side.report")) } th scope="col" { (view.t("page.side.crm")) } th scope="col" { (view.t("page.side.verdict")) } }
+            tr { th scope="row" { (view.t("page.field.name")) }
+                td { (marked(desk, &case.name, &card.name)) } td { (marked(desk, &card.name, &case.name)) } (level(view, &card.levels[1])) }
+            tr { th scope="row" { (view.t("page.field.domain")) }
+                td { (domain(&case.domain)) } td { (domain(&card.domain)) } (level(view, &card.levels[0])) }
+            tr { th scope="row" { (view.t("page.field.place")) }
+                td dir="auto" { (places[0]) } td dir="auto" { (places[1]) } (level(view, &card.levels[3])) }
+            tr { th scope="row" { (view.t("page.field.id")) }
+                td { (case.id) } td { } (level(view, &card.levels[2])) }
+        }
+    }
+}
+
+/// A name with marks on the words that the other name has not.
+fn marked(desk: &Desk, name: &str, other: &str) -> Markup {
+    html! { bdi { @for (word, kind) in difference::words(name, other, &desk.names) {
+        @if kind == Kind::Common { (word) } @else { span class=(kind.class()) { (word) } }
+        " "
+    } } }
+}
+
+fn domain(domain: &str) -> Markup {
+    let (sub, name, suffix) = difference::parts(domain);
+    html! { @if !sub.is_empty() { span.soft { (sub) "." } } b { (name) } @if !suffix.is_empty() { span.soft { "." (suffix) } } }
+}
+
+/// How a field compares: a sign and a word, so that no colour is needed.
+fn level(view: &View<'_>, level: &str) -> Markup {
+    let (class, sign) = match level {
+        "agrees" => ("agrees", "="),
+        "similar" => ("similar", "\u{2248}"),
+        "differs" => ("differs", "\u{2260}"),
+        "" => return html! { td {} },
+        _ => ("missing", "\u{00b7}"),
+    };
+    html! { td class={ "level " (class) } { span aria-hidden="true" { (sign) " " } (view.t(&format!("page.level.{level}"))) } }
+}
+
+/// What else is known of the customer and of the account.
+fn context(view: &View<'_>, desk: &Desk, at: usize, card: Option<&Card>) -> Markup {
+    let case = &desk.cases.list[at];
+    let holders = card.map(|card| desk.holders(&card.id, at)).unwrap_or_default();
+    let revenue = case.revenue.map(|amount| (amount / 100).to_string()).unwrap_or_default();
+    let facts = [
+        ("column.account_id", card.map_or("", |card| &card.id)),
+        ("column.best_cluster", case.best_cluster.as_str()),
+        ("column.clusters", &case.clusters),
+        ("column.cohorts", &case.cohorts),
+        ("column.expiring_revenue", &revenue),
+        ("column.org_size", &case.org_size),
+        ("column.sub_segment", &case.sub_segment),
+        ("column.industry", &case.industry),
+        ("column.account_owner", &case.owner),
+        ("column.contacts_listed", &case.people[0]),
+        ("column.contacts_suppressed", &case.people[1]),
+    ];
+    html! {
+        @if !holders.is_empty() {
+            p.conflict { b { (view.t("page.taken")) } " "
+                @for holder in holders { bdi { (desk.cases.list[holder].name) } " (" (desk.cases.list[holder].id) ") " } }
+        }
+        dl.facts { @for (key, value) in facts.iter().filter(|(_, value)| !value.is_empty()) {
+            dt { (view.t(key)) } dd dir="auto" { (value) }
+        } }
+    }
+}
+
+/// All acts as buttons, each with its key.
+fn buttons(view: &View<'_>, desk: &Desk, has_account: bool) -> Markup {
+    let off = desk.only_looks.is_some();
+    let of_account = off || !has_account;
+    let buttons = [
+        ("accept", "y", of_account),
+        ("reject", "n", of_account),
+        ("none", "0", off),
+        ("unsure", "u", off),
+        ("skip", "s", off),
+        ("family", "f", of_account),
+        ("also", "m", of_account),
+        ("note", "e", off),
+        ("undo", "z", off),
+        ("redo", "Z", off),
+        ("why", "w", false),
+        ("find", "/", false),
+        ("history", "h", false),
+        ("help", "?", false),
+    ];
+    html! {
+        div.acts role="toolbar" aria-label=(view.t("page.acts")) { @for (act, key, disabled) in buttons {
+            button type="button" data-act=(act) disabled[disabled] {
+                (view.t(&format!("page.act.{act}"))) " " kbd { (key) } }
+        } }
+    }
+}
+
+/// What was done, in a sentence.
+pub(in crate::serve) fn sentence(view: &View<'_>, desk: &Desk, ask: &Ask, at: usize) -> String {
+    let name = desk.cases.list.get(at).map_or("", |case| &case.name);
+    view.texts.with(&format!("page.done.{}", ask.act), &[("name", name), ("account", &ask.account)])
+}
+
+/// What speaks against an act.
+pub(in crate::serve) fn objection(view: &View<'_>, desk: &Desk, holders: &[usize]) -> String {
+    let name = |at: &usize| {
+        let case = &desk.cases.list[*at];
+        format!("{} ({})", case.name, case.id)
+    };
+    let names: Vec<String> = holders.iter().map(name).collect();
+    view.texts.with("page.objection", &[("customers", &names.join("; "))])
+}
+
+/// What was said of a customer, the latest first, each with what takes it back.
+pub(in crate::serve) fn history(view: &View<'_>, desk: &Desk, at: usize) -> Markup {
+    let Some(case) = desk.cases.list.get(at) else { return html! {} };
+    let acts = desk.history.acts().iter().enumerate().rev();
+    let about = acts.filter_map(|(place, act)| {
+        let line = desk.history.lines_of(place).find(|line| line.customer_id == case.id)?;
+        Some((place, act, line))
+    });
+    html! {
+        h2 { (view.t("page.act.history")) ": " bdi { (case.name) } }
+        ul.history { @for (place, act, line) in about {
+
+            li { (line_text(view, line)) " "
+                @if act.is_reversal() { em { (view.t("page.history.reversal")) } }
+                @else if !act.holds { em { (view.t("page.history.undone")) } }
+                @else if desk.only_looks.is_none() {
+                    button type="button" data-revert=(place) { (view.t("page.history.revert")) }
+                }
+            }
+        } }
+        @if desk.history.about(&case.id).next().is_none() { p { (view.t("page.history.none")) } }
+        p { button type="button" data-close { (view.t("page.close")) } }
+    }
+}
+
+fn line_text(view: &View<'_>, line: &Verdict) -> Markup {
+    let day = line.time.get(..16).unwrap_or(&line.time).replace('T', " ");
+    html! { time { (day) } " " b { (view.t(&format!("page.word.{}", line.word.word()))) } " " (line.account_id)
+    @if !line.reviewer.is_empty() { " - " (line.reviewer) }
+    @if !line.note.is_empty() { ": " span dir="auto" { (line.note) } } }
+}
+
+/// The card of keys, the question of why one is unsure and the note: each a dialog that the script opens.
+fn help(view: &View<'_>) -> Markup {
+    const KEYS: [(&str, &str); 21] = [
+        ("\u{2193} \u{2191} j k", "page.key.move"),
+        ("1-9", "page.key.choose"),
+        ("y Enter", "page.act.accept"),
+        ("n", "page.act.reject"),
+        ("0", "page.act.none"),
+        ("u", "page.act.unsure"),
+        ("s", "page.act.skip"),
+        ("f", "page.act.family"),
+        ("m", "page.act.also"),
+        ("z", "page.act.undo"),
+        ("Shift+z", "page.act.redo"),
+        ("e", "page.act.note"),
+        ("/", "page.act.find"),
+        ("w", "page.act.why"),
+        ("x", "page.act.why_not"),
+        ("h", "page.act.history"),
+        ("q", "page.search"),
+        ("b", "page.bulk"),
+        ("g c", "page.queue.conflict"),
+        ("g t / g d / g u / g a", "page.key.go"),
+        ("?", "page.act.help"),
+    ];
+    html! {
+        template id="help" {
+            h2 { (view.t("page.act.help")) }
+            dl.keys { @for (key, what) in KEYS { dt { kbd { (key) } } dd { (view.t(what)) } } }
+            p { (view.t("page.unsure.when")) }
+            p { button type="button" data-close { (view.t("page.close")) } }
+        }
+        template id="ask-unsure" {
+            h2 { (view.t("page.act.unsure")) }
+            p { (view.t("page.unsure.when")) }
+            ol.reasons { @for (at, reason) in REASONS.iter().enumerate() {
+                li { button type="button" data-reason=(reason) { kbd { (at + 1) } " " (unsure_reason(view, reason)) } } } }
+            p { button type="button" data-close { (view.t("page.close")) } }
+        }
+        template id="ask-note" {
+            h2 { (view.t("page.act.note")) }
+            form data-note { label { (view.t("page.act.note")) textarea name="note" rows="3" maxlength="2000" {} }
+                p { button { (view.t("page.save")) } " " button type="button" data-close { (view.t("page.close")) } } }
+        }
+        template id="ask-objection" {
+            h2 { (view.t("page.objection.title")) }
+            p data-text {}
+            p { button type="button" data-confirm { (view.t("page.objection.yes")) " " kbd { "y" } } " "
+                button type="button" data-close { (view.t("page.close")) " " kbd { "Esc" } } }
+        }
+        span hidden id="rate-text" { (view.t("page.rate")) }
+        span hidden id="lost-text" { (view.t("page.lost")) }
+    }
+}

@@ -1,0 +1,566 @@
+// The only script of the pages: sends what a person does, and shows what the server answers. Every
+// text of the data reaches the page as text that the server has escaped.
+"use strict";
+
+const $ = (selector, within = document) => within.querySelector(selector);
+const token = $("meta[name=token]").content;
+
+/** Sends a change; the answer as JSON, or an error with what the server said. */
+async function post(url, data) {
+  const body = data instanceof FormData ? new URLSearchParams(data) : new URLSearchParams(data || {});
+  const headers = { "x-reconcile-token": token };
+  const answer = await fetch(url, { method: "POST", headers, body });
+  const text = await answer.text();
+  if (!answer.ok) throw Object.assign(new Error(text), { status: answer.status });
+  return text ? JSON.parse(text) : {};
+}
+
+/** Says something to the person, also to a screen reader. */
+function say(text, kind) {
+  const place = $("#said");
+  place.textContent = text || "";
+  place.className = kind || "";
+}
+
+function go(to) {
+  if (to === "") location.reload();
+  else if (to) location.href = to;
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.dataset.post) return;
+  event.preventDefault();
+  try {
+    const answer = await post(form.dataset.post, new FormData(form, event.submitter));
+    if (answer.said) say(answer.said);
+    if (answer.text) {
+      const place = $("#preview-place");
+      const text = document.createElement("pre");
+      text.textContent = answer.text;
+      place.replaceChildren(text);
+      place.hidden = false;
+    }
+    go(answer.go);
+  } catch (error) {
+    say(error.message, "wrong");
+  }
+});
+
+document.addEventListener("click", (event) => {
+  const to = event.target.closest("[data-go]");
+  if (to) go(to.dataset.go);
+});
+
+$("#reviewer")?.addEventListener("change", (event) => post("/reviewer", { name: event.target.value }));
+$("#language")?.addEventListener("change", async (event) => {
+  await post("/language", { language: event.target.value });
+  go("");
+});
+
+// Each number of the results is a door to its records.
+for (const number of document.querySelectorAll("data[data-of]")) {
+  if (number.value === "0") continue;
+  const door = document.createElement("a");
+  door.href = `/records/${number.dataset.of}`;
+  number.replaceWith(door);
+  door.append(number);
+}
+
+document.addEventListener("change", (event) => {
+  if ("submit" in event.target.dataset) event.target.form.requestSubmit();
+});
+
+if ($("#new")) newRun();
+if ($("#lists")) lists();
+if ($("#audit")) audit();
+if ($("#list")) review();
+if ($("#run")) running();
+
+/** A run that is started, watched and stopped. */
+function running() {
+  const [start, stop, bar, phase] = ["start", "stop", "bar", "phase"].map((id) => $(`#run-${id}`));
+  const name = (of) => $(`[data-phase=${of}]`)?.textContent ?? "";
+
+  async function watch() {
+    const answer = await fetch("/run/state");
+    if (!answer.ok) return say(await answer.text(), "wrong");
+    const { phase: of, read, total, said } = await answer.json();
+    const active = ["looking", "reading", "writing"].includes(of);
+    bar.hidden = !active;
+    stop.hidden = !active || of === "writing";
+    if (start) start.disabled = active;
+    if (of === "none") return null;
+    bar.max = total || 1;
+    if (of === "reading") bar.value = read;
+    else bar.removeAttribute("value");
+    const size = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+    phase.textContent = name(of) + (of === "reading" ? `: ${size(read)} / ${size(total)}` : "");
+    if (said) say(said, "wrong");
+    if (of === "done") return go("/results");
+    if (active) setTimeout(watch, 250);
+    return null;
+  }
+
+  start?.addEventListener("click", async () => {
+    try {
+      await post("/run/start");
+      await watch();
+    } catch (error) {
+      say(error.message, "wrong");
+    }
+  });
+  stop.addEventListener("click", () => post("/run/stop"));
+  watch();
+}
+
+function review() {
+  const list = $("#list");
+  const panel = $("#panel");
+  const dialog = $("#dialog");
+  const filter = $("#filter");
+  const panels = new Map();
+  let current = null;
+  let account = 0;
+  let stopped = false;
+  let ended = false;
+  let loading = null;
+  let work = Promise.resolve();
+  let prefix = "";
+  const begun = Date.now();
+  let decided = 0;
+
+  const rows = () => [...list.children];
+  const query = () => new URLSearchParams(location.search);
+
+  // --- what is shown
+
+  function load(at, of) {
+    const key = `${at}/${of}`;
+    if (!panels.has(key)) {
+      if (panels.size > 200) panels.clear();
+      const got = fetch(`/review/case?at=${at}&account=${of}`).then((answer) => answer.text());
+      panels.set(key, got);
+    }
+    return panels.get(key);
+  }
+
+  async function show(row, of = 0) {
+    if (!row) return;
+    current?.setAttribute("aria-selected", "false");
+    current = row;
+    account = of;
+    row.setAttribute("aria-selected", "true");
+    list.setAttribute("aria-activedescendant", row.id);
+    row.scrollIntoView({ block: "nearest" });
+    const text = await load(row.dataset.at, of);
+    if (current !== row || account !== of) return;
+    panel.innerHTML = text;
+    let next = row;
+    for (let more = 0; more < 5 && next; more += 1) {
+      next = next.nextElementSibling;
+      if (next) load(next.dataset.at, 0);
+    }
+    if (!next) more();
+  }
+
+  /** Loads the next rows of the list. */
+  function more() {
+    if (ended || loading) return loading;
+    const last = list.lastElementChild;
+    const from = query();
+    if (last) from.set("after", last.dataset.position);
+    loading = fetch(`/review/rows?${from}`)
+      .then((answer) => answer.text())
+      .then((text) => {
+        const before = list.children.length;
+        list.insertAdjacentHTML("beforeend", text);
+        ended = list.children.length === before;
+        loading = null;
+      });
+    return loading;
+  }
+
+  list.addEventListener("scroll", () => {
+    if (list.scrollTop + list.clientHeight * 2 > list.scrollHeight) more();
+  });
+
+  const isOpen = (row) => !row.classList.contains("accepted") && !row.classList.contains("refused")
+    && !row.classList.contains("unsure") && !row.classList.contains("skipped");
+
+  /** The next customer that is still open, below this one. */
+  async function onward() {
+    const all = /queue=(all|decided|linked|excluded|unsure)/.test(location.search);
+    let row = current?.nextElementSibling;
+    while (row && !all && !isOpen(row)) row = row.nextElementSibling;
+    if (!row && !ended) {
+      await more();
+      return onwardOnce(all);
+    }
+    if (row) await show(row);
+    else {
+      const open = rows().find((other) => isOpen(other));
+      if (open) await show(open);
+      else await again();
+    }
+  }
+
+  async function onwardOnce(all) {
+    let row = current?.nextElementSibling;
+    while (row && !all && !isOpen(row)) row = row.nextElementSibling;
+    if (row) await show(row);
+    else await again();
+  }
+
+  /** Nothing is open in the list: it says why, or shows what was passed over. */
+  async function again() {
+    const answer = await fetch(`/review?${query()}`);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    list.replaceChildren(...$("#list", page).children);
+    $(".list .empty")?.remove();
+    const empty = $(".empty", page);
+    if (empty) list.after(empty);
+    panels.clear();
+    ended = false;
+    current = null;
+    if (list.firstElementChild) await show(list.firstElementChild);
+    else panel.replaceChildren();
+  }
+
+  // --- what is done
+
+  /** Acts go one after the other, however fast the keys are pressed. */
+  function soon(what) {
+    work = work.then(() => (stopped ? null : what())).catch((error) => {
+      stopped = error.status !== 409;
+      say(error.status ? error.message : $("#lost-text").textContent, "wrong");
+    });
+    return work;
+  }
+
+  async function act(name, more = {}) {
+    const shown = panel.firstElementChild;
+    const at = current?.dataset.at ?? 0;
+    const of = more.account ?? shown?.dataset.account ?? "";
+    const answer = await post("/review/act", { at, act: name, account: of, ...more });
+    if (answer.objection) {
+      ask("objection", { name, more: { ...more, account: of } }, answer.objection);
+      return;
+    }
+    say(answer.done);
+    if (answer.counts) $("#counts").innerHTML = answer.counts;
+    mark();
+    if (answer.at === undefined) return;
+    for (const key of panels.keys()) {
+      if (key.startsWith(`${answer.at}/`)) panels.delete(key);
+    }
+    const row = document.getElementById(`row-${answer.at}`);
+    let fresh = row;
+    if (row) {
+      const position = row.dataset.position;
+      row.insertAdjacentHTML("afterend", answer.row);
+      fresh = row.nextElementSibling;
+      fresh.dataset.position = position;
+      row.remove();
+      if (current === row) current = fresh;
+      fresh.classList.toggle("skipped", name === "skip");
+    } else if (name === "undo" || name === "redo" || name === "revert") {
+      list.insertAdjacentHTML("afterbegin", answer.row);
+      fresh = list.firstElementChild;
+      fresh.dataset.position = -1;
+    }
+    if (answer.on) {
+      decided += 1;
+      await onward();
+    } else {
+      await show(fresh ?? current, fresh === current || fresh === row ? account : 0);
+    }
+    rate();
+  }
+
+  function rate() {
+    const minutes = (Date.now() - begun) / 60000;
+    const open = Number($(".sum")?.dataset.open ?? 0);
+    if (decided < 3) return;
+    const each = decided / minutes;
+    const text = $("#rate-text").textContent;
+    $("#rate").textContent = text.replace("{rate}", each.toFixed(0)).replace("{left}", Math.ceil(open / each));
+  }
+
+  function mark() {
+    const queue = query().get("queue") || "open";
+    for (const link of document.querySelectorAll("[data-queue]")) {
+      if (link.dataset.queue === queue) link.setAttribute("aria-current", "true");
+    }
+  }
+
+  // --- dialogs
+
+  let asked = null;
+
+  function ask(what, about, text) {
+    asked = about;
+    dialog.replaceChildren($(`#ask-${what}, #${what}`).content.cloneNode(true));
+    if (text) $("[data-text]", dialog).textContent = text;
+    dialog.showModal();
+    $("textarea, input, button", dialog)?.focus();
+  }
+
+  function open(markup) {
+    dialog.innerHTML = markup;
+    if (!dialog.open) dialog.showModal();
+    dialog.tabIndex = -1;
+    ($("input", dialog) ?? dialog).focus();
+    dialog.scrollTop = 0;
+  }
+
+  async function fetchInto(url) {
+    say("\u2026");
+    const answer = await fetch(url);
+    const text = await answer.text();
+    if (!answer.ok) return say(text, "wrong");
+    say("");
+    return open(text);
+  }
+
+  function explain(account) {
+    const of = encodeURIComponent(account);
+    return soon(() => fetchInto(`/review/why?at=${current?.dataset.at ?? 0}&account=${of}`));
+  }
+
+  dialog.addEventListener("close", () => list.focus());
+  dialog.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    const { reason, revert, accept, why } = button.dataset;
+    if ("close" in button.dataset) dialog.close();
+    else if ("confirm" in button.dataset) confirmed();
+    else if (reason) {
+      dialog.close();
+      soon(() => act("unsure", { reason }));
+    } else if (accept) {
+      dialog.close();
+      soon(() => act("accept", { account: accept }));
+    } else if (why) {
+      explain(why);
+    } else if (revert) {
+      dialog.close();
+      soon(() => act("revert", { at: revert }));
+    }
+  });
+  dialog.addEventListener("submit", (event) => {
+    const form = event.target;
+    event.preventDefault();
+    if ("find" in form.dataset) {
+      soon(() => fetchInto(`/review/find?${new URLSearchParams(new FormData(form))}`));
+      return;
+    }
+    if ("bulk" in form.dataset) {
+      soon(async () => {
+        const answer = await post(`/review/bulk?${query()}`, new FormData(form));
+        dialog.close();
+        say(answer.said);
+        await again();
+        $("#counts").innerHTML = await (await fetch("/review/counts")).text();
+        mark();
+      });
+      return;
+    }
+    if (!("note" in form.dataset)) return;
+    const note = new FormData(form).get("note");
+    dialog.close();
+    soon(() => act("note", { note }));
+  });
+
+  function confirmed() {
+    const { name, more } = asked;
+    dialog.close();
+    soon(() => act(name, { ...more, confirmed: true }));
+  }
+
+  function dialogKey(event) {
+    const digit = Number(event.key);
+    if (event.key === "Escape") dialog.close();
+    if (event.target.matches("input, textarea, select")) return;
+    if (event.key === "y" && $("[data-confirm]", dialog)) confirmed();
+    else if (digit) $(`[data-reason]:nth-of-type(1)`, dialog) && [...dialog.querySelectorAll("[data-reason]")][digit - 1]?.click();
+    else return;
+    event.preventDefault();
+  }
+
+  // --- keys and buttons
+
+  const acts = {
+    accept: () => soon(() => act("accept")),
+    reject: () => soon(() => act("reject")),
+    none: () => soon(() => act("none", { account: "" })),
+    skip: () => soon(() => act("skip")),
+    family: () => soon(() => act("family")),
+    also: () => soon(() => act("also")),
+    undo: () => soon(() => act("undo")),
+    redo: () => soon(() => act("redo")),
+    unsure: () => soon(() => ask("unsure", null)),
+    note: () => soon(() => ask("note", null)),
+    help: () => soon(() => ask("help", null)),
+    history: () => soon(() => fetchInto(`/review/history?at=${current?.dataset.at ?? 0}`)),
+    find: () => soon(() => fetchInto("/review/find")),
+    filter: () => $("input[name=q]", filter).focus(),
+    why: () => explain(panel.firstElementChild?.dataset.account ?? ""),
+    why_not: () => soon(() => fetchInto("/review/find")),
+    bulk: () => soon(() => fetchInto(`/review/bulk?${query()}`)),
+  };
+  const keys = {
+    y: "accept", Enter: "accept", n: "reject", 0: "none", s: "skip", f: "family", m: "also",
+    z: "undo", Z: "redo", u: "unsure", e: "note", "?": "help", h: "history", "/": "find", w: "why",
+    x: "why_not", b: "bulk", q: "filter",
+  };
+  const queues = { c: "conflict", t: "tie", d: "doubtful", u: "unmatched", a: "open", f: "family" };
+
+  function key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (dialog.open) return dialogKey(event);
+    const inText = event.target.matches?.("input, textarea, select");
+    if (inText) {
+      if (event.key === "Escape") list.focus();
+      return;
+    }
+    const isButton = event.target.matches?.("button, a, summary");
+    if (isButton && (event.key === "Enter" || event.key === " ")) return;
+    if (prefix === "g") {
+      prefix = "";
+      if (queues[event.key]) go(`/review?queue=${queues[event.key]}`);
+      return;
+    }
+    if (event.key === "g") prefix = "g";
+    else if (event.key === "ArrowDown" || event.key === "j") soon(down);
+    else if (event.key === "ArrowUp" || event.key === "k") soon(() => show(current?.previousElementSibling ?? current));
+    else if (/^[1-9]$/.test(event.key)) soon(() => choose(Number(event.key) - 1));
+    else if (acts[keys[event.key]]) acts[keys[event.key]]();
+    else return;
+    event.preventDefault();
+  }
+
+  async function down() {
+    if (!current?.nextElementSibling) await more();
+    await show(current?.nextElementSibling ?? current);
+  }
+
+  function choose(of) {
+    const count = Number(panel.firstElementChild?.dataset.count ?? 0);
+    return of < count ? show(current, of) : null;
+  }
+
+  document.addEventListener("keydown", key);
+  $("#bulk")?.addEventListener("click", () => acts.bulk());
+  panel.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    if (button.dataset.choose) soon(() => choose(Number(button.dataset.choose)));
+    else if (acts[button.dataset.act]) acts[button.dataset.act]();
+  });
+  list.addEventListener("click", (event) => {
+    const row = event.target.closest("li");
+    if (row) soon(() => show(row));
+    list.focus();
+  });
+  filter.addEventListener("change", (event) => {
+    if (event.target.matches("select")) filter.requestSubmit();
+  });
+
+  mark();
+  list.focus();
+  if (list.firstElementChild) soon(() => show(list.firstElementChild));
+}
+
+/** Files of a new run: dropped, chosen, or named by their path. */
+function newRun() {
+  const dialog = $("#dialog");
+
+  async function send(side, files) {
+    try {
+      for (const file of files) {
+        say(file.name);
+        const query = new URLSearchParams({ side, name: file.name });
+        const headers = { "x-reconcile-token": token, "content-type": "application/octet-stream" };
+        const answer = await fetch(`/new/file?${query}`, { method: "POST", headers, body: file });
+        if (!answer.ok) throw new Error(`${file.name}: ${await answer.text()}`);
+      }
+      go("");
+    } catch (error) {
+      say(error.message, "wrong");
+    }
+  }
+
+  /** The files of what was dropped, those of folders too. */
+  async function dropped(entries) {
+    const files = [];
+    const walk = async (entry) => {
+      if (entry.isFile) {
+        files.push(await new Promise((done, failed) => entry.file(done, failed)));
+      } else {
+        const reader = entry.createReader();
+        for (;;) {
+          const some = await new Promise((done, failed) => reader.readEntries(done, failed));
+          if (!some.length) break;
+          for (const one of some) await walk(one);
+        }
+      }
+    };
+    for (const entry of entries) if (entry) await walk(entry);
+    return files;
+  }
+
+  async function folder(side, path) {
+    const answer = await fetch(`/new/folder?${new URLSearchParams({ side, path })}`);
+    dialog.innerHTML = await answer.text();
+    if (!dialog.open) dialog.showModal();
+  }
+
+  for (const zone of document.querySelectorAll("[data-side]")) {
+    const side = zone.dataset.side;
+    zone.addEventListener("dragover", (event) => event.preventDefault());
+    zone.addEventListener("drop", async (event) => {
+      event.preventDefault();
+      const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry());
+      send(side, await dropped(entries));
+    });
+    $("input[type=file]", zone).addEventListener("change", (event) => send(side, event.target.files));
+    $("[data-folder]", zone).addEventListener("click", () => folder(side, ""));
+  }
+  dialog.addEventListener("click", async (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    const { take, enter, side } = button.dataset;
+    if ("close" in button.dataset) dialog.close();
+    else if (enter) folder(side, enter);
+    else if (take) {
+      await post("/new/put", { side, path: take });
+      go("");
+    }
+  });
+  dialog.addEventListener("submit", (event) => {
+    event.preventDefault();
+    folder(event.target.dataset.goFolder, new FormData(event.target).get("path"));
+  });
+}
+
+/** The preview of the campaigns that are ticked. */
+function lists() {
+  $("#preview").addEventListener("click", async () => {
+    const picked = new URLSearchParams(new FormData($("#lists")));
+    picked.delete("target");
+    const answer = await fetch(`/lists/preview?${picked}`);
+    const place = $("#preview-place");
+    place.innerHTML = await answer.text();
+    place.hidden = false;
+  });
+}
+
+/** Keys of the audit. */
+function audit() {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.matches("input, select, textarea")) return;
+    $(`#audit [data-key="${event.key}"]`)?.click();
+  });
+}
