@@ -108,6 +108,11 @@ pub(super) struct Opened {
 }
 
 impl Picked {
+    /// The result folder.
+    pub(super) fn run(&self) -> &Path {
+        &self.run
+    }
+
     /// Reads the run and its settings.
     pub(super) fn open(&self) -> Result<Opened> {
         let recorded = Folder::new(&self.run).recorded()?;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{dry_run, progress::ProgressBar, table};
 use crate::{
     columns::ReportKind,
-    config::{Config, KEEP_HISTORY, Lists, Previous, Split, Target, UnlikeNames},
+    config::{Config, KEEP_HISTORY, Lists, OpenDeals, Previous, Rank, Split, Target, UnlikeNames},
     consent::SuppressionEntry,
     error::{Error, Result},
     inputs::with_threads,
@@ -67,6 +67,10 @@ pub(super) struct MatchArgs {
     #[arg(long, value_name = "FILE", num_args = 1.., help_heading = "Inputs")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     suppress: Vec<PathBuf>,
+    /// Files that hold deals (opportunities): who bought, who did not, and when.
+    #[arg(long, value_name = "PATH", num_args = 1.., help_heading = "Inputs")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    deals: Vec<PathBuf>,
     /// What a column holds, where its header was not recognised: FIELD=HEADER.
     #[arg(long, value_name = "FIELD=HEADER", help_heading = "Inputs")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -185,6 +189,15 @@ pub(super) struct MatchArgs {
     #[arg(long, help_heading = "Lists")]
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     fold_addresses: bool,
+    /// What becomes of customers with an open deal, or one that was won in the last 90 days, in an area
+    /// of the lists; by default the lists say so.
+    #[arg(long, value_name = "WHAT", help_heading = "Lists")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    open_deals: Option<OpenDeals>,
+    /// Which customers come first, and count for --top; by default the readiest.
+    #[arg(long, value_name = "BY", help_heading = "Lists")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rank: Option<Rank>,
     /// Also use clusters derived from fit and intent.
     #[arg(long, help_heading = "Lists")]
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -312,6 +325,8 @@ impl MatchArgs {
             one_contact: self.one_contact,
             decision_makers: self.decision_makers,
             fold_addresses: self.fold_addresses,
+            open_deals: self.open_deals.unwrap_or_default(),
+            rank: self.rank.unwrap_or_default(),
         })
     }
 
@@ -370,6 +385,7 @@ impl TryFrom<MatchArgs> for Config {
             accounts: args.accounts,
             contacts: args.contacts,
             suppress: args.suppress,
+            deals: args.deals,
             folder: std::env::current_dir().unwrap_or_default(),
             out,
             verdicts,

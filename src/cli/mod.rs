@@ -8,6 +8,7 @@ mod export;
 mod history;
 mod inspect;
 mod match_;
+mod outcomes;
 mod progress;
 mod recorded;
 mod say;
@@ -56,6 +57,9 @@ enum Command {
     /// List the campaigns that you could send: customers, contacts and revenue per solution area, cohort, cluster.
     #[command(after_long_help = campaigns::EXAMPLES)]
     Campaigns(campaigns::CampaignsArgs),
+    /// Hold clusters, cohorts and segments against won and lost deals: did Act Now buy?
+    #[command(after_long_help = outcomes::EXAMPLES)]
+    Outcomes(outcomes::OutcomesArgs),
     /// Write the campaign files of a finished run, without linking again.
     #[command(after_long_help = export::EXAMPLES)]
     Export(export::ExportArgs),
@@ -92,6 +96,7 @@ pub fn run() -> Result<Outcome> {
         Command::Campaigns(args) => campaigns::run(args),
         Command::Export(args) => export::run(args),
         Command::History(args) => history::run(&args),
+        Command::Outcomes(args) => outcomes::run(args),
         Command::Verdicts(args) => verdicts::list(&args),
         Command::Undo(args) => verdicts::undo(&args),
     }

@@ -122,6 +122,17 @@ impl Inputs {
     ///
     /// When a file that the user named cannot be used, or what it holds stays ambiguous.
     pub(crate) fn of(config: &Config, rules: &ColumnRules) -> Result<Inputs> {
+        let intake = Inputs::whatever(config, rules)?;
+        intake.check(config)?;
+        Ok(intake)
+    }
+
+    /// As [`Inputs::of`], whether or not there are reports and accounts.
+    ///
+    /// # Errors
+    ///
+    /// When a file that the user named cannot be used, or what it holds stays ambiguous.
+    pub(crate) fn whatever(config: &Config, rules: &ColumnRules) -> Result<Inputs> {
         let overrides = Overrides::parse(
             &config
                 .columns
@@ -141,6 +152,7 @@ impl Inputs {
             (&config.accounts, Some(Forced::Accounts)),
             (&config.contacts, Some(Forced::Contacts)),
             (&config.suppress, Some(Forced::Suppression)),
+            (&config.deals, Some(Forced::Deals)),
         ] {
             for path in paths {
                 intake.add(path, (Side::Crm, forced), &options, &overrides, rules)?;
@@ -148,7 +160,6 @@ impl Inputs {
         }
         intake.settle();
         intake.suspect(rules);
-        intake.check(config)?;
         options.check_files(intake.sources.iter().map(|source| &source.input))?;
         intake.check_columns(&overrides)?;
         Ok(intake)
@@ -157,7 +168,8 @@ impl Inputs {
     /// Refuses standard input that is named twice: it can be read only once.
     fn check_standard_input(config: &Config) -> Result<()> {
         let reports = config.reports.iter().map(|(_, path)| path);
-        let others = [&config.crm, &config.accounts, &config.contacts, &config.suppress];
+        let others =
+            [&config.crm, &config.accounts, &config.contacts, &config.suppress, &config.deals];
         let all = reports.chain(others.into_iter().flatten());
         if all.filter(|path| path.as_os_str() == "-").count() < 2 {
             return Ok(());
@@ -232,7 +244,7 @@ impl Inputs {
                 file: input.display(),
                 found: reason,
                 todo:
-                    "leave it out; or give it with `--accounts` or `--contacts`, if it holds these"
+                    "leave it out; or give it with `--accounts`, `--contacts` or `--deals`, if it holds these"
                         .into(),
             });
         }

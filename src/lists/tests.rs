@@ -105,6 +105,7 @@ pub(crate) fn config(out: &Path) -> Config {
         contacts: Vec::new(),
         folder: std::path::PathBuf::new(),
         suppress: Vec::new(),
+        deals: Vec::new(),
         out: out.to_owned(),
         verdicts: out.with_file_name("verdicts.csv"),
         as_of: date(2026, 11, 21),
@@ -143,7 +144,10 @@ fn lists(world: &World, stretches: &[&[Contact<'_>]]) -> ContactLists {
     }
     let rules = PeopleRules::load(None).unwrap();
     let bands = ReportRules::embedded().unwrap();
+    let deals = CurrentDeals::default();
     let inputs = StatusInputs {
+        deals: &deals,
+        worth: &[],
         accounts_in_doubt: false,
         config: &world.config,
         customers: &world.customers,

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::outcome::Outcomes;
+
 pub(crate) use crate::status::{
     AccountCounts, ContactCounts, CustomerCounts, ExcludedCounts, ReviewCounts, SuppressionCounts,
     UnmatchedCounts,
@@ -145,6 +147,9 @@ pub(crate) struct Results {
     pub(crate) sub_segments: Vec<GroupFigures>,
     /// Agreements that end on or after the day of the run, by month.
     pub(crate) agreements: Vec<MonthFigures>,
+    /// What became of the customers of this period and those before; empty where no deal was read.
+    #[serde(default)]
+    pub(crate) outcomes: Outcomes,
 }
 
 /// The headline figures of Microsoft's own dashboard.

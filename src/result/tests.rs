@@ -9,6 +9,7 @@ use super::{
     column::{Column, File},
     file,
     key::{HISTORY_KEYS, KEYS},
+    outcome::{Estimate, GroupedBy, OutcomeRow, Outcomes},
     summary::{
         AreaFigures, ClusterFigures, ColumnSummary, FileSummary, FitIntentFigures, GroupFigures,
         InputSummary, MonthFigures, Results, SimilarityBand, Summary,
@@ -16,7 +17,7 @@ use super::{
 };
 
 /// The files with columns, in the order of the page.
-const FILES: [&File; 11] = [
+const FILES: [&File; 12] = [
     &file::contacts::FILE,
     &file::customers::FILE,
     &file::links::FILE,
@@ -25,6 +26,7 @@ const FILES: [&File; 11] = [
     &file::agreements::FILE,
     &file::suppressed::FILE,
     &file::problems::FILE,
+    &file::outcomes::FILE,
     &file::verdicts::FILE,
     &file::campaigns::FILE,
     &file::errors::FILE,
@@ -133,6 +135,30 @@ fn page() -> String {
     text
 }
 
+/// Outcomes with something in each place.
+fn outcomes() -> Outcomes {
+    let estimate = Some(Estimate { value: 0.1, low: 0.0, high: 0.2 });
+    let row = OutcomeRow {
+        by: GroupedBy::Cluster,
+        area: String::new(),
+        group: String::new(),
+        customers: 0,
+        with_deal: 0,
+        with_won: 0,
+        deals_won: 0,
+        deals_lost: 0,
+        deals_open: 0,
+        revenue_won: [("CURRENCY".to_owned(), 0.0)].into(),
+        median_days: None,
+        deal_rate: estimate,
+        won_rate: estimate,
+        others: 0,
+        others_with_won: 0,
+        lift: estimate,
+    };
+    Outcomes { periods: vec![String::new()], rows: vec![row], ..Outcomes::default() }
+}
+
 /// A summary with one entry in each list.
 fn summary() -> Summary {
     let area = AreaFigures {
@@ -147,6 +173,7 @@ fn summary() -> Summary {
         cohorts: vec![GroupFigures::default()],
         sub_segments: vec![GroupFigures::default()],
         agreements: vec![MonthFigures::default()],
+        outcomes: outcomes(),
         ..Results::default()
     };
     let input = InputSummary { columns: vec![ColumnSummary::default()], ..Default::default() };

@@ -346,7 +346,7 @@ pub(super) fn is_ours_by_name(name: &str) -> bool {
 }
 
 /// The lists of a run.
-const LISTS: [&File; 8] = [
+const LISTS: [&File; 9] = [
     &file::customers::FILE,
     &file::contacts::FILE,
     &file::links::FILE,
@@ -355,6 +355,7 @@ const LISTS: [&File; 8] = [
     &file::agreements::FILE,
     &file::suppressed::FILE,
     &file::problems::FILE,
+    &file::outcomes::FILE,
 ];
 
 fn is_mark(path: &Path) -> bool {

@@ -8,6 +8,7 @@ mod figures;
 mod history;
 pub(crate) mod ledger;
 mod lock;
+mod outcomes;
 mod overlap;
 pub(crate) mod page;
 mod people;
@@ -28,6 +29,7 @@ use std::{
 use rayon::prelude::*;
 
 pub(crate) use lock::Lock;
+pub(crate) use outcomes::write_outcomes;
 pub(crate) use overlap::refuse_inputs;
 pub(crate) use page::page;
 
@@ -53,13 +55,14 @@ use crate::{
     history::{Entry, Tagged},
     language::Texts,
     link::Candidate,
-    lists::ContactLists,
+    lists::{ContactLists, CurrentDeals},
     problem::Problem,
     report::{Customers, ReportRules},
     result::{
         column::{Book, File},
         file,
         folder::{HISTORY, PAGE, SETTINGS},
+        outcome::Outcomes,
     },
     verdicts::{Harvest, ReviewFiles, Unclear, Verdicts, harvest},
 };
@@ -92,6 +95,10 @@ pub(crate) struct Findings<'f> {
     pub(crate) entry: &'f Entry,
     /// What the CRM may still show of earlier runs.
     pub(crate) tagged: &'f Tagged,
+    /// Who is in the middle of a deal.
+    pub(crate) deals: &'f CurrentDeals,
+    /// What became of the customers of this period and those before.
+    pub(crate) outcomes: &'f Outcomes,
     /// Candidate pairs, each as a plain sentence.
     pub(crate) explain: &'f (dyn Fn(&[&Candidate]) -> Vec<Box<str>> + Sync),
     /// Accounts by status.
@@ -337,7 +344,9 @@ fn write_files(folder: &Path, findings: &Findings<'_>) -> Result<Vec<FileSummary
     let twins = for_machines
         .par_iter()
         .map(|(file, rows)| twin(folder, file, *rows, findings.config.safe_csv));
-    let written = books.chain(twins).collect::<Result<_>>()?;
+    let mut written: Vec<FileSummary> = books.chain(twins).collect::<Result<_>>()?;
+    let by = (findings.texts, findings.config.safe_csv);
+    written.extend(write_outcomes(folder, findings.outcomes, by)?);
     write_text(&folder.join(SETTINGS), findings.config.settings.as_bytes())?;
     let entry = findings.entry.text().map_err(std::io::Error::other);
     write_text(&folder.join(HISTORY), &entry.map_err(cannot_write(folder))?)?;

@@ -4,6 +4,7 @@
 //! but what `summary.json` says.
 
 mod chart;
+mod outcome;
 mod record;
 mod section;
 
@@ -41,6 +42,7 @@ pub(crate) fn page(summary: &Summary) -> String {
                 (section::cohorts(results))
                 (section::agreements(results))
                 (section::sub_segments(results))
+                (outcome::outcomes(&results.outcomes))
                 (record::inputs(summary))
                 (record::problems(summary))
                 (record::settings(summary))
