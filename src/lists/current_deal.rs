@@ -41,6 +41,11 @@ impl CurrentDeal {
         self.about.is_empty() || self.areas.iter().any(|area| areas.contains(area))
     }
 
+    /// What it is compared by with others of its customer, whatever their order.
+    fn weight(&self) -> (bool, Option<Date>, Option<DealState>, &[String]) {
+        (self.state != Some(DealState::Won), self.day, self.state, self.about.as_slice())
+    }
+
     /// The deal in a few words.
     fn words(&self) -> String {
         let (what, when) = match self.state {
@@ -81,8 +86,9 @@ impl CurrentDeals {
         let deals = self.of_customer.get(customer).map_or(&[][..], Vec::as_slice);
         let is_in = |deal: &&CurrentDeal| areas.is_none_or(|areas| deal.is_in(areas));
         let among = || deals.iter().filter(is_in);
-        let weight = |deal: &&CurrentDeal| (deal.state != Some(DealState::Won), deal.day);
-        let Some(first) = among().max_by_key(weight) else { return String::new() };
+        let by_weight =
+            |one: &&CurrentDeal, other: &&CurrentDeal| one.weight().cmp(&other.weight());
+        let Some(first) = among().max_by(by_weight) else { return String::new() };
         match among().count() {
             1 => first.words(),
             all => format!("{}; {} more", first.words(), all - 1),

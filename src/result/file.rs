@@ -66,7 +66,7 @@ file! {
             "first_name", "last_name", "email", "phone", "job_title", "account_name",
             "customer_name", "best_cluster", "clusters", "cohorts", "expiring_revenue",
             "next_agreement_end", "account_owner", "deal", "email_permission", "role", "salutation",
-            "city", "country", "industry", "org_size", "sub_segment", "account_status",
+            "city", "country", "industry", "org_size", "account_status",
             "contact_id", "account_id", "customer_id",
         ],
         frozen: 2,

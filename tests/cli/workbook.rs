@@ -54,6 +54,7 @@ fn each_workbook_reads_well() {
         ("agreements", "xSplit=\"1\" ySplit=\"1\""),
         ("suppressed", "xSplit=\"1\" ySplit=\"1\""),
         ("problems", "xSplit=\"2\" ySplit=\"1\""),
+        ("outcomes", "xSplit=\"2\" ySplit=\"1\""),
     ] {
         let book = format!("out/{name}.xlsx");
         let table = Table::of_sheet(&dir.sheet(&book));
