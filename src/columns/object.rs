@@ -1,7 +1,7 @@
 //! What a file holds, before its columns are assigned: object, CRM, kind of report.
 
 use super::{
-    ColumnRules, Dialect, Field, Meaning, Object, Overrides, Warning, cells, deal_meaning,
+    ColumnRules, Dialect, Field, Meaning, Object, Overrides, Warning, WordUse, cells, deal_meaning,
     fold::{is_related, is_related_logical, is_reserved},
     fold_header,
     table::{Aliases, KindRule, SignPart, StemKind},
@@ -230,16 +230,22 @@ impl<'f> File<'f> {
         has_account && is_dated && !has_person && self.tells_won_from_lost()
     }
 
-    /// Whether the cells of a column of stages or states say that something was won or lost.
+    /// Whether the cells of a column tell what was won from what was not. That something was
+    /// cancelled is said of projects and orders too: it counts under the header of a stage alone.
     fn tells_won_from_lost(&self) -> bool {
-        let is_state = |column: &&Column| {
-            let alias = self.rules.deal.find(&column.folded, self.dialect);
-            alias.is_some_and(|alias| matches!(alias.field, Field::Stage | Field::DealStatus))
+        let words = &self.rules.words;
+        let says = |column: &Column, cell: &str| {
+            let field = self.rules.deal.find(&column.folded, self.dialect).map(|of| of.field);
+            match field {
+                Some(Field::Stage) => {
+                    matches!(deal_meaning(words, cell), Some(Meaning::Won | Meaning::Lost))
+                }
+                Some(Field::DealStatus) => deal_meaning(words, cell) == Some(Meaning::Won),
+                Some(Field::IsWon) => words.meaning(WordUse::YesNo, cell).is_some(),
+                _ => false,
+            }
         };
-        let says = |cell| {
-            matches!(deal_meaning(&self.rules.words, cell), Some(Meaning::Won | Meaning::Lost))
-        };
-        self.columns.iter().filter(is_state).any(|column| self.filled(column.at).any(says))
+        self.columns.iter().any(|column| self.filled(column.at).any(|cell| says(column, cell)))
     }
 
     /// The column by which a file without people holds something that belongs to accounts, as far
@@ -270,8 +276,10 @@ impl<'f> File<'f> {
             return None;
         }
         let by_header = self.columns.iter().find(|column| self.rules.is_of_accounts(column));
-        let has_both_ids = self.has("id") && self.has("accountid");
-        let by_id = self.columns.iter().find(|column| has_both_ids && column.folded == "accountid");
+        let both_ids = [("id", "accountid"), ("recordid", "accountnameid")];
+        let both_ids = both_ids.into_iter().find(|(own, of)| self.has(own) && self.has(of));
+        let is_lookup = |column: &&Column| both_ids.is_some_and(|(_, of)| column.folded == of);
+        let by_id = self.columns.iter().find(is_lookup);
         let is_company = |column: &&Column| {
             column.folded != "name"
                 && alias(column).is_some_and(|alias| alias.field == Field::Name)

@@ -307,7 +307,10 @@ fn columns_that_may_hold_a_consent_are_in_doubt() {
 #[test]
 fn deals_are_neither_contacts_nor_accounts_nor_other_records() {
     for (lines, want) in [
-        (&["Record Id,Account Name.id"][..], "accounts"), // nothing says what it is
+        (
+            &["Record Id,Account Name.id"][..],
+            "records that belong to accounts, such as invoices, products or activities (column \"Account Name.id\"; give it with `--deals` if it holds deals), not needed",
+        ),
         (&["Record Id,Account Name.id,Last Name"], "contacts"),
         (
             &[
@@ -361,6 +364,15 @@ fn deals_are_neither_contacts_nor_accounts_nor_other_records() {
             "deals",
         ),
         (&["Client,Date de création,Montant,Étape", "Contoso,01/09/2026,9,Gagnée"], "deals"),
+        (&["Record Id,Deal Name,Account Name.id"], "deals"),
+        (&["Account ID,Close Date,Won,Amount", "1,2026-10-01,FALSE,5"], "deals"),
+        (
+            &[
+                "Project,Customer,Status,Start Date,Closed,Amount",
+                "1,Contoso,Cancelled,2026-09-01,2026-10-01,5",
+            ],
+            "records that belong to accounts, such as invoices, products or activities (column \"Amount\"; give it with `--deals` if it holds deals), not needed",
+        ),
         // companies and people with a state are none
         (&["Account Name,City,Created,Status", "Contoso,Bonn,2026-09-01,Lost"], "accounts"),
         (

@@ -176,6 +176,9 @@ impl Rows {
     }
 }
 
+/// The ids of a deal.
+const DEAL_IDS: [Field; 2] = [Field::Id, Field::AccountId];
+
 /// Reads the deals of the CRM.
 ///
 /// # Errors
@@ -193,15 +196,19 @@ pub(crate) fn read_deals(
         &sources,
         options,
         log,
-        |rows: &mut Rows, _: &mut (), _, SourceBatch { at, source, batch }| {
+        |rows: &mut Rows, _: &mut (), log, SourceBatch { at, source, batch }| {
             if let Recognised::Deals(layout) = &source.what {
-                batch.rows().for_each(|row| rows.take((layout, words), row, at));
+                for row in batch.rows() {
+                    log.add_problems(layout.layout().rounded_ids(row, &DEAL_IDS));
+                    rows.take((layout, words), row, at);
+                }
             }
         },
         Rows::merge,
     )?;
     rows.raw.sort_by_key(|raw| (raw.source, raw.line));
-    let mut gathered = Gathered::default();
+    let knows_won = rows.raw.iter().any(|raw| raw.state == Some(DealState::Won));
+    let mut gathered = Gathered { knows_won, ..Gathered::default() };
     let mut raw = rows.raw.into_iter().peekable();
     for (at, source) in sources {
         let of_file: Vec<Raw> =
@@ -215,8 +222,11 @@ pub(crate) fn read_deals(
 /// The deals of some files, by id.
 #[derive(Default)]
 struct Gathered {
+    /// Whether any stage of any file is known as won: then those in no table are open ones.
+    knows_won: bool,
     list: Vec<(Deal, Vec<Box<str>>)>,
-    by_id: FxHashMap<Box<str>, usize>,
+    /// By id and by the day: what differs there is another deal with the same number.
+    by_id: FxHashMap<(Box<str>, Option<Date>), usize>,
 }
 
 impl Gathered {
@@ -233,33 +243,45 @@ impl Gathered {
         if deleted > 0 {
             log.add_notes([format!("{file}: deleted deals, left out: {deleted}")]);
         }
-        log.add_notes(note_of_states(rows).map(|note| format!("{file}: {note}")));
-        let knows_won = rows.iter().any(|raw| raw.state == Some(DealState::Won));
+        log.add_notes(note_of_states(rows, self.knows_won).map(|note| format!("{file}: {note}")));
         let mut again = 0;
         for raw in rows {
-            if let Some(at) = self.by_id.get(&raw.id) {
-                self.list[*at].1.extend(raw.products.iter().cloned());
-                again += 1;
-                continue;
-            }
             log.add_problems(unread(raw, source, &written));
             let deal = Deal {
                 account: raw.account.clone(),
                 created: written.date(&raw.created),
                 closed: written.date(&raw.closed),
-                state: raw.state.or_else(|| knows_won.then_some(DealState::Open)),
+                state: raw.state.or_else(|| self.knows_won.then_some(DealState::Open)),
                 amount: written.amount(&raw.amount),
                 currency: raw.currency.clone(),
                 areas: Vec::new(),
             };
-            self.by_id.insert(raw.id.clone(), self.list.len());
-            self.list.push((deal, raw.products.clone()));
+            again += u64::from(self.add(raw, deal));
         }
         if again > 0 {
             log.add_notes([format!(
-                "{file}: rows of a deal that was read before, of which only the products count: {again}"
+                "{file}: rows of a deal that was read before: {again}; the one that says most counts, and the \
+                 products of all"
             )]);
         }
+    }
+
+    /// Adds a deal; says whether it was there already. Of rows that differ the one counts that says
+    /// most, whatever their order.
+    fn add(&mut self, raw: &Raw, deal: Deal) -> bool {
+        let key = (raw.id.clone(), deal.created);
+        let Some(at) = self.by_id.get(&key).copied() else {
+            self.by_id.insert(key, self.list.len());
+            self.list.push((deal, raw.products.clone()));
+            return false;
+        };
+        let (known, products) = &mut self.list[at];
+        let says = |deal: &Deal| (deal.state, deal.closed, deal.amount);
+        if says(&deal) > says(known) {
+            *known = deal;
+        }
+        products.extend(raw.products.iter().cloned());
+        true
     }
 
     fn finish(self, products: &Products) -> Deals {
@@ -281,7 +303,7 @@ impl Gathered {
 const STAGES_NAMED: usize = 5;
 
 /// What there is to say of stages that no table holds.
-fn note_of_states(rows: &[Raw]) -> impl Iterator<Item = String> {
+fn note_of_states(rows: &[Raw], knows_won: bool) -> impl Iterator<Item = String> {
     let unread = rows.iter().filter(|raw| raw.state.is_none());
     let count = unread.clone().count();
     let mut words: Vec<&str> = unread.map(|raw| &*raw.unread_state).collect();
@@ -291,7 +313,6 @@ fn note_of_states(rows: &[Raw]) -> impl Iterator<Item = String> {
         words.iter().filter(|word| !word.is_empty()).map(|word| format!("{word:?}")).collect();
     let more = if named.len() > STAGES_NAMED { " and others" } else { "" };
     let named = named[..named.len().min(STAGES_NAMED)].join(", ");
-    let knows_won = rows.iter().any(|raw| raw.state == Some(DealState::Won));
     let read_as = match knows_won {
         true => "they are read as open",
         false => "and none is won: whether they are won, lost or open is unknown",

@@ -1,6 +1,6 @@
 //! Deals: found in each CRM's exports, and who is in the middle of one.
 
-use crate::support::{Ran, Workdir};
+use crate::support::{ACCOUNTS, CONTACTS, Ran, Workdir, workbook_of};
 
 /// The small files, and deals as a system exports them.
 fn with_deals(name: &str, text: &str) -> Workdir {
@@ -168,4 +168,42 @@ fn what_is_not_understood_of_deals_is_told() {
         .map(|row| (row["line"].as_str(), row["column"].as_str()))
         .collect();
     assert_eq!(of_deals, [("3", "Amount"), ("3", "Create Date")]);
+}
+
+#[test]
+fn deals_may_stand_on_a_sheet_next_to_accounts() {
+    let dir = Workdir::small();
+    let sheets = [("Accounts", ACCOUNTS), ("Contacts", CONTACTS), ("Opportunities", DEALS)];
+    dir.write("crm/Export.xlsx", workbook_of(&sheets));
+    run(&dir, &[]);
+    let want = "open deal (Surface), created 2026-11-04; 1 more".to_owned();
+    assert_eq!(deals_of_customers(&dir), [("30000001".to_owned(), want)]);
+}
+
+#[test]
+fn a_report_with_a_row_for_each_product_of_a_deal_counts_it_once() {
+    let dir = with_deals(
+        "products.csv",
+        "Opportunity ID,Account ID,Opportunity Name,Stage,Created Date,Close Date,Product Name\n\
+         1,001A,x,Negotiation/Review,2026-10-04,2026-12-01,Surface Laptop\n\
+         1,001A,x,Negotiation/Review,2026-10-04,2026-12-01,Azure\n\
+         2,001A,x,Closed Lost,2026-10-04,2026-11-01,Azure\n",
+    );
+    run(&dir, &[]);
+    let want = "open deal (Azure, Surface), created 2026-10-04".to_owned();
+    assert_eq!(deals_of_customers(&dir), [("30000001".to_owned(), want)]);
+}
+
+#[test]
+fn one_deal_in_two_exports_is_one() {
+    let dir = with_deals("Opportunity.csv", DEALS);
+    let report = "Opportunity ID,Opportunity Name,Account Name,Stage,Close Date,Created Date,Amount\n\
+                  006A,x,Quellbrink Werkzeugbau,Prospecting,12/1/2026,10/4/2026,5\n\
+                  006E,x,Quellbrink Werkzeugbau,Closed Lost,10/31/2026,10/4/2026,5\n";
+    dir.write("crm/report.csv", report);
+    run(&dir, &[]);
+    let want = "open deal (Surface), created 2026-11-04; 1 more".to_owned();
+    assert_eq!(deals_of_customers(&dir), [("30000001".to_owned(), want)]);
+    let notes = dir.summary("out")["notes"].to_string();
+    assert!(notes.contains("rows of a deal that was read before: 1"), "{notes}");
 }

@@ -426,3 +426,31 @@ fn lists_may_be_ordered_by_expected_value_and_show_the_formula() {
         );
     }
 }
+
+#[test]
+fn campaigns_show_how_many_like_their_customers_had_won() {
+    let (dir, _) = three_months();
+    let outcomes = dir.table("out/outcomes.csv");
+    let told = |by: &str, area: &str, group: &str| {
+        let is_it = |row: &&Row| {
+            row["by"] == by && (area.is_empty() || row["area"] == area) && row["group"] == group
+        };
+        let row = outcomes.rows.iter().find(is_it);
+        row.and_then(|row| row["won_per_100"].parse::<f64>().ok())
+    };
+    let campaigns = dir.run(&["campaigns", "--run", "out", "--json"]).ended(0).json();
+    let (mut known, mut few) = (0, 0);
+    for campaign in campaigns.as_array().expect("campaigns") {
+        let text = |key: &str| campaign[key].as_str().expect("text").to_owned();
+        let want = match text("cohort").as_str() {
+            "No cohort" => told("cluster", &text("solution_area"), &text("cluster")),
+            cohort => told("cohort", "", cohort),
+        };
+        assert_eq!(campaign["won_before_per_100"].as_f64(), want, "{campaign}");
+        known += usize::from(want.is_some());
+        few += usize::from(want.is_none());
+    }
+    assert!(known > 0 && few > 0, "{known} told, {few} too few to say");
+    let shown = dir.run(&["campaigns", "--run", "out"]).ended(0).stdout;
+    assert!(shown.lines().next().is_some_and(|heads| heads.contains("won before")), "{shown}");
+}
