@@ -31,6 +31,8 @@ pub struct Config {
     pub contacts: Vec<PathBuf>,
     /// Suppression lists.
     pub suppress: Vec<PathBuf>,
+    /// Files that hold deals, by the user's word.
+    pub deals: Vec<PathBuf>,
     /// The folder in which the run was started, absolute; empty when nobody knows.
     pub folder: PathBuf,
     /// The folder for the results.
@@ -163,6 +165,7 @@ impl Config {
             accounts: Vec::new(),
             contacts: Vec::new(),
             suppress: Vec::new(),
+            deals: Vec::new(),
             folder: PathBuf::new(),
             verdicts: out.with_file_name("verdicts.csv"),
             out,
@@ -238,8 +241,35 @@ pub struct Lists {
     pub(crate) one_contact: bool,
     /// Only people whose job title is a decision maker's of an area of the lists.
     pub(crate) decision_makers: bool,
+    /// What becomes of customers in the middle of a deal.
+    pub(crate) open_deals: OpenDeals,
+    /// Who comes first.
+    pub(crate) rank: Rank,
     /// Addresses that differ by a `+tag`, or at Gmail by dots, are one person's.
     pub(crate) fold_addresses: bool,
+}
+
+/// The order of customers on the lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rank {
+    /// The readiest cluster first, then the most revenue, then the next end of an agreement.
+    #[default]
+    Readiness,
+    /// The highest expected value first: how often customers like it had a won deal, times its revenue.
+    Outcomes,
+}
+
+/// What becomes of customers that have an open deal, or one that was won not long ago, in an area of
+/// the lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OpenDeals {
+    /// They stay on the lists, and the lists say it.
+    #[default]
+    Tag,
+    /// They are left out.
+    LeaveOut,
 }
 
 /// What to do where the domain is the same, the names differ and nothing else agrees.

@@ -16,7 +16,9 @@
 //!    [`explain`] says why.
 //! 6. `consent` gathers who must not be written to; `lists` puts each contact into one status:
 //!    listed, or left out and why.
-//! 7. `result` names each output file and column; `write` publishes the lists, the
+//! 7. `deals` are read for two questions: who is in the middle of one (`lists`), and what became of
+//!    the customers of each month's `history` (`outcomes`).
+//! 8. `result` names each output file and column; `write` publishes the lists, the
 //!    review sheet and the summary as one folder, `campaign` the files for the systems that send.
 //!    `result` stands above [`verdicts`], which reads the review sheet of the run before.
 //!
@@ -102,6 +104,7 @@ pub mod crm;
 pub mod report;
 pub mod config;
 mod inputs;
+mod deals;
 mod consent;
 mod normalise;
 pub mod index;
@@ -114,6 +117,7 @@ pub mod explain;
 mod lists;
 mod history;
 mod changes;
+mod outcomes;
 mod write;
 mod campaign;
 pub mod run;

@@ -144,6 +144,11 @@ pub(crate) struct Campaign {
 }
 
 impl Campaign {
+    /// Whether its customers are in no cohort.
+    pub(crate) fn is_of_no_cohort(&self) -> bool {
+        self.cohort == NO_COHORT
+    }
+
     /// `AREA - COHORT - CLUSTER`.
     pub(crate) fn title(&self) -> String {
         format!("{} - {} - {}", self.area, self.cohort, self.cluster)

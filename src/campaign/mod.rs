@@ -12,6 +12,7 @@ mod phone;
 mod rules;
 mod run;
 mod system;
+mod won_before;
 
 use std::{
     collections::BTreeMap,
@@ -27,6 +28,7 @@ pub(crate) use filter::{Campaign, Picks, campaigns};
 pub(crate) use manifest::{Manifest, fingerprints};
 pub(crate) use rules::CampaignRules;
 pub(crate) use run::Run;
+pub(crate) use won_before::WonBefore;
 
 use self::{
     audience::Audience,

@@ -1,6 +1,6 @@
 //! What the partner calls its campaigns; countries and calling codes for the targets.
 
-use std::{collections::BTreeMap, path::Path};
+use std::path::Path;
 
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
@@ -9,6 +9,7 @@ use super::{phone::CallingCode, run::Run};
 use crate::{
     error::Result,
     normalise::{domain::DomainRules, place::PlaceRules},
+    report::{CohortAreas, begins},
     rule_file,
 };
 
@@ -28,7 +29,7 @@ struct CampaignsFile {
     #[serde(default)]
     campaigns: Vec<CampaignName>,
     #[serde(default)]
-    cohort_areas: BTreeMap<String, Vec<String>>,
+    cohort_areas: CohortAreas,
 }
 
 /// What `campaigns.toml` says of a campaign.
@@ -86,15 +87,9 @@ impl CampaignRules {
     /// Whether a cohort belongs to a solution area. A cohort whose beginning names no area of the
     /// run belongs to all.
     pub(crate) fn belongs(&self, cohort: &str, area: &str, run: &Run) -> bool {
-        let Some((start, _)) = cohort.split_once('_') else { return true };
-        let own = [start.to_owned()];
-        let starts = self.names.cohort_areas.get(start).map_or(&own[..], Vec::as_slice);
-        let begins = |area: &str| {
-            let area = area.to_lowercase();
-            starts.iter().any(|start| area.starts_with(&start.to_lowercase()))
-        };
         let all = run.customers.iter().flat_map(|customer| &customer.clusters);
-        begins(area) || !all.map(|of| of.area.as_str()).any(begins)
+        let starts = self.names.cohort_areas.of(cohort, all.map(|of| of.area.as_str()));
+        starts.is_empty() || starts.iter().any(|start| begins(area, start))
     }
 
     /// The ISO code of a country in any spelling known; empty for none.

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{export::Picked, say::say};
 use crate::{
-    campaign::{Campaign, campaigns},
+    campaign::{Campaign, WonBefore, campaigns},
     error::{Error, Result},
     problem::Outcome,
 };
@@ -17,6 +17,9 @@ Examples:
 
   The campaigns of one solution area, for a script:
     reconcile campaigns --run result --solution-area Azure --json
+
+`won before` are customers with a won deal in the months so far, of 100 in the cohort, else in the
+cluster; `-` stands for too few to say. `reconcile outcomes` says more.
 
 `reconcile export` writes the files of the campaigns that you pick.";
 
@@ -44,10 +47,12 @@ struct Line<'l> {
     customers_reachable: usize,
     contacts: usize,
     expiring_revenue: f64,
+    /// Customers with a won deal in the months before, of 100 of the cohort, else of the cluster.
+    won_before_per_100: Option<f64>,
 }
 
-impl<'l> From<&'l Campaign> for Line<'l> {
-    fn from(campaign: &'l Campaign) -> Line<'l> {
+impl<'l> Line<'l> {
+    fn new(campaign: &'l Campaign, won: &WonBefore) -> Line<'l> {
         Line {
             solution_area: &campaign.area,
             cohort: &campaign.cohort,
@@ -60,6 +65,7 @@ impl<'l> From<&'l Campaign> for Line<'l> {
             customers_reachable: campaign.reachable_count(),
             contacts: campaign.contact_count(),
             expiring_revenue: campaign.revenue() as f64 / 100.0,
+            won_before_per_100: won.of(campaign),
         }
     }
 }
@@ -68,7 +74,8 @@ impl<'l> From<&'l Campaign> for Line<'l> {
 pub(super) fn run(args: CampaignsArgs) -> Result<Outcome> {
     let opened = args.picked.open()?;
     let campaigns = campaigns(&opened.run, &opened.picks, &opened.rules);
-    let lines: Vec<Line<'_>> = campaigns.iter().map(Line::from).collect();
+    let won = WonBefore::load(args.picked.run())?;
+    let lines: Vec<Line<'_>> = campaigns.iter().map(|of| Line::new(of, &won)).collect();
     if args.json {
         let text = serde_json::to_string_pretty(&lines)
             .map_err(|error| Error::Totals { what: error.to_string() })?;
@@ -81,12 +88,12 @@ pub(super) fn run(args: CampaignsArgs) -> Result<Outcome> {
     let area = width(|line| line.solution_area.chars().count(), 4);
     let cohort = width(|line| line.cohort.chars().count(), 6);
     say(&format!(
-        "{:<area$}  {:<cohort$}  {:<8}  {:>9}  {:>9}  {:>8}  {:>14}  name",
-        "area", "cohort", "cluster", "customers", "reachable", "contacts", "revenue"
+        "{:<area$}  {:<cohort$}  {:<8}  {:>9}  {:>9}  {:>8}  {:>14}  {:>10}  name",
+        "area", "cohort", "cluster", "customers", "reachable", "contacts", "revenue", "won before"
     ))?;
     for line in &lines {
         say(&format!(
-            "{:<area$}  {:<cohort$}  {:<8}  {:>9}  {:>9}  {:>8}  {:>14.2}  {}",
+            "{:<area$}  {:<cohort$}  {:<8}  {:>9}  {:>9}  {:>8}  {:>14.2}  {:>10}  {}",
             line.solution_area,
             line.cohort,
             line.cluster,
@@ -94,6 +101,7 @@ pub(super) fn run(args: CampaignsArgs) -> Result<Outcome> {
             line.customers_reachable,
             line.contacts,
             line.expiring_revenue,
+            line.won_before_per_100.map_or_else(|| "-".to_owned(), |of| format!("{of:.1}")),
             line.name
         ))?;
     }

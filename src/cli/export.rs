@@ -109,6 +109,11 @@ pub(crate) struct Opened {
 }
 
 impl Picked {
+    /// The result folder.
+    pub(super) fn run(&self) -> &Path {
+        &self.run
+    }
+
     /// All campaigns of a run.
     #[cfg(feature = "browser")]
     pub(crate) fn of_run(run: &Path) -> Picked {

@@ -16,8 +16,8 @@ use super::{
 use crate::{
     columns::ReportKind,
     config::{
-        Config, Elsewhere, KEEP_HISTORY, Lists, Previous, Split, Stages, Target, UnlikeNames,
-        no_parquet,
+        Config, Elsewhere, KEEP_HISTORY, Lists, OpenDeals, Previous, Rank, Split, Stages, Target,
+        UnlikeNames, no_parquet,
     },
     consent::SuppressionEntry,
     error::{Error, Result, slashed},
@@ -77,6 +77,10 @@ pub(crate) struct MatchArgs {
     #[arg(long, value_name = "FILE", num_args = 1.., help_heading = "Inputs")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     suppress: Vec<PathBuf>,
+    /// Files that hold deals (opportunities): who bought, who did not, and when.
+    #[arg(long, value_name = "PATH", num_args = 1.., help_heading = "Inputs")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    deals: Vec<PathBuf>,
     /// What a column holds, where its header was not recognised: FIELD=HEADER.
     #[arg(long, value_name = "FIELD=HEADER", help_heading = "Inputs")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -199,6 +203,15 @@ pub(crate) struct MatchArgs {
     #[arg(long, help_heading = "Lists")]
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     fold_addresses: bool,
+    /// What becomes of customers with an open deal, or one that was won in the last 90 days, in an area
+    /// of the lists; by default the lists say so.
+    #[arg(long, value_name = "WHAT", help_heading = "Lists")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    open_deals: Option<OpenDeals>,
+    /// Which customers come first, and count for --top; by default the readiest.
+    #[arg(long, value_name = "BY", help_heading = "Lists")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rank: Option<Rank>,
     /// Also use clusters derived from fit and intent.
     #[arg(long, help_heading = "Lists")]
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -380,6 +393,8 @@ impl MatchArgs {
             one_contact: self.one_contact,
             decision_makers: self.decision_makers,
             fold_addresses: self.fold_addresses,
+            open_deals: self.open_deals.unwrap_or_default(),
+            rank: self.rank.unwrap_or_default(),
         })
     }
 
@@ -465,6 +480,7 @@ impl TryFrom<MatchArgs> for Config {
             accounts: args.accounts,
             contacts: args.contacts,
             suppress: args.suppress,
+            deals: args.deals,
             folder: std::env::current_dir().unwrap_or_default(),
             out,
             verdicts,

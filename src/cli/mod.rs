@@ -10,6 +10,7 @@ pub(crate) mod inspect;
 mod log;
 pub(crate) mod match_;
 mod open;
+mod outcomes;
 mod progress;
 pub(crate) mod recorded;
 mod say;
@@ -93,6 +94,9 @@ enum Command {
     /// List the campaigns that you could send: customers, contacts and revenue per solution area, cohort, cluster.
     #[command(after_long_help = campaigns::EXAMPLES)]
     Campaigns(campaigns::CampaignsArgs),
+    /// Hold clusters, cohorts and segments against won and lost deals: did Act Now buy?
+    #[command(after_long_help = outcomes::EXAMPLES)]
+    Outcomes(outcomes::OutcomesArgs),
     /// Write the campaign files of a finished run, without linking again.
     #[command(after_long_help = export::EXAMPLES)]
     Export(export::ExportArgs),
@@ -163,6 +167,7 @@ impl Command {
             Command::Campaigns(args) => campaigns::run(args),
             Command::Export(args) => export::run(args),
             Command::History(args) => history::run(&args),
+            Command::Outcomes(args) => outcomes::run(args),
             Command::Sift(args) => sift::run(*args),
             Command::Verdicts(args) => verdicts::list(&args),
             Command::Undo(args) => verdicts::undo(&args),

@@ -90,9 +90,8 @@ impl Recorded {
         let config = &mut self.config;
         let there = |path: &mut PathBuf| *path = folder.join(&path);
         config.reports.iter_mut().for_each(|(_, path)| there(path));
-        for paths in
-            [&mut config.crm, &mut config.accounts, &mut config.contacts, &mut config.suppress]
-        {
+        let Config { crm, accounts, contacts, suppress, deals, .. } = config;
+        for paths in [crm, accounts, contacts, suppress, deals] {
             paths.iter_mut().for_each(there);
         }
         config.rules.iter_mut().for_each(there);

@@ -73,7 +73,7 @@ fn found(
     let logical = || aliases.find(column.logical.as_deref()?, Dialect::DynamicsLogical);
     let alias = logical().or_else(|| aliases.find(&column.folded, file.dialect));
     let field = match alias {
-        Some(alias) if foreign => lookup(alias.field, object)?,
+        Some(alias) if foreign => lookup(alias.field, (column.object.as_ref(), object))?,
         Some(alias) => alias.field,
         None if file.dialect == Dialect::Pipedrive
             && *object == Object::Contact
@@ -101,16 +101,20 @@ fn own_word(field: Field, object: &Object) -> Field {
     match (field, object) {
         (Field::AccountId, Object::Account) => Field::Id,
         (Field::AccountName, Object::Account) => Field::Name,
-        (Field::Name, Object::Contact | Object::Lead | Object::Both) => Field::AccountName,
+        (Field::Name, Object::Contact | Object::Lead | Object::Both | Object::Deal) => {
+            Field::AccountName
+        }
         (field, _) => field,
     }
 }
 
-/// What a column of the organisation means in a file of people.
-fn lookup(field: Field, object: &Object) -> Option<Field> {
-    match (field, object) {
-        (Field::Id, Object::Contact) => Some(Field::AccountId),
-        (Field::Name | Field::FullName, Object::Contact) => Some(Field::AccountName),
+/// What a column of another object means: of the organisation in a file of people or deals.
+fn lookup(field: Field, (of, object): (Option<&Object>, &Object)) -> Option<Field> {
+    match (field, of, object) {
+        (Field::Id, _, Object::Contact) => Some(Field::AccountId),
+        (Field::Name | Field::FullName, _, Object::Contact) => Some(Field::AccountName),
+        (Field::Id, Some(Object::Account), Object::Deal) => Some(Field::AccountId),
+        (Field::Name, Some(Object::Account), Object::Deal) => Some(Field::AccountName),
         _ => None,
     }
 }

@@ -32,7 +32,7 @@ pub(crate) struct Layout {
 const WORDY: [Field; 3] = [Field::State, Field::Salutation, Field::JobTitle];
 
 impl Layout {
-    fn new(columns: Columns, headers: &[String]) -> Layout {
+    pub(super) fn new(columns: Columns, headers: &[String]) -> Layout {
         let columns: Box<[SmallVec<[u32; 2]>]> = columns
             .into_iter()
             .map(|columns| columns.into_iter().map(|at| at as u32).collect())
@@ -439,7 +439,7 @@ fn has_email_consent(layout: &Layout) -> bool {
 }
 
 /// The columns of a fingerprint, by folded header.
-fn canonical(file: &File, wanted: impl Fn(usize) -> bool) -> Vec<(String, usize)> {
+pub(super) fn canonical(file: &File, wanted: impl Fn(usize) -> bool) -> Vec<(String, usize)> {
     let mut columns: Vec<(String, usize)> = file
         .columns
         .iter()

@@ -5,6 +5,7 @@
 
 mod assign;
 mod cells;
+mod deal;
 mod doubt;
 mod field;
 mod fold;
@@ -18,6 +19,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use deal::{DealLayout, deal_meaning};
 pub(crate) use field::Field;
 pub(crate) use fold::fold_header;
 pub(crate) use kind::ReportKind;
@@ -56,6 +58,8 @@ pub(crate) enum Forced {
     Contacts,
     /// Addresses that must not be written to.
     Suppression,
+    /// Deals.
+    Deals,
 }
 
 /// What one row of a file is.
@@ -77,6 +81,8 @@ pub(crate) enum Object {
     User,
     /// An address that must not be written to.
     Suppression,
+    /// A deal, with the account that it was made with.
+    Deal,
     /// Anything else, by its name.
     Other(String),
 }
@@ -93,6 +99,7 @@ impl Object {
             "user" | "systemuser" => Object::User,
             "consent" | "msdynmkt_contactpointconsent4" => Object::Consent,
             "suppression" => Object::Suppression,
+            "deal" | "opportunity" => Object::Deal,
             other => Object::Other(other.into()),
         }
     }
@@ -120,6 +127,8 @@ pub(crate) enum Recognised {
     /// Addresses that must not be written to. Where the layout has e-mail consent columns, only
     /// the rows that they deny; else every row.
     Suppression(ContactLayout),
+    /// Deals: what became of accounts.
+    Deals(DealLayout),
     /// None of ours, and why, as a lower-case phrase.
     LeftAlone(String),
 }
@@ -137,6 +146,7 @@ impl Recognised {
             | Recognised::Users(of)
             | Recognised::Suppression(of) => Some(of.layout()),
             Recognised::Both(_, of) => Some(of.layout()),
+            Recognised::Deals(of) => Some(of.layout()),
             Recognised::LeftAlone(_) => None,
         }
     }
@@ -153,6 +163,7 @@ impl Recognised {
             Recognised::Consents(_) => "consent records",
             Recognised::Users(_) => "users",
             Recognised::Suppression(_) => "suppression list",
+            Recognised::Deals(_) => "deals",
             Recognised::LeftAlone(_) => "left alone",
         }
     }
@@ -230,6 +241,7 @@ pub(crate) fn recognise(
         Some(Forced::Accounts) => Object::Account,
         Some(Forced::Contacts) => Object::Contact,
         Some(Forced::Suppression) => Object::Suppression,
+        Some(Forced::Deals) => Object::Deal,
         _ if file.is_list_of_denials(&info.file, overrides) => {
             let found = "its name speaks of people who must not be written to: it is read as a \
                          suppression list";
@@ -313,6 +325,14 @@ fn crm_layout(
         Object::Suppression => {
             Recognised::Suppression(ContactLayout::new(file, &object, overrides, name)?)
         }
+        // without deals a run lacks nothing but its outcomes
+        Object::Deal => match DealLayout::new(file, overrides, name) {
+            Ok(layout) => Recognised::Deals(layout),
+            Err(Error::MissingColumn { field, .. }) => {
+                Recognised::LeftAlone(format!("deals, of which no column holds the {field}"))
+            }
+            Err(error) => Recognised::LeftAlone(format!("deals: {error}")),
+        },
         Object::Other(other) => Recognised::LeftAlone(format!("{other}, not needed")),
     })
 }

@@ -1,10 +1,10 @@
 //! What a file holds, before its columns are assigned: object, CRM, kind of report.
 
 use super::{
-    ColumnRules, Dialect, Field, Object, Overrides, Warning, cells,
+    ColumnRules, Dialect, Field, Meaning, Object, Overrides, Warning, WordUse, cells, deal_meaning,
     fold::{is_related, is_related_logical, is_reserved},
     fold_header,
-    table::{Aliases, KindRule, StemKind},
+    table::{Aliases, KindRule, SignPart, StemKind},
 };
 use crate::{
     columns::ReportKind,
@@ -155,6 +155,9 @@ impl<'f> File<'f> {
     /// By what the headers stand for: a person's name makes contacts; a company's site with it
     /// makes both, where no CRM is known whose contacts have a site of their own.
     fn object_by_fields(&self, overrides: &Overrides) -> Object {
+        if self.is_deals(overrides) {
+            return Object::Deal;
+        }
         let contact = |field| self.stands_for(&self.rules.contact, field, overrides);
         let account = |field| self.stands_for(&self.rules.account, field, overrides);
         let person = contact(Field::FirstName)
@@ -187,8 +190,8 @@ impl<'f> File<'f> {
         }
         match self.sign_of_deals() {
             Some(header) => Object::Other(format!(
-                "records that belong to accounts, such as deals, invoices, products or activities \
-                 (column {header:?})"
+                "records that belong to accounts, such as invoices, products or activities (column \
+                 {header:?}; give it with `--deals` if it holds deals)"
             )),
             None => Object::Account,
         }
@@ -202,6 +205,47 @@ impl<'f> File<'f> {
         };
         let has = |field| self.columns.iter().any(|column| of(column) == Some(field));
         has(Field::FullName) && has(Field::AccountName) && cells::email_column(self, &[]).is_some()
+    }
+
+    /// Whether each row is a deal: what an account bought or did not buy, when, and for how much. A
+    /// place or a site speaks for a company, unless both the day and the amount are there.
+    fn is_deals(&self, overrides: &Overrides) -> bool {
+        let deal = |field| self.stands_for(&self.rules.deal, field, overrides);
+        let contact = |field| self.stands_for(&self.rules.contact, field, overrides);
+        let account = |field| self.stands_for(&self.rules.account, field, overrides);
+        let is_closed_and_worth = deal(Field::Closed) && deal(Field::Amount);
+        let may_be_mailed = Field::ALL.iter().any(|of| of.is_email_consent() && contact(*of));
+        let has_person = contact(Field::FirstName)
+            || contact(Field::LastName)
+            || may_be_mailed
+            || (contact(Field::Email) && !is_closed_and_worth);
+        let has_account = deal(Field::AccountId) || deal(Field::AccountName);
+        let has_day = deal(Field::Created) || deal(Field::Closed);
+        let has_place = [Field::Domain, Field::Website, Field::City].into_iter().any(account);
+        let has_worth = deal(Field::Amount);
+        let is_dated = match has_place {
+            true => is_closed_and_worth,
+            false => has_day && (has_worth || deal(Field::Closed)),
+        };
+        has_account && is_dated && !has_person && self.tells_won_from_lost()
+    }
+
+    /// Whether the cells of a column tell what was won from what was not. That something was
+    /// cancelled is said of projects and orders too: it counts under the header of a stage alone.
+    fn tells_won_from_lost(&self) -> bool {
+        let words = &self.rules.words;
+        let says = |column: &Column, cell: &str| {
+            let field = self.rules.deal.find(&column.folded, self.dialect).map(|of| of.field);
+            match field {
+                Some(Field::Stage) => {
+                    matches!(deal_meaning(words, cell), Some(Meaning::Won | Meaning::Lost))
+                }
+                Some(Field::DealStatus) => deal_meaning(words, cell) == Some(Meaning::Won),
+                Some(Field::IsWon) => words.meaning(WordUse::YesNo, cell).is_some(),
+                _ => false,
+            }
+        };
+        self.columns.iter().any(|column| self.filled(column.at).any(|cell| says(column, cell)))
     }
 
     /// The column by which a file without people holds something that belongs to accounts, as far
@@ -231,13 +275,11 @@ impl<'f> File<'f> {
         if is_known || self.columns.iter().any(is_of_company) {
             return None;
         }
-        let is_of_deal = |column: &&Column| {
-            DEALS.iter().any(|word| column.folded == *word)
-                || DEAL_ENDS.iter().any(|end| column.folded.ends_with(end))
-        };
-        let by_header = self.columns.iter().find(is_of_deal);
-        let has_both_ids = self.has("id") && self.has("accountid");
-        let by_id = self.columns.iter().find(|column| has_both_ids && column.folded == "accountid");
+        let by_header = self.columns.iter().find(|column| self.rules.is_of_accounts(column));
+        let both_ids = [("id", "accountid"), ("recordid", "accountnameid")];
+        let both_ids = both_ids.into_iter().find(|(own, of)| self.has(own) && self.has(of));
+        let is_lookup = |column: &&Column| both_ids.is_some_and(|(_, of)| column.folded == of);
+        let by_id = self.columns.iter().find(is_lookup);
         let is_company = |column: &&Column| {
             column.folded != "name"
                 && alias(column).is_some_and(|alias| alias.field == Field::Name)
@@ -423,6 +465,15 @@ fn looks_like_salesforce_only(dialect: Dialect, columns: &[Column], sample: &Bat
 }
 
 impl ColumnRules {
+    /// Whether a column is one of records that belong to accounts.
+    fn is_of_accounts(&self, column: &Column) -> bool {
+        let fits = |(sign, part): &(String, SignPart)| match part {
+            SignPart::Whole => column.folded == *sign,
+            SignPart::End => column.folded.ends_with(sign.as_str()),
+        };
+        self.record_signs.iter().any(fits)
+    }
+
     /// Whether the name of a file speaks of people who must not be written to.
     pub(crate) fn is_named_list_of_denials(&self, file: &str) -> bool {
         let name = fold_header(file.rsplit(['/', '\\', '!']).next().unwrap_or(file));
@@ -433,70 +484,6 @@ impl ColumnRules {
             || LISTS_OF_DENIALS.iter().any(|word| name.contains(word))
     }
 }
-
-/// Folded headers of what belongs to accounts.
-const DEALS: [&str; 44] = [
-    "amount",
-    "betrag",
-    "montant",
-    "importe",
-    "importo",
-    "valor",
-    "bedrag",
-    "belopp",
-    "belob",
-    "belop",
-    "summa",
-    "kwota",
-    "castka",
-    "osszeg",
-    "сумма",
-    "金額",
-    "price",
-    "preis",
-    "prix",
-    "precio",
-    "prezzo",
-    "preco",
-    "prijs",
-    "pris",
-    "hinta",
-    "cena",
-    "価格",
-    "stage",
-    "phase",
-    "probability",
-    "quantity",
-    "menge",
-    "duedate",
-    "closedate",
-    "subject",
-    "betreff",
-    "objet",
-    "asunto",
-    "oggetto",
-    "onderwerp",
-    "sku",
-    "ean",
-    "dealvalue",
-    "unitprice",
-];
-
-/// Ends of such headers.
-const DEAL_ENDS: [&str; 12] = [
-    "dealid",
-    "orderid",
-    "invoiceno",
-    "invoicenumber",
-    "invoiceid",
-    "quoteid",
-    "ticketid",
-    "taskid",
-    "activityid",
-    "opportunityid",
-    "rechnungsnummer",
-    "auftragsnummer",
-];
 
 /// Words in the names of lists that mailing systems export, which are no words of a header.
 const LISTS_OF_DENIALS: [&str; 8] = [

@@ -20,6 +20,10 @@ pub(crate) struct ColumnRules {
     pub(crate) account: Aliases,
     /// Headers of contacts, with the consent columns.
     pub(crate) contact: Aliases,
+    /// Headers of deals.
+    pub(crate) deal: Aliases,
+    /// Folded headers of records that belong to accounts, whole or as an end.
+    pub(crate) record_signs: Vec<(String, SignPart)>,
     /// Which CRM wrote a file: the first signature that fits.
     pub(crate) dialects: Vec<(Dialect, Vec<String>)>,
     /// What a row of a file is: the first signature that fits.
@@ -57,6 +61,15 @@ pub(crate) enum StemKind {
     Consents,
     /// It may speak of something else: it counts where all values are answers.
     Weak,
+}
+
+/// How much of a header a sign is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SignPart {
+    /// All of it.
+    Whole,
+    /// Its end.
+    End,
 }
 
 /// One way to tell a report's kind.
@@ -193,7 +206,7 @@ impl Aliases {
 
 /// Words in cells and what they mean, by the question that is asked of them.
 #[derive(Debug, Default)]
-pub(crate) struct Words([FxHashMap<String, Meaning>; 5]);
+pub(crate) struct Words([FxHashMap<String, Meaning>; 6]);
 
 /// The question that is asked of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -208,6 +221,8 @@ pub(crate) enum WordUse {
     Subscription,
     /// Is the record a company or a person?
     Record,
+    /// How does a deal stand?
+    Deal,
 }
 
 /// What a word means.
@@ -235,6 +250,12 @@ pub(crate) enum Meaning {
     Company,
     /// The record is a person.
     Person,
+    /// The deal was won.
+    Won,
+    /// The deal was lost.
+    Lost,
+    /// The deal is being worked on.
+    Open,
 }
 
 impl Words {
@@ -262,6 +283,7 @@ impl Words {
                 "status" => WordUse::Status,
                 "subscription" => WordUse::Subscription,
                 "record" => WordUse::Record,
+                "deal" => WordUse::Deal,
                 other => return Err(table.fault(line, format!("{other:?} is not a use of a word"))),
             };
             let meaning = match cells[2].as_str() {
@@ -276,6 +298,9 @@ impl Words {
                 "deleted" => Meaning::Deleted,
                 "company" => Meaning::Company,
                 "person" => Meaning::Person,
+                "won" => Meaning::Won,
+                "lost" => Meaning::Lost,
+                "open" => Meaning::Open,
                 other => return Err(table.fault(line, format!("{other:?} is not a meaning"))),
             };
             words.0[of as usize].insert(fold_word(&cells[1]), meaning);
@@ -341,7 +366,7 @@ impl Table<'_> {
 }
 
 /// The files of `rules/columns/`, in the order of [`ColumnRules::from_texts`].
-pub(crate) const COLUMN_FILES: [(&str, &str); 13] = [
+pub(crate) const COLUMN_FILES: [(&str, &str); 15] = [
     ("columns/report.csv", include_str!("../../rules/columns/report.csv")),
     ("columns/account.csv", include_str!("../../rules/columns/account.csv")),
     ("columns/contact.csv", include_str!("../../rules/columns/contact.csv")),
@@ -355,6 +380,8 @@ pub(crate) const COLUMN_FILES: [(&str, &str); 13] = [
     ("columns/negations.csv", include_str!("../../rules/columns/negations.csv")),
     ("columns/words.csv", include_str!("../../rules/columns/words.csv")),
     ("columns/contact_words.csv", include_str!("../../rules/columns/contact_words.csv")),
+    ("columns/deal.csv", include_str!("../../rules/columns/deal.csv")),
+    ("columns/record_signs.csv", include_str!("../../rules/columns/record_signs.csv")),
 ];
 
 impl ColumnRules {
@@ -395,10 +422,14 @@ impl ColumnRules {
             }
         }
         let [report, account, contact] = aliases;
+        let mut deal = Aliases::default();
+        deal.read(&table(13, 4))?;
         Ok(ColumnRules {
             report,
             account,
             contact,
+            deal,
+            record_signs: signs(&table(14, 2))?,
             dialects: dialects(&table(4, 2))?,
             objects: signatures(&table(5, 2))?,
             id_prefixes: objects_by(&table(6, 2), str::to_owned)?,
@@ -466,6 +497,18 @@ fn stems(table: &Table) -> Result<Vec<(String, StemKind)>> {
             other => return Err(table.fault(line, format!("{other:?} is not a kind of stem"))),
         };
         Ok((fold_header(&cells[0]), kind))
+    };
+    table.lines()?.into_iter().map(read).collect()
+}
+
+fn signs(table: &Table) -> Result<Vec<(String, SignPart)>> {
+    let read = |(line, cells): (u64, Vec<String>)| {
+        let part = match cells[1].as_str() {
+            "whole" => SignPart::Whole,
+            "end" => SignPart::End,
+            other => return Err(table.fault(line, format!("{other:?} is no part of a header"))),
+        };
+        Ok((fold_header(&cells[0]), part))
     };
     table.lines()?.into_iter().map(read).collect()
 }

@@ -119,10 +119,10 @@ fn exports_of_each_crm_are_distinguished() {
             "Personne - Nom,Personne - Organisation,Personne - E-mail - Travail,Organisation - ID",
             "contacts",
         ),
-        ("Deal - Title,Deal - Organization,Person - Name", "deal, not needed"),
+        ("Deal - Title,Deal - Organization,Person - Name", "deals"),
         ("取引先名,取引先 種別,Web サイト,郵便番号（請求先）", "accounts"),
         ("Id,IsConverted,Company,LastName,Email", "leads"),
-        ("Id,AccountId,StageName,CloseDate,Amount", "opportunity, not needed"),
+        ("Id,AccountId,StageName,CloseDate,Amount", "deals"),
         ("Id,CampaignId,ContactId,Status", "campaign member, not needed"),
     ] {
         assert_eq!(kind(Side::Crm, &[header]), want, "header: {header}");
@@ -135,7 +135,7 @@ fn salesforce_ids_tell_the_object() {
         ("001D000000IRFmaIAH", "accounts"),
         ("003D000000IRFmaIAH", "contacts"),
         ("00QD000000IRFmaIAH", "leads"),
-        ("006D000000IRFmaIAH", "opportunity, not needed"),
+        ("006D000000IRFmaIAH", "deals, of which no column holds the account-id"),
     ] {
         assert_eq!(
             kind(Side::Crm, &["Id,Name,Email", &format!("{id},Contoso,a@contoso.com")]),
@@ -305,12 +305,126 @@ fn columns_that_may_hold_a_consent_are_in_doubt() {
 }
 
 #[test]
+fn deals_are_neither_contacts_nor_accounts_nor_other_records() {
+    for (lines, want) in [
+        (
+            &["Record Id,Account Name.id"][..],
+            "records that belong to accounts, such as invoices, products or activities (column \"Account Name.id\"; give it with `--deals` if it holds deals), not needed",
+        ),
+        (&["Record Id,Account Name.id,Last Name"], "contacts"),
+        (
+            &[
+                "Record Id,Deal Owner.id,Deal Name,Amount,Stage,Closing Date,Account Name.id,Account Name,Contact Name.id,Contact Name,Created Time",
+            ],
+            "deals",
+        ),
+        (&["Record Id,Potential Name,Stage,Account Name.id"], "deals"),
+        (
+            &[
+                "Record ID,Deal Name,Deal Stage,Close Date,Create Date,Amount,Associated Company IDs",
+            ],
+            "deals",
+        ),
+        (
+            &[
+                "(Do Not Modify) Opportunity,(Do Not Modify) Row Checksum,(Do Not Modify) Modified On,Topic,Potential Customer,Est. Close Date,Status",
+            ],
+            "deals",
+        ),
+        (
+            &[
+                "(Nicht ändern) Verkaufschance,(Nicht ändern) Zeilenprüfsumme,(Nicht ändern) Geändert am,Thema,Potenzieller Kunde,Statusgrund",
+            ],
+            "deals",
+        ),
+        (
+            &["opportunityid,name,_parentaccountid_value,statecode,createdon,estimatedclosedate"],
+            "deals",
+        ),
+        (
+            &[
+                "Opportunity ID,Opportunity Name,Account ID,Account Name,Stage,Close Date,Created Date,Amount",
+            ],
+            "deals",
+        ),
+        (&["Negócio - Título,Negócio - Organização,Negócio - Status"], "deals"),
+        (&["Id,OpportunityId,PricebookEntryId,Quantity"], "record of an opportunity, not needed"),
+        (&["Id,QuoteNumber,OpportunityId,AccountId,Status"], "quote, not needed"),
+        (&["Id,OpportunityId,StageName,CloseDate,Amount"], "record of an opportunity, not needed"),
+        // a plain table of no CRM in particular: its cells tell
+        (
+            &["deal,account id,created,closed,status,amount", "1,7,2026-09-01,2026-10-01,won,100"],
+            "deals",
+        ),
+        (
+            &[
+                "Kunde,Angelegt am,Abschlussdatum,Phase,Betrag",
+                "Contoso,1.9.2026,1.10.2026,Verloren,9",
+            ],
+            "deals",
+        ),
+        (&["Client,Date de création,Montant,Étape", "Contoso,01/09/2026,9,Gagnée"], "deals"),
+        (&["Record Id,Deal Name,Account Name.id"], "deals"),
+        (&["Account ID,Close Date,Won,Amount", "1,2026-10-01,FALSE,5"], "deals"),
+        (
+            &[
+                "Project,Customer,Status,Start Date,Closed,Amount",
+                "1,Contoso,Cancelled,2026-09-01,2026-10-01,5",
+            ],
+            "records that belong to accounts, such as invoices, products or activities (column \"Amount\"; give it with `--deals` if it holds deals), not needed",
+        ),
+        // companies and people with a state are none
+        (&["Account Name,City,Created,Status", "Contoso,Bonn,2026-09-01,Lost"], "accounts"),
+        (
+            &["Account Name,Website,Created,Stage,Amount", "Contoso,contoso.com,2026-09-01,Won,3"],
+            "accounts",
+        ),
+        (
+            &[
+                "First Name,Last Name,Email,Company,Status,Created,Amount",
+                "A,B,a@b.de,C,Won,2026-09-01,9",
+            ],
+            "contacts",
+        ),
+    ] {
+        assert_eq!(kind(Side::Crm, lines), want, "{lines:?}");
+    }
+}
+
+/// The headers of a file of deals that stand for a field.
+fn deal_headers(lines: &[&str], field: Field) -> Vec<String> {
+    let Recognised::Deals(layout) = recognised(Side::Crm, lines).what else { panic!("{lines:?}") };
+    let layout = layout.layout();
+    layout.columns(field).map(|at| layout.headers()[at].clone()).collect()
+}
+
+#[test]
+fn the_day_on_which_a_deal_was_closed_comes_before_the_one_that_is_expected() {
+    let dynamics = "opportunityid,estimatedclosedate,actualclosedate,statecode,customerid,parentaccountid,accountid";
+    assert_eq!(deal_headers(&[dynamics], Field::Closed), ["actualclosedate", "estimatedclosedate"]);
+    assert_eq!(deal_headers(&[dynamics], Field::AccountId), ["parentaccountid"]);
+    let pipedrive = "Deal - ID,Deal - Organization,Deal - Status,Deal - Expected close date,Deal - Won time,Organization - ID,Person - Name";
+    assert_eq!(
+        deal_headers(&[pipedrive], Field::Closed),
+        ["Deal - Won time", "Deal - Expected close date"]
+    );
+    assert_eq!(deal_headers(&[pipedrive], Field::AccountId), ["Organization - ID"]);
+    assert_eq!(deal_headers(&[pipedrive], Field::AccountName), ["Deal - Organization"]);
+    // one header, a day in one system and an answer in another
+    let answers = ["Opportunity ID,Account ID,Stage,Closed,Won", "1,2,Closed Won,1,1"];
+    assert_eq!(deal_headers(&answers, Field::IsClosed), ["Closed"]);
+    let days =
+        ["Opportunity ID,Account ID,Stage,Closed,Won", "1,2,Closed Won,2026-10-01,2026-10-01"];
+    assert_eq!(deal_headers(&days, Field::Closed), ["Closed", "Won"]);
+}
+
+#[test]
 fn rule_tables_are_sorted_and_folded_to_one_meaning() {
     for (name, text) in COLUMN_FILES {
         let mut seen = std::collections::BTreeMap::new();
         let lines = text.lines().filter(|line| !line.starts_with('#')).skip(1);
         for line in lines {
-            if !name.ends_with("account.csv") && !name.ends_with("contact.csv") {
+            if !["account.csv", "contact.csv", "deal.csv"].iter().any(|of| name.ends_with(of)) {
                 continue;
             }
             let mut cells = line.rsplitn(4, ',').collect::<Vec<_>>();

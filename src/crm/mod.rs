@@ -3,6 +3,7 @@
 mod account;
 mod consent;
 mod contact;
+mod deal;
 mod key;
 mod names;
 #[cfg(test)]
@@ -12,6 +13,7 @@ use std::borrow::Cow;
 
 use smallvec::SmallVec;
 
+pub(crate) use deal::{Deal, DealState};
 pub use names::AccountNames;
 pub(crate) use names::{name_hash, spellings};
 

@@ -55,7 +55,7 @@ pub(crate) struct Sources<'s> {
 pub(crate) const LINK_SETTINGS: [&str; 7] =
     ["column", "encoding", "latest", "own-domain", "share-accounts", "sheet", "unlike-names"];
 /// The settings that only lists depend on.
-pub(crate) const LIST_SETTINGS: [&str; 16] = [
+pub(crate) const LIST_SETTINGS: [&str; 18] = [
     "cluster",
     "cohort",
     "consent-unknown",
@@ -67,6 +67,8 @@ pub(crate) const LIST_SETTINGS: [&str; 16] = [
     "fold-addresses",
     "intent",
     "one-contact",
+    "open-deals",
+    "rank",
     "require-consent",
     "revenue-at-least",
     "solution-area",

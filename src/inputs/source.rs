@@ -124,9 +124,7 @@ impl Inputs {
     pub(crate) fn of(config: &Config, rules: &ColumnRules) -> Result<Inputs> {
         let intake = Inputs::opened(config, rules)?;
         intake.check_accounts(config)?;
-        let files = intake.sources.iter().map(|source| &source.input);
-        config.read_options().check_files(files)?;
-        intake.check_columns(&overrides(config)?)?;
+        intake.check_files(config)?;
         Ok(intake)
     }
 
@@ -136,6 +134,34 @@ impl Inputs {
     ///
     /// When a file that the user named cannot be used, or what it holds stays ambiguous.
     pub(crate) fn opened(config: &Config, rules: &ColumnRules) -> Result<Inputs> {
+        let intake = Inputs::open_all(config, rules)?;
+        intake.check_reports(config)?;
+        Ok(intake)
+    }
+
+    /// As [`Inputs::of`], whether or not there are reports and accounts.
+    ///
+    /// # Errors
+    ///
+    /// When a file that the user named cannot be used, or what it holds stays ambiguous.
+    pub(crate) fn whatever(config: &Config, rules: &ColumnRules) -> Result<Inputs> {
+        let intake = Inputs::open_all(config, rules)?;
+        intake.check_files(config)?;
+        Ok(intake)
+    }
+
+    /// Refuses what was named and is not there: a column, a file of an encoding.
+    fn check_files(&self, config: &Config) -> Result<()> {
+        config.read_options().check_files(self.sources.iter().map(|source| &source.input))?;
+        self.check_columns(&overrides(config)?)
+    }
+
+    /// Opens all files.
+    ///
+    /// # Errors
+    ///
+    /// When a file that the user named cannot be used, or what it holds stays ambiguous.
+    fn open_all(config: &Config, rules: &ColumnRules) -> Result<Inputs> {
         let overrides = overrides(config)?;
         Inputs::check_standard_input(config)?;
         let options = config.read_options();
@@ -149,6 +175,7 @@ impl Inputs {
             (&config.accounts, Some(Forced::Accounts)),
             (&config.contacts, Some(Forced::Contacts)),
             (&config.suppress, Some(Forced::Suppression)),
+            (&config.deals, Some(Forced::Deals)),
         ] {
             for path in paths {
                 intake.add(path, (Side::Crm, forced), &options, &overrides, rules)?;
@@ -156,14 +183,14 @@ impl Inputs {
         }
         intake.settle();
         intake.suspect(rules);
-        intake.check_reports(config)?;
         Ok(intake)
     }
 
     /// Refuses standard input that is named twice: it can be read only once.
     fn check_standard_input(config: &Config) -> Result<()> {
         let reports = config.reports.iter().map(|(_, path)| path);
-        let others = [&config.crm, &config.accounts, &config.contacts, &config.suppress];
+        let others =
+            [&config.crm, &config.accounts, &config.contacts, &config.suppress, &config.deals];
         let all = reports.chain(others.into_iter().flatten());
         if all.filter(|path| path.as_os_str() == "-").count() < 2 {
             return Ok(());
@@ -240,7 +267,7 @@ impl Inputs {
                 file: input.display(),
                 found: reason,
                 todo:
-                    "leave it out; or give it with `--accounts` or `--contacts`, if it holds these"
+                    "leave it out; or give it with `--accounts`, `--contacts` or `--deals`, if it holds these"
                         .into(),
             });
         }

@@ -266,6 +266,11 @@ impl StatusDecider<'_> {
             areas: &self.selection.areas,
         };
         let (mut listed, left_out) = narrowing.choose(people);
+        for contact in &mut listed {
+            let at = contact.customer as usize;
+            contact.worth = self.inputs.worth.get(at).cloned().unwrap_or_default();
+            contact.deal = self.inputs.deals.words(at, Some(&self.selection.takes_in[at])).into();
+        }
         listed.sort_by_key(|contact| self.selection.order[contact.customer as usize]);
 
         let Gathered { mut counts, mut suppressed, unselected, watched, .. } = gathered;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::worth::Worth;
 use crate::{
     compare::{Pass, Score},
     crm::Permission,
@@ -69,6 +70,10 @@ pub(crate) struct ListedContact {
     pub(crate) pass: Option<Pass>,
     /// The score of the link.
     pub(crate) score: Score,
+    /// The deal that the customer is in the middle of, in a few words; empty for none.
+    pub(crate) deal: Box<str>,
+    /// What the customer is expected to be worth, where the lists are ordered by that.
+    pub(crate) worth: Worth,
 }
 
 /// A person who must not be written to, of a linked account. Ordered as in `suppressed.csv`.

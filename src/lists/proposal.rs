@@ -1,6 +1,8 @@
 //! A contact's row, its account and its customer put together to a person to write to.
 
-use super::{account::LinkedAccount, listed::ListedContact, status::StatusInputs, survivorship};
+use super::{
+    account::LinkedAccount, listed::ListedContact, status::StatusInputs, survivorship, worth::Worth,
+};
 use crate::{
     consent::AddressKey,
     crm::{Contact, Permission},
@@ -70,6 +72,8 @@ impl Proposal<'_, '_> {
             values_from: "".into(),
             pass: link.candidate.comparison.pass,
             score: link.candidate.comparison.score,
+            deal: "".into(),
+            worth: Worth::default(),
         }
     }
 

@@ -4,10 +4,12 @@
 use std::cmp::Reverse;
 
 use jiff::{ToSpan, civil::Date};
+use smallvec::SmallVec;
 
+use super::current_deal::{CurrentDeals, RECENT_DAYS};
 use crate::{
     columns::fold_header,
-    config::Lists,
+    config::{Lists, OpenDeals},
     decide::{Decisions, Outcome},
     error::{Error, Result},
     report::{Attribute, Cluster, Customer, Customers, Propensity},
@@ -38,6 +40,8 @@ pub(crate) struct Selection {
     pub(crate) order: Vec<u32>,
     /// The solution areas asked for, by name; all where none was.
     pub(crate) areas: Vec<usize>,
+    /// By position of the customer: those of them for which the lists take it.
+    pub(crate) takes_in: Vec<SmallVec<[usize; 2]>>,
     /// What the run has to say about it.
     pub(crate) notes: Vec<String>,
 }
@@ -103,11 +107,44 @@ impl Selection {
                     .to_owned(),
             );
         }
-        let areas = match filter.areas.as_slice() {
+        let areas: Vec<usize> = match filter.areas.as_slice() {
             [] => (0..customers.areas.len()).collect(),
             asked => asked.to_vec(),
         };
-        Ok(Selection { takes, order: filter.order(customers), areas, notes })
+        let takes_in = customers.list.iter().map(|customer| {
+            let takes = |at: &usize| filter.takes_area(customer.propensity.get(*at));
+            areas.iter().copied().filter(takes).collect()
+        });
+        let takes_in = takes_in.collect();
+        Ok(Selection { takes, order: filter.order(customers), areas, takes_in, notes })
+    }
+}
+
+impl Selection {
+    /// Leaves out customers in the middle of a deal in an area for which they are taken, or says how
+    /// many of them there are.
+    pub(crate) fn mind(&mut self, deals: &CurrentDeals, what: OpenDeals) {
+        let is_busy = |at: &usize| self.takes[*at] && deals.any(*at, &self.takes_in[*at]);
+        let busy: Vec<usize> = (0..self.takes.len()).filter(is_busy).collect();
+        if busy.is_empty() {
+            return;
+        }
+        let customers = if busy.len() == 1 { "customer has" } else { "customers have" };
+        let what_becomes = match what {
+            OpenDeals::Tag => {
+                "the column `deal` says which, and `--open-deals leave-out` leaves them out of the \
+                 lists"
+            }
+            OpenDeals::LeaveOut => "left out of the lists (`--open-deals leave-out`)",
+        };
+        self.notes.push(format!(
+            "{} {customers} an open deal in an area of the lists, or one that was won in the last \
+             {RECENT_DAYS} days: {what_becomes}.",
+            busy.len()
+        ));
+        if what == OpenDeals::LeaveOut {
+            busy.into_iter().for_each(|at| self.takes[at] = false);
+        }
     }
 }
 
@@ -146,18 +183,25 @@ impl<'f> Filter<'f> {
 
     /// Cluster and area, when both are asked for, must hold in the same area.
     fn takes_propensity(&self, customer: &Customer) -> bool {
-        let takes = |of: &Propensity| {
-            self.counts(of).is_some_and(|cluster| self.clusters.contains(&cluster))
-                || !self.by_cluster
+        (!self.by_cluster && !self.by_band())
+            || self.asked(customer).any(|of| self.takes_area(Some(of)))
+    }
+
+    /// Whether a customer is taken for what the reports say of it in an area.
+    fn takes_area(&self, of: Option<&Propensity>) -> bool {
+        let Some(of) = of else { return !self.by_cluster && !self.by_band() };
+        let holds = |asked: &[u8], cell: &str| {
+            asked.is_empty() || (self.band)(cell).is_some_and(|band| asked.contains(&band))
         };
-        let banded = |of: &Propensity| {
-            let holds = |asked: &[u8], cell: &str| {
-                asked.is_empty() || (self.band)(cell).is_some_and(|band| asked.contains(&band))
-            };
-            holds(&self.fits, &of.fit) && holds(&self.intents, &of.intent)
-        };
-        let by_band = !(self.fits.is_empty() && self.intents.is_empty());
-        (!self.by_cluster && !by_band) || self.asked(customer).any(|of| takes(of) && banded(of))
+        let of_cluster = self.counts(of).is_some_and(|cluster| self.clusters.contains(&cluster));
+        (of_cluster || !self.by_cluster)
+            && holds(&self.fits, &of.fit)
+            && holds(&self.intents, &of.intent)
+    }
+
+    /// Whether bands of fit or intent are asked for.
+    fn by_band(&self) -> bool {
+        !(self.fits.is_empty() && self.intents.is_empty())
     }
 
     /// The cluster of an area, where it counts.

@@ -5,11 +5,13 @@ use rustc_hash::FxHashMap;
 
 use super::{
     account::{Joined, LinkedAccount, LinkedAccounts},
+    current_deal::CurrentDeals,
     gathered::Gathered,
     listed::DecidedByRecord,
     proposal::Proposal,
     roles::PeopleRules,
     select::{Choices, CountryKey, Selection},
+    worth::{self, Worth},
 };
 use crate::{
     config::Config,
@@ -48,6 +50,10 @@ pub(crate) struct StatusInputs<'d> {
     pub(crate) people: &'d PeopleRules,
     /// What bands of fit and intent are called.
     pub(crate) bands: &'d ReportRules,
+    /// Who is in the middle of a deal.
+    pub(crate) deals: &'d CurrentDeals,
+    /// What each customer is expected to be worth, where the lists are ordered by that; else empty.
+    pub(crate) worth: &'d [Worth],
 }
 
 /// Gives each contact its status.
@@ -72,7 +78,11 @@ impl<'d> StatusDecider<'d> {
             country: inputs.country,
             band: &|cell| inputs.bands.band(cell),
         };
-        let selection = Selection::new(customers, decisions, choices)?;
+        let mut selection = Selection::new(customers, decisions, choices)?;
+        selection.mind(inputs.deals, config.lists.open_deals);
+        if !inputs.worth.is_empty() {
+            selection.order = worth::places(inputs.worth, &selection.order);
+        }
         Ok(StatusDecider { inputs, accounts, selection })
     }
 

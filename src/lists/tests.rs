@@ -116,7 +116,10 @@ fn lists(world: &World, stretches: &[&[Contact<'_>]]) -> ContactLists {
     }
     let rules = PeopleRules::load(None).unwrap();
     let bands = ReportRules::embedded().unwrap();
+    let deals = CurrentDeals::default();
     let inputs = StatusInputs {
+        deals: &deals,
+        worth: &[],
         accounts_in_doubt: false,
         config: &world.config,
         customers: &world.customers,

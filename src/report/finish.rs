@@ -18,6 +18,7 @@ use super::{
 use crate::{
     columns::{Field, Meaning, WordUse, Words},
     problem::Problem,
+    read::value::Written,
     text::id::{duns, is_placeholder, split_ids},
 };
 
@@ -351,8 +352,8 @@ impl RawAgreements<'_> {
         of_source: &[RawAgreement],
         source: &super::ReportSource,
         problems: &mut Vec<Problem>,
-    ) -> value::Written {
-        let written = value::Written::of(
+    ) -> Written {
+        let written = Written::of(
             of_source.iter().map(|raw| self.cells.text(raw.end)),
             of_source.iter().map(|raw| self.cells.text(raw.revenue)),
         );
@@ -368,7 +369,7 @@ impl RawAgreements<'_> {
     fn understood(
         &self,
         raw: &RawAgreement,
-        written: &value::Written,
+        written: &Written,
         shared: &mut FxHashMap<u32, Shared>,
     ) -> Agreement {
         let mut share = |code| {

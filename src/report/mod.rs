@@ -1,6 +1,7 @@
 //! Report rows to customers: the six kinds of report, propensity, cohorts, agreements.
 
 mod build;
+mod cohort_area;
 mod condition;
 mod finish;
 mod identity;
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 pub use build::CustomersBuilder;
 pub(crate) use build::ReportSource;
+pub(crate) use cohort_area::{CohortAreas, begins};
 pub(crate) use condition::Attribute;
 pub(crate) use period::Period;
 pub(crate) use rules::{ATTRIBUTES_FILE, CLUSTERS_FILE, ReportRules};
@@ -169,6 +171,17 @@ impl Cluster {
             Cluster::Evaluate => "Evaluate",
             Cluster::Nurture => "Nurture",
             Cluster::Educate => "Educate",
+        }
+    }
+
+    /// The cluster as files print it, marked where it was derived from fit and intent.
+    pub(crate) fn printed(self, derived: bool) -> &'static str {
+        match (self, derived) {
+            (cluster, false) => cluster.name(),
+            (Cluster::ActNow, true) => "Act Now (derived)",
+            (Cluster::Evaluate, true) => "Evaluate (derived)",
+            (Cluster::Nurture, true) => "Nurture (derived)",
+            (Cluster::Educate, true) => "Educate (derived)",
         }
     }
 }

@@ -37,6 +37,11 @@ impl Period {
         Period::new(date.year(), date.month())
     }
 
+    /// Its first day.
+    pub(crate) fn first_day(self) -> jiff::civil::Date {
+        jiff::civil::date(self.year, self.month, 1)
+    }
+
     /// The period that a text holds: `2026-10`, `2026-10-25`, `202610`, `20261025`, `10-2026`,
     /// `Oct2026`, `2026 October`. The first that fits counts.
     pub(crate) fn find(text: &str) -> Option<Period> {

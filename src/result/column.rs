@@ -66,6 +66,8 @@ pub(crate) enum Kind {
     Similarity,
     /// An amount of money.
     Money,
+    /// A number with at most two places.
+    Decimal,
     /// A day.
     Day,
     /// A number or a word, as the report has it.
@@ -103,6 +105,7 @@ impl Kind {
             Kind::Rank => "whole number, from 1",
             Kind::Similarity => "0.0000 to 1.0000",
             Kind::Money => "number, in the currency of the report",
+            Kind::Decimal => "number, with at most two places",
             Kind::Day => "day, ISO",
             Kind::Figure => "number or word, as the report has it",
         }

@@ -12,7 +12,7 @@ file! {
         columns: &[
             "customer_name", "status", "best_cluster", "clusters", "cohorts", "expiring_revenue",
             "next_agreement_end", "account_owner", "contacts_listed", "contacts_suppressed",
-            "reason", "domain", "customer_city", "customer_state", "customer_country",
+            "deal", "reason", "domain", "customer_city", "customer_state", "customer_country",
             "customer_industry", "sub_segment", "account_ids", "customer_id",
         ],
         frozen: 1,
@@ -48,6 +48,9 @@ file! {
         customer_country: Text, "The country.", "United States";
         customer_industry: Text, "The industry.", "Financial Services";
         sub_segment: Text, "The sub-segment.", "Upper medium";
+        deal: Phrase,
+            "The deal of the customer that is open or was won in the last 90 days, in any area.",
+            "open deal (Azure), created 2026-10-04";
     }
     @last {
         "cell_AREA": MatrixCell, "Fit and intent in the area, as one cell of the matrix.", "A2";
@@ -62,8 +65,8 @@ file! {
         columns: &[
             "first_name", "last_name", "email", "phone", "job_title", "account_name",
             "customer_name", "best_cluster", "clusters", "cohorts", "expiring_revenue",
-            "next_agreement_end", "account_owner", "email_permission", "role", "salutation",
-            "city", "country", "industry", "org_size", "sub_segment", "account_status",
+            "next_agreement_end", "account_owner", "deal", "email_permission", "role", "salutation",
+            "city", "country", "industry", "org_size", "account_status",
             "contact_id", "account_id", "customer_id",
         ],
         frozen: 2,
@@ -120,6 +123,15 @@ file! {
             "Further contacts of the CRM that are the same person.", "003Qy00000muscJIAQ";
         values_from: Text,
             "The values that were taken from one of them.", "phone: 003Qy00000muscJIAQ";
+        deal: Phrase,
+            "The deal of the customer that is open or was won in the last 90 days, in an area for which the lists take it.",
+            "open deal (Azure), created 2026-10-04";
+        expected_value: Money,
+            "With `--rank outcomes`: what the customer is expected to be worth; the people are in this order.",
+            "9793.75";
+        expected_value_formula: Phrase,
+            "How that was worked out: customers with a won deal, of 100 like it, times the expiring revenue.",
+            "12.5 of 100 (A1 in Azure) x 78350";
     }
     @last {
         "cell_AREA": MatrixCell, "Fit and intent in the area, as one cell of the matrix.", "A2";
@@ -263,6 +275,59 @@ file! {
     product: Text, "The product that is up for renewal.", "SQL Server";
     expiration_type: Text, "The kind of expiration, as the report has it.", "Expiring";
     expiring_revenue: Money, "The revenue that expires.", "18800";
+}
+
+file! {
+    /// What became of the customers.
+    outcomes, "outcomes.csv", Some(Book {
+        name: "outcomes.xlsx",
+        sheet: "sheet.outcomes",
+        columns: &[
+            "group", "area", "by", "reading", "customers", "with_deal", "with_won", "won_per_100",
+            "won_per_100_low", "won_per_100_high", "lift", "lift_low", "lift_high", "revenue_won",
+            "median_days", "deals_won", "deals_lost", "deals_open", "others", "others_with_won",
+        ],
+        frozen: 2,
+    }),
+    "group of customers that is held against all others, by what they have in common; `docs/outcomes.md` says how to read it";
+    by: Word("`all`, `cluster`, `cell`, `cohort`, `segment`"),
+        "What the customers have in common: nothing, the cluster in an area, its cell of fit and intent, a cohort, the sub-segment.",
+        "cluster";
+    area: Text,
+        "The solution area whose deals count, or how the names of several begin; blank: all deals.",
+        "Azure";
+    group: Text, "The cluster, cell, cohort or sub-segment.", "Act Now";
+    customers: Count,
+        "Linked customers that stood there in some period.", "112";
+    with_deal: Count,
+        "Those with a deal that was created while they stood there, within the horizon.", "31";
+    with_won: Count, "Those with such a deal that was won.", "14";
+    deals_won: Count, "Such deals that were won.", "16";
+    deals_lost: Count, "Such deals that were lost.", "11";
+    deals_open: Count, "Such deals that are open.", "12";
+    revenue_won: List,
+        "What the won deals are worth, each currency for itself.", "EUR 118400; USD 9000";
+    median_days: Decimal,
+        "Days from the first day of the period in which a customer came to stand there to its first deal: half of them took as long or less.",
+        "38";
+    deals_per_100: Decimal,
+        "Customers with a deal, of 100; blank here and below: too few customers to say.", "27.68";
+    deals_per_100_low: Decimal, "The lower end of its 95 % interval.", "20.24";
+    deals_per_100_high: Decimal, "The upper end.", "36.6";
+    won_per_100: Decimal, "Customers with a won deal, of 100.", "12.5";
+    won_per_100_low: Decimal, "The lower end of its 95 % interval.", "7.6";
+    won_per_100_high: Decimal, "The upper end.", "19.88";
+    others: Count, "All other linked customers: those that never stood there.", "240";
+    others_with_won: Count,
+        "Those with a won deal within the horizon from when they were first in the reports.", "14";
+    lift: Decimal,
+        "How many times as many customers have a won deal as of all others; blank: too few to say.",
+        "2.14";
+    lift_low: Decimal, "The lower end of its 95 % interval.", "1.06";
+    lift_high: Decimal, "The upper end.", "4.35";
+    reading: Sentence,
+        "The comparison as a sentence.",
+        "customers of Act Now in Azure had 2.1 times as many won deals as all others (1.1 to 4.4)";
 }
 
 file! {

@@ -9,6 +9,7 @@ pub(crate) mod column;
 pub(crate) mod file;
 pub(crate) mod folder;
 pub(crate) mod key;
+pub(crate) mod outcome;
 pub(crate) mod summary;
 pub(crate) mod table;
 

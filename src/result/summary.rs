@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::outcome::Outcomes;
+
 pub(crate) use crate::status::{
     AccountCounts, CauseCounts, ChangeCounts, ContactCounts, CustomerCounts, ExcludedCounts,
     ReviewCounts, SuppressionCounts, UnmatchedCounts,
@@ -165,6 +167,9 @@ pub(crate) struct Results {
     pub(crate) sub_segments: Vec<GroupFigures>,
     /// Agreements that end on or after the day of the run, by month.
     pub(crate) agreements: Vec<MonthFigures>,
+    /// What became of the customers of this period and those before; empty where no deal was read.
+    #[serde(default)]
+    pub(crate) outcomes: Outcomes,
 }
 
 /// The headline figures of Microsoft's own dashboard.

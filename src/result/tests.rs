@@ -9,6 +9,7 @@ use super::{
     column::{Column, File},
     file,
     key::{HISTORY_KEYS, KEYS},
+    outcome::{Estimate, GroupedBy, OutcomeRow, Outcomes},
     summary::{
         AreaFigures, ChangeFigures, ClusterFigures, ColumnSummary, FileSummary, FitIntentFigures,
         GroupFigures, InputSummary, MonthFigures, Results, SimilarityBand, Summary,
@@ -16,7 +17,7 @@ use super::{
 };
 
 /// The files with columns, in the order of the page.
-const FILES: [&File; 13] = [
+const FILES: [&File; 14] = [
     &file::contacts::FILE,
     &file::calls::FILE,
     &file::changes::FILE,
@@ -27,6 +28,7 @@ const FILES: [&File; 13] = [
     &file::agreements::FILE,
     &file::suppressed::FILE,
     &file::problems::FILE,
+    &file::outcomes::FILE,
     &file::verdicts::FILE,
     &file::campaigns::FILE,
     &file::errors::FILE,
@@ -139,6 +141,30 @@ fn page() -> String {
     text
 }
 
+/// Outcomes with something in each place.
+fn outcomes() -> Outcomes {
+    let estimate = Some(Estimate { value: 0.1, low: 0.0, high: 0.2 });
+    let row = OutcomeRow {
+        by: GroupedBy::Cluster,
+        area: String::new(),
+        group: String::new(),
+        customers: 0,
+        with_deal: 0,
+        with_won: 0,
+        deals_won: 0,
+        deals_lost: 0,
+        deals_open: 0,
+        revenue_won: [("CURRENCY".to_owned(), 0.0)].into(),
+        median_days: None,
+        deal_rate: estimate,
+        won_rate: estimate,
+        others: 0,
+        others_with_won: 0,
+        lift: estimate,
+    };
+    Outcomes { periods: vec![String::new()], rows: vec![row], ..Outcomes::default() }
+}
+
 /// A summary with one entry in each list.
 fn summary() -> Summary {
     let area = AreaFigures {
@@ -153,6 +179,7 @@ fn summary() -> Summary {
         cohorts: vec![GroupFigures::default()],
         sub_segments: vec![GroupFigures::default()],
         agreements: vec![MonthFigures::default()],
+        outcomes: outcomes(),
         ..Results::default()
     };
     let input = InputSummary { columns: vec![ColumnSummary::default()], ..Default::default() };

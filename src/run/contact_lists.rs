@@ -11,7 +11,7 @@ use crate::{
     error::Result,
     history::person_id,
     inputs::{RunLog, Source, SourceBatch, each_batch},
-    lists::{ContactLists, Gathered, StatusDecider, StatusInputs, Watched},
+    lists::{ContactLists, CurrentDeals, Gathered, StatusDecider, StatusInputs, Watched, Worth},
     run::Found,
     text::fold::folded,
 };
@@ -34,8 +34,13 @@ pub(super) struct Contacts {
 /// # Errors
 ///
 /// When a filter names something that no report has, or a file cannot be read.
-pub(super) fn list_contacts(config: &Config, rules: &Rules, found: &mut Found) -> Result<Contacts> {
-    let mut listing = Listing::of(config, rules, found)?;
+pub(super) fn list_contacts(
+    config: &Config,
+    rules: &Rules,
+    found: &mut Found,
+    deals: (&CurrentDeals, &[Worth]),
+) -> Result<Contacts> {
+    let mut listing = Listing::of(config, rules, found, deals)?;
     if listing.needs_names && config.elsewhere.is_sifted() {
         return Err(names_are_no_part("contacts"));
     }
@@ -44,7 +49,7 @@ pub(super) fn list_contacts(config: &Config, rules: &Rules, found: &mut Found) -
         found.people.names = account_names(config, rules, &found.inputs, &mut log)?;
         found.people.names_read = true;
         found.log.merge(log);
-        listing = Listing::of(config, rules, found)?;
+        listing = Listing::of(config, rules, found, deals)?;
     }
     let Listing { mut lists, log, .. } = listing;
     let mut unreadable = log.lost_rows();
@@ -69,7 +74,12 @@ struct Listing {
 
 impl Listing {
     /// Reads the contacts, with what is known of the accounts.
-    fn of(config: &Config, rules: &Rules, found: &Found) -> Result<Listing> {
+    fn of(
+        config: &Config,
+        rules: &Rules,
+        found: &Found,
+        (deals, worth): (&CurrentDeals, &[Worth]),
+    ) -> Result<Listing> {
         let country = |raw: &str| match rules.link.places.country(raw) {
             Some(code) => String::from_utf8_lossy(&code).into_owned(),
             None => folded(raw),
@@ -85,6 +95,8 @@ impl Listing {
             accounts_in_doubt: found.inputs.which(has_doubtful_accounts).next().is_some(),
             people: &rules.people,
             bands: &rules.report,
+            deals,
+            worth,
         })?
         .knowing(found.accounts.known.as_ref());
         let sources: Vec<(usize, &Source)> = found.inputs.which(is_contacts).collect();

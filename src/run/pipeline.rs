@@ -6,7 +6,10 @@ use super::{
     contact_lists::{is_contacts, list_contacts},
     contacts::gather_people,
     customers::{period_of, read_customers, reports_read},
-    duplicate_ids, progress, provenance,
+    deals::{CrmDeals, current_deals},
+    duplicate_ids,
+    outcomes::{outcomes, worth},
+    progress, provenance,
     sift::RestOfCrm,
     users::read_users,
     warnings,
@@ -162,7 +165,13 @@ fn finish(
     (unclear, (started, clock)): (&[Unclear], (String, &(dyn Fn() -> String + Sync))),
     take: impl FnOnce(&Findings<'_>) -> Result<Summary>,
 ) -> Result<Summary> {
-    let contacts = list_contacts(config, rules, found)?;
+    let mut log = RunLog::default();
+    let deals = CrmDeals::read(config, rules, &found.inputs, &mut log)?;
+    found.log.merge(log);
+    let current_deals = current_deals(config, &deals, found);
+    let outcomes = outcomes(config, rules, &deals, found)?;
+    let worth = worth(config, rules, &outcomes, found);
+    let contacts = list_contacts(config, rules, found, (&current_deals, &worth))?;
     config.stages.ended("contacts listed");
     found.log.sort();
     let inputs = provenance::inputs(config, found)?;
@@ -185,6 +194,8 @@ fn finish(
         entry: &entry,
         changes: &Changes::between(found.past.previous.as_ref(), &entry),
         tagged: &Tagged::of(found.past.previous.as_ref(), &entry),
+        deals: &current_deals,
+        outcomes: &outcomes,
         explain: &|candidates: &[&Candidate]| explainer.sentences(candidates),
         accounts: found.accounts.counts.clone(),
         accounts_read: found.accounts.read,

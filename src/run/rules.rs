@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::{
     columns::ColumnRules,
     compare::Matching,
+    deals::Products,
     error::Result,
     index::LinkRules,
     lists::PeopleRules,
@@ -22,6 +23,8 @@ pub struct Rules {
     pub link: LinkRules,
     /// The parameters of matching.
     pub matching: Matching,
+    /// The solution areas of products.
+    pub(crate) products: Products,
     /// How people are merged and chosen.
     pub(crate) people: PeopleRules,
 }
@@ -41,6 +44,7 @@ impl Rules {
             report: ReportRules::from_texts(&text(CLUSTERS_FILE)?, &text(ATTRIBUTES_FILE)?)?,
             link: LinkRules::load(dir, own_domains)?,
             matching: Matching::load(dir)?,
+            products: Products::load(dir)?,
             people: PeopleRules::load(dir)?,
         })
     }

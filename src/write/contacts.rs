@@ -76,6 +76,9 @@ impl Rows for ContactRows<'_> {
             address_kind: if contact.role_address { "role" } else { "person" }.into(),
             merged_contact_ids: contact.merged_contact_ids.join("; ").into(),
             values_from: (&*contact.values_from).into(),
+            deal: (&*contact.deal).into(),
+            expected_value: money(contact.worth.value),
+            expected_value_formula: (&*contact.worth.formula).into(),
         };
         cells_of_contact.put(row, clusters.chain(fits).chain(intents));
         row.extend(cells(self.findings, customer));

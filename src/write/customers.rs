@@ -58,6 +58,7 @@ impl Rows for CustomerRows<'_> {
             customer_country: customer.country.as_str().into(),
             customer_industry: customer.industry.as_str().into(),
             sub_segment: customer.sub_segment.as_str().into(),
+            deal: self.findings.deals.words(at, None).into(),
         };
         cells_of_customer.put(row, customers.columns.row(at).map(Cell::from));
         row.extend(cells(self.findings, customer));

@@ -46,6 +46,7 @@ pub(super) fn results(findings: &Findings<'_>) -> Results {
         cohorts: cohorts(findings),
         sub_segments: sub_segments(findings),
         agreements: agreements(findings),
+        outcomes: findings.outcomes.clone(),
         ..Results::default()
     };
     for outcome in &findings.decisions.outcomes {
@@ -70,6 +71,9 @@ fn listed(findings: &Findings<'_>) -> ListedCounts {
 
 /// Checks that each record read is in exactly one status.
 pub(super) fn check(results: &Results, findings: &Findings<'_>) -> Result<()> {
+    if !results.outcomes.deals.closes() {
+        return Err(Error::Totals { what: format!("deals: {:?}", results.outcomes.deals) });
+    }
     for (what, sum, read) in [
         ("customers", results.customers.total(), findings.customers.list.len() as u64),
         ("accounts", results.accounts.total(), findings.accounts_read),

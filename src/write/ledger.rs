@@ -409,7 +409,7 @@ pub(super) fn is_ours_by_name(name: &str) -> bool {
 }
 
 /// The lists of a run.
-const LISTS: [&File; 10] = [
+const LISTS: [&File; 11] = [
     &file::customers::FILE,
     &file::contacts::FILE,
     &file::links::FILE,
@@ -420,6 +420,7 @@ const LISTS: [&File; 10] = [
     &file::problems::FILE,
     &file::changes::FILE,
     &file::calls::FILE,
+    &file::outcomes::FILE,
 ];
 
 fn is_mark(path: &Path) -> bool {

@@ -10,6 +10,7 @@ mod figures;
 mod history;
 pub(crate) mod ledger;
 mod lock;
+mod outcomes;
 mod overlap;
 #[cfg(feature = "columnar")]
 mod parquet;
@@ -32,6 +33,7 @@ use std::{
 use rayon::prelude::*;
 
 pub(crate) use lock::Lock;
+pub(crate) use outcomes::write_outcomes;
 pub(crate) use overlap::refuse_inputs;
 pub(crate) use page::page;
 
@@ -60,13 +62,14 @@ use crate::{
     history::{Entry, Tagged},
     language::Texts,
     link::Candidate,
-    lists::ContactLists,
+    lists::{ContactLists, CurrentDeals},
     problem::Problem,
     report::{Customers, ReportRules},
     result::{
         column::{Book, File},
         file,
         folder::{HISTORY, PAGE, SETTINGS},
+        outcome::Outcomes,
     },
     verdicts::{Harvest, ReviewFiles, Unclear, Verdicts, harvest},
 };
@@ -101,6 +104,10 @@ pub(crate) struct Findings<'f> {
     pub(crate) changes: &'f Changes,
     /// What the CRM may still show of earlier runs.
     pub(crate) tagged: &'f Tagged,
+    /// Who is in the middle of a deal.
+    pub(crate) deals: &'f CurrentDeals,
+    /// What became of the customers of this period and those before.
+    pub(crate) outcomes: &'f Outcomes,
     /// Candidate pairs, each as a plain sentence.
     pub(crate) explain: &'f (dyn Fn(&[&Candidate]) -> Vec<Box<str>> + Sync),
     /// Accounts by status.
@@ -363,7 +370,9 @@ fn write_files(folder: &Path, findings: &Findings<'_>) -> Result<Vec<FileSummary
         lists.par_iter().map(|(file, _, rows)| twin(folder, file, *rows, findings.config.safe_csv));
     let columns = if findings.config.parquet { &lists[..] } else { &[] };
     let columns = columns.par_iter().map(|(file, _, rows)| parquet_twin(folder, file, *rows));
-    let written = books.chain(twins).chain(columns).collect::<Result<_>>()?;
+    let mut written: Vec<FileSummary> = books.chain(twins).chain(columns).collect::<Result<_>>()?;
+    let by = (findings.texts, findings.config.safe_csv);
+    written.extend(write_outcomes(folder, findings.outcomes, by)?);
     write_text(&folder.join(SETTINGS), findings.config.settings.as_bytes())?;
     let entry = findings.entry.text().map_err(std::io::Error::other);
     write_text(&folder.join(HISTORY), &entry.map_err(cannot_write(folder))?)?;

@@ -30,7 +30,7 @@ pub(super) fn refuse(config: &Config) -> Result<()> {
         });
     }
     let reports = config.reports.iter().map(|(_, path)| path);
-    let others = [&config.crm, &config.accounts, &config.contacts, &config.suppress];
+    let others = [&config.crm, &config.accounts, &config.contacts, &config.suppress, &config.deals];
     refuse_inputs(reports.chain(others.into_iter().flatten()).map(PathBuf::as_path), &config.out)
 }
 

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::{
     config::Config,
-    report::{Cluster, Customer, Customers, Propensity},
+    report::{Customer, Customers, Propensity},
 };
 
 /// What several files say of one customer.
@@ -32,14 +32,7 @@ pub(super) fn profiles(customers: &Customers, config: &Config) -> Vec<Profile> {
 
 /// The cluster of one solution area, marked where it was derived.
 pub(super) fn cluster_word(of: &Propensity) -> &'static str {
-    match (of.cluster, of.derived) {
-        (None, _) => "",
-        (Some(cluster), false) => cluster.name(),
-        (Some(Cluster::ActNow), true) => "Act Now (derived)",
-        (Some(Cluster::Evaluate), true) => "Evaluate (derived)",
-        (Some(Cluster::Nurture), true) => "Nurture (derived)",
-        (Some(Cluster::Educate), true) => "Educate (derived)",
-    }
+    of.cluster.map_or("", |cluster| cluster.printed(of.derived))
 }
 
 /// The readiest cluster over all areas. Derived ones count only with `derived`, and are marked
@@ -53,6 +46,7 @@ pub(super) fn best_cluster(customer: &Customer, derived: bool) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::Cluster;
 
     #[test]
     fn derived_clusters_are_marked_and_count_on_demand() {

@@ -16,7 +16,7 @@ pub(crate) enum Cell<'a> {
     Count(u64),
     /// A similarity, with four places.
     Score(Score),
-    /// Money in hundredths, printed without places that are nought.
+    /// Money, or another number, in hundredths, printed without places that are nought.
     Money(i64),
     /// A day, ISO.
     Day(Date),

@@ -14,12 +14,13 @@ use crate::{
     history::RunFacts,
     language::Language,
     link::AccountFields,
-    lists::{ContactCounts, ListedContact, tests::config},
+    lists::{ContactCounts, CurrentDeals, ListedContact, tests::config},
     read::{Batch, TableInfo},
     report::{
         Agreement, Bands, Cluster, Customer, CustomersBuilder, Period, Propensity, ReportColumns,
         ReportRules, ReportSource,
     },
+    result::outcome::Outcomes,
 };
 
 /// What a run found, owned.
@@ -28,6 +29,8 @@ struct Case {
     customers: Customers,
     decisions: Decisions,
     contacts: ContactLists,
+    deals: CurrentDeals,
+    outcomes: Outcomes,
     problems: Vec<Problem>,
     report_rules: ReportRules,
     verdicts: Verdicts,
@@ -45,6 +48,8 @@ impl Case {
             customers: &self.customers,
             decisions: &self.decisions,
             contacts: &self.contacts,
+            deals: &self.deals,
+            outcomes: &self.outcomes,
             report_rules: &self.report_rules,
             verdicts: &self.verdicts,
             unclear: &[],
@@ -164,6 +169,8 @@ fn case(out: &Path) -> Case {
             ],
             ..Decisions::default()
         },
+        deals: CurrentDeals::default(),
+        outcomes: Outcomes::default(),
         contacts: ContactLists {
             listed: vec![listed],
             counts: ContactCounts { listed: 1, ..ContactCounts::default() },
@@ -212,11 +219,11 @@ fn every_file_is_written_with_its_header() {
     for (file, header) in [
         (
             "customers.csv",
-            "customer_id,customer_name,domain,status,reason,account_ids,account_owner,best_cluster,clusters,cohorts,contacts_listed,contacts_suppressed,next_agreement_end,expiring_revenue,CustomerID,CustomerName,Note,Code,customer_city,customer_state,customer_postal_code,customer_country,customer_industry,sub_segment,cell_Azure\n",
+            "customer_id,customer_name,domain,status,reason,account_ids,account_owner,best_cluster,clusters,cohorts,contacts_listed,contacts_suppressed,next_agreement_end,expiring_revenue,CustomerID,CustomerName,Note,Code,customer_city,customer_state,customer_postal_code,customer_country,customer_industry,sub_segment,deal,cell_Azure\n",
         ),
         (
             "contacts.csv",
-            "contact_id,account_id,customer_id,first_name,last_name,email,email_permission,phone,job_title,account_name,customer_name,best_cluster,clusters,cohorts,next_agreement_end,expiring_revenue,org_size,sub_segment,industry,vertical,city,country,pass,similarity,cluster_Azure,fit_Azure,intent_Azure,account_status,salutation,postal_code,phone_permission,post_permission,ad_permission,account_owner,role,address_kind,merged_contact_ids,values_from,cell_Azure\n",
+            "contact_id,account_id,customer_id,first_name,last_name,email,email_permission,phone,job_title,account_name,customer_name,best_cluster,clusters,cohorts,next_agreement_end,expiring_revenue,org_size,sub_segment,industry,vertical,city,country,pass,similarity,cluster_Azure,fit_Azure,intent_Azure,account_status,salutation,postal_code,phone_permission,post_permission,ad_permission,account_owner,role,address_kind,merged_contact_ids,values_from,deal,expected_value,expected_value_formula,cell_Azure\n",
         ),
         (
             "links.csv",
@@ -236,6 +243,10 @@ fn every_file_is_written_with_its_header() {
         ),
         ("suppressed.csv", "contact_id,account_id,reason,decided_by_record\n"),
         ("problems.csv", "file,line,column,problem,kind,record,value,kept_value,why\n"),
+        (
+            "outcomes.csv",
+            "by,area,group,customers,with_deal,with_won,deals_won,deals_lost,deals_open,revenue_won,median_days,deals_per_100,deals_per_100_low,deals_per_100_high,won_per_100,won_per_100_low,won_per_100_high,others,others_with_won,lift,lift_low,lift_high,reading\n",
+        ),
         ("settings.toml", "out = \"lists\"\n"),
     ] {
         assert_eq!(fs::read_to_string(out.join(file)).unwrap(), header, "{file}");
@@ -256,7 +267,7 @@ fn rows_are_written_in_the_stated_order_and_form() {
     assert_eq!(
         rows("customers.csv")[0],
         "0001,\"Contoso, \"\"AG\"\"\",,linked,accepted by the domain pass,A1,Kim,Act Now,\
-         Azure: Act Now,Cloud Ascent A; Cohort B,1,0,2026-12-31,12500.5,0001,A company,=cmd(),007,,,,,,,A3"
+         Azure: Act Now,Cloud Ascent A; Cohort B,1,0,2026-12-31,12500.5,0001,A company,=cmd(),007,,,,,,,,A3"
     );
     assert_eq!(rows("links.csv").len(), 1);
     let review: Vec<String> = rows("review.csv")
@@ -266,7 +277,7 @@ fn rows_are_written_in_the_stated_order_and_form() {
     assert_eq!(review, ["1 B3", "2 B1", "3 B2"]); // by similarity, then account id
     assert!(rows("unmatched.csv")[0].ends_with("nothing near,Act Now,,D1,D1 GmbH,0.0100,why D1"));
     assert!(rows("contacts.csv")[0].ends_with(
-        "Bonn,Germany,domain,0.9876,Act Now,High,Low,active,,,unknown,unknown,unknown,,,person,,,A3"
+        "Bonn,Germany,domain,0.9876,Act Now,High,Low,active,,,unknown,unknown,unknown,,,person,,,,,,A3"
     ));
     let formulas: u64 = summary.files.iter().map(|file| file.formula_like_cells).sum();
     assert_eq!(formulas, 4, "three notes, a last name; no phone");

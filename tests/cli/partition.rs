@@ -51,7 +51,7 @@ fn a_crm_in_parts_gives_the_same_bytes_as_in_one_file() {
     let dir = Workdir::samples();
     dir.run_samples("crm/salesforce", "whole", &[]);
     for parts in [2, 7] {
-        for object in ["Account", "Contact"] {
+        for object in ["Account", "Contact", "Opportunity"] {
             let table = dir.table(&format!("crm/salesforce/{object}.csv"));
             for part in 0..parts {
                 let rows = table.rows.iter().skip(part).step_by(parts).cloned().collect();
@@ -74,7 +74,7 @@ fn rows_of_the_crm_in_another_order_give_the_same_bytes() {
     let dir = Workdir::samples();
     dir.run_samples("crm/salesforce", "given", &[]);
     for seed in [1, 2, 3] {
-        for object in ["Account", "Contact", "Lead", "User"] {
+        for object in ["Account", "Contact", "Lead", "Opportunity", "User"] {
             let mut table = dir.table(&format!("crm/salesforce/{object}.csv"));
             shuffle(&mut table, seed);
             dir.write(&format!("shuffled/{object}.csv"), table.text());

@@ -323,10 +323,14 @@ fn files_of_other_objects_are_left_alone_with_the_reason() {
     let dir = Workdir::samples();
     dir.write("crm/salesforce/~$Account.xlsx", "x");
     dir.write("crm/salesforce/desktop.ini", "x");
+    dir.write(
+        "crm/salesforce/Task.csv",
+        "Id,WhoId,WhatId,AccountId,Subject\n00T,003,006,001,call\n",
+    );
     dir.run_samples("crm/salesforce", "out", &[]);
     let summary = dir.summary("out");
     let inputs = summary["inputs"].as_array().expect("inputs");
-    for name in ["Opportunity.csv", "~$Account.xlsx", "desktop.ini"] {
+    for name in ["Task.csv", "~$Account.xlsx", "desktop.ini"] {
         let file = format!("crm/salesforce/{name}");
         let input = inputs.iter().find(|input| input["file"] == file.as_str()).expect(name);
         let reason = input["left_alone_reason"].as_str().unwrap_or_default();

@@ -64,6 +64,7 @@ fn each_workbook_reads_well() {
         ("problems", "xSplit=\"2\" ySplit=\"1\""),
         ("changes", "xSplit=\"2\" ySplit=\"1\""),
         ("calls", "xSplit=\"3\" ySplit=\"1\""),
+        ("outcomes", "xSplit=\"2\" ySplit=\"1\""),
     ] {
         let book = format!("out/{name}.xlsx");
         let table = Table::of_sheet(&dir.sheet(&book));

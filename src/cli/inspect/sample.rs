@@ -22,6 +22,7 @@ pub(crate) fn is_of_a_company(what: &Recognised, at: usize, field: Field) -> boo
         Recognised::Individuals(_)
         | Recognised::Consents(_)
         | Recognised::Users(_)
+        | Recognised::Deals(_)
         | Recognised::LeftAlone(_) => false,
     }
 }

@@ -51,6 +51,11 @@ impl DateOrder {
 }
 
 impl DateColumn {
+    /// Whether a cell holds a date, in whatever order.
+    pub(crate) fn is_date(cell: &str) -> bool {
+        parts(&folded(cell)).is_some()
+    }
+
     /// Takes in what a cell says about the order.
     pub(crate) fn observe(&mut self, cell: &str) {
         let Some(Parts::Open { first, second, separator, .. }) = parts(&folded(cell)) else {

@@ -5,9 +5,11 @@
 
 mod date;
 mod number;
+mod written;
 
 pub(crate) use date::{DateColumn, DateOrder};
 pub(crate) use number::{DecimalMark, NumberColumn};
+pub(crate) use written::Written;
 
 /// A cell with full-width digits and signs as plain ones, without blanks around it.
 fn folded(cell: &str) -> String {

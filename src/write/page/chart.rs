@@ -16,17 +16,27 @@ const LONGEST_NAME: usize = 44;
 
 /// Bars that lie, one per name, from top to bottom. `None` where there is nothing to draw.
 pub(super) fn lying_bars(names: &[&str], parts: &[Part<'_>]) -> Option<String> {
+    lying(names, parts, parts.len() > 1)
+}
+
+fn lying(names: &[&str], parts: &[Part<'_>], with_legend: bool) -> Option<String> {
     if names.is_empty() {
         return None;
     }
     // The library draws from the bottom up.
     let cut: Vec<String> = names.iter().rev().map(|name| shortened(name)).collect();
     let mut options = common(&cut, parts, 52 + 26 * names.len(), true);
+    options["legend_show"] = json!(with_legend);
     options["x_axis_hidden"] = json!(true);
     options["y_axis_configs"] = json!([{ "axis_font_size": 13 }]);
     let mut chart = HorizontalBarChart::from_json(&options.to_string()).ok()?;
     chart.background_color = "transparent".into();
     chart.svg().ok().map(inline)
+}
+
+/// As [`lying_bars`], without a legend: what the colours mean stands next to the picture.
+pub(super) fn plain_bars(names: &[&str], parts: &[Part<'_>]) -> Option<String> {
+    lying(names, parts, false)
 }
 
 /// Bars that stand, one per name, from left to right. `None` where there is nothing to draw.

@@ -5,6 +5,7 @@
 
 mod change;
 mod chart;
+mod outcome;
 mod record;
 mod section;
 
@@ -55,6 +56,7 @@ pub(crate) fn body(summary: &Summary) -> Markup {
         (section::cohorts(results))
         (section::agreements(results))
         (section::sub_segments(results))
+        (outcome::outcomes(&results.outcomes))
         (record::inputs(summary))
         (record::problems(summary))
         (record::settings(summary))

@@ -422,7 +422,7 @@ pub(super) fn agreements(results: &Results) -> Markup {
     }
 }
 
-fn picture(svg: Option<String>, what: &str) -> Markup {
+pub(super) fn picture(svg: Option<String>, what: &str) -> Markup {
     html! { @if let Some(svg) = svg {
         figure role="img" aria-label=(what) { (PreEscaped(svg)) }
     } }

@@ -83,7 +83,10 @@ pub(crate) fn read(page: &str) -> (Vec<String>, BTreeSet<String>) {
 #[test]
 fn every_number_on_the_page_is_one_of_the_summary_and_the_other_way_round() {
     let mut json = serde_json::to_value(results()).expect("results are plain");
+    // what is said of deals has a test of its own: its rates have places
+    let outcomes = json["outcomes"].take();
     numbered(&mut json, &mut 1_000);
+    json["outcomes"] = outcomes;
     let results: Results = serde_json::from_value(json.clone()).expect("the same shape");
     let mut changes = serde_json::to_value(ChangeFigures::default()).expect("they are plain");
     numbered(&mut changes, &mut 100_000);
@@ -103,7 +106,8 @@ fn every_number_on_the_page_is_one_of_the_summary_and_the_other_way_round() {
         notes: vec!["a note with <b> in it".into()],
         ..Summary::default()
     };
-    let whole = serde_json::to_value(&summary).expect("a summary is plain");
+    let mut whole = serde_json::to_value(&summary).expect("a summary is plain");
+    whole["results"]["outcomes"].take();
     let mut want = BTreeSet::new();
     numbers(&whole, &mut want);
     // Of the fit and intent of linked customers the picture says nothing.
