@@ -309,7 +309,9 @@ function review() {
   function open(markup) {
     dialog.innerHTML = markup;
     if (!dialog.open) dialog.showModal();
-    ($("input, button", dialog) ?? dialog).focus();
+    dialog.tabIndex = -1;
+    ($("input", dialog) ?? dialog).focus();
+    dialog.scrollTop = 0;
   }
 
   async function fetchInto(url) {
@@ -378,6 +380,7 @@ function review() {
 
   function dialogKey(event) {
     const digit = Number(event.key);
+    if (event.key === "Escape") dialog.close();
     if (event.target.matches("input, textarea, select")) return;
     if (event.key === "y" && $("[data-confirm]", dialog)) confirmed();
     else if (digit) $(`[data-reason]:nth-of-type(1)`, dialog) && [...dialog.querySelectorAll("[data-reason]")][digit - 1]?.click();
