@@ -47,6 +47,8 @@ def local() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
+    if "SPARK_CLUSTER" not in os.environ:
+        pytest.skip("processes are killed only where SPARK_CLUSTER is set")
     spark = session("local-cluster[2,1,1024]")
     yield spark
     spark.stop()

@@ -44,7 +44,7 @@ pub(super) fn run(args: &HistoryArgs) -> Result<Outcome> {
         ));
     }
     let noun = if entries.len() == 1 { "period" } else { "periods" };
-    lines.push(format!("{} {noun} in {}", entries.len(), history.folder().display()));
+    lines.push(format!("{} {noun} in {}", entries.len(), crate::error::slashed(history.folder())));
     say_lines(&lines)?;
     Ok(Outcome::Complete)
 }

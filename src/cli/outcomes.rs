@@ -97,7 +97,7 @@ pub(super) fn run(args: OutcomesArgs) -> Result<Outcome> {
     }
     log.notes().iter().try_for_each(|note| say(&format!("note: {note}")))?;
     let book = args.run.join("outcomes.xlsx");
-    say(&format!("all groups: {}", book.display()))?;
+    say(&format!("all groups: {}", crate::error::slashed(&book)))?;
     Ok(Outcome::Complete)
 }
 

@@ -269,7 +269,7 @@ impl RunFacts {
 }
 
 fn unusable(path: &Path, found: String, todo: &str) -> Error {
-    Error::Unusable { file: path.display().to_string(), found, todo: todo.into() }
+    Error::Unusable { file: crate::error::slashed(path), found, todo: todo.into() }
 }
 
 /// What to do about a file that is in the place of an entry.

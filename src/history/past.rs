@@ -75,7 +75,7 @@ fn unknown(history: &History, period: &str) -> Error {
     let known = history.periods().unwrap_or_default();
     Error::Setting {
         flag: format!("--previous {period}"),
-        found: format!("{} holds no entry of that period", history.folder().display()),
+        found: format!("{} holds no entry of that period", crate::error::slashed(history.folder())),
         todo: match known.as_slice() {
             [] => "leave `--previous` out: it holds none at all yet".into(),
             known => format!("give one of: {}; or the result folder of a run", known.join(", ")),

@@ -133,7 +133,7 @@ fn deals_of(
     };
     if deals.deals.list.is_empty() {
         let paths = if order.deals.is_empty() { &config.crm } else { order.deals };
-        let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+        let paths: Vec<String> = paths.iter().map(|path| crate::error::slashed(path)).collect();
         return Err(Error::Unusable {
             file: paths.join(", "),
             found: "no deals found there".into(),

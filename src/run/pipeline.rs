@@ -138,8 +138,7 @@ pub(crate) fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) 
     let decisions = decider.decide_all(&read.candidates);
     config.stages.ended("links decided");
     log.add_problems(duplicate_ids::problems(&read.candidates, customers.list.len(), &inputs));
-    let known = context.known;
-    let (accounts, candidates, opt_outs) = read.finish(&decisions, known);
+    let (accounts, candidates, opt_outs) = read.finish(&decisions, context.known);
     people.opt_outs.merge(opt_outs);
     Ok(Found {
         inputs,

@@ -192,9 +192,9 @@ fn account_of(desk: &Desk, at: usize) -> &str {
 fn answer_of(desk: &Desk, at: usize) -> Option<&Verdict> {
     let account = account_of(desk, at);
     let lines = desk.history.holding_about(&desk.cases.list[at].id);
-    let notes =
+    let mut notes =
         lines.into_iter().filter(|line| line.word == Word::Note && line.account_id == account);
-    notes.filter(|line| line.note.starts_with(NOTE)).last()
+    notes.rfind(|line| line.note.starts_with(NOTE))
 }
 
 impl Desk {

@@ -203,7 +203,7 @@ impl Desk {
     pub(super) fn write(&mut self, lines: Vec<Verdict>) -> Result<()> {
         if let Some(why) = &self.only_looks {
             return Err(Error::Unusable {
-                file: self.folder.display().to_string(),
+                file: crate::error::slashed(&self.folder),
                 found: why.clone(),
                 todo: "close the other window, or open the run again".into(),
             });

@@ -99,13 +99,13 @@ impl Draft {
     pub(super) fn put(&mut self, side: &str, path: &Path) {
         self.drop_path(path);
         let mut texts = self.texts(side);
-        texts.push(path.display().to_string());
+        texts.push(crate::error::slashed(path));
         self.set(side, texts);
     }
 
     /// Takes a file or folder away.
     pub(super) fn drop_path(&mut self, path: &Path) {
-        let gone = path.display().to_string();
+        let gone = crate::error::slashed(path);
         for side in SIDES {
             let kept = self.texts(side).into_iter().filter(|of| *of != gone).collect();
             self.set(side, kept);
@@ -140,8 +140,8 @@ impl Draft {
 
     /// Whether there are reports and a CRM.
     pub(super) fn is_complete(&self) -> bool {
-        !self.paths("reports").is_empty()
-            && !(self.paths("crm").is_empty() && self.paths("accounts").is_empty())
+        let has = |key: &str| !self.paths(key).is_empty();
+        has("reports") && (has("crm") || has("accounts"))
     }
 
     /// The choices as `settings.toml` in the folder of the draft, and the run that they mean.
@@ -193,7 +193,7 @@ impl Draft {
         for path in self.paths(side) {
             match inspect_paths(std::slice::from_ref(&path), &self.columns()) {
                 Ok(files) => found.extend(files),
-                Err(error) => found.push(Inspected::failed(&path.display().to_string(), &error)),
+                Err(error) => found.push(Inspected::failed(&crate::error::slashed(&path), &error)),
             }
         }
         Ok(found)
@@ -208,7 +208,7 @@ fn begin(path: &mut Value, there: &Path) {
 }
 
 fn text_of(path: &Path) -> Value {
-    Value::String(path.display().to_string())
+    Value::String(crate::error::slashed(path))
 }
 
 /// Whether a kind of file belongs to another side than the one on which it stands, and to which.

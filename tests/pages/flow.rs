@@ -27,7 +27,7 @@ fn files_are_put_checked_and_run_and_the_choices_are_settings() {
     assert!(listed.contains("reports/</button>") && listed.contains("crm/</button>"), "{listed}");
 
     // the two folders swapped: the check says so
-    let path = |name: &str| dir.path(name).display().to_string().replace('/', "%2F");
+    let path = |name: &str| dir.path(name).to_str().expect("UTF-8").replace('/', "%2F");
     pages.post("/new/put", &format!("side=crm&path={}", path("in/reports")));
     pages.post("/new/put", &format!("side=reports&path={}", path("in/crm")));
     let check = pages.get("/check").body;

@@ -43,7 +43,8 @@ impl Browser {
             "--remote-debugging-port=0",
         ]);
         chromium.args(["--no-first-run", "--disable-background-networking"]);
-        chromium.arg(format!("--user-data-dir={}", profile.path().display())).arg("about:blank");
+        let folder = profile.path().to_str().expect("UTF-8");
+        chromium.arg(format!("--user-data-dir={folder}")).arg("about:blank");
         let mut child =
             chromium.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("it starts");
         let stderr = BufReader::new(child.stderr.take().expect("a pipe"));

@@ -86,7 +86,7 @@ pub(crate) fn sift_domains(task: &Task) -> Result<Counts> {
 fn addresses(task: &Task) -> Result<Option<ContactAddresses>> {
     let mut found = ContactAddresses::default();
     for path in &task.addresses {
-        add_lines(&mut found, lines_of(path)?, &path.display().to_string())?;
+        add_lines(&mut found, lines_of(path)?, &crate::error::slashed(path))?;
     }
     Ok((!task.addresses.is_empty()).then_some(found))
 }

@@ -19,7 +19,7 @@ pub(in crate::serve) fn page(view: &View<'_>, desk: &Desk) -> Result<Markup> {
     let summary = Folder::new(&desk.folder).summary()?;
     let content = html! {
         h1 { (view.t("page.results.title")) }
-        p.soft { (desk.folder.display()) }
+        p.soft { (crate::error::slashed(&desk.folder)) }
         (audit::figures(view, &Audit::of(desk)))
         (body(&summary))
     };

@@ -31,12 +31,12 @@ pub(in crate::serve) fn page(
         h1 { (view.t("page.start.title")) }
         section {
             h2 { (view.t("page.start.runs")) }
-            p { (view.texts.with("page.start.where", &[("folder", &base.display().to_string())])) }
+            p { (view.texts.with("page.start.where", &[("folder", &crate::error::slashed(base))])) }
             @if runs.is_empty() { p { (view.t("page.start.none")) } }
             ul.runs { @for (path, started) in &runs {
                 li {
                     form data-post="/open" {
-                        input type="hidden" name="run" value=(path.display());
+                        input type="hidden" name="run" value=(crate::error::slashed(path));
                         button { (shown(path, base)) }
                         " " time { (started.get(..16).unwrap_or(started).replace('T', " ")) }
                         @if desk.is_some_and(|desk| desk.folder == *path) { " " b { (view.t("page.start.open")) } }
@@ -56,7 +56,7 @@ pub(in crate::serve) fn page(
 
 /// A new run: three places for files, and where they go.
 fn new(view: &View<'_>, desk: Option<&Desk>, draft: &Draft) -> Markup {
-    let folder = draft.folder.display().to_string();
+    let folder = crate::error::slashed(&draft.folder);
     html! {
         section id="new" {
             h2 { (view.t("page.new")) }
@@ -70,8 +70,8 @@ fn new(view: &View<'_>, desk: Option<&Desk>, draft: &Draft) -> Markup {
                     p { button type="button" data-folder=(side) { (view.t("page.new.choose")) } }
                     ul { @for path in draft.paths(side) {
                         li { form data-post="/new/drop" {
-                            (path.display()) " "
-                            input type="hidden" name="path" value=(path.display());
+                            (crate::error::slashed(&path)) " "
+                            input type="hidden" name="path" value=(crate::error::slashed(&path));
                             button { (view.t("page.new.remove")) } } }
                     } }
                 }
@@ -95,22 +95,22 @@ pub(in crate::serve) fn folder(view: &View<'_>, path: &Path, side: &str) -> Mark
     html! {
         h2 { (view.t(&format!("page.side.{side}"))) }
         form data-go-folder=(side) {
-            label { (view.t("page.new.choose")) " " input name="path" value=(path.display()); }
+            label { (view.t("page.new.choose")) " " input name="path" value=(crate::error::slashed(path)); }
             " " button { (view.t("page.start.do_open")) }
         }
-        p { button type="button" data-take=(path.display()) data-side=(side) { (view.t("page.new.here")) } " "
+        p { button type="button" data-take=(crate::error::slashed(path)) data-side=(side) { (view.t("page.new.here")) } " "
             @if let Some(up) = path.parent() {
-                button type="button" data-enter=(up.display()) data-side=(side) { (view.t("page.new.up")) } } }
+                button type="button" data-enter=(crate::error::slashed(up)) data-side=(side) { (view.t("page.new.up")) } } }
         ul.folder-list { @for (is_file, name, path) in &entries { li {
-            @if *is_file { (name) " " button type="button" data-take=(path.display()) data-side=(side) { (view.t("page.new.take")) } }
-            @else { button type="button" data-enter=(path.display()) data-side=(side) { (name) "/" } }
+            @if *is_file { (name) " " button type="button" data-take=(crate::error::slashed(path)) data-side=(side) { (view.t("page.new.take")) } }
+            @else { button type="button" data-enter=(crate::error::slashed(path)) data-side=(side) { (name) "/" } }
         } } }
         p { button type="button" data-close { (view.t("page.close")) } }
     }
 }
 
 fn shown(path: &Path, base: &Path) -> String {
-    path.strip_prefix(base).unwrap_or(path).display().to_string()
+    crate::error::slashed(path.strip_prefix(base).unwrap_or(path))
 }
 
 /// The finished runs below a folder, the latest first, with the times at which they began.
