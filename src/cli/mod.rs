@@ -154,6 +154,7 @@ impl Command {
         }
     }
 
+    #[cfg_attr(not(feature = "browser"), allow(unused_variables))]
     fn run(self, log: LogLevel, pages: Option<ServePages>) -> Result<Outcome> {
         match self {
             Command::Match(args) => match_::run(*args, log),

@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::language::Language;
 
+#[cfg(feature = "browser")]
 pub(super) const EXAMPLES: &str = "\
 Examples:
   Choose files, check them, run, decide and get the lists, all in the browser:

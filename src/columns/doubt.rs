@@ -16,6 +16,9 @@ const MOST_ANSWERS: usize = 4;
 /// More distinct values than a column of states has.
 const MOST_STATES: usize = 12;
 
+/// More words than a state has: a longer cell is a note.
+const LONGEST_STATE: usize = 6;
+
 /// What a column that stands for no field may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Suspicion {
@@ -100,7 +103,7 @@ fn refuses_contact(file: &File, column: &Column) -> bool {
         if !values.contains(&cell) {
             values.push(cell);
         }
-        if values.len() > MOST_STATES {
+        if values.len() > MOST_STATES || cell.split_whitespace().count() > LONGEST_STATE {
             return false;
         }
     }

@@ -144,9 +144,7 @@ pub(crate) fn compare(
     places.note(features);
     features.label_in_name = flag(label);
     features.place_moved = flag(domains.level == Level::Agrees && places.has_moved());
-    // a number that customers of a group share says which group it is, not which company
-    let of_group = id_shared > 1 && name != Level::Agrees;
-    features.id_agrees = flag(id == Level::Agrees && !of_group);
+    features.id_agrees = flag(id == Level::Agrees);
     features.id_shared = f64::from(id_shared.max(1)).log2();
     let elsewhere = places.state == Some(Level::Differs);
     features.names_only = flag(!elsewhere && is_names_only(customer, account));

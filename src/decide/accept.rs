@@ -51,7 +51,7 @@ impl Decider<'_> {
     fn may_be_accepted(&self, pair: &Candidate, lists: &Lists<'_>) -> bool {
         let of = &pair.comparison;
         let is_named = matches!(of.name, Level::Agrees | Level::Similar);
-        let is_family = of.family && of.name != Level::Similar;
+        let is_family = self.is_family_only(of);
         let is_bare_domain = of.pass == Some(Pass::Domain)
             && !is_named
             && !self.domain_carries(pair, lists.candidates);
@@ -61,6 +61,19 @@ impl Decider<'_> {
             && !is_namesake_elsewhere(of)
             && !self.is_longer_namesake(pair)
             && !Self::is_other_unit(of, lists)
+    }
+
+    /// Whether all that speaks for a pair is what a group shares: a number or a domain of several customers,
+    /// under names that are not similar, or not enough without that number.
+    pub(super) fn is_family_only(&self, of: &Comparison) -> bool {
+        let matching = self.matcher.matching;
+        let stands_without_number = || {
+            let number = (matching.weights.id_agrees * 100.0).round() as i32;
+            let without = Comparison { weight: of.weight - number, id: Level::MissingRight, ..*of };
+            self.probability(&without, Rivals::default()) >= matching.limits.accept
+        };
+        of.family
+            && (of.name != Level::Similar || (of.id == Level::Agrees && !stands_without_number()))
     }
 
     /// Whether an account has the customer's name and more, in the same city only: a branch or a

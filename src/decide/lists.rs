@@ -163,7 +163,7 @@ impl Decider<'_> {
         let limits = &self.matcher.matching.limits;
         let crowd = (self.customers.list.len() as f64 / 10_000.0).log2().max(0.0);
         let strange = match (of.domain, of.name) {
-            _ if [of.domain, of.id].contains(&Level::Agrees) && !of.family => 0.0,
+            _ if [of.domain, of.id].contains(&Level::Agrees) => 0.0,
             _ if of.apart => limits.none_apart,
             // of a typing error the weight knows
             (_, Level::Agrees) => 0.0,

@@ -273,7 +273,7 @@ impl Decider<'_> {
     /// Why no candidate was accepted: what stands in the way of the best.
     fn why_not(&self, field: &Field<'_>, rivals: &[Rivals], cut_off: bool) -> ReviewReason {
         let (best, of) = (&field.found[0], rivals[0]);
-        if best.comparison.family && best.comparison.name != Level::Similar {
+        if self.is_family_only(&best.comparison) {
             return ReviewReason::Family;
         }
         if self.is_acceptable(best, Rivals { of_customer: 0.0, ..of }, field.lists) {

@@ -182,8 +182,14 @@ fn a_domain_that_one_account_holds_links_whatever_the_pair_weighs() {
 #[test]
 fn what_only_a_group_shares_is_no_link() {
     let mut world = World::new();
-    for (name, want) in [(Agrees, "review: family"), (Similar, "linked: A1")] {
-        let mut candidate = world.candidate(0, ("A1", Id, 20.0, name));
+    // a number of the group weighs 33 bits by itself
+    for (name, bits, want) in [
+        (Agrees, 20.0, "review: family"),
+        (Similar, 30.0, "review: family"),
+        (Similar, 40.0, "linked: A1"),
+    ] {
+        let mut candidate = world.candidate(0, ("A1", Id, bits, name));
+        candidate.comparison.id = Agrees;
         candidate.comparison.family = true;
         world.candidates = Candidates::default();
         world.candidates.add(candidate, 0, false);

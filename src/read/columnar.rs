@@ -163,7 +163,7 @@ fn table(input: &Input, name: &str, schema: SchemaRef, records: Records) -> Resu
     let values: Vec<String> = folders.into_iter().map(|(_, value)| value).collect();
     let rows =
         Rows { file: info.file.as_str().into(), input: input.clone(), records, values, line: 0 };
-    Ok(Table::new(info, Box::new(rows.flat_map(|batches| batches)) as Batches))
+    Ok(Table::new(info, Box::new(rows.flatten()) as Batches))
 }
 
 const LAY_FLAT: &str = "write the table with a plain column for each value";

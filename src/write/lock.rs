@@ -24,6 +24,7 @@ impl Lock {
         Lock::named(out, "lock", time)
     }
 
+    #[cfg(feature = "browser")]
     /// Takes the review of an output folder for this process, so that a second person on the same
     /// folder only looks. A run may write there meanwhile.
     ///

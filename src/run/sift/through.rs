@@ -9,7 +9,7 @@ use crate::{error::Result, read::Batch};
 
 /// Standard output, as a table with the columns of the part.
 pub(super) enum Through {
-    Csv(csv::Writer<BufWriter<Stdout>>),
+    Csv(Box<csv::Writer<BufWriter<Stdout>>>),
     #[cfg(feature = "columnar")]
     Arrow(Box<crate::read::ArrowWriter<BufWriter<Stdout>>>),
 }
@@ -25,7 +25,7 @@ impl Through {
         if task.output == Format::Csv {
             let mut out = csv::Writer::from_writer(to);
             out.write_record(&part.source.info.header).map_err(cannot_say)?;
-            return Ok(Through::Csv(out));
+            return Ok(Through::Csv(Box::new(out)));
         }
         arrow(to, part)
     }
