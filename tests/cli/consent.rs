@@ -75,6 +75,7 @@ fn denials_that_no_table_knows_are_noticed_by_header_or_cell() {
         ("Avis", "s'oppose à la newsletter", "", "consent unknown"),
         ("Nota", "rifiuta email commerciali", "", "consent unknown"),
         ("Wunsch", "keine Werbung bitte", "", "consent unknown"),
+        ("Description", "no mail please", "", "consent unknown"),
         ("メモ", "メール配信を拒否", "", "consent unknown"),
         // a word that is not understood beside one that denies is no permission
         ("Zustand", "weiß nicht", "Abgemeldet", "consent unknown"),

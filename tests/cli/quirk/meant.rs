@@ -110,7 +110,7 @@ fn oddities_of_salesforce() {
                 (
                     "Contact.csv",
                     "Id,AccountId,LastName,Email,HasOptedOutOfEmail,Description\n\
-                     003A,001A,Ahrens,ann@quellbrink.de,0,\"<div>no mail, please<br>\n</div>\"\n",
+                     003A,001A,Ahrens,ann@quellbrink.de,0,\"<div>met at \"\"the fair\"\", please<br>\n</div>\"\n",
                 ),
             ],
             &[
