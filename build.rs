@@ -19,11 +19,11 @@ fn version() {
     // a package that is unpacked within another repository has none of its own
     let is_own = Path::new(".git").exists();
     let commit = is_own.then(|| git(&["rev-parse", "--short=12", "HEAD"])).flatten();
-    println!("cargo::rustc-env=RECONCILE_COMMIT={}", commit.as_deref().unwrap_or("unknown"));
+    println!("cargo::rustc-env=BUILT_COMMIT={}", commit.as_deref().unwrap_or("unknown"));
     let target = std::env::var("TARGET").unwrap_or_default();
-    println!("cargo::rustc-env=RECONCILE_TARGET={target}");
+    println!("cargo::rustc-env=BUILT_TARGET={target}");
     let columnar = std::env::var("CARGO_FEATURE_COLUMNAR").map_or("", |_| ", columnar");
-    println!("cargo::rustc-env=RECONCILE_FEATURES={columnar}");
+    println!("cargo::rustc-env=BUILT_FEATURES={columnar}");
     for name in ["HEAD", "logs/HEAD"] {
         if let Some(path) = git(&["rev-parse", "--git-path", name]).filter(|_| is_own) {
             println!("cargo::rerun-if-changed={path}");

@@ -36,10 +36,10 @@ use crate::{error::Result, problem::Outcome};
 const VERSION: &str = concat!(
     env!("CARGO_PKG_VERSION"),
     " (commit ",
-    env!("RECONCILE_COMMIT"),
+    env!("BUILT_COMMIT"),
     ", ",
-    env!("RECONCILE_TARGET"),
-    env!("RECONCILE_FEATURES"),
+    env!("BUILT_TARGET"),
+    env!("BUILT_FEATURES"),
     ")",
 );
 
