@@ -143,6 +143,7 @@ files! {
     "states.csv",
     "survivorship.toml",
     "texts.csv",
+    "town_words.csv",
     "vendor_domains.txt",
     "verdict_words.csv",
     "weak_words.csv",

@@ -5,7 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::say::say_lines;
-use crate::{error::Result, history::History, problem::Outcome, status::CustomerStatus};
+use crate::{
+    error::{Result, slashed},
+    history::History,
+    problem::Outcome,
+    status::CustomerStatus,
+};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -44,7 +49,7 @@ pub(super) fn run(args: &HistoryArgs) -> Result<Outcome> {
         ));
     }
     let noun = if entries.len() == 1 { "period" } else { "periods" };
-    lines.push(format!("{} {noun} in {}", entries.len(), crate::error::slashed(history.folder())));
+    lines.push(format!("{} {noun} in {}", entries.len(), slashed(history.folder())));
     say_lines(&lines)?;
     Ok(Outcome::Complete)
 }

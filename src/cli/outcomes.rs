@@ -7,7 +7,7 @@ use jiff::{Timestamp, Unit, Zoned, civil::Date};
 
 use super::{recorded::Recorded, say::say};
 use crate::{
-    error::{Error, Result},
+    error::{Error, Result, slashed},
     inputs::{RunLog, with_threads},
     language::Texts,
     problem::Outcome,
@@ -97,7 +97,7 @@ pub(super) fn run(args: OutcomesArgs) -> Result<Outcome> {
     }
     log.notes().iter().try_for_each(|note| say(&format!("note: {note}")))?;
     let book = args.run.join("outcomes.xlsx");
-    say(&format!("all groups: {}", crate::error::slashed(&book)))?;
+    say(&format!("all groups: {}", slashed(&book)))?;
     Ok(Outcome::Complete)
 }
 

@@ -133,7 +133,7 @@ fn is_refusal(file: &File, cell: &str) -> bool {
     }
 }
 
-/// Letters of the longest word that begins others of other meanings (`post`, `postponed`).
+/// Bytes of the longest word that begins others of other meanings (`post`, `postponed`).
 const SHORT: usize = 4;
 
 /// How a header speaks of consent: the part that says most.

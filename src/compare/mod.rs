@@ -27,7 +27,7 @@ use smallvec::SmallVec;
 use self::{
     domains::{domains, label_in_name},
     features::flag,
-    names::{Alignment, has_telling_word, names},
+    names::{Alignment, names},
     place::PlaceLevels,
 };
 use crate::{
@@ -129,16 +129,13 @@ pub(crate) fn compare(
 ) -> (Comparison, Evidence) {
     let mut left: SmallVec<[WordRef<'_>; 8]> = SmallVec::new();
     left.extend(index.refs(customer));
-    let mut evidence = names(&left, customer, account);
-    let rare = rules.limits.rare_word;
-    evidence.telling = has_telling_word(&evidence.alignment, &left, account.words, rare);
+    let mut evidence = names(&left, customer, account, rules.limits.rare_word);
     let domains = domains(index, customer, account);
     let (id, id_shared) = ids(index, customer, account);
     let places = customer.place.compare(account.place);
     let no_typo = evidence.complete && evidence.features.typos == 0.0;
     let label = !no_typo && label_in_name(customer, account, &left);
     let Evidence { telling, same, apart, units_differ, .. } = evidence;
-    let name = names::level(&evidence);
     let features = &mut evidence.features;
     domains.note(features);
     places.note(features);
@@ -152,7 +149,7 @@ pub(crate) fn compare(
     let rare_word = features.matched >= rules.limits.rare_word;
     let rare_name = if telling { rules.limits.rare_word } else { rules.limits.rare_name };
     let same_name = same && !apart && features.matched >= rare_name;
-    let (domain, place) = (domains.level, places.level());
+    let (domain, name, place) = (domains.level, names::level(&evidence), places.level());
     let agrees = [domain, id].contains(&Level::Agrees);
     let comparison = Comparison {
         score: Score::of(rules.similarity(sum)),

@@ -229,6 +229,7 @@ pub(super) fn names(
     left: &[WordRef<'_>],
     customer: &CustomerRecord,
     account: &AccountSide<'_>,
+    rare_word: f64,
 ) -> Evidence {
     let right = account.words;
     let alignment = align(left, right);
@@ -263,7 +264,8 @@ pub(super) fn names(
     let (same, apart) = (spelled_alike(left, right), apart || remarks);
     let has_unit = |words, used| unused(words, used).any(|word| word.class == WordClass::Unit);
     let units_differ = has_unit(left, alignment.left_used) != has_unit(right, alignment.right_used);
-    Evidence { alignment, features, complete, same, apart, telling: false, units_differ }
+    let telling = has_telling_word(&alignment, left, right, rare_word);
+    Evidence { alignment, features, complete, same, apart, telling, units_differ }
 }
 
 /// The words of a name that the other lacks.
@@ -274,7 +276,7 @@ fn unused<'w>(words: &'w [WordRef<'_>], used: u32) -> impl Iterator<Item = &'w N
 
 /// Whether a word that both names have, without a typing error, identifies a company: one of so many
 /// bits, for a word of many customers tells them not apart.
-pub(super) fn has_telling_word(
+fn has_telling_word(
     alignment: &Alignment,
     left: &[WordRef<'_>],
     right: &[WordRef<'_>],

@@ -257,11 +257,14 @@ fn leaves_units_out(candidates: &Candidates) -> bool {
         all += 1;
         differ += usize::from(pair.comparison.units_differ);
     }
-    differ * OFTEN > all
+    differ >= SEVERAL && differ * OFTEN > all
 }
 
 /// One in so many pairs of one domain is often.
 const OFTEN: usize = 500;
+
+/// Pairs from which it is more than chance: a few may be sisters that share a domain.
+const SEVERAL: usize = 5;
 
 /// Counts as shares of their sum.
 fn shares(counts: [f64; LEVELS]) -> [f64; LEVELS] {

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    error::{Error, Result},
+    error::{Error, Result, slashed},
     report::Cluster,
     result::folder::HISTORY,
     status::{ContactStatus, CustomerStatus},
@@ -269,7 +269,7 @@ impl RunFacts {
 }
 
 fn unusable(path: &Path, found: String, todo: &str) -> Error {
-    Error::Unusable { file: crate::error::slashed(path), found, todo: todo.into() }
+    Error::Unusable { file: slashed(path), found, todo: todo.into() }
 }
 
 /// What to do about a file that is in the place of an entry.

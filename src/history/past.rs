@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use super::{Entry, EntryCustomer, Freed, History};
 use crate::{
     config::Previous,
-    error::{Error, Result},
+    error::{Error, Result, slashed},
     text::id::join_key,
 };
 
@@ -75,7 +75,7 @@ fn unknown(history: &History, period: &str) -> Error {
     let known = history.periods().unwrap_or_default();
     Error::Setting {
         flag: format!("--previous {period}"),
-        found: format!("{} holds no entry of that period", crate::error::slashed(history.folder())),
+        found: format!("{} holds no entry of that period", slashed(history.folder())),
         todo: match known.as_slice() {
             [] => "leave `--previous` out: it holds none at all yet".into(),
             known => format!("give one of: {}; or the result folder of a run", known.join(", ")),

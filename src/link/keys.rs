@@ -169,13 +169,9 @@ impl AccountKeys {
         for domain in contact_domains {
             self.add_domain(domain, rules);
         }
-        let mut buffer = std::mem::take(&mut self.buffer);
-        if let Some(domain) = rules.domains.read_name(account.name, &mut buffer)
-            && self.domains.iter().all(|(known, _)| **known != *domain)
-        {
-            self.domains.push((domain.into(), DomainClass::Own));
-        }
-        self.buffer = buffer;
+        self.add_domain_of(account.name, |name, buffer| {
+            rules.domains.read_name(name, buffer).map(|domain| (domain, DomainClass::Own))
+        });
         for raw in &account.microsoft_ids {
             self.add_id(raw);
         }
@@ -200,8 +196,17 @@ impl AccountKeys {
     }
 
     fn add_domain(&mut self, raw: &str, rules: &LinkRules) {
+        self.add_domain_of(raw, |raw, buffer| rules.domains.read(raw, buffer));
+    }
+
+    /// Adds the domain that is read from a text, if any.
+    fn add_domain_of(
+        &mut self,
+        raw: &str,
+        read: impl for<'b> Fn(&str, &'b mut String) -> Option<(&'b str, DomainClass)>,
+    ) {
         let mut buffer = std::mem::take(&mut self.buffer);
-        if let Some((domain, class)) = rules.domains.read(raw, &mut buffer)
+        if let Some((domain, class)) = read(raw, &mut buffer)
             && self.domains.len() < 32
             && self.domains.iter().all(|(known, _)| **known != *domain)
         {

@@ -58,6 +58,60 @@ impl State {
     }
 }
 
+/// What words of a town's name say, folded.
+#[derive(Debug, Default)]
+struct TownWords {
+    /// Those that join its parts, and are written or not: `Mühldorf a. Inn`, `Mühldorf (Inn)`.
+    joining: FxHashSet<CompactString>,
+    /// First words that are shortened, and what they are in full: `St. Louis`.
+    shortened: FxHashMap<CompactString, CompactString>,
+    /// First words of an area: `Greater Manchester`.
+    before_area: FxHashSet<CompactString>,
+    /// Last words of an area: `Orange County`.
+    after_area: FxHashSet<CompactString>,
+}
+
+impl TownWords {
+    fn load(dir: Option<&Path>, fold: impl Fn(&str) -> CompactString) -> Result<TownWords> {
+        let mut words = TownWords::default();
+        let file = rule_file!("town_words.csv");
+        for row in file.rows(dir)?.rows() {
+            let word = fold(row.raw(0));
+            match row.raw(1) {
+                "joining" => words.joining.insert(word),
+                "shortened" => words.shortened.insert(word, fold(row.raw(2))).is_none(),
+                "before_area" => words.before_area.insert(word),
+                "after_area" => words.after_area.insert(word),
+                other => return Err(file.error(row.line, format!("unknown use {other:?}"))),
+            };
+        }
+        Ok(words)
+    }
+
+    /// A folded town as it is compared: without joining words, the first word in full; of a Japanese
+    /// one the municipality and its ward as words, without prefecture and district.
+    fn town<'t>(&self, folded: &'t str) -> Cow<'t, str> {
+        if !folded.is_ascii() {
+            return municipality(folded);
+        }
+        let (first, rest) = folded.split_once(' ').unwrap_or((folded, ""));
+        let in_full = self.shortened.get(first);
+        let is_joining = |word: &str| self.joining.contains(word);
+        if rest.is_empty() || (in_full.is_none() && !rest.split(' ').any(is_joining)) {
+            return Cow::Borrowed(folded);
+        }
+        let first = in_full.map_or(first, |first| first);
+        let rest = rest.split(' ').filter(|word| !is_joining(word));
+        Cow::Owned(std::iter::once(first).chain(rest).collect::<Vec<_>>().join(" "))
+    }
+
+    /// Whether a folded town is an area by its own words.
+    fn is_area(&self, folded: &str) -> bool {
+        folded.split_once(' ').is_some_and(|(first, _)| self.before_area.contains(first))
+            || folded.rsplit_once(' ').is_some_and(|(_, last)| self.after_area.contains(last))
+    }
+}
+
 /// The tables that read a place.
 #[derive(Debug, Default)]
 pub(crate) struct PlaceRules {
@@ -65,6 +119,7 @@ pub(crate) struct PlaceRules {
     countries: FxHashMap<CompactString, [u8; 2]>,
     cities: FxHashMap<CompactString, CompactString>,
     states: FxHashMap<CompactString, [u8; 3]>,
+    town_words: TownWords,
     /// Names of counties and regions, which are no towns.
     regions: FxHashSet<CompactString>,
     /// How many digits the postal codes of a country have.
@@ -88,8 +143,10 @@ impl PlaceRules {
             };
             rules.countries.insert(rules.fold(row.raw(0)).into(), code);
         }
+        rules.town_words = TownWords::load(dir, |word| rules.fold(word).into())?;
         for row in rule_file!("cities.csv").rows(dir)?.rows() {
-            let [name, canonical] = [0, 1].map(|at| town(&rules.fold(row.raw(at))).into_owned());
+            let town = |at| rules.town_words.town(&rules.fold(row.raw(at))).into_owned();
+            let [name, canonical] = [0, 1].map(town);
             rules.cities.insert(name.into(), canonical.into());
         }
         for line in rule_file!("regions.txt").lines(dir)? {
@@ -147,10 +204,12 @@ impl PlaceRules {
     /// A town as typed; nothing for the name of a region.
     fn city(&self, raw: &str) -> (CompactString, Shape, u64) {
         let folded = self.fold(raw);
-        let town = town(&folded);
+        let town = self.town_words.town(&folded);
         let city = match self.cities.get(town.as_ref()) {
             Some(city) => city.clone(),
-            None if self.regions.contains(folded.as_ref()) || is_region(&folded) => "".into(),
+            None if self.regions.contains(folded.as_ref()) || self.town_words.is_area(&folded) => {
+                "".into()
+            }
             None => self.with_ward(&town).unwrap_or_else(|| town.as_ref().into()),
         };
         let (shape, hash) = (Shape::of(&city), hash_of(city.bytes()));
@@ -220,35 +279,6 @@ fn code(text: &str) -> Option<[u8; 3]> {
     fits.then(|| code[..text.len()].copy_from_slice(text.as_bytes())).map(|()| code)
 }
 
-/// Words that join the parts of a town's name, and are written or not: `Mühldorf a. Inn`, `Mühldorf (Inn)`.
-const JOINING: [&str; 35] = [
-    "a", "am", "an", "auf", "aan", "b", "bei", "d", "da", "de", "del", "den", "der", "di", "do",
-    "dos", "du", "i", "im", "in", "la", "le", "les", "na", "nad", "o", "ob", "of", "on", "op", "s",
-    "sur", "the", "upon", "v",
-];
-
-/// A folded town as it is compared: without joining words, the first word in full; of a Japanese one the
-/// municipality and its ward as words, without prefecture and district.
-fn town(folded: &str) -> Cow<'_, str> {
-    if !folded.is_ascii() {
-        return municipality(folded);
-    }
-    let (first, rest) = folded.split_once(' ').unwrap_or((folded, ""));
-    let in_full = match first {
-        "st" => "saint",
-        "ste" => "sainte",
-        "mt" => "mount",
-        "ft" => "fort",
-        first => first,
-    };
-    let is_joining = |word: &str| JOINING.contains(&word);
-    if rest.is_empty() || (in_full == first && !rest.split(' ').any(is_joining)) {
-        return Cow::Borrowed(folded);
-    }
-    let rest = rest.split(' ').filter(|word| !is_joining(word));
-    Cow::Owned(std::iter::once(in_full).chain(rest).collect::<Vec<_>>().join(" "))
-}
-
 /// `岡山 中区` of `岡山県岡山市中区`, `真備町` of `吉備郡真備町`, `港区` of `東京都港区`.
 fn municipality(city: &str) -> Cow<'_, str> {
     let long_enough = |rest: &&str| rest.chars().nth(1).is_some();
@@ -272,23 +302,6 @@ fn municipality(city: &str) -> Cow<'_, str> {
 
 /// The longest name of a Japanese prefecture that ends with 県, in bytes: four characters.
 const LONGEST_PREFECTURE: usize = 12;
-
-/// Whether a folded town is an area by its own words: `Greater Manchester`, `Landkreis Harburg`.
-fn is_region(folded: &str) -> bool {
-    let of_area = ["county", "area", "metro", "region", "gebiet"];
-    let area = [
-        "greater",
-        "grossraum",
-        "landkreis",
-        "kreis",
-        "county",
-        "region",
-        "metropolregion",
-        "departement",
-    ];
-    folded.split_once(' ').is_some_and(|(first, _)| area.contains(&first))
-        || folded.rsplit_once(' ').is_some_and(|(_, last)| of_area.contains(&last))
-}
 
 /// A postal code without punctuation and without the prefix of its country (`D-80331`).
 fn postal(raw: &str) -> CompactString {

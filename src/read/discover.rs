@@ -332,7 +332,7 @@ fn refuse_table_of_versions(folder: &Path) -> Result<()> {
     let kind = TABLES_OF_VERSIONS.iter().find(has_log).map(|(_, kind)| *kind);
     let Some(kind) = kind.or_else(|| is_iceberg().then_some("Iceberg")) else { return Ok(()) };
     Err(Error::Unusable {
-        file: crate::error::slashed(folder),
+        file: slashed(folder),
         found: format!(
             "a {kind} table: its files may hold rows that were deleted or replaced since, and only \
              its log tells"

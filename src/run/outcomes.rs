@@ -16,7 +16,7 @@ use crate::{
     columns::fold_header,
     config::{Config, Rank},
     decide::Outcome,
-    error::{Error, Result},
+    error::{Error, Result, slashed},
     history::{Entry, EntryArea, History},
     inputs::{Inputs, RunLog},
     lists::Worth,
@@ -133,7 +133,7 @@ fn deals_of(
     };
     if deals.deals.list.is_empty() {
         let paths = if order.deals.is_empty() { &config.crm } else { order.deals };
-        let paths: Vec<String> = paths.iter().map(|path| crate::error::slashed(path)).collect();
+        let paths: Vec<String> = paths.iter().map(|path| slashed(path)).collect();
         return Err(Error::Unusable {
             file: paths.join(", "),
             found: "no deals found there".into(),

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     cli::recorded::Recorded,
     compare::{Matching, Score, parameters::Limits},
-    error::{Error, Result},
+    error::{Error, Result, slashed},
     normalise::company::NameRules,
     problem::Problem,
     result::folder::SUMMARY,
@@ -203,7 +203,7 @@ impl Desk {
     pub(super) fn write(&mut self, lines: Vec<Verdict>) -> Result<()> {
         if let Some(why) = &self.only_looks {
             return Err(Error::Unusable {
-                file: crate::error::slashed(&self.folder),
+                file: slashed(&self.folder),
                 found: why.clone(),
                 todo: "close the other window, or open the run again".into(),
             });

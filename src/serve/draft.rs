@@ -12,7 +12,7 @@ use crate::{
     },
     columns::ReportKind,
     config::Config,
-    error::{Error, Result},
+    error::{Error, Result, slashed},
     result::folder::{Folder, SETTINGS},
 };
 
@@ -99,13 +99,13 @@ impl Draft {
     pub(super) fn put(&mut self, side: &str, path: &Path) {
         self.drop_path(path);
         let mut texts = self.texts(side);
-        texts.push(crate::error::slashed(path));
+        texts.push(slashed(path));
         self.set(side, texts);
     }
 
     /// Takes a file or folder away.
     pub(super) fn drop_path(&mut self, path: &Path) {
-        let gone = crate::error::slashed(path);
+        let gone = slashed(path);
         for side in SIDES {
             let kept = self.texts(side).into_iter().filter(|of| *of != gone).collect();
             self.set(side, kept);
@@ -114,6 +114,9 @@ impl Draft {
 
     /// Says what a column holds; nothing, to leave it to the program.
     pub(super) fn name_column(&mut self, header: &str, field: &str) {
+        if header.trim().is_empty() {
+            return;
+        }
         let other =
             |entry: &String| entry.split_once('=').is_none_or(|(_, of)| of.trim() != header.trim());
         let mut entries: Vec<String> = self.texts("column").into_iter().filter(other).collect();
@@ -193,7 +196,7 @@ impl Draft {
         for path in self.paths(side) {
             match inspect_paths(std::slice::from_ref(&path), &self.columns()) {
                 Ok(files) => found.extend(files),
-                Err(error) => found.push(Inspected::failed(&crate::error::slashed(&path), &error)),
+                Err(error) => found.push(Inspected::failed(&slashed(&path), &error)),
             }
         }
         Ok(found)
@@ -208,7 +211,7 @@ fn begin(path: &mut Value, there: &Path) {
 }
 
 fn text_of(path: &Path) -> Value {
-    Value::String(crate::error::slashed(path))
+    Value::String(slashed(path))
 }
 
 /// Whether a kind of file belongs to another side than the one on which it stands, and to which.

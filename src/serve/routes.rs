@@ -28,7 +28,7 @@ use super::{
     why::look_for,
 };
 use crate::{
-    error::{Error, Result},
+    error::{Error, Result, slashed},
     language::Language,
 };
 
@@ -382,7 +382,7 @@ async fn run_page(Of(server): Of<Arc<Server>>) -> Response {
 /// What a start would run, in a sentence; nothing where there is nothing to run.
 fn what_runs(state: &State) -> Option<String> {
     if state.draft.is_complete() {
-        let folder = crate::error::slashed(&state.draft.out());
+        let folder = slashed(&state.draft.out());
         return Some(state.texts.with("page.run.new", &[("folder", &folder)]));
     }
     let desk = state.desk.as_ref().filter(|desk| desk.only_looks.is_none())?;

@@ -291,7 +291,7 @@ impl SheetReader<'_> {
         };
         match found {
             Ok(found) => {
-                let name = crate::error::slashed(path);
+                let name = slashed(path);
                 let said = found.len();
                 harvest.notes.push(format!(
                     "{name}: read as a review sheet under another name ({said} decisions and notes)"
@@ -349,7 +349,7 @@ fn not_read(path: &Path, why: &str) -> String {
     format!(
         "{}: called like a review sheet, but its decisions were not read: {why}; copy them into \
          review.xlsx, or restore the file",
-        crate::error::slashed(path)
+        slashed(path)
     )
 }
 

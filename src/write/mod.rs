@@ -441,7 +441,7 @@ fn twin(folder: &Path, file: &File, rows: &dyn Rows, safe: bool) -> Result<FileS
 fn parquet_twin(folder: &Path, file: &File, rows: &dyn Rows) -> Result<FileSummary> {
     let name = Path::new(file.name).with_extension("parquet");
     parquet::write(&folder.join(&name), rows)?;
-    let (file, rows) = (crate::error::slashed(&name), rows.len() as u64);
+    let (file, rows) = (slashed(&name), rows.len() as u64);
     Ok(FileSummary { file, rows, ..FileSummary::default() })
 }
 

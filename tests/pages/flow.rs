@@ -56,6 +56,27 @@ fn files_are_put_checked_and_run_and_the_choices_are_settings() {
 }
 
 #[test]
+fn a_doubt_that_asks_for_a_column_is_settled_by_choosing_one() {
+    let dir = Workdir::new();
+    dir.write("in/Azure.csv", crate::support::AZURE);
+    dir.write("crm/Accounts.csv", crate::support::ACCOUNTS);
+    dir.write(
+        "crm/Contacts.csv",
+        "Contact ID,Account ID,Last Name,Email,Colour\n003A,001A,Ahrens,ann@quellbrink.de,0\n",
+    );
+    let pages = dir.pages(&[]);
+    let path = |name: &str| dir.path(name).to_str().expect("UTF-8").replace('/', "%2F");
+    pages.post("/new/put", &format!("side=reports&path={}", path("in")));
+    pages.post("/new/put", &format!("side=crm&path={}", path("crm")));
+    let asked = "name=\"field\" value=\"email-opt-out\"";
+    assert!(pages.get("/check").body.contains(asked));
+    pages.post("/new/column", "header=&field=email-opt-out");
+    assert!(pages.get("/check").body.contains(asked), "no column was chosen");
+    pages.post("/new/column", "header=Colour&field=email-opt-out");
+    assert!(!pages.get("/check").body.contains(asked));
+}
+
+#[test]
 fn a_file_that_is_dropped_goes_to_the_folder_that_the_page_names_and_nowhere_else() {
     let dir = Workdir::new();
     let pages = dir.pages(&[]);

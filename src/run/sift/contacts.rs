@@ -17,7 +17,7 @@ use crate::{
     columns::{ContactLayout, Recognised},
     consent::{AddressKey, gather},
     crm::{AccountNames, Contact, Lifecycle},
-    error::Result,
+    error::{Result, slashed},
     inputs::{RunLog, Source, each_batch},
     link::ContactAddresses,
     read::Row,
@@ -86,7 +86,7 @@ pub(crate) fn sift_domains(task: &Task) -> Result<Counts> {
 fn addresses(task: &Task) -> Result<Option<ContactAddresses>> {
     let mut found = ContactAddresses::default();
     for path in &task.addresses {
-        add_lines(&mut found, lines_of(path)?, &crate::error::slashed(path))?;
+        add_lines(&mut found, lines_of(path)?, &slashed(path))?;
     }
     Ok((!task.addresses.is_empty()).then_some(found))
 }

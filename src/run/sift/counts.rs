@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    error::{Error, Result},
+    error::{Error, Result, slashed},
     link::Seen,
     problem::Problem,
     run::accounts::AccountsSeen,
@@ -72,7 +72,7 @@ impl Counts {
         let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
         let read = |(at, line): (usize, &str)| {
             serde_json::from_str(line).map_err(|error| Error::Rule {
-                file: crate::error::slashed(path),
+                file: slashed(path),
                 line: at as u64 + 1,
                 found: format!("no counts as `reconcile sift` prints them: {error}"),
             })

@@ -5,7 +5,7 @@ use std::{fs::File, io::BufReader};
 use super::{What, counts::Counts, lines_of, no_such_lines};
 use crate::{
     config::Elsewhere,
-    error::{Error, Result},
+    error::{Error, Result, slashed},
     link::ContactDomains,
     problem::Problem,
     text::bloom_filter::BloomFilter,
@@ -37,7 +37,7 @@ impl RestOfCrm {
             let file = File::open(path).map_err(Error::io(path))?;
             let known = rest.accounts.get_or_insert_with(BloomFilter::for_accounts);
             let absorbed = known.absorb(BufReader::new(file));
-            absorbed.map_err(|_| no_such_lines(crate::error::slashed(path), What::Accounts))?;
+            absorbed.map_err(|_| no_such_lines(slashed(path), What::Accounts))?;
         }
         if let Some(path) = &config.contact_domains {
             rest.contact_domains = Some(contact_domains(path)?);
@@ -58,7 +58,7 @@ impl RestOfCrm {
 
 /// Reads the domains of accounts by their contacts.
 fn contact_domains(path: &std::path::Path) -> Result<ContactDomains> {
-    let wrong = || no_such_lines(crate::error::slashed(path), What::Domains);
+    let wrong = || no_such_lines(slashed(path), What::Domains);
     let mut domains = ContactDomains::default();
     for line in lines_of(path)?.records() {
         let line = line.map_err(|_| wrong())?;

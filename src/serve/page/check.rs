@@ -105,7 +105,29 @@ fn question(view: &View<'_>, file: &Inspected, found: &str, settled_by: Option<&
         div.question {
             p { b { (found) } }
             @if let Some(header) = header { (chooser(view, header, "")) }
+            @else if let Some(field) = settled_by.and_then(named_field) { (finder(view, file, field)) }
             @else if let Some(flag) = settled_by { p.soft { (flag) } }
+        }
+    }
+}
+
+/// The field that a doubt asks a column for, by its flag: `--column email-opt-out=HEADER`.
+fn named_field(flag: &str) -> Option<&str> {
+    let (field, _) = flag.split_once("--column ")?.1.split_once("=HEADER")?;
+    Field::ALL.iter().map(|known| known.word()).find(|known| *known == field.trim_matches('"'))
+}
+
+/// Which column holds a field, to be chosen.
+fn finder(view: &View<'_>, file: &Inspected, field: &str) -> Markup {
+    let headers = file.columns.iter().map(|of| &of.header).chain(&file.columns_left_alone);
+    html! {
+        form.choose data-post="/new/column" {
+            input type="hidden" name="field" value=(field);
+            label { span.soft { (field_text(view, field)) " \u{2190} " }
+                select name="header" data-submit {
+                    option value="" selected { (view.t("page.check.no_column")) }
+                    @for header in headers { option value=(header) { (header) } }
+                } }
         }
     }
 }
@@ -143,7 +165,7 @@ fn field_text(view: &View<'_>, word: &str) -> String {
 /// The columns, with what each was understood as and a value where it is none of a person.
 fn columns(view: &View<'_>, file: &Inspected) -> Markup {
     html! {
-        @if !file.columns.is_empty() || !file.columns_left_alone.is_empty() { details {
+        @if !file.columns.is_empty() || !file.columns_left_alone.is_empty() { details open[!file.warnings.is_empty()] {
             summary { (view.texts.with("page.check.columns", &[("known", &file.columns.len().to_string()),
                 ("alone", &file.columns_left_alone.len().to_string())])) }
             div.wide { table {

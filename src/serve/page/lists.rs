@@ -18,6 +18,7 @@ use crate::{
         table::Place,
     },
     serve::desk::Desk,
+    write::page::grouped,
 };
 
 /// People of a preview.
@@ -70,16 +71,16 @@ pub(in crate::serve) fn page(view: &View<'_>, desk: &Desk) -> Result<Markup> {
         p { (view.t("page.lists.about")) }
         @if offer.campaigns.is_empty() { p role="status" { (view.t("page.lists.none")) } } @else {
             form id="lists" data-post="/lists/export" {
-                div.wide tabindex="0" role="region" aria-label=(view.t("page.lists")) { (table(view, &offer)) }
-                p.line {
+                p.line.act {
                     button type="button" id="preview" { (view.t("page.lists.preview")) }
                     label { (view.t("page.lists.target")) " "
                         select name="target" { @for target in Target::value_variants() {
                             option value=(target.word()) { (target.word()) } } } }
                     button disabled[desk.only_looks.is_some()] { (view.t("page.lists.write")) }
                 }
+                section id="preview-place" aria-live="polite" hidden {}
+                div.wide tabindex="0" role="region" aria-label=(view.t("page.lists")) { (table(view, &offer)) }
             }
-            section id="preview-place" aria-live="polite" hidden {}
         }
     };
     Ok(frame(view, Some(desk), "/lists", &body))
@@ -107,7 +108,7 @@ fn table(view: &View<'_>, offer: &Offer) -> Markup {
                 td.number { (campaign.customer_count()) } td.number { (campaign.reachable_count()) }
                 td.number { (campaign.contact_count()) }
                 td.number { (permission("allowed")) } td.number { (permission("not denied")) }
-                td.number { (campaign.revenue() / 100) }
+                td.number { (grouped(&(campaign.revenue() / 100).to_string())) }
             }
         }
     } }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{View, audit, frame};
 use crate::{
-    error::{Error, Result},
+    error::{Error, Result, slashed},
     result::{column::File, file, folder::Folder},
     serve::{audit::Audit, desk::Desk, routes::Wanted},
     write::page::{body, coded},
@@ -19,7 +19,7 @@ pub(in crate::serve) fn page(view: &View<'_>, desk: &Desk) -> Result<Markup> {
     let summary = Folder::new(&desk.folder).summary()?;
     let content = html! {
         h1 { (view.t("page.results.title")) }
-        p.soft { (crate::error::slashed(&desk.folder)) }
+        p.soft { (slashed(&desk.folder)) }
         (audit::figures(view, &Audit::of(desk)))
         (body(&summary))
     };

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 
 use super::{View, frame};
 use crate::{
+    error::slashed,
     result::folder::{Folder, SUMMARY},
     serve::{
         desk::Desk,
@@ -26,17 +27,21 @@ pub(in crate::serve) fn page(
     desk: Option<&Desk>,
     draft: &Draft,
 ) -> Markup {
-    let runs = runs(base);
+    let mut runs = runs(base);
+    if let Some(desk) = desk.filter(|desk| runs.iter().all(|(path, _)| *path != desk.folder)) {
+        let started = Folder::new(&desk.folder).recorded().map(|of| of.started);
+        runs.insert(0, (desk.folder.clone(), started.unwrap_or_default()));
+    }
     let body = html! {
         h1 { (view.t("page.start.title")) }
         section {
             h2 { (view.t("page.start.runs")) }
-            p { (view.texts.with("page.start.where", &[("folder", &crate::error::slashed(base))])) }
+            p { (view.texts.with("page.start.where", &[("folder", &slashed(base))])) }
             @if runs.is_empty() { p { (view.t("page.start.none")) } }
             ul.runs { @for (path, started) in &runs {
                 li {
                     form data-post="/open" {
-                        input type="hidden" name="run" value=(crate::error::slashed(path));
+                        input type="hidden" name="run" value=(slashed(path));
                         button { (shown(path, base)) }
                         " " time { (started.get(..16).unwrap_or(started).replace('T', " ")) }
                         @if desk.is_some_and(|desk| desk.folder == *path) { " " b { (view.t("page.start.open")) } }
@@ -56,7 +61,7 @@ pub(in crate::serve) fn page(
 
 /// A new run: three places for files, and where they go.
 fn new(view: &View<'_>, desk: Option<&Desk>, draft: &Draft) -> Markup {
-    let folder = crate::error::slashed(&draft.folder);
+    let folder = slashed(&draft.folder);
     html! {
         section id="new" {
             h2 { (view.t("page.new")) }
@@ -70,8 +75,8 @@ fn new(view: &View<'_>, desk: Option<&Desk>, draft: &Draft) -> Markup {
                     p { button type="button" data-folder=(side) { (view.t("page.new.choose")) } }
                     ul { @for path in draft.paths(side) {
                         li { form data-post="/new/drop" {
-                            (crate::error::slashed(&path)) " "
-                            input type="hidden" name="path" value=(crate::error::slashed(&path));
+                            (slashed(&path)) " "
+                            input type="hidden" name="path" value=(slashed(&path));
                             button { (view.t("page.new.remove")) } } }
                     } }
                 }
@@ -95,22 +100,22 @@ pub(in crate::serve) fn folder(view: &View<'_>, path: &Path, side: &str) -> Mark
     html! {
         h2 { (view.t(&format!("page.side.{side}"))) }
         form data-go-folder=(side) {
-            label { (view.t("page.new.choose")) " " input name="path" value=(crate::error::slashed(path)); }
+            label { (view.t("page.new.choose")) " " input name="path" value=(slashed(path)); }
             " " button { (view.t("page.start.do_open")) }
         }
-        p { button type="button" data-take=(crate::error::slashed(path)) data-side=(side) { (view.t("page.new.here")) } " "
+        p { button type="button" data-take=(slashed(path)) data-side=(side) { (view.t("page.new.here")) } " "
             @if let Some(up) = path.parent() {
-                button type="button" data-enter=(crate::error::slashed(up)) data-side=(side) { (view.t("page.new.up")) } } }
+                button type="button" data-enter=(slashed(up)) data-side=(side) { (view.t("page.new.up")) } } }
         ul.folder-list { @for (is_file, name, path) in &entries { li {
-            @if *is_file { (name) " " button type="button" data-take=(crate::error::slashed(path)) data-side=(side) { (view.t("page.new.take")) } }
-            @else { button type="button" data-enter=(crate::error::slashed(path)) data-side=(side) { (name) "/" } }
+            @if *is_file { (name) " " button type="button" data-take=(slashed(path)) data-side=(side) { (view.t("page.new.take")) } }
+            @else { button type="button" data-enter=(slashed(path)) data-side=(side) { (name) "/" } }
         } } }
         p { button type="button" data-close { (view.t("page.close")) } }
     }
 }
 
 fn shown(path: &Path, base: &Path) -> String {
-    crate::error::slashed(path.strip_prefix(base).unwrap_or(path))
+    slashed(path.strip_prefix(base).unwrap_or(path))
 }
 
 /// The finished runs below a folder, the latest first, with the times at which they began.

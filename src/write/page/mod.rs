@@ -84,7 +84,7 @@ fn money(amount: f64) -> Markup {
 }
 
 /// Digits in groups of three, with narrow blanks that do not break.
-fn grouped(digits: &str) -> String {
+pub(crate) fn grouped(digits: &str) -> String {
     let mut out = String::with_capacity(digits.len() * 2);
     for (at, digit) in digits.chars().enumerate() {
         let left = digits.len() - at;
