@@ -63,6 +63,8 @@ pub struct Comparison {
     /// Whether no word that both have, without a typing error, identifies a company, and the names
     /// are not the same.
     pub(crate) vague: bool,
+    /// Whether the domains that are similar have other labels.
+    pub(crate) other_label: bool,
     /// Whether one name only has a word for another unit of a family of companies: holding,
     /// foundation, pension fund.
     pub(crate) units_differ: bool,
@@ -163,6 +165,7 @@ pub(crate) fn compare(
         same_name,
         apart,
         vague: !telling && !same,
+        other_label: domain == Level::Similar && !domains.same_label,
         units_differ,
         supported: [place, id].contains(&Level::Agrees)
             || rare_word

@@ -12,10 +12,14 @@ use crate::{
 
 impl Decider<'_> {
     /// Whether a pair is worth a person's look: at or above the lower limit by itself, which is lower
-    /// for a unique whole name; or with an equal domain or id, whatever else differs.
+    /// for a unique whole name where the lists are too few to say what the rest proves; or with an equal
+    /// domain or id, whatever else differs.
     pub(crate) fn is_near(&self, pair: &Candidate, lists: &Lists<'_>) -> bool {
         let (of, limits) = (&pair.comparison, &self.matcher.matching.limits);
-        let limit = if lists.is_unique_name(pair) { limits.review_name } else { limits.review };
+        let limit = match lists.learned.is_of_few() && lists.is_unique_name(pair) {
+            true => limits.review_name,
+            false => limits.review,
+        };
         [of.domain, of.id].contains(&Level::Agrees)
             || self.probability(of, Rivals::default()) >= limit
     }

@@ -127,10 +127,15 @@ impl Decider<'_> {
             let postal_code = parts.postal_code == Some(Level::Agrees);
             let shared = domain || postal_code || parts.city == Some(Level::Agrees);
             let named = !evidence.apart
-                && (evidence.telling || evidence.same)
+                && (evidence.telling || evidence.same || (domain && evidence.complete))
                 && (!has_more(account, &evidence, &known.place) || (domain && postal_code));
             let enough = self.matcher.matching.limits.duplicate * 100.0;
-            shared && named && f64::from(comparison.weight) >= enough
+            let one_name = domain && evidence.same && evidence.features.forms_differ == 0.0;
+            let weight = match one_name {
+                true => comparison.weight.max(self.carried(&comparison, lists)),
+                false => comparison.weight,
+            };
+            shared && named && f64::from(weight) >= enough
         };
         !wanted && taught.iter().any(reaches)
     }

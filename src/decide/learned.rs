@@ -131,6 +131,11 @@ impl Learned {
         }
     }
 
+    /// Whether too few sure pairs were counted to know what an equal name proves in these lists.
+    pub(super) fn is_of_few(&self) -> bool {
+        self.counts[0].iter().sum::<u32>() < FEW
+    }
+
     /// What the fields of a pair weigh more than shipped, in hundredths of a bit.
     pub(super) fn change(&self, of: &Comparison) -> i32 {
         match pattern(of) == [MISSING; FIELDS.len()] {
@@ -199,8 +204,9 @@ fn pattern(of: &Comparison) -> Pattern {
         Some(Level::Differs) => 2,
         _ => MISSING,
     };
+    let domain = if of.other_label { Level::Differs } else { of.domain };
     let [city, postal_code, state, domain] =
-        [places.city, places.postal_code, places.state, Some(of.domain)].map(number);
+        [places.city, places.postal_code, places.state, Some(domain)].map(number);
     [city.min(postal_code), state, domain]
 }
 

@@ -150,10 +150,16 @@ impl Decider<'_> {
             weight = weight.max(lists.learned.unique_name(of));
         }
         if self.domain_carries(pair, lists.candidates) {
-            let floor = (self.matcher.matching.limits.unique_domain * 100.0).round() as i32;
-            weight = weight.max(floor + lists.learned.places(of).min(0));
+            weight = weight.max(self.carried(of, lists));
         }
         weight
+    }
+
+    /// What a pair weighs at least whose domain nobody else holds, in hundredths of a bit: less in another
+    /// town, by what towns prove in these lists.
+    pub(super) fn carried(&self, of: &Comparison, lists: &Lists<'_>) -> i32 {
+        let floor = (self.matcher.matching.limits.unique_domain * 100.0).round() as i32;
+        floor + lists.learned.places(of).min(0)
     }
 
     /// The odds that no account is the customer's, as they stand against a pair: they grow with the
