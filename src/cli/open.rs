@@ -71,7 +71,8 @@ pub(super) fn must_be_unpacked() -> Result<()> {
     Err(Error::Unusable {
         file: slashed(&program),
         found: "runs in a folder for temporary files, which Windows empties".into(),
-        todo: "unpack the archive first (right-click, Extract all), and start the program there"
+        todo: "unpack the archive to another folder (right-click, Extract all), and start the program \
+               there"
             .into(),
     })
 }
