@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::ErrorKind,
     path::{Component, Path, PathBuf},
 };
 
@@ -25,7 +26,7 @@ use crate::{
     language::{Language, Texts},
     problem::Outcome,
     result::folder::{CAMPAIGNS, Folder, MANIFEST, Recorded, SUMMARY},
-    write::{Lock, access, ledger},
+    write::{Lock, access, ledger, publish},
 };
 
 pub(super) const EXAMPLES: &str = "\
@@ -185,12 +186,14 @@ pub(crate) fn export(args: &ExportArgs, takes: &dyn Fn(&Campaign) -> bool) -> Re
     let out = args.out.clone().unwrap_or_else(|| campaign::folder_of(&args.picked.run));
     let mut campaigns = campaigns(&opened.run, &opened.picks, &opened.rules);
     campaigns.retain(takes);
+    publish::must_be_a_name("--out", &out)?;
     // within a run's results, or in a folder of their own
     let (root, below) = match &args.out {
         Some(out) => (out.as_path(), Path::new("")),
         None => (args.picked.run.as_path(), Path::new(CAMPAIGNS)),
     };
     let _lock = Lock::of(root, &now())?;
+    refuse_held(&out, &args.target)?;
     let mut said = keep_edited(root, below)?;
     clear(&out, &opened.recorded.started)?;
     let order = Order {
@@ -228,6 +231,18 @@ fn tagged(run: &Path, word: Option<&str>) -> Result<Tagged> {
         None => history.before(&now.run.period)?,
     };
     Ok(Tagged::of(previous.as_ref(), &now))
+}
+
+/// Refuses to begin where another program holds a file that may be replaced.
+fn refuse_held(out: &Path, targets: &[Target]) -> Result<()> {
+    let folders = targets.iter().map(|target| out.join(target.word()));
+    for folder in folders.filter(|folder| folder.is_dir()) {
+        if let Some(path) = ledger::files(&folder)?.into_iter().find(|path| publish::is_held(path))
+        {
+            return Err(publish::cannot_write(&path)(ErrorKind::ResourceBusy.into()));
+        }
+    }
+    Ok(())
 }
 
 /// Keeps campaign files that were edited since they were written, under a name that says so.

@@ -400,25 +400,38 @@ impl MatchArgs {
 
     /// The flags but for those that say which month it is.
     pub(crate) fn without_month(&self) -> MatchArgs {
-        MatchArgs { as_of: None, period: None, previous: None, ..self.clone() }.with_slashes()
+        MatchArgs { as_of: None, period: None, previous: None, ..self.clone() }
     }
 
-    /// The flags with their paths as files name them.
-    fn with_slashes(mut self) -> MatchArgs {
-        if !cfg!(windows) {
-            return self;
-        }
+    /// The flags with each path that they name, but for standard input, as `name` writes it.
+    pub(crate) fn with_paths(mut self, name: impl Fn(&Path) -> String) -> MatchArgs {
         let lists = [
             &mut self.reports,
             &mut self.crm,
             &mut self.accounts,
             &mut self.contacts,
             &mut self.suppress,
+            &mut self.deals,
+            &mut self.counts,
+            &mut self.known_accounts,
+            &mut self.sample,
         ];
-        let single = [&mut self.out, &mut self.verdicts, &mut self.rules];
+        let single =
+            [&mut self.out, &mut self.verdicts, &mut self.rules, &mut self.contact_domains];
         let paths = lists.into_iter().flatten().chain(single.into_iter().flatten());
-        paths.for_each(|path| *path = slashed(path).into());
-        self.report.iter_mut().for_each(|report| *report = report.replace('\\', "/"));
+        for path in paths.filter(|path| path.as_os_str() != "-") {
+            *path = name(path).into();
+        }
+        for report in &mut self.report {
+            if let Some((kind, path)) = report.split_once('=') {
+                *report = format!("{kind}={}", name(path.trim().as_ref()));
+            }
+        }
+        for encoding in &mut self.encoding {
+            if let (Some(file), of) = file_and_encoding(encoding) {
+                *encoding = format!("{}={of}", slashed(file.as_ref()));
+            }
+        }
         self
     }
 
@@ -681,4 +694,37 @@ pub(crate) fn cluster(word: &str) -> Result<Cluster> {
         found: format!("{word:?} is not a cluster"),
         todo: "known are \"Act Now\", Evaluate, Nurture and Educate".into(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::FromArgMatches as _;
+
+    use super::*;
+
+    #[test]
+    fn every_flag_that_takes_a_path_is_among_the_paths() {
+        let command = MatchArgs::augment_args(clap::Command::new("match"));
+        let mut line = vec!["match".to_owned()];
+        for arg in command.get_arguments().filter(|arg| arg.get_id() != "settings") {
+            let value = match arg.get_value_names().unwrap_or_default() {
+                [name] if ["PATH", "FILE", "DIR"].contains(&name.as_str()) => r"here\a.csv",
+                [name] if name.as_str() == "KIND=PATH" => r"azure=here\a.csv",
+                _ => continue,
+            };
+            line.extend([format!("--{}", arg.get_long().unwrap()), value.to_owned()]);
+        }
+        let parsed = MatchArgs::from_arg_matches(&command.get_matches_from(&line)).unwrap();
+        let named = parsed.with_paths(|path| path.to_string_lossy().replace('\\', "/"));
+        let settings = toml::to_string(&named).unwrap();
+        assert_eq!(settings.matches("here/a.csv").count(), line.len() / 2, "{settings}");
+        assert!(line.len() > 20 && !settings.contains('\\'), "{settings}");
+    }
+
+    #[test]
+    fn standard_input_is_no_path() {
+        let args = MatchArgs { crm: vec!["-".into(), "crm".into()], ..MatchArgs::default() };
+        let named = args.with_paths(|path| format!("there/{}", path.to_string_lossy()));
+        assert_eq!(named.crm, [PathBuf::from("-"), PathBuf::from("there/crm")]);
+    }
 }

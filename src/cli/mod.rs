@@ -30,7 +30,10 @@ pub use say::printable;
 pub(crate) use {match_::of_system, say::say};
 
 use self::log::LogLevel;
-use crate::{error::Result, problem::Outcome};
+use crate::{
+    error::{Error, Result},
+    problem::Outcome,
+};
 
 /// The version, with what was built from which commit for which machine.
 const VERSION: &str = concat!(
@@ -139,6 +142,27 @@ impl Cli {
     }
 }
 
+/// Windows takes a `\` before a closing quote for a sign that the quote is a letter, and hands on all
+/// that follows as one word: `"my crm\" --out result`.
+///
+/// # Errors
+///
+/// When a word looks like that.
+fn refuse_hidden_quote(mut words: impl Iterator<Item = String>) -> Result<()> {
+    let hides = |word: &String| match word.split_once('"') {
+        Some((_, rest)) => !rest.contains('"') && (rest.is_empty() || rest.starts_with(' ')),
+        None => false,
+    };
+    match words.find(hides) {
+        None => Ok(()),
+        Some(word) => Err(Error::Usage {
+            flag: "the command line".into(),
+            found: format!("the quote in {word} does not close, as a `\\` stands before it"),
+            todo: "write the folder without a `\\` at its end".into(),
+        }),
+    }
+}
+
 /// What serves the pages in the browser.
 type ServePages = fn(OpenArgs) -> Result<Outcome>;
 
@@ -182,10 +206,16 @@ impl Command {
 ///
 /// Whatever stops the command; wrong usage ends the program with status 2.
 pub(crate) fn run(pages: Option<ServePages>) -> Result<Outcome> {
+    if cfg!(windows) {
+        refuse_hidden_quote(std::env::args_os().map(|word| word.to_string_lossy().into_owned()))?;
+    }
     let Cli { command, log_level } = Cli::parsed();
     let command = match (command, pages) {
         (Some(command), _) => command,
-        (None, Some(pages)) if open::is_somebody_there() => return pages(OpenArgs::default()),
+        (None, Some(pages)) if open::is_somebody_there() => {
+            open::must_be_unpacked()?;
+            return pages(OpenArgs::default());
+        }
         (None, _) => {
             // nobody is there to choose anything: the help, and status 2
             Cli::command().subcommand_required(true).arg_required_else_help(true).get_matches();
@@ -198,4 +228,26 @@ pub(crate) fn run(pages: Option<ServePages>) -> Result<Outcome> {
         say::error_as_json(&error.to_string(), error.hint().as_deref(), error.exit_status())?;
     }
     done
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quote_that_a_backslash_hides_is_noticed() {
+        for (word, is_hidden) in [
+            (r#"my crm" --out result"#, true), // typed as "my crm\" --out result
+            (r#".\my crm""#, true),
+            (r#"my crm" --out my"#, true), // the first word of "my crm\" --out "my out\"
+            (r#"domain=The "real" web"#, false),
+            (r#"size=3" screens"#, true), // no way to know
+            (r#"name=5"x"#, false),
+            ("my crm", false),
+        ] {
+            let words = ["match", word].map(str::to_owned).into_iter();
+            let refused = refuse_hidden_quote(words);
+            assert_eq!(refused.is_err(), is_hidden, "{word}");
+        }
+    }
 }

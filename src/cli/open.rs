@@ -1,10 +1,13 @@
 //! `reconcile open`, and the program without a command: the pages in the browser.
 
-use std::{io::IsTerminal as _, path::PathBuf};
+use std::{fs, io::IsTerminal as _, path::PathBuf};
 
 use clap::Args;
 
-use crate::language::Language;
+use crate::{
+    error::{Error, Result, slashed},
+    language::Language,
+};
 
 #[cfg(feature = "browser")]
 pub(super) const EXAMPLES: &str = "\
@@ -50,4 +53,26 @@ pub(super) fn is_somebody_there() -> bool {
         .iter()
         .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
     (std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) || has_desktop
+}
+
+/// Refuses to begin where the archive of the program was not unpacked: Windows lets it start from
+/// there, in a folder that it empties soon, with all that was written to it.
+///
+/// # Errors
+///
+/// When the program lies in the folder for temporary files.
+pub(super) fn must_be_unpacked() -> Result<()> {
+    let program = std::env::current_exe().and_then(fs::canonicalize).unwrap_or_default();
+    let is_temporary =
+        fs::canonicalize(std::env::temp_dir()).is_ok_and(|folder| program.starts_with(folder));
+    if !(cfg!(windows) && is_temporary) {
+        return Ok(());
+    }
+    Err(Error::Unusable {
+        file: slashed(&program),
+        found: "runs in a folder for temporary files, which Windows empties".into(),
+        todo: "unpack the archive to another folder (right-click, Extract all), and start the program \
+               there"
+            .into(),
+    })
 }

@@ -38,7 +38,7 @@ impl MatchArgs {
     /// The settings as they go into `settings.toml`: without the choices that are right for one
     /// month only.
     pub(super) fn as_settings(&self) -> String {
-        toml::to_string(&self.without_month()).unwrap_or_default()
+        toml::to_string(&self.without_month().with_paths(slashed)).unwrap_or_default()
     }
 }
 

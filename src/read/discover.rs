@@ -125,13 +125,13 @@ fn expanded(path: &Path) -> Result<Vec<PathBuf>> {
         Component::Normal(name) => name.to_string_lossy().contains(['*', '?']),
         _ => false,
     };
-    let pattern = path.to_str().filter(|_| path.components().any(is_wild));
-    let Some(pattern) = pattern.filter(|_| fs::symlink_metadata(path).is_err()) else {
+    let is_pattern = path.to_str().is_some() && path.components().any(is_wild);
+    if !is_pattern || fs::symlink_metadata(path).is_ok() {
         return Ok(vec![path.to_owned()]);
-    };
+    }
     // brackets are a part of names, as in the shells of Windows
     let literal = |c: char| if matches!(c, '[' | ']') { format!("[{c}]") } else { c.into() };
-    let pattern: String = pattern.chars().map(literal).collect();
+    let pattern: String = slashed(path).chars().map(literal).collect();
     let options = MatchOptions {
         case_sensitive: !cfg!(windows),
         require_literal_separator: true,

@@ -13,15 +13,12 @@ use crate::{
     columns::ReportKind,
     config::Config,
     error::{Error, Result, slashed},
+    read::windows,
     result::folder::{Folder, SETTINGS},
 };
 
 /// The sides on which a file may stand, each the name of its flag.
 pub(super) const SIDES: [&str; 3] = ["reports", "crm", "suppress"];
-
-/// The flags whose values are paths.
-const PATHS: [&str; 7] =
-    ["reports", "crm", "accounts", "contacts", "suppress", "rules", "verdicts"];
 
 /// A run that is being prepared.
 #[derive(Debug, Clone)]
@@ -51,18 +48,11 @@ impl Draft {
     /// When the run has no settings that can be read.
     pub(super) fn like(base: &Path, run: &Path) -> Result<Draft> {
         let folder = Folder::new(run);
-        let path = folder.path(SETTINGS);
-        let text = std::fs::read_to_string(&path).map_err(Error::io(&path))?;
-        let mut settings: Table = text.parse().unwrap_or_default();
-        settings.retain(|key, _| !["reports", "report", "out"].iter().any(|of| *key == **of));
         let there = folder.recorded()?.folder;
-        for key in PATHS {
-            match settings.get_mut(key) {
-                Some(Value::Array(paths)) => paths.iter_mut().for_each(|path| begin(path, &there)),
-                Some(path) => begin(path, &there),
-                None => {}
-            }
-        }
+        let args = MatchArgs::from_settings(folder.path(SETTINGS))?;
+        let args = args.with_paths(|path| slashed(&there.join(path)));
+        let mut settings = Table::try_from(&args).unwrap_or_default();
+        settings.retain(|key, _| !["reports", "report", "out"].iter().any(|of| *key == **of));
         // next month's results take the place of these, whose decisions go on to hold
         settings.insert("out".into(), text_of(&std::path::absolute(run).unwrap_or(run.into())));
         Ok(Draft { settings, ..Draft::new(base) })
@@ -168,17 +158,23 @@ impl Draft {
     /// When its name is none, or it cannot be written.
     pub(super) fn keep(&mut self, side: &str, name: &str, bytes: &[u8]) -> Result<()> {
         let plain = Path::new(name).file_name().and_then(|of| of.to_str());
-        let Some(plain) = plain.filter(|of| *of == name && !of.starts_with('.')) else {
+        let fault = match plain.filter(|of| *of == name && !of.starts_with('.')) {
+            None => Some("is no plain file name"),
+            Some(plain) => windows::fault(plain).filter(|_| cfg!(windows)),
+        };
+        if let Some(fault) = fault {
             return Err(Error::Unusable {
                 file: "the file that was dropped".into(),
-                found: "has a name that is no plain file name".into(),
+                found: format!("its name {fault}"),
                 todo: "rename it, or choose it by its path".into(),
             });
-        };
+        }
         let folder = self.folder.join(side);
         std::fs::create_dir_all(&folder).map_err(Error::io(&folder))?;
-        let path = folder.join(plain);
-        std::fs::write(&path, bytes).map_err(Error::io(&path))?;
+        let path = folder.join(name);
+        let written = std::fs::write(&path, bytes);
+        // of a list of denials no half may stay
+        written.inspect_err(|_| drop(std::fs::remove_file(&path))).map_err(Error::io(&path))?;
         let is_known = self.paths(side).contains(&folder);
         if !is_known {
             self.put(side, &folder);
@@ -200,13 +196,6 @@ impl Draft {
             }
         }
         Ok(found)
-    }
-}
-
-/// Lets a relative path begin in a folder.
-fn begin(path: &mut Value, there: &Path) {
-    if let Some(text) = path.as_str() {
-        *path = text_of(&there.join(text));
     }
 }
 
@@ -258,6 +247,11 @@ mod tests {
         let mut draft = Draft::new(base.path());
         for name in ["../out.csv", "/etc/passwd", "a/b.csv", "..", "", ".hidden"] {
             assert!(draft.keep("crm", name, b"x").is_err(), "{name}");
+        }
+        if cfg!(windows) {
+            for name in ["nul.csv", "list.csv:other", "list.csv."] {
+                assert!(draft.keep("crm", name, b"x").is_err(), "{name}");
+            }
         }
         draft.keep("crm", "Accounts.csv", b"x").unwrap();
         draft.keep("crm", "Contacts.csv", b"x").unwrap();

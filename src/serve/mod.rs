@@ -128,7 +128,7 @@ pub(crate) fn open(args: OpenArgs) -> Result<Outcome> {
         let guard = Guard::new(address.port())?;
         let link = guard.link();
         say(&format!(
-            "Open this link in your browser:\n  {link}\nOnly this machine can reach it. To end: Ctrl+C, or close this window."
+            "reconcile runs in this window and shows its pages in your browser, to this computer only:\n  {link}\nKeep the window open while you use them. To end: close it, or press Ctrl+C."
         ))?;
         if !args.no_browser
             && let Err(error) = open::that_detached(&link)

@@ -386,7 +386,7 @@ fn restrict_below(folder: &Path, below: &Path, group_readable: bool) -> Result<(
 /// # Errors
 ///
 /// When it cannot be read.
-pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     files_below(folder, Path::new(""), &mut files)?;
     Ok(files.into_iter().map(|path| folder.join(path)).collect())

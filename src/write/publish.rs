@@ -6,7 +6,7 @@
 use std::{
     fs::{self, File},
     io::{self, ErrorKind, Write as _},
-    path::{Component, Path, PathBuf},
+    path::{Component, Path, PathBuf, Prefix},
     thread,
     time::Duration,
 };
@@ -169,9 +169,12 @@ fn must_have_a_name(out: &Path) -> Result<()> {
 }
 
 /// Refuses a path that Windows takes for another one: what is written to `nul` is gone.
-pub(super) fn must_be_a_name(flag: &str, path: &Path) -> Result<()> {
+pub(crate) fn must_be_a_name(flag: &str, path: &Path) -> Result<()> {
     let fault = |part: Component<'_>| match part {
         Component::Normal(name) => windows::fault(&name.to_string_lossy()),
+        Component::Prefix(prefix) if matches!(prefix.kind(), Prefix::DeviceNS(_)) => {
+            Some("is the name of a device on Windows")
+        }
         _ => None,
     };
     match path.components().find_map(fault).filter(|_| cfg!(windows)) {
@@ -318,7 +321,7 @@ pub(super) fn held(folders: &Folders) -> Result<Option<PathBuf>> {
 
 /// Whether another program holds a file: Excel keeps a `~$` file next to it, LibreOffice a `.~lock.`
 /// file, and on Windows it cannot be opened for writing.
-pub(super) fn is_held(file: &Path) -> bool {
+pub(crate) fn is_held(file: &Path) -> bool {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let marks = [format!("~${name}"), format!(".~lock.{name}#")];
     let is_locked =
@@ -692,7 +695,16 @@ mod tests {
     #[cfg(windows)]
     #[test]
     fn names_that_windows_takes_for_others_are_refused() {
-        for out in ["nul", "con", r"results\aux", "lists.", "lists ", "lists:new"] {
+        for out in [
+            "nul",
+            "con",
+            r"results\aux",
+            "lists.",
+            "lists ",
+            "lists:new", // another stream of the file `lists`
+            r"\\.\COM5\lists",
+            "//./pipe/lists",
+        ] {
             let error = take(Path::new(out), "10:00").unwrap_err();
             assert!(error.to_string().starts_with("--out: "), "{out}: {error}");
         }

@@ -4,6 +4,8 @@ use std::{fs, io::Write as _};
 
 use flate2::{Compression, write::GzEncoder};
 
+#[cfg(windows)]
+use crate::support::PROGRAM;
 use crate::support::{CONTACTS, Workdir};
 
 /// The small files, the CRM's in a folder.
@@ -161,6 +163,28 @@ fn a_file_that_an_office_has_open_is_named_before_the_work_and_after_it() {
     assert!(told.starts_with("warning: out.verdicts.csv: it is open in another program"), "{told}");
 }
 
+#[test]
+fn a_campaign_file_that_an_office_has_open_is_named_before_any_is_replaced() {
+    let dir = Workdir::small();
+    dir.run_small(&["--target", "hubspot", "workbook"]).ended(0);
+    for to in [&[][..], &["--out", "for sending"]] {
+        let export = [&["export", "--run", "out", "--target", "hubspot"], to].concat();
+        dir.run(&export).ended(0);
+        let folder = if to.is_empty() { "out/campaigns" } else { "for sending" };
+        let before = dir.files(folder);
+        let file = before.keys().find(|name| name.ends_with(".csv")).expect("a campaign file");
+        let (parent, name) = file.rsplit_once('/').expect("a folder");
+        let mark = format!("{folder}/{parent}/.~lock.{name}#");
+        dir.write(&mark, "Kim");
+        let told = dir.run(&export).ended(1).stderr;
+        let want = format!("error: {folder}/{file}: cannot be written: it is open in another");
+        assert!(told.starts_with(&want) && told.contains("hint: close it in Excel"), "{told}");
+        fs::remove_file(dir.path(&mark)).expect("closed");
+        assert_eq!(dir.files(folder), before);
+        dir.run(&export).ended(0);
+    }
+}
+
 #[cfg(windows)]
 #[test]
 fn verdicts_and_review_sheets_that_another_program_holds_are_named_at_once() {
@@ -213,6 +237,21 @@ fn a_path_may_be_longer_than_windows_once_took() {
     }
     assert!(dir.holds(&format!("{out}.previous/contacts.xlsx")));
     assert_eq!(dir.table(&format!("{out}/contacts.csv")).column("contact_id"), ["003A"]);
+}
+
+#[cfg(windows)]
+#[test]
+fn a_program_that_was_started_inside_its_archive_says_so() {
+    let dir = Workdir::new();
+    fs::copy(PROGRAM, dir.path("reconcile.exe")).expect("a copy");
+    let mut program = std::process::Command::new(dir.path("reconcile.exe"));
+    // a desktop, and the folder for temporary files in which the archive was opened
+    program.env("DISPLAY", ":0").env("TMP", dir.path("")).env("TEMP", dir.path(""));
+    let ended = program.stdin(std::process::Stdio::null()).output().expect("the program starts");
+    let told = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert_eq!(ended.status.code(), Some(1), "{told}");
+    assert!(told.contains("reconcile.exe: runs in a folder for temporary files"), "{told}");
+    assert!(told.contains("hint: unpack the archive"), "{told}");
 }
 
 #[cfg(windows)]

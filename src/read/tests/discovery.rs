@@ -1,6 +1,6 @@
 //! Paths to inputs.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{fs, path::PathBuf, sync::Arc};
 
 use super::folder::{Folder, read, zipped};
 use crate::{
@@ -109,6 +109,9 @@ fn patterns_that_no_shell_has_expanded_stand_for_what_fits_them() {
     ] {
         assert_eq!(names(&folder, &[folder.path().join(pattern)]).0, want, "{pattern}");
     }
+    // on Windows this path begins with `\\?\`
+    let whole = fs::canonicalize(folder.path()).unwrap().join("?.csv");
+    assert_eq!(discover(&[whole], &ReadOptions::default()).unwrap().0.len(), 2);
     for pattern in ["*.xlsx", "nowhere/*.csv", "a***.csv"] {
         let path = folder.path().join(pattern);
         let error = discover(&[path], &ReadOptions::default()).unwrap_err();
