@@ -6,6 +6,7 @@ import csv
 import json
 import random
 from pathlib import Path
+from typing import Optional
 
 import pytest
 
@@ -31,16 +32,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 class World:
-    """A report and a CRM in which one account in fifty is a customer's; the same for the same size."""
+    """A report and a CRM in which one account in fifty is a customer's; the same for the same size.
+    Each account has two contacts, unless another number is said for all."""
 
-    def __init__(self, folder: Path, accounts: int) -> None:
+    def __init__(self, folder: Path, accounts: int, contacts: Optional[int] = None) -> None:
         self.folder, self.dice = folder, random.Random(accounts)
         self.accounts, self.contacts = folder / "Accounts.csv", folder / "Contacts.csv"
         self.report = folder / "reports" / "Azure.csv"
         self.report.parent.mkdir(parents=True)
         self._write(self.report, self._customers(accounts // 50))
         self._write(self.accounts, self._accounts(accounts))
-        self._write(self.contacts, self._contacts(2 * accounts))
+        self._write(self.contacts, self._contacts(2 * accounts if contacts is None else contacts))
 
     def _write(self, path: Path, rows: list[list[object]]) -> None:
         with open(path, "w", encoding="utf-8", newline="") as file:
@@ -48,7 +50,7 @@ class World:
 
     def _company(self, number: int) -> tuple[str, str, tuple[str, str]]:
         word, kind = WORDS[number % 8], KINDS[number // 8 % 6]
-        return f"{word}{number // 48} {kind}", f"{word.lower()}{number}.example.de", TOWNS[number % 4]
+        return f"{word}{number // 48} {kind}", f"{word.lower()}{number}.de", TOWNS[number % 4]
 
     def _customers(self, count: int) -> list[list[object]]:
         rows: list[list[object]] = [
