@@ -147,7 +147,7 @@ impl Sifter<'_> {
             account: account_hash(&account.id),
             speaks: self.speaks(row, &account),
             seen: Seen::Excluded,
-            problems: self.layout.layout().rounded_ids(row, &ACCOUNT_IDS).into_iter().collect(),
+            problems: self.layout.layout().rounded_ids(row, &ACCOUNT_IDS).collect(),
         }
     }
 
