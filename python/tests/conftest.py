@@ -24,6 +24,7 @@ RESULTS = [
     "unmatched.csv",
     "agreements.csv",
     "suppressed.csv",
+    "changes.csv",
 ]
 
 
@@ -82,12 +83,11 @@ class World:
             ["Contact ID", "Account ID", "First Name", "Last Name", "Email", "Email Opt Out"]
         ]
         for at in range(count):
-            account = at // 2
-            number = account // 50 if account % 50 == 0 else count + at
-            _, domain, _ = self._company(number)
-            # some people are there twice, and their other record denies
+            # some people are there twice, and some of their other records deny
             person = at if at % 40 else self.dice.randrange(max(1, at))
-            owner = f"A{account:07}" if at % 301 else "X1"
+            account = person // 2
+            _, domain, _ = self._company(account // 50 if account % 50 == 0 else count + person)
+            owner = f"A{at // 2:07}" if at % 301 else "X1"
             rows.append([f"P{at:07}", owner, "Ann", f"Ahrens{person}", f"p{person}@{domain}", int(at % 11 == 0)])
         self.dice.shuffle(body := rows[1:])
         return [rows[0], *body]

@@ -110,8 +110,7 @@ def test_a_month_is_compared_with_the_month_before(local: Any, tmp_path: Path) -
     tables = dict(accounts=table(local, world.accounts, 3), contacts=table(local, world.contacts, 3))
     reconcile.match(local, reports=second, out=tmp_path / "parts", **{**given, **tables})
     same_results(tmp_path / "one", tmp_path / "parts")
-    changes, other = ((tmp_path / out / "changes.csv").read_text("utf-8") for out in ("one", "parts"))
-    assert changes == other and changes.count("\n") > len(renamed)
+    assert (tmp_path / "one" / "changes.csv").read_text("utf-8").count("\n") > len(renamed)
 
 
 def test_settings_may_stand_in_the_environment_and_in_a_file(
