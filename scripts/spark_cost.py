@@ -23,8 +23,8 @@ from typing import Any, Callable
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "python" / "tests"))
 
-from conftest import World  # noqa: E402
-from spark_session import in_parts, processes_below, session, table  # noqa: E402
+from conftest import World, in_parts  # noqa: E402
+from spark_session import processes_below, session, table  # noqa: E402
 
 import crm_reconcile  # noqa: E402
 from crm_reconcile import spark as reconcile  # noqa: E402

@@ -93,6 +93,27 @@ class World:
         return [rows[0], *body]
 
 
+def in_parts(path: Path, parts: int) -> Path:
+    """A CSV file as a folder of so many files of Parquet; a blank is null."""
+    import pyarrow as pa
+    import pyarrow.csv
+    import pyarrow.parquet
+
+    folder = path.with_suffix(f".{parts}")
+    if not folder.exists():
+        with open(path, encoding="utf-8") as file:
+            header = file.readline().strip().split(",")
+        types = {column: pa.string() for column in header}
+        convert = pa.csv.ConvertOptions(column_types=types, strings_can_be_null=True)
+        parse = pa.csv.ParseOptions(newlines_in_values=True)
+        rows = pa.csv.read_csv(path, parse_options=parse, convert_options=convert)
+        folder.mkdir()
+        size = -(-rows.num_rows // parts)
+        for at in range(parts):
+            pa.parquet.write_table(rows.slice(at * size, size), folder / f"part-{at:05}.parquet")
+    return folder
+
+
 def same_results(one: Path, other: Path) -> None:
     """Fails where the results of two runs differ in a byte that is not a file's name or a time."""
     for name in RESULTS:

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from conftest import in_parts
+
 MEGABYTES = 1 << 20
 
 
@@ -43,27 +45,6 @@ def session(master: str, **settings: str) -> Any:
 def table(spark: Any, path: Path, parts: int) -> Any:
     """A CSV file as a table in so many parts."""
     return spark.read.parquet(str(in_parts(path, parts)))
-
-
-def in_parts(path: Path, parts: int) -> Path:
-    """A CSV file as a folder of so many files of Parquet; a blank is null."""
-    import pyarrow as pa
-    import pyarrow.csv
-    import pyarrow.parquet
-
-    folder = path.with_suffix(f".{parts}")
-    if not folder.exists():
-        with open(path, encoding="utf-8") as file:
-            header = file.readline().strip().split(",")
-        types = {column: pa.string() for column in header}
-        convert = pa.csv.ConvertOptions(column_types=types, strings_can_be_null=True)
-        parse = pa.csv.ParseOptions(newlines_in_values=True)
-        rows = pa.csv.read_csv(path, parse_options=parse, convert_options=convert)
-        folder.mkdir()
-        size = -(-rows.num_rows // parts)
-        for at in range(parts):
-            pa.parquet.write_table(rows.slice(at * size, size), folder / f"part-{at:05}.parquet")
-    return folder
 
 
 def processes_below(pid: int) -> list[tuple[int, str]]:

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any, Callable, Iterator
 
 import pytest
-from conftest import World, same_results
+from conftest import World, in_parts, same_results
 
 pytest.importorskip("pyarrow")
 pytest.importorskip("pyspark")
 
-from spark_session import environment, in_parts, processes_below, session, table  # noqa: E402
+from spark_session import environment, processes_below, session, table  # noqa: E402
 
 from crm_reconcile import ReconcileError, find_binary  # noqa: E402
 from crm_reconcile import spark as reconcile  # noqa: E402
@@ -72,85 +72,6 @@ def test_accounts_alone_are_linked(local: Any, tmp_path: Path) -> None:
     one = crm_reconcile.match(reports=world.report.parent, accounts=world.accounts, out=tmp_path / "one", as_of="2026-11-21")
     accounts = table(local, world.accounts, 3)
     done = reconcile.match(local, reports=world.report, accounts=accounts, out=tmp_path / "parts", as_of="2026-11-21")
-    same_results(one.out, done.out)
-
-
-def test_what_people_accepted_comes_through(local: Any, tmp_path: Path) -> None:
-    """An account that nothing but a verdict brings to its customer."""
-    import csv
-
-    world = World(tmp_path, 2_000)
-    out = tmp_path / "out"
-    given = dict(reports=world.report.parent, accounts=table(local, world.accounts, 3), out=out, as_of="2026-11-21")
-    reconcile.match(local, **given)
-    with open(out / "review.csv", "a", encoding="utf-8", newline="") as file:
-        header = (out / "review.csv").read_text("utf-8").splitlines()[0].split(",")
-        row = {"customer_id": "30000001", "account_id": "A0000001", "verdict": "accept"}
-        csv.DictWriter(file, header, restval="", lineterminator="\n").writerow(row)
-    assert ",A0000001," not in (out / "links.csv").read_text("utf-8")
-    reconcile.match(local, **given)
-    links = (out / "links.csv").read_text("utf-8").splitlines()
-    assert any(line.startswith("30000001,") and ",A0000001," in line for line in links), links
-
-
-def test_a_month_is_compared_with_the_month_before(local: Any, tmp_path: Path) -> None:
-    """Customers get other names: accounts that were linked, and people who were listed, are near nobody."""
-    import crm_reconcile
-
-    world = World(tmp_path, 2_000)
-    first, second = tmp_path / "2026-10.csv", tmp_path / "2026-11.csv"
-    header, *customers = world.report.read_text("utf-8").splitlines()
-    first.write_text("\n".join([header, *customers]), "utf-8")
-    renamed = [f"{line.split(',')[0]},Zunftwerk{at},,,,,Act Now" for at, line in enumerate(customers[::2])]
-    second.write_text("\n".join([header, *renamed, *customers[1::2]]), "utf-8")
-    given = dict(accounts=world.accounts, contacts=world.contacts, as_of="2026-11-21")
-    for out in ("one", "parts"):
-        crm_reconcile.match(reports=first, out=tmp_path / out, **given)
-    crm_reconcile.match(reports=second, out=tmp_path / "one", **given)
-    tables = dict(accounts=table(local, world.accounts, 3), contacts=table(local, world.contacts, 3))
-    reconcile.match(local, reports=second, out=tmp_path / "parts", **{**given, **tables})
-    same_results(tmp_path / "one", tmp_path / "parts")
-    assert (tmp_path / "one" / "changes.csv").read_text("utf-8").count("\n") > len(renamed)
-
-
-def test_settings_may_stand_in_the_environment_and_in_a_file(
-    local: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Tasks have neither: a domain of one's own that only the driver knew of would be linked there."""
-    import crm_reconcile
-
-    world = World(tmp_path, 2_000)
-    monkeypatch.setenv("RECONCILE_OWN_DOMAIN", "quellbrink0.de")
-    (tmp_path / "settings.toml").write_text('share-accounts = true\nas-of = "2026-11-21"\n')
-    given: dict[str, Any] = dict(reports=f"{world.report.parent}/*.csv", settings=tmp_path / "settings.toml")
-    one = crm_reconcile.match(**given, accounts=world.accounts, contacts=world.contacts, out=tmp_path / "one")
-    tables = dict(accounts=table(local, world.accounts, 3), contacts=table(local, world.contacts, 3))
-    done = reconcile.match(local, **given, **tables, out=tmp_path / "parts")
-    same_results(one.out, done.out)
-    assert done.summary["settings"]["share-accounts"] is True
-    assert done.summary["settings"]["own-domain"] == ["quellbrink0.de"]
-    # the next month, with the settings of this one: what the passes made is made anew
-    again = reconcile.match(local, reports=given["reports"], settings=done.files["settings.toml"], **tables, out=done.out)
-    assert again.summary["settings"]["share-accounts"] is True
-
-
-def test_contacts_that_only_a_name_joins_are_refused(local: Any, world: World, tmp_path: Path) -> None:
-    accounts = table(local, world.accounts, 2).limit(100)
-    contacts = local.createDataFrame([("P1", "Quellbrink0 Werkzeugbau", "a@b.de")], ["Contact ID", "Account Name", "Email"])
-    with pytest.raises(Exception, match="a question to all accounts"):
-        reconcile.match(local, reports=world.report.parent, accounts=accounts, contacts=contacts, out=tmp_path / "out")
-    assert not (tmp_path / "out").exists()
-
-
-def test_a_shared_folder_takes_the_place_of_sending(local: Any, tmp_path: Path) -> None:
-    import crm_reconcile
-
-    world = World(tmp_path, 1_000)
-    shared = tmp_path / "shared"
-    one = crm_reconcile.match(
-        reports=world.report.parent, accounts=world.accounts, contacts=world.contacts, out=tmp_path / "one", as_of="2026-11-21"
-    )
-    done = run(local, world, tmp_path / "parts", shared=str(shared))
     same_results(one.out, done.out)
 
 
