@@ -3,7 +3,8 @@
 # Chromium, those of the Python package Java; where these are absent and apt-get is here, they are
 # installed first. Python packages go into a virtual environment under target/.
 # Arguments go to `cargo test`, and then it is all: ./test.sh --test program cli::
-# SPARK=3.5 ./test.sh tries the Python package with that Spark, the newest of 4 else.
+# The Python package is tried with the newest Spark 4, and shortly with 3.5; SPARK=3.5 ./test.sh tries
+# all of it with that one. ACCOUNTS says how large the CRM is of which Spark gets parts.
 set -euo pipefail
 cd "$(dirname "$0")"
 exec </dev/null
@@ -34,18 +35,26 @@ fi
 
 cargo test --locked "$@" -- "${with_programs[@]}"
 
-# The package as it is installed: the wheel, in an environment of its own, with Spark.
-if $with_python; then
-  spark=${SPARK:-4}
-  environment=target/python/spark-$spark
+# The package as it is installed: the wheel, in an environment of its own, with a Spark; all tests, or
+# those that are named.
+with_spark() {
+  local spark=$1 environment=target/python/spark-$1
+  shift
   [ -x "$environment/bin/python" ] || python3 -m venv "$environment"
-  if ! "$environment/bin/pip" install -q "pyspark==$spark.*" "pandas<3" pyarrow pytest mypy; then
+  # PySpark 3.5 takes a part of Python that later ones have no more from setuptools
+  if ! "$environment/bin/pip" install -q "pyspark[connect]==$spark.*" "pandas<3" pyarrow pytest mypy setuptools; then
     echo "packages of Python cannot be installed from here; the tests of the wheel are left out" >&2
     exit 0
   fi
-  rm -rf target/wheels
-  scripts/wheel --profile dev
   "$environment/bin/pip" install -q --force-reinstall --no-deps target/wheels/*.whl
   "$environment/bin/mypy"
-  "$environment/bin/python" -m pytest -q -p no:cacheprovider --accounts "${ACCOUNTS:-20000}"
+  "$environment/bin/python" -m pytest -q -p no:cacheprovider "$@"
+}
+
+if $with_python; then
+  rm -rf target/wheels
+  scripts/wheel --profile dev
+  with_spark "${SPARK:-4}" --accounts "${ACCOUNTS:-200000}"
+  # the Spark before, shortly
+  [ -n "${SPARK:-}" ] || with_spark 3.5 --accounts 2000 python/tests/test_spark.py -k "one_machine or accounts_alone"
 fi

@@ -12,6 +12,7 @@ package, PySpark, pyarrow and Java, on Linux.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import resource
 import sys
@@ -22,12 +23,13 @@ from typing import Any, Callable
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "python" / "tests"))
 
-from conftest import World  # noqa: E402
-from spark_session import processes_below, session  # noqa: E402
+from conftest import World, in_parts  # noqa: E402
+from spark_session import processes_below, session, table  # noqa: E402
 
 import crm_reconcile  # noqa: E402
 from crm_reconcile import spark as reconcile  # noqa: E402
 
+PARTS = 16
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -64,49 +66,45 @@ def main() -> None:
 
 
 def measure(folder: Path, arguments: argparse.Namespace) -> None:
-    world = World(folder, arguments.accounts)
+    world = World(folder, arguments.accounts, contacts=0)
     millions = arguments.accounts / 1e6
     spark = session("local[2]", **{"spark.driver.memory": "3g"})
-    accounts = folder / "accounts.parquet"
-    rows = spark.read.csv(str(world.accounts), header=True, quote='"', escape='"')
-    rows.repartition(16).write.parquet(str(accounts))
+    files, reports = in_parts(world.accounts, PARTS), world.report.parent
+    accounts = spark.read.parquet(str(files))
 
     def one(number: int) -> None:
-        crm_reconcile.match(reports=world.report.parent, accounts=accounts, out=folder / f"one{number}", threads=2)
+        crm_reconcile.match(reports=reports, accounts=files, out=folder / f"one{number}", threads=2)
 
     def nothing(_: int) -> None:
-        table = spark.read.parquet(str(accounts))
-        table.mapInArrow(lambda batches: batches, table.schema).write.format("noop").mode("overwrite").save()
+        accounts.mapInArrow(lambda batches: batches, accounts.schema).write.format("noop").mode("overwrite").save()
 
     def over_spark(number: int) -> None:
-        table = spark.read.parquet(str(accounts))
-        reconcile.match(spark, reports=world.report.parent, accounts=table, out=folder / f"spark{number}", threads=2)
+        reconcile.match(spark, reports=reports, accounts=accounts, out=folder / f"spark{number}", threads=2)
 
-    print(f"{arguments.accounts:,} accounts, {arguments.accounts // 50:,} customers; seconds per million accounts")
+    customers = arguments.accounts // 50
+    print(f"{arguments.accounts:,} accounts in {PARTS} parts, {customers:,} customers; seconds per million accounts")
     print(f"{'':28} {'CPU':>6} {'wall':>6}")
     for name, work in [("one machine", one), ("mapInArrow of nothing", nothing), ("over Spark", over_spark)]:
+        # the first is cold
         work(-1)
         cpu, wall = min(cost(lambda: work(number)) for number in range(arguments.rounds))
         print(f"{name:28} {cpu / millions:6.2f} {wall / millions:6.2f}", flush=True)
 
-    print("\nparts    rows that came through    after the driver's own pass    MB to the driver")
+    print("\nparts    rows that came through    after the driver's own pass    MB to the driver     CPU")
     for parts in arguments.parts:
         said: list[str] = []
         keep = folder / f"kept{parts}"
-        table = spark.read.parquet(str(accounts)).repartition(parts)
-        reconcile.match(
-            spark, reports=world.report.parent, accounts=table, out=folder / f"of{parts}", keep=keep, progress=said.append
-        )
+        accounts = table(spark, world.accounts, parts)
+        given = dict(reports=reports, accounts=accounts, out=folder / f"of{parts}", keep=keep)
+        cpu, _ = cost(lambda: reconcile.match(spark, **given, progress=said.append))
         came = next(line for line in said if line.startswith("accounts: ")).split()[1]
         again = sum(of["rows_out"] for of in counts(keep) if of["part"] == "accounts, all parts")
         size = sum(path.stat().st_size for path in (keep / "accounts").iterdir()) / 1e6
-        print(f"{parts:5} {came:>25} {again:>30,} {size:>19.1f}", flush=True)
+        print(f"{parts:5} {int(came):>25,} {again:>30,} {size:>19.1f} {cpu / millions:>8.2f}", flush=True)
     spark.stop()
 
 
 def counts(keep: Path) -> list[dict[str, Any]]:
-    import json
-
     return [json.loads(line) for line in (keep / "counts").read_text().splitlines()]
 
 

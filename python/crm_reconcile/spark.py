@@ -17,6 +17,7 @@ the answer of the whole. All matching is in the program. Needs pyarrow on driver
 
 from __future__ import annotations
 
+import glob
 import io
 import json
 import os
@@ -27,7 +28,7 @@ import threading
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Callable, Iterator, Mapping, Optional, Sequence, Union
+from typing import TYPE_CHECKING, Any, Callable, Iterator, Mapping, Optional, Sequence
 
 from ._program import (
     PathLike,
@@ -44,7 +45,7 @@ from ._program import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["match"]
+__all__ = ["SparkRun", "match"]
 
 SCHEMA = "rows binary, counts string, known binary"
 """What a task gives: pieces of the program's output, and in the last row what it said of its part."""
@@ -52,12 +53,25 @@ SCHEMA = "rows binary, counts string, known binary"
 PIECE = 4 << 20
 SAMPLE_ROWS = 4096
 
-# Settings on which linking and the understanding of columns depend: a task needs them too.
-OF_TASKS = ("column", "encoding", "period", "latest", "own_domain", "share_accounts", "unlike_names")
+# Settings that no task has: files, which are sent under other names, and what only a whole run does.
+OF_THE_DRIVER = (
+    *("reports", "report", "crm", "accounts", "contacts", "suppress", "deals", "rules", "verdicts", "previous"),
+    *("out", "settings", "threads", "dry_run", "strict", "quiet", "json", "log_level"),
+)
+
+# Settings that the passes make: those in a settings file are of another run.
+OF_THE_PASSES = ("accounts", "contacts", "counts", "known_accounts", "contact_domains", "sample")
 
 
 class TaskError(ReconcileError):
     """The program failed in a task, or what came out of it is not whole."""
+
+
+@dataclass(frozen=True)
+class SparkRun(Run):
+    """A finished run, with its tables as DataFrames by name where they were asked for."""
+
+    frames: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -128,7 +142,7 @@ def _fed(
     """Runs the program over a part: what it wrote, and its counts. Whatever is not whole is an error."""
     with tempfile.TemporaryFile() as words:
         child = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=words, cwd=folder
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=words, cwd=folder, env=_environment()
         )
         feeder = _Feeder(child, first, batches)
         try:
@@ -153,6 +167,11 @@ def _fed(
         error = error_of(said, status)
         raise TaskError(f"{part}: {error.message}", error.hint, status)
     return output, _checked(said, part, feeder, output)
+
+
+def _environment() -> dict[str, str]:
+    """The environment of a task's program: its settings are those that the driver sent, and no others."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("RECONCILE_")}
 
 
 def _close(pipe: Any) -> None:
@@ -255,34 +274,33 @@ class _Run:
 
     def __init__(
         self,
-        reports: Optional[Paths],
-        settings: dict[str, Any],
-        out: PathLike,
+        settings: Mapping[str, Any],
         work: Path,
         shared: Optional[str],
         heard: Callable[[str], None],
     ) -> None:
-        self.work, self.shared, self.heard, self.out = work, shared, heard, Path(out)
+        self.work, self.shared, self.heard = work, shared, heard
         self.files: dict[str, tuple[bytes, float]] = {}
-        self.arguments: list[str] = flags({name: settings.get(name) for name in OF_TASKS})
-        self._ship_reports(reports, settings.get("report"))
+        of_tasks = {name: value for name, value in settings.items() if name not in OF_THE_DRIVER}
+        self.arguments: list[str] = flags(of_tasks)
+        self._ship_reports(settings.get("reports"), settings.get("report"))
         if settings.get("rules") is not None:
             self._ship(Path(settings["rules"]), "rules")
             self.arguments.append("--rules=rules")
-        verdicts = Path(settings.get("verdicts") or f"{self.out}.verdicts.csv")
+        verdicts = Path(settings.get("verdicts") or f"{Path(settings['out'])}.verdicts.csv")
         if verdicts.is_file():
             self._ship(verdicts, "verdicts.csv")
             self.arguments.append("--verdicts=verdicts.csv")
 
     def _ship_reports(self, reports: Optional[Paths], report: Any) -> None:
-        for at, path in enumerate(_listed(reports)):
-            name = f"reports/{at}/{Path(path).name}"
-            self._ship(Path(path), name)
+        for at, path in enumerate(_found(reports)):
+            name = f"reports/{at}/{path.name}"
+            self._ship(path, name)
             self.arguments.append(f"--reports={name}")
-        pairs = report.items() if isinstance(report, Mapping) else [str(of).split("=", 1) for of in _listed(report)]
-        for at, (kind, path) in enumerate(pairs):
-            name = f"report/{at}/{Path(path).name}"
-            self._ship(Path(path), name)
+        for at, of_kind in enumerate(_listed(report)):
+            kind, named = str(of_kind).split("=", 1)
+            name = f"report/{at}/{Path(named).name}"
+            self._ship(Path(named), name)
             self.arguments.append(f"--report={kind}={name}")
 
     def _ship(self, path: Path, name: str) -> None:
@@ -342,6 +360,15 @@ def sifted_in(sifted: _Sifted) -> int:
     return sum(json.loads(of)["rows_in"] for of in sifted.counts)
 
 
+def _found(paths: Any) -> list[Path]:
+    """Paths, of which those that are patterns stand for the files that fit."""
+    found: list[Path] = []
+    for path in _listed(paths):
+        fitting = [] if Path(path).exists() else sorted(glob.glob(os.fspath(path), recursive=True))
+        found.extend(map(Path, fitting or [path]))
+    return found
+
+
 def _listed(value: Any) -> list[Any]:
     if value is None:
         return []
@@ -373,39 +400,40 @@ def match(
     keep: Optional[PathLike] = None,
     progress: Optional[Callable[[str], None]] = None,
     **settings: Any,
-) -> Union[Run, tuple[Run, dict[str, Any]]]:
+) -> SparkRun:
     """Runs `reconcile match` over accounts and contacts that are DataFrames.
 
     The results are those of a run on one machine over the same rows, in the folder `out` of the driver.
     `reports`, and the paths in `settings` (the flags of `reconcile match`, with `_` for `-`), are files
     of the driver: they are sent to the executors, or with `shared`, a folder that driver and
-    executors see, written there once. `frames=True` gives also the results as DataFrames, by name.
+    executors see, written there once. `frames=True` gives the results also as DataFrames, in `frames`.
     `keep` names a folder for the rows that came through; without it they are deleted in the end.
     """
     heard = progress or (lambda _: None)
     work = Path(keep) if keep is not None else Path(tempfile.mkdtemp(prefix="crm-reconcile-"))
     work.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        _take_in_review(reports, out, settings)
-        sifting = _Run(reports, settings, out, work, shared, heard)
-        prepared = _sift(sifting, accounts, contacts)
-        arguments = flags({"reports": reports, "out": out, **settings, **prepared})
-        printed = run(["match", "--json", *arguments], progress)
-        done = finished(out, json.loads(printed))
+        chosen = _in_force({"reports": reports, "out": out, **settings})
+        past = run(["sift", "past", *flags(chosen)])
+        sifting = _Run(chosen, work, shared, heard)
+        prepared = _sift(sifting, past.encode(), accounts, contacts)
+        printed = run(["match", "--json", *flags({**chosen, **prepared})], progress)
+        done = finished(chosen["out"], json.loads(printed))
+        return SparkRun(done.out, done.summary, done.files, _frames(spark, done) if frames else {})
     finally:
         if keep is None:
             shutil.rmtree(work, ignore_errors=True)
-    return (done, _frames(spark, done)) if frames else done
 
 
-def _take_in_review(reports: Optional[Paths], out: PathLike, settings: Mapping[str, Any]) -> None:
-    """Decisions in the review sheet of the run before: what was accepted there must come through."""
-    if Path(out).is_dir():
-        given = {name: settings.get(name) for name in ("report", "rules", "verdicts")}
-        run(["sift", "verdicts", *flags({"reports": reports, "out": out, **given})])
+def _in_force(settings: dict[str, Any]) -> dict[str, Any]:
+    """The settings, with those of the environment and of a settings file: tasks have neither."""
+    said = json.loads(run(["sift", "settings", *flags(settings)]))
+    said = {name.replace("-", "_"): value for name, value in said.items()}
+    chosen = {**settings, **said}
+    return {name: value for name, value in chosen.items() if name not in ("settings", *OF_THE_PASSES)}
 
 
-def _sift(sifting: _Run, accounts: Any, contacts: Any) -> dict[str, Any]:
+def _sift(sifting: _Run, past: bytes, accounts: Any, contacts: Any) -> dict[str, Any]:
     """All passes; the flags of the run over what came through."""
     samples = {"accounts.sample": sifting.sample(accounts, "accounts")}
     if contacts is not None:
@@ -417,6 +445,8 @@ def _sift(sifting: _Run, accounts: Any, contacts: Any) -> dict[str, Any]:
         files["domains"] = _contact_domains(sifting, contacts, more, files)
         flags_of_run["contact_domains"] = sifting.keep("domains", files["domains"])
         more.append("--contact-domains=domains")
+    files["past"] = past
+    more.append("--past=past")
     found = sifting.sift(accounts, "accounts", more, files)
     through, again = _sifted_again(sifting, found, more, files)
     counts = [*found.counts, again]
@@ -425,12 +455,12 @@ def _sift(sifting: _Run, accounts: Any, contacts: Any) -> dict[str, Any]:
     known = zlib.compress(found.known.to_bytes(16 << 20, "little"), 1)
     flags_of_run["known_accounts"] = sifting.keep("known", known)
     if contacts is not None:
-        files = {**samples, "known": known, "accounts/through.arrows": through.read_bytes()}
+        files = {**samples, "past": past, "known": known, "accounts/through.arrows": through.read_bytes()}
         more = [*[f"--sample={name}" for name in samples], "--accounts=accounts/through.arrows"]
         people = sifting.sift(contacts, "contacts", more, files)
         folder = _kept(sifting, "contacts", people, samples["contacts.sample"])
         files.update({f"contacts/{path.name}": path.read_bytes() for path in sorted(folder.iterdir())})
-        more += ["--contacts=contacts", "--known-accounts=known"]
+        more += ["--contacts=contacts", "--known-accounts=known", "--past=past"]
         others = sifting.sift(contacts, "denials", more, files)
         flags_of_run["contacts"] = [folder, _kept(sifting, "denials", others, samples["contacts.sample"])]
         counts += others.counts

@@ -6,6 +6,7 @@ import csv
 import json
 import random
 from pathlib import Path
+from typing import Optional
 
 import pytest
 
@@ -23,6 +24,7 @@ RESULTS = [
     "unmatched.csv",
     "agreements.csv",
     "suppressed.csv",
+    "changes.csv",
 ]
 
 
@@ -31,16 +33,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 class World:
-    """A report and a CRM in which one account in fifty is a customer's; the same for the same size."""
+    """A report and a CRM in which one account in fifty is a customer's; the same for the same size.
+    Each account has two contacts, unless another number is said for all."""
 
-    def __init__(self, folder: Path, accounts: int) -> None:
+    def __init__(self, folder: Path, accounts: int, contacts: Optional[int] = None) -> None:
         self.folder, self.dice = folder, random.Random(accounts)
         self.accounts, self.contacts = folder / "Accounts.csv", folder / "Contacts.csv"
         self.report = folder / "reports" / "Azure.csv"
         self.report.parent.mkdir(parents=True)
         self._write(self.report, self._customers(accounts // 50))
         self._write(self.accounts, self._accounts(accounts))
-        self._write(self.contacts, self._contacts(2 * accounts))
+        self._write(self.contacts, self._contacts(2 * accounts if contacts is None else contacts))
 
     def _write(self, path: Path, rows: list[list[object]]) -> None:
         with open(path, "w", encoding="utf-8", newline="") as file:
@@ -48,7 +51,7 @@ class World:
 
     def _company(self, number: int) -> tuple[str, str, tuple[str, str]]:
         word, kind = WORDS[number % 8], KINDS[number // 8 % 6]
-        return f"{word}{number // 48} {kind}", f"{word.lower()}{number}.example.de", TOWNS[number % 4]
+        return f"{word}{number // 48} {kind}", f"{word.lower()}{number}.de", TOWNS[number % 4]
 
     def _customers(self, count: int) -> list[list[object]]:
         rows: list[list[object]] = [
@@ -80,15 +83,35 @@ class World:
             ["Contact ID", "Account ID", "First Name", "Last Name", "Email", "Email Opt Out"]
         ]
         for at in range(count):
-            account = at // 2
-            number = account // 50 if account % 50 == 0 else count + at
-            _, domain, _ = self._company(number)
-            # some people are there twice, and their other record denies
+            # some people are there twice, and some of their other records deny
             person = at if at % 40 else self.dice.randrange(max(1, at))
-            owner = f"A{account:07}" if at % 301 else "X1"
+            account = person // 2
+            _, domain, _ = self._company(account // 50 if account % 50 == 0 else count + person)
+            owner = f"A{at // 2:07}" if at % 301 else "X1"
             rows.append([f"P{at:07}", owner, "Ann", f"Ahrens{person}", f"p{person}@{domain}", int(at % 11 == 0)])
         self.dice.shuffle(body := rows[1:])
         return [rows[0], *body]
+
+
+def in_parts(path: Path, parts: int) -> Path:
+    """A CSV file as a folder of so many files of Parquet; a blank is null."""
+    import pyarrow as pa
+    import pyarrow.csv
+    import pyarrow.parquet
+
+    folder = path.with_suffix(f".{parts}")
+    if not folder.exists():
+        with open(path, encoding="utf-8") as file:
+            header = file.readline().strip().split(",")
+        types = {column: pa.string() for column in header}
+        convert = pa.csv.ConvertOptions(column_types=types, strings_can_be_null=True)
+        parse = pa.csv.ParseOptions(newlines_in_values=True)
+        rows = pa.csv.read_csv(path, parse_options=parse, convert_options=convert)
+        folder.mkdir()
+        size = -(-rows.num_rows // parts)
+        for at in range(parts):
+            pa.parquet.write_table(rows.slice(at * size, size), folder / f"part-{at:05}.parquet")
+    return folder
 
 
 def same_results(one: Path, other: Path) -> None:

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
-from pathlib import Path
+from conftest import in_parts
+
+MEGABYTES = 1 << 20
+
+
+def environment() -> dict[str, str]:
+    """What Spark is started with: workers would take another Python, and the address of the machine."""
+    return {**os.environ, "PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"}
 
 
 def session(master: str, **settings: str) -> Any:
@@ -16,7 +24,7 @@ def session(master: str, **settings: str) -> Any:
     active = SparkSession.getActiveSession()
     if active is not None:
         active.stop()
-    os.environ["PYSPARK_PYTHON"] = sys.executable
+    os.environ.update(environment())
     builder = SparkSession.builder.master(master)
     for name, value in {
         "spark.driver.host": "127.0.0.1",
@@ -24,6 +32,8 @@ def session(master: str, **settings: str) -> Any:
         "spark.ui.enabled": "false",
         "spark.executor.memory": "512m",
         "spark.sql.shuffle.partitions": "4",
+        # a part per file, however small
+        "spark.sql.files.openCostInBytes": str(128 * MEGABYTES),
         **settings,
     }.items():
         builder = builder.config(name, value)
@@ -32,10 +42,9 @@ def session(master: str, **settings: str) -> Any:
     return made
 
 
-def table(spark: Any, path: Path, partitions: int) -> Any:
+def table(spark: Any, path: Path, parts: int) -> Any:
     """A CSV file as a table in so many parts."""
-    rows = spark.read.csv(str(path), header=True, quote='"', escape='"', multiLine=True)
-    return rows.repartition(partitions)
+    return spark.read.parquet(str(in_parts(path, parts)))
 
 
 def processes_below(pid: int) -> list[tuple[int, str]]:

@@ -179,6 +179,45 @@ def test_a_damaged_table_of_columns_is_refused(tmp_path: Path) -> None:
         assert "write it again" in str(raised.value.hint)
 
 
+def test_a_part_that_cannot_be_read_keeps_nobody_in_silence(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    import pyarrow.parquet
+
+    for at, packed in enumerate(["snappy", "brotli"]):
+        table = pa.table({"Account ID": [f"A{at}"], "Account Name": ["Adler"]})
+        pa.parquet.write_table(table, tmp_path / f"part-{at}.parquet", compression=packed)
+    for given in ({"crm": tmp_path}, {"accounts": tmp_path}):
+        with pytest.raises(ReconcileError, match="part-1.parquet: .*brotli.*: nobody knows whom it keeps out"):
+            crm_reconcile.match(reports=SAMPLES / "reports", out=tmp_path / "out", **given)
+
+
+def test_days_of_times_are_those_of_their_zone(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    import csv
+    import datetime
+
+    import pyarrow.parquet
+
+    midnight = datetime.datetime(2027, 3, 1)
+    for zone, hours, day in [
+        (None, 0, "2027-03-01"),
+        ("UTC", 0, "2027-03-01"),
+        ("Europe/Berlin", -1, "2027-03-01"),
+        ("America/New_York", 5, "2027-03-01"),
+        ("+05:30", -5, "2027-03-01"),
+        ("UTC", -1, "2027-02-28"),
+    ]:
+        ends = pa.array([midnight + datetime.timedelta(hours=hours)], pa.timestamp("us", zone))
+        names = {"CustomerID": ["1"], "CustomerName": ["Adler"], "Agreement ID": ["V1"], "AzureCluster": ["Act Now"]}
+        renewals = tmp_path / "AgreementRenewalsPropensity_2026-10.parquet"
+        pa.parquet.write_table(pa.table({**names, "Agreement End Date": ends, "Expiring Revenue": [5]}), renewals)
+        accounts = tmp_path / "Accounts.csv"
+        accounts.write_text("Account ID,Account Name\n1,Adler\n")
+        run = crm_reconcile.match(reports=renewals, accounts=accounts, out=tmp_path / "out", as_of="2026-11-21")
+        with open(run.files["agreements.csv"], encoding="utf-8", newline="") as file:
+            assert [row["end_date"] for row in csv.DictReader(file)] == [day], (zone, hours)
+
+
 def test_results_as_parquet_have_the_columns_and_rows_of_the_text(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     import csv

@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 import signal
 import stat
+import subprocess
+import sys
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Callable, Iterator
 
 import pytest
-from conftest import World, same_results
+from conftest import World, in_parts, same_results
 
 pytest.importorskip("pyarrow")
 pytest.importorskip("pyspark")
 
-from spark_session import processes_below, session, table  # noqa: E402
+from spark_session import environment, processes_below, session, table  # noqa: E402
 
 from crm_reconcile import ReconcileError, find_binary  # noqa: E402
 from crm_reconcile import spark as reconcile  # noqa: E402
@@ -26,12 +29,12 @@ pytestmark = pytest.mark.spark
 PARTS = 16
 
 
-def run(spark: Any, world: World, out: Path, **more: Any) -> Any:
+def run(spark: Any, world: World, out: Path, parts: int = PARTS, **more: Any) -> Any:
     return reconcile.match(
         spark,
         reports=world.report.parent,
-        accounts=table(spark, world.accounts, PARTS),
-        contacts=table(spark, world.contacts, PARTS),
+        accounts=table(spark, world.accounts, parts),
+        contacts=table(spark, world.contacts, parts),
         out=out,
         as_of="2026-11-21",
         **more,
@@ -47,8 +50,6 @@ def local() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
-    if "SPARK_CLUSTER" not in os.environ:
-        pytest.skip("processes are killed only where SPARK_CLUSTER is set")
     spark = session("local-cluster[2,1,1024]")
     yield spark
     spark.stop()
@@ -56,9 +57,9 @@ def cluster() -> Iterator[Any]:
 
 def test_parts_give_the_files_of_one_machine(local: Any, world: World, whole: Path, tmp_path: Path) -> None:
     said: list[str] = []
-    done, frames = run(local, world, tmp_path / "out", frames=True, progress=said.append)
+    done = run(local, world, tmp_path / "out", frames=True, progress=said.append)
     same_results(whole, done.out)
-    assert frames["links"].count() == (whole / "links.csv").read_text().count("\n") - 1
+    assert done.frames["links"].count() == (whole / "links.csv").read_text().count("\n") - 1
     line = next(line for line in said if line.startswith("accounts: "))
     came, read = (int(word) for word in line.split() if word.isdigit())
     assert 0 < came < read, said
@@ -74,74 +75,60 @@ def test_accounts_alone_are_linked(local: Any, tmp_path: Path) -> None:
     same_results(one.out, done.out)
 
 
-def test_what_people_accepted_comes_through(local: Any, tmp_path: Path) -> None:
-    """An account that nothing but a verdict brings to its customer."""
-    import csv
+OVER_CONNECT = """
+import sys
+from pyspark.sql import SparkSession
+from crm_reconcile import spark as reconcile
 
-    world = World(tmp_path, 2_000)
-    out = tmp_path / "out"
-    given = dict(reports=world.report.parent, accounts=table(local, world.accounts, 3), out=out, as_of="2026-11-21")
-    reconcile.match(local, **given)
-    with open(out / "review.csv", "a", encoding="utf-8", newline="") as file:
-        header = (out / "review.csv").read_text("utf-8").splitlines()[0].split(",")
-        row = {"customer_id": "30000001", "account_id": "A0000001", "verdict": "accept"}
-        csv.DictWriter(file, header, restval="", lineterminator="\n").writerow(row)
-    assert ",A0000001," not in (out / "links.csv").read_text("utf-8")
-    reconcile.match(local, **given)
-    links = (out / "links.csv").read_text("utf-8").splitlines()
-    assert any(line.startswith("30000001,") and ",A0000001," in line for line in links), links
+reports, accounts, contacts, out = sys.argv[1:]
+builder = SparkSession.builder.remote("local[2]")
+spark = builder.config("spark.driver.host", "127.0.0.1").config("spark.ui.enabled", "false").getOrCreate()
+assert "connect" in type(spark).__module__, type(spark)
+tables = dict(accounts=spark.read.parquet(accounts), contacts=spark.read.parquet(contacts))
+run = reconcile.match(spark, reports=reports, **tables, out=out, as_of="2026-11-21", frames=True)
+assert run.frames["links"].count() == run.summary["results"]["links"]
+spark.stop()
+"""
 
 
-def test_contacts_that_only_a_name_joins_are_refused(local: Any, world: World, tmp_path: Path) -> None:
-    accounts = table(local, world.accounts, 2).limit(100)
-    contacts = local.createDataFrame([("P1", "Quellbrink0 Werkzeugbau", "a@b.de")], ["Contact ID", "Account Name", "Email"])
-    with pytest.raises(Exception, match="a question to all accounts"):
-        reconcile.match(local, reports=world.report.parent, accounts=accounts, contacts=contacts, out=tmp_path / "out")
-    assert not (tmp_path / "out").exists()
-
-
-def test_a_shared_folder_takes_the_place_of_sending(local: Any, tmp_path: Path) -> None:
+def test_a_session_of_connect_gives_the_files_of_one_machine(tmp_path: Path) -> None:
+    """Nothing but what Spark Connect allows is used: no RDD, no context."""
+    pytest.importorskip("pyspark", minversion="4.0", reason="the server is part of the package since 4.0")
     import crm_reconcile
 
     world = World(tmp_path, 1_000)
-    shared = tmp_path / "shared"
-    one = crm_reconcile.match(
-        reports=world.report.parent, accounts=world.accounts, contacts=world.contacts, out=tmp_path / "one", as_of="2026-11-21"
-    )
-    done = run(local, world, tmp_path / "parts", shared=str(shared))
-    same_results(one.out, done.out)
+    given = dict(accounts=world.accounts, contacts=world.contacts, as_of="2026-11-21")
+    one = crm_reconcile.match(reports=world.report.parent, out=tmp_path / "one", **given)
+    tables = [in_parts(path, 2) for path in (world.accounts, world.contacts)]
+    # in a process of its own: a session of this kind and one of the other do not live together
+    command = [sys.executable, "-c", OVER_CONNECT, world.report.parent, *tables, tmp_path / "parts"]
+    ran = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=300)
+    assert ran.returncode == 0, ran.stderr[-3000:]
+    same_results(one.out, tmp_path / "parts")
 
 
 class Killer(threading.Thread):
-    """Kills one process below this one, as soon as one is there that fits and `may` says so."""
+    """Kills one process below this one, as soon as one fits while a pass over the accounts is half done."""
 
-    def __init__(self, fits: Callable[[str], bool], may: Callable[[], bool]) -> None:
+    def __init__(self, spark: Any, fits: Callable[[int, str], bool]) -> None:
         super().__init__(daemon=True)
-        self.fits, self.may, self.killed = fits, may, 0
+        self.tracker, self.fits = spark.sparkContext.statusTracker(), fits
+        self.killed = 0
         self.stopped = threading.Event()
 
     def run(self) -> None:
-        while not self.stopped.wait(0.02):
-            if not self.may():
+        while not self.killed and not self.stopped.wait(0.02):
+            if not self._some_ended_and_one_runs():
                 continue
             for pid, line in processes_below(os.getpid()):
-                if self.fits(line):
+                if self.fits(pid, line):
                     os.kill(pid, signal.SIGKILL)
                     self.killed = pid
-                    return
+                    break
 
-
-def some_ended_and_one_runs(spark: Any) -> Callable[[], bool]:
-    tracker = spark.sparkContext.statusTracker()
-
-    def may() -> bool:
-        for stage in tracker.getActiveStageIds():
-            info = tracker.getStageInfo(stage)
-            if info and info.numTasks == PARTS and info.numCompletedTasks >= 1 and info.numActiveTasks >= 1:
-                return True
-        return False
-
-    return may
+    def _some_ended_and_one_runs(self) -> bool:
+        stages = [self.tracker.getStageInfo(stage) for stage in self.tracker.getActiveStageIds()]
+        return any(stage and stage.numCompletedTasks >= 1 and stage.numActiveTasks >= 1 for stage in stages)
 
 
 def failed_tasks(spark: Any) -> int:
@@ -152,25 +139,30 @@ def failed_tasks(spark: Any) -> int:
     return sum(stage.numFailedTasks for stage in stages if stage)
 
 
-def is_executor(line: str) -> bool:
-    return "CoarseGrainedExecutorBackend" in line
-
-
-def is_child(line: str) -> bool:
+def is_child(_: int, line: str) -> bool:
     return " sift accounts " in line and "--known-to" in line
 
 
-@pytest.mark.parametrize(("what", "fits"), [("executor", is_executor), ("child", is_child)])
-def test_a_kill_costs_a_task_and_no_row(
-    cluster: Any, small: World, small_whole: Path, tmp_path: Path, what: str, fits: Callable[[str], bool]
-) -> None:
+def is_executor(pid: int, line: str) -> bool:
+    """An executor with the program at work."""
+    return "CoarseGrainedExecutorBackend" in line and any(is_child(*below) for below in processes_below(pid))
+
+
+KILLED: Mapping[str, Callable[[int, str], bool]] = {"executor": is_executor, "child": is_child}
+
+
+@pytest.mark.parametrize("what", KILLED)
+def test_a_kill_costs_a_task_and_no_row(cluster: Any, small: World, small_whole: Path, tmp_path: Path, what: str) -> None:
     before = failed_tasks(cluster)
-    killer = Killer(fits, some_ended_and_one_runs(cluster))
+    killer = Killer(cluster, KILLED[what])
     killer.start()
-    done = run(cluster, small, tmp_path / "out")
+    done = run(cluster, small, tmp_path / "out", parts=8)
     killer.stopped.set()
+    killer.join()
     assert killer.killed, f"no {what} was there to be killed: the test proves nothing"
-    time.sleep(2)
+    until = time.monotonic() + 30
+    while failed_tasks(cluster) == before and time.monotonic() < until:
+        time.sleep(0.5)
     assert failed_tasks(cluster) > before, "no task failed: the test proves nothing"
     same_results(small_whole, done.out)
 
@@ -188,7 +180,7 @@ def test_a_program_that_always_fails_ends_the_job_with_its_words(
 
     monkeypatch.setattr(reconcile, "Task", with_broken)
     with pytest.raises(Exception, match="the disk of the executor is full"):
-        run(cluster, small, tmp_path / "out")
+        run(cluster, small, tmp_path / "out", parts=8)
     assert not (tmp_path / "out").exists()
 
 

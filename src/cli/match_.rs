@@ -105,7 +105,7 @@ pub(crate) struct MatchArgs {
     /// The folder for the results; it is replaced as a whole, the results before it stay in OUT.previous.
     #[arg(long, value_name = "DIR", help_heading = "Results")]
     #[serde(skip_serializing_if = "Option::is_none")]
-    out: Option<PathBuf>,
+    pub(super) out: Option<PathBuf>,
     /// Campaign files for these systems, in the folder `campaigns` of the results.
     #[arg(long, value_name = "TARGET", num_args = 1.., value_delimiter = ',', help_heading = "Results")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -272,7 +272,7 @@ pub(crate) struct MatchArgs {
     /// Write nothing; show what would be linked, the pairs next to each limit, and the lists' size.
     #[arg(long, conflicts_with = "quiet", help_heading = "Running")]
     #[serde(skip)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
     /// End with exit status 3 where a row or value could not be used; results are written all the same.
     #[arg(long, help_heading = "Running")]
     #[serde(skip)]
@@ -396,6 +396,13 @@ impl MatchArgs {
             open_deals: self.open_deals.unwrap_or_default(),
             rank: self.rank.unwrap_or_default(),
         })
+    }
+
+    /// The flags, with those of another command line that no settings file holds: how the program
+    /// runs.
+    pub(super) fn running_as(self, typed: &MatchArgs) -> MatchArgs {
+        let MatchArgs { threads, dry_run, strict, quiet, json, .. } = *typed;
+        MatchArgs { threads, dry_run, strict, quiet, json, ..self }
     }
 
     /// The flags but for those that say which month it is.
@@ -591,7 +598,7 @@ pub(crate) fn next_to(out: &std::path::Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn missing(flag: &str, what: &str, value: &str) -> Error {
+pub(super) fn missing(flag: &str, what: &str, value: &str) -> Error {
     Error::Usage {
         flag: flag.into(),
         found: format!("{what} given"),

@@ -54,7 +54,8 @@ First steps:
   reconcile match --reports reports/ --crm crm/ --out result    the whole job
 Each command has a help page with examples: reconcile match --help
 A flag may also stand in the environment: RECONCILE_OWN_DOMAIN is --own-domain, RECONCILE_LOG is
---log-level. What is typed wins, then the environment, then the file of --settings.";
+--log-level; several values stand between commas where the flag takes these, else on lines of their
+own. What is typed wins, then the environment, then the file of --settings.";
 
 /// Links the customers of Microsoft CloudAscent reports to the accounts of your CRM and writes lists
 /// for your campaigns. Everything stays on this machine.
@@ -129,8 +130,9 @@ impl Cli {
         let parsed = shell::with_environment(Cli::command()).try_get_matches();
         let parsed = parsed.and_then(|matches| Cli::from_arg_matches(&matches));
         parsed.unwrap_or_else(|error| {
-            let asked_for = |arg: OsString| arg == "--json";
-            if error.use_stderr() && std::env::args_os().any(asked_for) {
+            let typed = |arg: OsString| arg == "--json";
+            let asks = std::env::args_os().any(typed) || shell::is_switched_on("json");
+            if error.use_stderr() && asks {
                 let said = error.to_string();
                 let what = said.lines().next().unwrap_or_default();
                 let what = what.strip_prefix("error: ").unwrap_or(what);
@@ -174,6 +176,7 @@ impl Command {
             Command::Inspect(args) => args.json,
             Command::Evaluate(args) => args.json,
             Command::Campaigns(args) => args.json,
+            Command::Outcomes(args) => args.json,
             _ => false,
         }
     }

@@ -54,7 +54,7 @@ pub(super) struct OutcomesArgs {
     as_of: Option<Date>,
     /// Print the figures as JSON.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 /// Prints the outcomes, and writes them into the result folder.

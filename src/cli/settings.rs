@@ -26,13 +26,14 @@ impl MatchArgs {
     ///
     /// When the file cannot be read or holds a key that is no flag.
     pub(super) fn over_settings(self) -> Result<MatchArgs> {
-        let Some(path) = self.settings.clone() else { return Ok(self) };
-        let (text, mut table) = read(&path)?;
+        let Some(path) = &self.settings else { return Ok(self) };
+        let (text, mut table) = read(path)?;
         let typed = toml::Table::try_from(&self).unwrap_or_default();
         table.extend(typed);
         // the text by itself, which knows its lines; then with what was typed
-        toml::from_str::<MatchArgs>(&text).map_err(|error| fault(&path, &text, &error))?;
-        table.try_into().map_err(|error| fault(&path, &text, &error))
+        toml::from_str::<MatchArgs>(&text).map_err(|error| fault(path, &text, &error))?;
+        let merged: MatchArgs = table.try_into().map_err(|error| fault(path, &text, &error))?;
+        Ok(merged.running_as(&self))
     }
 
     /// The settings as they go into `settings.toml`: without the choices that are right for one

@@ -73,21 +73,36 @@ fn page(command: &Command) -> io::Result<Vec<u8>> {
     Ok(text)
 }
 
+/// The name of a flag in the environment.
+fn in_environment(long: &str) -> String {
+    match long {
+        "log-level" => "RECONCILE_LOG".to_owned(),
+        long => format!("RECONCILE_{}", long.replace('-', "_").to_uppercase()),
+    }
+}
+
+/// Whether the environment switches a flag on.
+pub(super) fn is_switched_on(long: &str) -> bool {
+    let off = ["", "0", "f", "false", "n", "no", "off"];
+    let said = std::env::var(in_environment(long));
+    said.is_ok_and(|said| !off.contains(&said.to_lowercase().as_str()))
+}
+
 /// Lets each flag of each command stand in the environment too: `--own-domain` in
-/// `RECONCILE_OWN_DOMAIN`.
+/// `RECONCILE_OWN_DOMAIN`, several values between commas where it takes these, else on lines.
 pub(super) fn with_environment(command: Command) -> Command {
     let command = command.mut_args(|arg| {
         let Some(long) = arg.get_long().filter(|long| !["help", "version"].contains(long)) else {
             return arg;
         };
-        let name = match long {
-            "log-level" => "RECONCILE_LOG".to_owned(),
-            long => format!("RECONCILE_{}", long.replace('-', "_").to_uppercase()),
-        };
-        let is_switch = matches!(arg.get_action(), ArgAction::SetTrue);
+        let name = in_environment(long);
         let arg = arg.env(name).hide_env(true);
-        // in the environment `0`, `no` and nothing switch a flag off
-        if is_switch { arg.value_parser(FalseyValueParser::new()) } else { arg }
+        match arg.get_action() {
+            // in the environment `0`, `no` and nothing switch a flag off
+            ArgAction::SetTrue => arg.value_parser(FalseyValueParser::new()),
+            ArgAction::Append if arg.get_value_delimiter().is_none() => arg.value_delimiter('\n'),
+            _ => arg,
+        }
     });
     command.mut_subcommands(with_environment)
 }

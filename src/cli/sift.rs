@@ -7,7 +7,10 @@ use std::{
 
 use clap::Args;
 
-use super::match_::{MatchArgs, now};
+use super::{
+    match_::{MatchArgs, missing, now},
+    table,
+};
 use crate::{
     config::Config,
     error::{Error, Result},
@@ -48,6 +51,9 @@ pub(super) struct SiftArgs {
     /// The output of `sift addresses` over all parts, for its second pass.
     #[arg(long, value_name = "FILE", num_args = 1.., help_heading = "Part")]
     addresses: Vec<PathBuf>,
+    /// The output of `sift past`: these records come through too.
+    #[arg(long, value_name = "FILE", help_heading = "Part")]
+    past: Option<PathBuf>,
     /// Where to write which accounts the part holds.
     #[arg(long, value_name = "FILE", help_heading = "Part")]
     known_to: Option<PathBuf>,
@@ -56,6 +62,10 @@ pub(super) struct SiftArgs {
 }
 
 pub(super) fn run(args: SiftArgs) -> Result<Outcome> {
+    if args.what == What::Settings {
+        table::print_json(&args.run.over_settings()?)?;
+        return Ok(Outcome::Complete);
+    }
     let task = Task {
         what: args.what,
         part: args.part,
@@ -63,8 +73,13 @@ pub(super) fn run(args: SiftArgs) -> Result<Outcome> {
         input: args.input_format,
         output: args.output_format.unwrap_or(args.input_format),
         addresses: args.addresses,
+        past: args.past,
         known_to: args.known_to,
+        dry_run: args.run.dry_run,
     };
+    if task.what == What::Past && args.run.out.is_none() && !task.dry_run {
+        return Err(missing("--out", "no folder of results", "FOLDER"));
+    }
     let counts = if task.what == What::Domains {
         sift_domains(&task)?
     } else {

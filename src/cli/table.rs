@@ -10,8 +10,8 @@ use crate::{
     write::{Summary, summary::ChangeFigures},
 };
 
-pub(super) fn print_json(summary: &Summary) -> Result<()> {
-    let text = serde_json::to_string_pretty(summary)
+pub(super) fn print_json(what: &impl serde::Serialize) -> Result<()> {
+    let text = serde_json::to_string_pretty(what)
         .map_err(|error| Error::Totals { what: error.to_string() })?;
     say(&text)
 }

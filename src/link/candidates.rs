@@ -198,20 +198,17 @@ impl Candidates {
         }
     }
 
-    /// Where the rows stood that these candidates are made of, but for those that only hold a domain.
-    pub(crate) fn origins(&self) -> impl Iterator<Item = u64> {
-        self.by_customer.values().flat_map(|found| {
+    /// The ids of all accounts that matter to a customer: candidates, the nearest of customers that
+    /// have none, and those that are known to hold a domain of the reports.
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = &str> {
+        let of_customers = self.by_customer.values().flat_map(|found| {
             let (near, miss) = match found {
                 Found::Near(kept) => (kept.as_slice(), None),
-                Found::NearMiss(miss) => (&[][..], Some(miss.origin)),
+                Found::NearMiss(miss) => (&[][..], Some(miss.account.id())),
             };
-            near.iter().flat_map(|kept| kept.origins.iter().copied()).chain(miss)
-        })
-    }
-
-    /// The ids of the accounts that are known to hold domains of the reports.
-    pub(crate) fn holding(&self) -> impl Iterator<Item = &str> {
-        self.holders.values().flatten().map(AsRef::as_ref)
+            near.iter().map(|kept| kept.candidate.account.id()).chain(miss)
+        });
+        of_customers.chain(self.holders.values().flatten().map(AsRef::as_ref))
     }
 
     /// The smallest ids of the accounts that hold a domain, at most three.

@@ -10,7 +10,8 @@ use std::{
 };
 
 use arrow_array::{
-    Array, ArrayRef, RecordBatch, UInt32Array, cast::AsArray, downcast_integer, types::*,
+    Array, ArrayRef, RecordBatch, UInt32Array, cast::AsArray, downcast_integer, timezone::Tz,
+    types::*,
 };
 use arrow_ipc::{
     reader::{FileReader, StreamReader},
@@ -99,8 +100,11 @@ fn is_plain_file(input: &Input) -> bool {
 
 fn damaged(input: &Input, reason: &str) -> Error {
     let reason = reason.strip_prefix("Parquet error: ").unwrap_or(reason);
-    let found = format!("a damaged table of columns, or one of a kind that is not read ({reason})");
-    input.unusable(found, "write it again, or save the table as CSV")
+    Error::Damaged {
+        file: input.display(),
+        found: format!("a damaged table of columns, or one of a kind that is not read ({reason})"),
+        todo: "write it again, or save the table as CSV".into(),
+    }
 }
 
 /// The columns that are read, by position.
@@ -121,6 +125,7 @@ fn left_alone(of: &DataType) -> Option<&'static str> {
         Union(..) => Some("of several types"),
         Binary | LargeBinary | BinaryView | FixedSizeBinary(_) => Some("binary"),
         Interval(_) | Duration(_) => Some("a span of time"),
+        Timestamp(_, Some(zone)) if zone.parse::<Tz>().is_err() => Some("of an unknown time zone"),
         Dictionary(_, values) => left_alone(values),
         RunEndEncoded(_, values) => left_alone(values.data_type()),
         _ => None,
@@ -354,11 +359,15 @@ fn of_time_or_decimal(column: &ArrayRef) -> Text<'_> {
             })
         }};
     }
+    // as a clock of its zone shows it, where it has one
     macro_rules! instant {
-        ($of:ty) => {{
+        ($of:ty, $zone:expr) => {{
             let values = column.as_primitive::<$of>();
+            let zone: Option<Tz> = $zone.as_ref().and_then(|zone| zone.parse().ok());
             Box::new(move |at, cell| {
-                if let Some(value) = values.value_as_datetime(at) {
+                let there = zone.and_then(|zone| values.value_as_datetime_with_tz(at, zone));
+                let value = there.map(|value| value.naive_local());
+                if let Some(value) = value.or_else(|| values.value_as_datetime(at)) {
                     let shown = value.format("%Y-%m-%d %H:%M:%S").to_string();
                     cell.push_str(shown.strip_suffix(" 00:00:00").unwrap_or(&shown));
                 }
@@ -376,10 +385,14 @@ fn of_time_or_decimal(column: &ArrayRef) -> Text<'_> {
         DataType::Time32(_) => shown!(Time32MillisecondType, value_as_time),
         DataType::Time64(TimeUnit::Nanosecond) => shown!(Time64NanosecondType, value_as_time),
         DataType::Time64(_) => shown!(Time64MicrosecondType, value_as_time),
-        DataType::Timestamp(TimeUnit::Second, _) => instant!(TimestampSecondType),
-        DataType::Timestamp(TimeUnit::Millisecond, _) => instant!(TimestampMillisecondType),
-        DataType::Timestamp(TimeUnit::Microsecond, _) => instant!(TimestampMicrosecondType),
-        DataType::Timestamp(TimeUnit::Nanosecond, _) => instant!(TimestampNanosecondType),
+        DataType::Timestamp(TimeUnit::Second, zone) => instant!(TimestampSecondType, zone),
+        DataType::Timestamp(TimeUnit::Millisecond, zone) => {
+            instant!(TimestampMillisecondType, zone)
+        }
+        DataType::Timestamp(TimeUnit::Microsecond, zone) => {
+            instant!(TimestampMicrosecondType, zone)
+        }
+        DataType::Timestamp(TimeUnit::Nanosecond, zone) => instant!(TimestampNanosecondType, zone),
         _ => Box::new(|_, _| {}),
     }
 }

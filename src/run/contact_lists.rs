@@ -42,7 +42,7 @@ pub(super) fn list_contacts(
 ) -> Result<Contacts> {
     let mut listing = Listing::of(config, rules, found, deals)?;
     if listing.needs_names && config.elsewhere.is_sifted() {
-        return Err(names_are_no_part("contacts"));
+        return Err(names_are_no_part("contacts", "contact"));
     }
     if listing.needs_names && !found.people.names_read {
         let mut log = RunLog::default();

@@ -70,7 +70,7 @@ pub(super) fn gather_people(
     let mut names = AccountNames::default();
     let names_read = gathered.join_by_name;
     if names_read && config.elsewhere.is_sifted() {
-        return Err(names_are_no_part("contacts"));
+        return Err(names_are_no_part("contacts", "contact"));
     }
     if names_read {
         names = account_names(config, rules, inputs, log)?;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use rustc_hash::FxHashMap;
 
-use super::{Found, Rules, contacts::account_names};
+use super::{Found, Rules, contacts::account_names, sift::names_are_no_part};
 use crate::{
     config::Config,
     crm::AccountNames,
@@ -37,11 +37,11 @@ impl CrmDeals {
         log: &mut RunLog,
     ) -> Result<CrmDeals> {
         let deals = read(config, rules, inputs, log)?;
-        let names = match deals.needs_names {
-            true => account_names(config, rules, inputs, log)?,
-            false => AccountNames::default(),
-        };
-        Ok(CrmDeals { deals, names })
+        if !deals.needs_names {
+            return Ok(CrmDeals { deals, names: AccountNames::default() });
+        }
+        check_names(config)?;
+        Ok(CrmDeals { deals, names: account_names(config, rules, inputs, log)? })
     }
 
     /// As [`CrmDeals::read`], the deals of other files than the run has read; its accounts only where
@@ -63,10 +63,19 @@ impl CrmDeals {
         if !deals.needs_names {
             return Ok(CrmDeals { deals, names: AccountNames::default() });
         }
+        check_names(config)?;
         let Config { crm, accounts, .. } = config.clone();
         let of_accounts = Config { crm, accounts, deals: vec![], ..none };
         let inputs = Inputs::whatever(&of_accounts, &rules.columns)?;
         Ok(CrmDeals { deals, names: account_names(&of_accounts, rules, &inputs, log)? })
+    }
+}
+
+/// Refuses deals that name their accounts where not all accounts are here.
+fn check_names(config: &Config) -> Result<()> {
+    match config.elsewhere.is_sifted() {
+        true => Err(names_are_no_part("deals", "deal")),
+        false => Ok(()),
     }
 }
 

@@ -86,6 +86,7 @@ fn an_error_is_json_where_json_is_asked_for() {
         ),
         (&["inspect", "--json", "nope"], 1, "nope: no such file or folder"),
         (&["campaigns", "--json", "--run", "nope"], 1, ""),
+        (&["outcomes", "--json", "--run", "nope"], 1, ""),
     ] {
         let ran = dir.run(args).ended(status);
         let error = ran.json()["error"].clone();
@@ -97,6 +98,27 @@ fn an_error_is_json_where_json_is_asked_for() {
         );
         assert!(ran.stderr.starts_with("error: "), "people read it too: {}", ran.stderr);
     }
+    let usage = ["match", "--top", "none"];
+    for (asked, prints) in [("1", true), ("yes", true), ("0", false), ("No", false), ("", false)] {
+        let ran = dir.command(&usage).env("RECONCILE_JSON", asked).output();
+        let ran = crate::support::Ran::of(ran).ended(2);
+        assert_eq!(ran.stdout.starts_with(r#"{"error":"#), prints, "{asked:?}: {}", ran.stdout);
+    }
+}
+
+#[test]
+fn several_values_stand_between_commas_or_on_lines_in_the_environment() {
+    let dir = Workdir::small();
+    let mut command = dir.command(&["match", "--reports", "Azure.csv", "--out", "out"]);
+    command.env("RECONCILE_CRM", "Accounts.csv\nContacts.csv");
+    command
+        .env("RECONCILE_TARGET", "hubspot,mailchimp")
+        .env("RECONCILE_CLUSTER", "Act Now,Evaluate");
+    crate::support::Ran::of(command.output()).ended(0);
+    let settings = dir.summary("out")["settings"].clone();
+    assert_eq!(settings["crm"].as_array().map(Vec::len), Some(2));
+    assert_eq!(settings["target"][1], "mailchimp");
+    assert_eq!(settings["cluster"][1], "Evaluate");
 }
 
 #[test]

@@ -38,6 +38,20 @@ fn a_flag_that_is_typed_wins_over_the_settings() {
 }
 
 #[test]
+fn how_the_program_runs_is_typed_and_stays_beside_a_settings_file() {
+    let dir = Workdir::small();
+    dir.write("mine.toml", "top = 5\n");
+    let run = |more: &[&str]| dir.run_small(&[&["--settings", "mine.toml"], more].concat());
+    run(&["--dry-run"]).ended(0);
+    assert!(!dir.holds("out"), "a dry run writes nothing");
+    assert_eq!(run(&["--quiet"]).ended(0).said(), "");
+    assert_eq!(run(&["--json"]).ended(0).json()["settings"]["top"], 5);
+    let twice = crate::support::ACCOUNTS.replace("Ulm", "Bonn");
+    dir.write("More.csv", twice);
+    run(&["--accounts", "More.csv", "--strict"]).ended(3);
+}
+
+#[test]
 fn a_key_that_is_no_flag_is_refused_with_its_line() {
     let dir = Workdir::small();
     dir.write("mine.toml", "out = \"out\"\nreport-folder = \"x\"\n");

@@ -5,17 +5,6 @@ use std::fmt::Write as _;
 
 use crate::support::{Dice, Table, Workdir};
 
-/// The files of a run that must be the same.
-const RESULTS: [&str; 7] = [
-    "customers.csv",
-    "contacts.csv",
-    "links.csv",
-    "review.csv",
-    "unmatched.csv",
-    "agreements.csv",
-    "suppressed.csv",
-];
-
 const WORDS: [&str; 9] = [
     "Quellbrink",
     "Vossmoor",
@@ -53,24 +42,33 @@ fn name(dice: &mut Dice) -> String {
 /// A report and a CRM in which names, domains, ids and people repeat, rows contradict each other,
 /// accounts and people are merged, deleted and deny.
 struct World {
-    report: String,
+    /// Of two months: from one to the other names, domains and clusters change.
+    reports: [String; 2],
     accounts: Table,
     contacts: Table,
 }
 
 impl World {
     fn new(dice: &mut Dice) -> World {
-        let mut report =
-            "CustomerID,AccountName,Domain,City,PostalCode,Country,TPID,AzureCluster\n".to_owned();
-        for at in 0..20 + dice.roll(20) {
-            let (city, code) = dice.one(&CITIES);
-            let (name, domain, tpid) = (name(dice), domain(dice), 88_120_000 + dice.roll(12));
-            let cluster = dice.one(&["Act Now", "Evaluate", "Nurture"]);
-            let line = format!("{name},{domain},{city},{code},Germany,{tpid},{cluster}");
-            writeln!(report, "{},{line}", 30_000_000 + at).expect("text");
-        }
-        World { report, accounts: accounts(dice), contacts: contacts(dice) }
+        let first: Vec<String> = (0..20 + dice.roll(20)).map(|_| customer(dice)).collect();
+        let again = |line: &String| if dice.roll(3) == 0 { customer(dice) } else { line.clone() };
+        let second = first.iter().map(again).collect();
+        let reports = [first, second].map(|lines: Vec<String>| {
+            let header =
+                "CustomerID,AccountName,Domain,City,PostalCode,Country,TPID,AzureCluster\n";
+            let rows = lines.iter().zip(30_000_000..).map(|(line, id)| format!("{id},{line}\n"));
+            header.to_owned() + &rows.collect::<String>()
+        });
+        World { reports, accounts: accounts(dice), contacts: contacts(dice) }
     }
+}
+
+/// A customer without its id.
+fn customer(dice: &mut Dice) -> String {
+    let (city, code) = dice.one(&CITIES);
+    let (name, domain, tpid) = (name(dice), domain(dice), 88_120_000 + dice.roll(12));
+    let cluster = dice.one(&["Act Now", "Evaluate", "Nurture"]);
+    format!("{name},{domain},{city},{code},Germany,{tpid},{cluster}")
 }
 
 fn accounts(dice: &mut Dice) -> Table {
@@ -137,9 +135,11 @@ fn parts(dice: &mut Dice, table: &Table, count: usize) -> Vec<Table> {
     parts
 }
 
-/// What came through so far, and what is known of the rest.
+/// What came through so far of a run over a report into a folder, and what is known of the rest.
 struct Sifting<'d> {
     dir: &'d Workdir,
+    report: &'d str,
+    out: &'d str,
     counts: String,
 }
 
@@ -149,7 +149,8 @@ impl Sifting<'_> {
         let mut through = Vec::new();
         for (at, part) in parts.iter().enumerate() {
             let more = more.replace("{part}", &at.to_string());
-            let line = format!("sift {what} --reports Azure.csv --part {what}-{at} {more}");
+            let report = self.report;
+            let line = format!("sift {what} --reports {report} --part {what}-{at} {more}");
             let args: Vec<&str> = line.split_whitespace().collect();
             let ran = self.dir.pipe(&args, &part.text()).ended(0);
             let said = ran.stderr.lines().last().expect("counts").to_owned();
@@ -173,63 +174,67 @@ impl Sifting<'_> {
 
     /// All passes, as docs/distributed.md has them; leaves `sifted/`.
     fn all(&mut self, accounts: &[Table], contacts: &[Table]) {
-        let dir = self.dir;
+        let Sifting { dir, report, out, .. } = *self;
+        let past = dir.run(&["sift", "past", "--reports", report, "--out", out]).ended(0);
+        dir.write("past", past.stdout);
         let on_report = self.pass("addresses", contacts, "", false).concat();
         dir.write("addresses", &on_report);
         let all = self.pass("addresses", contacts, "--addresses addresses", false).concat();
         let domains = dir.pipe(&["sift", "domains"], &(on_report + &all)).ended(0).stdout;
         dir.write("domains", domains);
-        let flags = "--contact-domains domains --known-to known.{part}";
+        let flags = "--contact-domains domains --past past --known-to known.{part}";
         let through = self.pass("accounts", accounts, flags, true);
         let again = [Sifting::joined(&through)];
-        let through = self.pass("accounts", &again, "--contact-domains domains", true);
+        let flags = "--contact-domains domains --past past";
+        let through = self.pass("accounts", &again, flags, true);
         dir.write("sifted/Accounts.csv", &through[0]);
         let flags = "--accounts sifted/Accounts.csv";
         let people = Sifting::joined(&self.pass("contacts", contacts, flags, false));
         dir.write("people.csv", people.text());
         let known: Vec<String> = (0..accounts.len()).map(|at| format!("known.{at}")).collect();
         let known = known.join(" ");
-        let flags = format!("{flags} --contacts people.csv --known-accounts {known}");
+        let flags = format!("{flags} --contacts people.csv --past past --known-accounts {known}");
         let others = Sifting::joined(&self.pass("denials", contacts, &flags, true));
         let both = Table { headers: people.headers, rows: [people.rows, others.rows].concat() };
         dir.write("sifted/Contacts.csv", both.text());
         dir.write("counts", &self.counts);
         let sifted = "--accounts sifted/Accounts.csv --contacts sifted/Contacts.csv --counts counts \
                       --contact-domains domains";
-        let line =
-            format!("--reports Azure.csv --out sifted-out {sifted} --known-accounts {known}");
+        let line = format!("--reports {report} --out {out} {sifted} --known-accounts {known}");
         dir.run_match(&line, &[]).ended(0);
     }
 }
 
 #[test]
 fn rows_that_came_through_give_the_results_of_all_rows() {
-    let (mut listed, mut stayed) = (0, 0);
-    for seed in 0..6 {
+    let (mut listed, mut stayed, mut changed) = (0, 0, 0);
+    for seed in 0..4 {
         let mut dice = Dice(seed);
-        let world = World::new(&mut dice);
-        let dir = Workdir::with(&[("Azure.csv", &world.report)]);
-        dir.write("Accounts.csv", world.accounts.text());
-        dir.write("Contacts.csv", world.contacts.text());
-        let whole =
-            "--reports Azure.csv --accounts Accounts.csv --contacts Contacts.csv --out whole";
-        dir.run_match(whole, &[]).ended(0);
-        let count = 1 + dice.roll(4);
-        let (accounts, contacts) =
-            (parts(&mut dice, &world.accounts, count), parts(&mut dice, &world.contacts, count));
-        Sifting { dir: &dir, counts: String::new() }.all(&accounts, &contacts);
-        for file in RESULTS {
-            let [whole, sifted] =
-                ["whole", "sifted-out"].map(|out| dir.read(&format!("{out}/{file}")));
-            assert_eq!(whole, sifted, "{file} of seed {seed} in {count} parts");
+        let World { reports, accounts, contacts } = World::new(&mut dice);
+        let dir = Workdir::with(&[("2026-10.csv", &reports[0]), ("2026-11.csv", &reports[1])]);
+        dir.write("Accounts.csv", accounts.text());
+        dir.write("Contacts.csv", contacts.text());
+        let run = |report: &str, out: &str| {
+            let crm = "--accounts Accounts.csv --contacts Contacts.csv";
+            dir.run_match(&format!("--reports {report} --out {out} {crm}"), &[]).ended(0);
+        };
+        run("2026-10.csv", "whole");
+        // the month before is the same, in every second world there is none
+        if seed % 2 == 0 {
+            run("2026-10.csv", "sifted-out");
+            run("2026-11.csv", "whole");
         }
-        let [whole, sifted] =
-            ["whole", "sifted-out"].map(|out| dir.summary(out)["results"].clone());
-        assert_eq!(whole, sifted, "figures of seed {seed} in {count} parts");
+        let report = ["2026-11.csv", "2026-10.csv"][seed as usize % 2];
+        let count = 1 + dice.roll(4);
+        let [some, others] = [&accounts, &contacts].map(|of| parts(&mut dice, of, count));
+        let mut sifting = Sifting { dir: &dir, report, out: "sifted-out", counts: String::new() };
+        sifting.all(&some, &others);
+        dir.assert_same_results("whole", "sifted-out");
         listed += dir.table("whole/contacts.csv").rows.len();
-        stayed += world.accounts.rows.len() - dir.table("sifted/Accounts.csv").rows.len();
+        changed += dir.table("whole/changes.csv").rows.len();
+        stayed += accounts.rows.len() - dir.table("sifted/Accounts.csv").rows.len();
     }
-    assert!(listed > 0 && stayed > 0, "{listed} people listed, {stayed} accounts stayed behind");
+    assert!(listed > 0 && stayed > 0 && changed > 0, "{listed}, {stayed}, {changed}");
 }
 
 #[test]
@@ -244,6 +249,20 @@ fn contacts_that_only_a_name_joins_are_refused() {
 }
 
 #[test]
+fn accounts_in_no_part_are_refused() {
+    let dir = Workdir::small();
+    let past = |crm: &str| {
+        dir.run(&["sift", "past", "--reports", "Azure.csv", "--out", "out", "--crm", crm])
+    };
+    insta::assert_snapshot!(past("Accounts.csv").ended(1).stderr, @r"
+    error: Accounts.csv: accounts or contacts that are in no part: which of them matter is a question to all parts
+    hint: hand them over as parts, with the others; `--crm` takes what else the CRM holds, such as leads, users and deals
+    ");
+    dir.write("Leads.csv", "Lead ID,Company,Email,Email Opt Out\n00Q1,Quellbrink,a@b.de,1\n");
+    past("Leads.csv").ended(0);
+}
+
+#[test]
 fn what_another_step_should_have_written_is_checked() {
     let dir = Workdir::small();
     dir.write("bad", "x,y,z\n");
@@ -255,6 +274,10 @@ fn what_another_step_should_have_written_is_checked() {
     error: bad: not what `reconcile sift domains` writes
     hint: give the output of `reconcile sift domains`, unchanged
     ");
+    insta::assert_snapshot!(sift("--past"), @r"
+    error: bad: not what `reconcile sift past` writes
+    hint: give the output of `reconcile sift past`, unchanged
+    ");
     insta::assert_snapshot!(sift("--known-accounts"), @r"
     error: bad: not what `reconcile sift accounts` writes
     hint: give the output of `reconcile sift accounts`, unchanged
@@ -264,7 +287,7 @@ fn what_another_step_should_have_written_is_checked() {
 }
 
 #[test]
-fn a_run_over_what_came_through_refuses_contacts_by_name() {
+fn a_run_over_what_came_through_refuses_records_that_name_their_account() {
     let dir = Workdir::small();
     let flags = ["sift", "accounts", "--reports", "Azure.csv"];
     let ran = dir.pipe(&flags, crate::support::ACCOUNTS).ended(0);
@@ -272,6 +295,11 @@ fn a_run_over_what_came_through_refuses_contacts_by_name() {
     dir.write("Contacts.csv", "Contact ID,Account Name,Email\n003A,Quellbrink,ann@quellbrink.de\n");
     let refused = dir.run_small(&["--counts", "counts"]).ended(1).stderr;
     assert!(refused.contains("a question to all accounts"), "{refused}");
+    dir.write("Contacts.csv", "Contact ID,Account ID,Email\n003A,001A,ann@quellbrink.de\n");
+    let deals = "Deal ID,Deal Name,Account Name,Deal Stage,Close Date\n1,Azure,Quellbrink,Closed Won,2026-10-01\n";
+    dir.write("Deals.csv", deals);
+    let refused = dir.run_small(&["--counts", "counts", "--deals", "Deals.csv"]).ended(1).stderr;
+    assert!(refused.starts_with("error: deals: a deal names its account"), "{refused}");
     assert!(!dir.holds("out"));
 }
 
@@ -303,4 +331,14 @@ fn a_sample_says_what_the_columns_of_every_part_mean() {
         dir.summary("out")["results"]["suppressed"]["consent_unknown"].clone()
     };
     assert_eq!((status(&[]), status(&["--sample", "sample"])), (0.into(), 1.into()));
+}
+
+#[test]
+fn the_settings_of_a_run_are_those_typed_of_the_environment_and_of_a_file() {
+    let dir = Workdir::with(&[("settings.toml", "own-domain = [\"a.de\"]\ntop = 3\n")]);
+    let args = ["sift", "settings", "--settings", "settings.toml", "--as-of", "2026-11-21"];
+    let output = dir.command(&args).env("RECONCILE_TOP", "5").output();
+    let said = crate::support::Ran::of(output).ended(0).json();
+    assert_eq!(said["own-domain"][0], "a.de");
+    assert_eq!((&said["top"], &said["as-of"]), (&5.into(), &"2026-11-21".into()));
 }

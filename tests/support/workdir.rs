@@ -19,6 +19,18 @@ pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_reconcile");
 /// The day of all runs, so that no result depends on today.
 const AS_OF: &str = "2026-11-21";
 
+/// The files of a run whose bytes must not depend on how the CRM was given.
+const RESULTS: [&str; 8] = [
+    "customers.csv",
+    "contacts.csv",
+    "links.csv",
+    "review.csv",
+    "unmatched.csv",
+    "agreements.csv",
+    "suppressed.csv",
+    "changes.csv",
+];
+
 /// Files below a folder: names with `/`, and bytes.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
@@ -89,6 +101,22 @@ impl Workdir {
 
     pub(crate) fn summary(&self, out: &str) -> Value {
         self.json(&format!("{out}/summary.json"))
+    }
+
+    /// Fails where two runs differ in a result, a figure, or what is kept for the months after.
+    pub(crate) fn assert_same_results(&self, one: &str, other: &str) {
+        for file in RESULTS {
+            let [left, right] = [one, other].map(|out| self.read(&format!("{out}/{file}")));
+            let differs = left.lines().zip(right.lines()).find(|(left, right)| left != right);
+            assert_eq!(differs, None, "{file} of {one} and {other}");
+            assert_eq!(left, right, "{file} of {one} and {other}");
+        }
+        let [left, right] = [one, other].map(|out| self.summary(out)["results"].clone());
+        assert_eq!(left, right, "summary of {one} and {other}");
+        let [left, right] = [one, other].map(|out| self.json(&format!("{out}/history.json")));
+        for kept in ["customers", "accounts", "contacts"] {
+            assert_eq!(left[kept], right[kept], "history of {one} and {other}");
+        }
     }
 
     /// Fills in the verdict of a pair in `out/review.csv`.

@@ -2,13 +2,14 @@
 
 use std::{fs::File, io::BufWriter};
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::{
     Run, Task,
     counts::{AccountCounts, Counts},
     elsewhere::RestOfCrm,
     part::Part,
+    past::PastRecords,
     through::Through,
 };
 use crate::{
@@ -18,9 +19,10 @@ use crate::{
     error::{Error, Result},
     inputs::SourceBatch,
     link::{AccountRow, BATCH_SIZE, Matcher, PinnedPairs, Scratch, Seen, Thresholds},
+    problem::Problem,
     read::{Batch, Row},
     run::{
-        accounts::{ACCOUNT_IDS, AccountContext, AccountsRead, AccountsSeen},
+        accounts::{ACCOUNT_IDS, AccountContext, AccountsRead},
         pipeline::pinned,
         users::Users,
     },
@@ -28,22 +30,21 @@ use crate::{
     verdicts::Verdicts,
 };
 
-/// A row that may have to come through.
-struct HeldRow {
-    seen: Seen,
-    /// It comes through whatever other rows say.
-    speaks: bool,
+/// What a row says.
+struct AccountSeen {
     /// The hashed id of its account.
     account: u64,
+    /// It comes through whatever other rows say.
+    speaks: bool,
+    seen: Seen,
+    /// What could not be used in it, of which the run itself speaks where it comes through.
+    problems: Vec<Problem>,
 }
 
-/// The rows of a part that may have to come through.
-#[derive(Default)]
+/// Rows that may have to come through.
 struct Held {
-    /// By line.
-    rows: FxHashMap<u64, HeldRow>,
-    /// As they stand.
-    batches: Vec<Batch>,
+    as_they_stand: Batch,
+    what: Vec<AccountSeen>,
 }
 
 /// Lets accounts through.
@@ -63,29 +64,28 @@ pub(super) fn sift_accounts(run: &Run<'_>, task: &Task, mut part: Part) -> Resul
         users: Users::default(),
         preferences: &OptOuts::default(),
     };
-    let words = run.rules.columns.words();
     let mut sifter = Sifter {
         matcher: &matcher,
         context: &context,
         layout: &layout,
-        words,
+        words: run.rules.columns.words(),
+        past: PastRecords::read(task.past.as_deref())?,
         thresholds: Thresholds::new(run.index.customers.len()),
         scratch: Scratch::default(),
         read: AccountsRead::default(),
-        held: Held::default(),
+        held: Vec::new(),
     };
     part.each_batch(run, |part, meant, as_it_stands| {
         sifter.take(part, meant, as_it_stands);
         Ok(())
     })?;
     let out = Through::new(task, &part)?;
-    let (rows_out, accounts) = sifter.finish(out)?;
+    let (rows_out, accounts) = sifter.finish(&mut part, out)?;
     if let (Some(path), Some(known)) = (&task.known_to, &context.known) {
         let file = File::create(path).map_err(Error::io(path))?;
         known.write(BufWriter::new(file)).map_err(Error::io(path))?;
     }
-    let counts = Counts { accounts: AccountCounts::of(&accounts), ..Counts::default() };
-    Ok(part.counts(rows_out, counts))
+    Ok(part.counts(rows_out, Counts { accounts, ..Counts::default() }))
 }
 
 /// Accounts on their way.
@@ -94,68 +94,65 @@ struct Sifter<'s> {
     context: &'s AccountContext<'s>,
     layout: &'s AccountLayout,
     words: &'s Words,
+    past: PastRecords,
     thresholds: Thresholds,
     scratch: Scratch,
     read: AccountsRead,
-    held: Held,
+    held: Vec<Held>,
 }
 
 impl Sifter<'_> {
     /// Links a batch, and holds the rows that may have to come through.
     fn take(&mut self, part: &mut Part, meant: &Batch, as_it_stands: &Batch) {
         let rows: Vec<Row<'_>> = meant.rows().collect();
-        let mut held: Vec<usize> = Vec::new();
-        for (first, rows) in (0..).step_by(BATCH_SIZE).zip(rows.chunks(BATCH_SIZE)) {
-            held.extend(self.link(part, meant, rows).into_iter().map(|at| first + at));
+        let mut seen = Vec::with_capacity(rows.len());
+        for rows in rows.chunks(BATCH_SIZE) {
+            seen.extend(self.link(part, meant, rows));
         }
-        if !held.is_empty() {
-            self.held.batches.push(as_it_stands.only(&held));
+        let (mut which, mut what) = (Vec::new(), Vec::new());
+        for (at, row) in seen.into_iter().enumerate() {
+            if row.speaks || row.seen >= Seen::Nearest {
+                which.push(at);
+                what.push(row);
+            } else {
+                part.add_problems(row.problems);
+            }
+        }
+        if !which.is_empty() {
+            self.held.push(Held { as_they_stand: as_it_stands.only(&which), what });
         }
     }
 
-    /// Links a few rows; gives the positions of those to be held.
-    fn link(&mut self, part: &mut Part, batch: &Batch, rows: &[Row<'_>]) -> Vec<usize> {
+    /// Links a few rows; says of each what it came to.
+    fn link(&mut self, part: &Part, batch: &Batch, rows: &[Row<'_>]) -> Vec<AccountSeen> {
         let from = SourceBatch { at: 0, source: &part.source, batch };
-        let mut linked: Vec<(usize, AccountRow<'_>)> = Vec::new();
-        let mut held = Vec::new();
-        for (at, row) in rows.iter().enumerate() {
-            let account = self.layout.account(*row, self.words);
-            let speaks = self.speaks(*row, &account);
-            if speaks {
-                let account = account_hash(&account.id);
-                let row_held = HeldRow { seen: Seen::Excluded, speaks, account };
-                self.held.rows.insert(row.line, row_held);
-                held.push(at);
-            }
-            linked.extend(
-                self.read.take(from, *row, self.words, self.context).map(|account| (at, account)),
-            );
-        }
-        let (places, accounts): (Vec<usize>, Vec<AccountRow<'_>>) = linked.into_iter().unzip();
+        let mut all: Vec<AccountSeen> = rows.iter().map(|row| self.look(*row)).collect();
+        let taken = rows.iter().enumerate().filter_map(|(at, row)| {
+            Some((at, self.read.take(from, *row, self.words, self.context)?))
+        });
+        let (places, accounts): (Vec<usize>, Vec<AccountRow<'_>>) = taken.unzip();
         let candidates = &mut self.read.candidates;
         let seen = self.matcher.link(&mut self.scratch, &accounts, &self.thresholds, candidates);
         for ((at, row), seen) in places.into_iter().zip(&accounts).zip(seen) {
             self.read.see(&row.account, seen, &part.source, self.context.known.as_ref());
-            if seen >= Seen::Nearest || self.held.rows.contains_key(&row.origin) {
-                let account = account_hash(&row.account.id);
-                let speaks = self.held.rows.get(&row.origin).is_some_and(|held| held.speaks);
-                self.held.rows.insert(row.origin, HeldRow { seen, speaks, account });
-                held.push(at);
-            }
+            all[at].seen = seen;
         }
-        held.sort_unstable();
-        held.dedup();
-        let held_here = |at: &usize| held.binary_search(at).is_ok();
-        let others = rows.iter().enumerate().filter(|(at, _)| !held_here(at));
-        let problems: Vec<_> = others
-            .flat_map(|(_, row)| self.layout.layout().rounded_ids(*row, &ACCOUNT_IDS))
-            .collect();
-        part.add_problems(problems);
-        held
+        all
     }
 
-    /// Whether a row matters whatever account it is of: one that denies something, or that was merged
-    /// into another.
+    /// What a row says by itself.
+    fn look(&self, row: Row<'_>) -> AccountSeen {
+        let account = self.layout.account(row, self.words);
+        AccountSeen {
+            account: account_hash(&account.id),
+            speaks: self.speaks(row, &account),
+            seen: Seen::Excluded,
+            problems: self.layout.layout().rounded_ids(row, &ACCOUNT_IDS).collect(),
+        }
+    }
+
+    /// Whether a row matters whatever account it is of: one that denies something, that was merged
+    /// into another, or that the month before names.
     fn speaks<'a>(&self, row: Row<'a>, account: &Account<'a>) -> bool {
         let denies = |permission: Permission| permission >= Permission::Unclear;
         let is_merged = matches!(account.lifecycle, Lifecycle::MergedInto(_));
@@ -167,30 +164,28 @@ impl Sifter<'_> {
             || denies(account.email_permission)
             || denies(account.phone_permission)
             || (account.is_person && person_speaks())
+            || self.past.names_account(&account.id)
     }
 
     /// Writes the rows that come through; gives how many, and what became of the others.
-    fn finish(self, mut out: Through) -> Result<(u64, AccountsSeen)> {
-        let origins: FxHashSet<u64> = self.read.candidates.origins().collect();
-        let holding = self.read.candidates.holding().map(account_hash);
-        let holding: FxHashSet<u64> = holding.collect();
+    fn finish(self, part: &mut Part, mut out: Through) -> Result<(u64, AccountCounts)> {
+        let kept: FxHashSet<u64> = self.read.candidates.accounts().map(account_hash).collect();
         let mut others = *self.read.seen();
         let mut rows_out = 0;
-        for batch in &self.held.batches {
-            let comes = |at: &usize| {
-                let line = batch.row(*at).line;
-                self.held.rows.get(&line).is_some_and(|held| {
-                    held.speaks || origins.contains(&line) || holding.contains(&held.account)
-                })
-            };
-            let which: Vec<usize> = (0..batch.len()).filter(comes).collect();
-            for at in &which {
-                others[self.held.rows[&batch.row(*at).line].seen as usize] -= 1;
+        for Held { as_they_stand, what } in self.held {
+            let mut which = Vec::new();
+            for (at, row) in what.into_iter().enumerate() {
+                if row.speaks || kept.contains(&row.account) {
+                    others[row.seen as usize] -= 1;
+                    which.push(at);
+                } else {
+                    part.add_problems(row.problems);
+                }
             }
             rows_out += which.len() as u64;
-            out.write(&batch.only(&which))?;
+            out.write(&as_they_stand.only(&which))?;
         }
         out.finish()?;
-        Ok((rows_out, others))
+        Ok((rows_out, AccountCounts::of(&others)))
     }
 }

@@ -6,15 +6,17 @@ use std::io;
 use rustc_hash::FxHashSet;
 
 use super::{
-    Run, Task, What, cannot_say,
+    Run, Task, What,
     counts::{ContactsSeen, Counts},
     elsewhere::RestOfCrm,
     lines_of, no_such_lines,
     part::Part,
+    past::PastRecords,
     through::Through,
+    write_lines,
 };
 use crate::{
-    columns::{ContactLayout, Recognised},
+    columns::{ContactLayout, Field, Recognised},
     consent::{AddressKey, gather},
     crm::{AccountNames, Contact, Lifecycle},
     error::{Result, slashed},
@@ -106,13 +108,6 @@ fn add_lines<R: io::Read>(
         lines += 1;
     }
     Ok(lines)
-}
-
-/// Writes lines of cells to standard output.
-fn write_lines<const N: usize>(lines: &[[String; N]]) -> Result<()> {
-    let mut out = csv::WriterBuilder::new().has_headers(false).from_writer(io::stdout().lock());
-    lines.iter().try_for_each(|line| out.write_record(line)).map_err(cannot_say)?;
-    out.flush().map_err(cannot_say)
 }
 
 /// Lets the people of the accounts that came through through.
@@ -213,11 +208,13 @@ fn people(run: &Run<'_>) -> Result<People> {
     )
 }
 
-/// Lets the other records of the people who came through through, and counts all that stay behind.
+/// Lets the other records of the people who came through through, and those that the month before
+/// listed; counts all that stay behind.
 pub(super) fn sift_others(run: &Run<'_>, task: &Task, mut part: Part) -> Result<Counts> {
     let (layout, words) = (layout(&part), run.rules.columns.words());
     let (accounts, people) = (accounts(run)?, people(run)?);
     let known = RestOfCrm::load(&run.config.elsewhere)?.accounts;
+    let past = PastRecords::read(task.past.as_deref())?;
     let mut out = Through::new(task, &part)?;
     let (mut rows_out, mut seen) = (0, ContactsSeen::default());
     part.each_batch(run, |part, meant, as_it_stands| {
@@ -228,7 +225,8 @@ pub(super) fn sift_others(run: &Run<'_>, task: &Task, mut part: Part) -> Result<
             if is_of(&accounts, &contact) {
                 continue;
             }
-            if people.are_meant_by(&contact) {
+            let id = layout.layout().value(row, Field::Id);
+            if people.are_meant_by(&contact) || past.names_contact(id) {
                 which.push(at);
                 continue;
             }

@@ -10,6 +10,7 @@ mod contacts;
 mod counts;
 mod elsewhere;
 mod part;
+mod past;
 mod through;
 
 use std::{fs::File, io, path::PathBuf};
@@ -19,24 +20,28 @@ use self::{
     accounts::sift_accounts,
     contacts::{sift_addresses, sift_contacts, sift_others},
     part::Part,
+    past::sift_past,
 };
 pub(crate) use self::{contacts::sift_domains, counts::Counts};
 use super::{Rules, customers::read_customers};
 use crate::{
+    columns::Recognised,
     config::Config,
     error::{Error, Result},
     index::Index,
-    inputs::{Inputs, RunLog},
+    inputs::{Inputs, RunLog, Source},
     report::Customers,
-    write,
 };
 
 /// What is let through, of which stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum What {
-    /// Nothing in, nothing out: the review sheets of `--out` are taken in first, since what people
-    /// accepted must come through.
-    Verdicts,
+    /// Nothing in; out come the flags of the run as JSON: those typed, those of the environment and
+    /// those of `--settings`.
+    Settings,
+    /// Nothing in: the review sheets of `--out` are taken in, since what people accepted must come
+    /// through; out come the records that the month before names, as hashes.
+    Past,
     /// Contacts in; out come their addresses on domains of the reports, as hashes. With
     /// `--addresses`, all addresses of the accounts that these name.
     Addresses,
@@ -75,8 +80,12 @@ pub(crate) struct Task {
     pub(crate) output: Format,
     /// Addresses of the pass before.
     pub(crate) addresses: Vec<PathBuf>,
+    /// The records that the month before names.
+    pub(crate) past: Option<PathBuf>,
     /// Where to write which accounts the part holds.
     pub(crate) known_to: Option<PathBuf>,
+    /// Whether the run that it prepares writes nothing: review sheets stay where they are.
+    pub(crate) dry_run: bool,
 }
 
 /// Reads a part from standard input, writes the rows that can matter to standard output, and says
@@ -87,8 +96,8 @@ pub(crate) struct Task {
 /// When an input cannot be used, or contacts name their accounts by name alone. Then standard output
 /// does not hold all rows, and must not be used.
 pub(crate) fn sift(config: &Config, task: &Task) -> Result<Counts> {
-    if task.what == What::Verdicts {
-        return take_in_verdicts(config, task);
+    if task.what == What::Past {
+        return sift_past(config, task);
     }
     let rules = Rules::load(config.rules.as_deref(), &config.own_domains)?;
     let run = Run::of(config, &rules)?;
@@ -99,13 +108,6 @@ pub(crate) fn sift(config: &Config, task: &Task) -> Result<Counts> {
         What::Contacts => sift_contacts(&run, task, part),
         _ => sift_others(&run, task, part),
     }
-}
-
-/// Takes in filled-in review sheets; gives how many decisions there were.
-fn take_in_verdicts(config: &Config, task: &Task) -> Result<Counts> {
-    let taken = write::prepare(config, &task.time)?.harvest;
-    let (part, rows_in) = (task.part.clone(), taken.decisions as u64);
-    Ok(Counts { part, rows_in, rows_out: taken.added as u64, ..Counts::default() })
 }
 
 /// What is the same for all parts.
@@ -120,23 +122,52 @@ struct Run<'r> {
 
 impl<'r> Run<'r> {
     fn of(config: &'r Config, rules: &'r Rules) -> Result<Run<'r>> {
-        let inputs = Inputs::opened(config, &rules.columns)?;
+        let inputs = opened(config, rules)?;
         let customers = read_customers(config, rules, &inputs, &mut RunLog::default())?;
         let index = Index::build(&customers.list, &rules.link);
         Ok(Run { config, rules, inputs, customers, index })
     }
 }
 
-/// The error that contacts name their accounts by names, which is a question to all accounts.
-pub(super) fn names_are_no_part(found: impl Into<String>) -> Error {
+/// Opens the files that are not cut into parts. Accounts and contacts must not be among them, but for
+/// those that came through.
+fn opened(config: &Config, rules: &Rules) -> Result<Inputs> {
+    let inputs = Inputs::opened(config, &rules.columns)?;
+    let came_through = |source: &Source| {
+        let mut given = config.accounts.iter().chain(&config.contacts);
+        config.crm.is_empty() || given.any(|path| source.input.path.starts_with(path))
+    };
+    let is_record = |what: &Recognised| {
+        matches!(what, Recognised::Accounts(_) | Recognised::Contacts(_) | Recognised::Both(..))
+    };
+    if let Some((_, source)) = inputs.which(is_record).find(|(_, source)| !came_through(source)) {
+        return Err(Error::Unusable {
+            file: source.info.file.clone(),
+            found:
+                "accounts or contacts that are in no part: which of them matter is a question to \
+                    all parts"
+                    .into(),
+            todo:
+                "hand them over as parts, with the others; `--crm` takes what else the CRM holds, \
+                   such as leads, users and deals"
+                    .into(),
+        });
+    }
+    Ok(inputs)
+}
+
+/// The error that records of a kind name their accounts by names, which is a question to all accounts.
+pub(super) fn names_are_no_part(file: impl Into<String>, kind: &str) -> Error {
     Error::Unusable {
-        file: found.into(),
-        found: "a contact names its account and has no id that an account has: who has a name is a \
-                question to all accounts, and only a part of them is here"
-            .into(),
-        todo: "fill in the ids of accounts; or leave out the column with their names, if such contacts \
-               belong to no account"
-            .into(),
+        file: file.into(),
+        found: format!(
+            "a {kind} names its account and has no id that an account has: who has a name is a \
+             question to all accounts, and only a part of them is here"
+        ),
+        todo: format!(
+            "fill in the ids of accounts; or leave out the column with their names, if such {kind}s \
+             belong to no account"
+        ),
     }
 }
 
@@ -155,6 +186,13 @@ fn no_such_lines(file: impl Into<String>, what: What) -> Error {
         found: format!("not what `reconcile sift {word}` writes"),
         todo: format!("give the output of `reconcile sift {word}`, unchanged"),
     }
+}
+
+/// Writes lines of cells to standard output.
+fn write_lines<const N: usize>(lines: &[[String; N]]) -> Result<()> {
+    let mut out = csv::WriterBuilder::new().has_headers(false).from_writer(io::stdout().lock());
+    lines.iter().try_for_each(|line| out.write_record(line)).map_err(cannot_say)?;
+    out.flush().map_err(cannot_say)
 }
 
 /// The error of standard output.

@@ -80,7 +80,7 @@ impl Part {
 
     /// The error that a contact names its account by its name alone.
     pub(super) fn names_an_account(&self, row: Row<'_>) -> Error {
-        super::names_are_no_part(format!("{}, row {}", self.name, row.line))
+        super::names_are_no_part(format!("{}, row {}", self.name, row.line), "contact")
     }
 
     /// What there is to say of the part, with what its rows came to.
