@@ -133,6 +133,7 @@ files! {
     "matching.toml",
     "name_notes.csv",
     "pages.csv",
+    "phrases.csv",
     "placeholder_addresses.txt",
     "postal_codes.csv",
     "products.csv",

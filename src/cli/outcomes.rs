@@ -174,8 +174,12 @@ fn lines(outcomes: &Outcomes) -> Vec<String> {
     let (few, told): (Vec<&OutcomeRow>, Vec<&OutcomeRow>) =
         outcomes.rows.iter().partition(|row| row.is_too_few());
     lines.push(String::new());
-    lines.extend(table(&told));
     let least = outcomes.least_customers;
+    if told.is_empty() {
+        lines.push(format!("no group has {least} customers or more: too few to say anything yet"));
+        return lines;
+    }
+    lines.extend(table(&told));
     lines.push(format!(
         "\n{} more groups have fewer than {least} customers: too few to say. The figures say what was, not why.",
         few.len()

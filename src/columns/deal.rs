@@ -94,8 +94,11 @@ fn part_days_from_answers(file: &File, columns: &mut Columns) {
 }
 
 /// What a cell says of how a deal stands: as a whole, or without what systems put around it (`6 - Closed
-/// Won`, `Closed Won (Sales Pipeline)`); `None` for words that nobody has listed.
+/// Won`, `Closed Won (Sales Pipeline)`), or as how likely it is; `None` for words that nobody has listed.
 pub(crate) fn deal_meaning(words: &Words, cell: &str) -> Option<Meaning> {
+    if let Some(meaning) = meaning_of_percent(cell) {
+        return Some(meaning);
+    }
     let meaning = |text: &str| words.meaning(WordUse::Deal, text);
     let is_end = |meaning: &Meaning| matches!(meaning, Meaning::Won | Meaning::Lost);
     let bare = cell.split(['(', '[', '（']).next().unwrap_or(cell);
@@ -105,6 +108,17 @@ pub(crate) fn deal_meaning(words: &Words, cell: &str) -> Option<Meaning> {
         let first = parts().next()?;
         parts().all(|part| part == first).then_some(first)
     })
+}
+
+/// What a stage that is a percentage says. At nothing stand deals that are lost, and those that have
+/// only begun: it says neither.
+fn meaning_of_percent(cell: &str) -> Option<Meaning> {
+    let number = cell.trim().strip_suffix(['%', '％'])?.trim();
+    match number.parse::<u32>().ok()? {
+        100 => Some(Meaning::Won),
+        1..=99 => Some(Meaning::Open),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -117,6 +131,10 @@ mod tests {
         let rules = ColumnRules::embedded().unwrap();
         for (cell, want) in [
             ("Closed Won", Some(Meaning::Won)),
+            ("100 %", Some(Meaning::Won)),
+            ("75%", Some(Meaning::Open)),
+            ("0 %", None), // lost, or only begun
+            ("100", None),
             ("closedwon", Some(Meaning::Won)),
             ("6 - Closed Won", Some(Meaning::Won)),
             ("Closed Won (Sales Pipeline)", Some(Meaning::Won)),

@@ -153,7 +153,23 @@ impl Inputs {
     /// Refuses what was named and is not there: a column, a file of an encoding.
     fn check_files(&self, config: &Config) -> Result<()> {
         config.read_options().check_files(self.sources.iter().map(|source| &source.input))?;
+        self.check_sheet(config)?;
         self.check_columns(&overrides(config)?)
+    }
+
+    /// Refuses `--sheet` where no workbook is read by it: a typing error must not pass unnoticed.
+    fn check_sheet(&self, config: &Config) -> Result<()> {
+        let Some(sheet) = &config.sheet else { return Ok(()) };
+        let is_book = |source: &Source| source.info.dialect.starts_with("workbook");
+        if self.sources.iter().any(is_book) {
+            return Ok(());
+        }
+        Err(Error::Setting {
+            flag: format!("--sheet {sheet}"),
+            found: "no workbook that is read has a sheet of this name".into(),
+            todo: "leave it out: each sheet is looked at then, and `reconcile inspect` shows them"
+                .into(),
+        })
     }
 
     /// Opens all files.
@@ -515,7 +531,9 @@ fn keeps_out(file: &str, found: &str) -> Error {
     Error::Unusable {
         file: file.into(),
         found: format!("{found}: nobody knows whom it keeps out of the lists"),
-        todo: "close it in other programs, or get it again; else take it out of the folder".into(),
+        todo: "close it in other programs, take its password away, or get it again; else take it out of \
+               the folder"
+            .into(),
     }
 }
 

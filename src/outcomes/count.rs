@@ -274,9 +274,11 @@ fn median(mut days: Vec<i64>) -> Option<f64> {
     Some((low + high) as f64 / 2.0)
 }
 
-/// The order of rows: by what they have in common, area, then the readiest cluster first, and by name.
-fn key(row: &OutcomeRow) -> (GroupedBy, String, usize, String) {
+/// The order of rows: by what they have in common, those first of which something can be said, then by
+/// area, the readiest cluster first, and by name.
+fn key(row: &OutcomeRow) -> impl Ord + use<> {
     let ready = Cluster::from_name(row.group.trim_end_matches(" (derived)"))
         .map_or(usize::MAX, |cluster| cluster as usize);
-    (row.by, row.area.clone(), ready, row.group.clone())
+    let is_silent = (row.lift.is_none(), row.is_too_few());
+    (row.by, is_silent, row.area.clone(), ready, row.group.clone())
 }

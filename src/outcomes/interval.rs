@@ -49,15 +49,20 @@ mod tests {
         Share { of, all }
     }
 
-    /// Newcombe, Two-sided confidence intervals for the single proportion, Statistics in Medicine
-    /// 17 (1998) 857-872, table I, method 3 (score method without continuity correction).
+    /// The first four pairs are those of Newcombe, Two-sided confidence intervals for the single
+    /// proportion, Statistics in Medicine 17 (1998) 857-872, table I; the intervals are what
+    /// `proportion_confint(count, nobs, method="wilson")` of statsmodels 0.15.0 gives for them. The last
+    /// two stand in the tests of the R package cards (insightsengineering/cards,
+    /// `tests/testthat/_snaps/proportion_ci.md`).
     #[test]
-    fn rates_have_the_published_intervals_of_wilson() {
+    fn rates_have_the_intervals_of_wilson_that_others_compute() {
         for (of, all, low, high) in [
             (81, 263, 0.2553, 0.3662),
             (15, 148, 0.0624, 0.1605),
             (0, 20, 0.0000, 0.1611),
             (1, 29, 0.0061, 0.1718),
+            (32, 32, 0.8928, 1.0000),
+            (0, 32, 0.0000, 0.1072),
         ] {
             let found = share(of, all).rate().unwrap();
             let digits = |number: f64| (number * 10_000.0).round() / 10_000.0;
@@ -66,11 +71,12 @@ mod tests {
         assert_eq!(share(0, 0).rate(), None);
     }
 
-    /// Vaccinated and not vaccinated with tuberculosis in the first trials of BCG: Viechtbauer,
-    /// Conducting meta-analyses in R with the metafor package, Journal of Statistical Software 36
-    /// (2010) 3, figure 1.
+    /// Vaccinated and not vaccinated with tuberculosis in the first trials of BCG (Colditz 1994; the
+    /// numbers are those of `dat.colditz1994` of the R package metadat), with the intervals that
+    /// `scipy.stats.contingency.relative_risk` of SciPy 1.17.1 gives; the last pair with the one that the
+    /// function `epi.2by2` of the R package epiR prints as *Wald RR*: 2.142857, 0.9309039, 4.932664.
     #[test]
-    fn multiples_have_the_published_intervals_of_relative_risks() {
+    fn multiples_have_the_intervals_of_relative_risks_that_others_compute() {
         for (one, other, want) in [
             ((4, 123), (11, 139), (0.41, 0.13, 1.26)),
             ((6, 306), (29, 303), (0.20, 0.09, 0.49)),
@@ -78,6 +84,7 @@ mod tests {
             ((62, 13_598), (248, 12_867), (0.24, 0.18, 0.31)),
             ((33, 5069), (47, 5808), (0.80, 0.52, 1.25)),
             ((180, 1541), (372, 1451), (0.46, 0.39, 0.54)),
+            ((15, 28), (5, 20), (2.14, 0.93, 4.93)),
         ] {
             let found = share(one.0, one.1).times(share(other.0, other.1)).unwrap();
             let digits = |number: f64| (number * 100.0).round() / 100.0;

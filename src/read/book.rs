@@ -37,6 +37,9 @@ impl Book {
     pub(super) fn open(input: &Input, content: Content) -> Result<Book> {
         if content == Content::OldWorkbook {
             let bytes = in_memory(input)?;
+            if compound::is_encrypted(&bytes) {
+                return Err(damaged(input, &"protected by a password"));
+            }
             if !compound::is_sound(&bytes) {
                 return Err(damaged(input, &"its structure makes no sense"));
             }
@@ -285,7 +288,10 @@ pub(super) fn in_memory(input: &Input) -> Result<Vec<u8>> {
 pub(super) fn damaged(input: &Input, error: &dyn std::fmt::Display) -> Error {
     let reason = error.to_string();
     let (found, todo) = if reason.to_lowercase().contains("password") {
-        ("a workbook protected by a password".into(), "remove the password and save it again")
+        (
+            "a workbook that a password or a label of confidentiality protects".into(),
+            "open it in Excel, take that away (File > Info > Protect Workbook), and save it again",
+        )
     } else {
         (
             format!("protected, damaged or no workbook ({reason})"),

@@ -18,6 +18,13 @@ pub(super) fn is_sound(bytes: &[u8]) -> bool {
         && file.workbook().is_none_or(|stream| sheets_are_bounded(&stream))
 }
 
+/// Whether the file is a wrapping around a workbook that a password or a label of confidentiality
+/// encrypts, as Excel writes it whatever the ending.
+pub(super) fn is_encrypted(bytes: &[u8]) -> bool {
+    Compound::of(bytes)
+        .is_some_and(|file| file.directory.iter().any(|entry| entry.name == "EncryptedPackage"))
+}
+
 /// The parts of a compound file.
 struct Compound<'b> {
     bytes: &'b [u8],

@@ -75,6 +75,12 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    /// Whether the cells are words of this program, which workbooks say in the language of their
+    /// reader.
+    pub(crate) fn is_ours(self) -> bool {
+        matches!(self, Kind::Phrase | Kind::Sentence | Kind::Word(_) | Kind::Permission)
+    }
+
     /// The values of a cell, in words.
     #[cfg(test)]
     pub(crate) fn values(self) -> &'static str {

@@ -289,14 +289,14 @@ file! {
         ],
         frozen: 2,
     }),
-    "group of customers that is held against all others, by what they have in common; `docs/outcomes.md` says how to read it";
+    "group of customers that is held against all others, by what they have in common, those first of which something can be said; `docs/outcomes.md` says how to read it";
     by: Word("`all`, `cluster`, `cell`, `cohort`, `segment`"),
         "What the customers have in common: nothing, the cluster in an area, its cell of fit and intent, a cohort, the sub-segment.",
         "cluster";
     area: Text,
         "The solution area whose deals count, or how the names of several begin; blank: all deals.",
         "Azure";
-    group: Text, "The cluster, cell, cohort or sub-segment.", "Act Now";
+    group: Phrase, "The cluster, cell, cohort or sub-segment.", "Act Now";
     customers: Count,
         "Linked customers that stood there in some period.", "112";
     with_deal: Count,
@@ -392,8 +392,8 @@ file! {
         "What kind of change it is: `cluster up`, `cluster down`, `customer new`, `customer gone`, `link new`, `link lost`, `link changed`, `agreement new`, `agreement moved`, `agreement ended`, `agreement gone`, `cohort gained`, `cohort lost`, `contact listed`, `contact no longer listed`.",
         "cluster up";
     area: Text, "The solution area, where it is of one.", "Azure";
-    before: Name, "What was before: a cluster, a cohort, a day, accounts, a status.", "Evaluate";
-    after: Name, "What is now.", "Act Now";
+    before: Phrase, "What was before: a cluster, a cohort, a day, accounts, a status.", "Evaluate";
+    after: Phrase, "What is now.", "Act Now";
     customer_id: Id, "The customer.", "280086596876";
     customer_name: Name, "The name of the company.", "Granite Heron Credit Union";
     account_ids: Ids, "The linked accounts; where it is linked no more, those of before.", "001Qy00000BfiScIAJ";

@@ -29,7 +29,6 @@ pub(super) fn warnings(
     warnings.extend(own_staff(rules, found, contacts));
     warnings.extend(suppressed(contacts));
     warnings.extend(files(found));
-    warnings.extend(sheet(config, found));
     warnings
 }
 
@@ -206,12 +205,4 @@ fn files(found: &Found) -> Vec<String> {
         ));
     }
     warnings
-}
-
-/// A sheet that was named where no workbook is read.
-fn sheet(config: &Config, found: &Found) -> Option<String> {
-    let sheet = config.sheet.as_ref()?;
-    let is_book = |dialect: &str| dialect.starts_with("workbook");
-    let read = found.inputs.sources.iter().any(|source| is_book(&source.info.dialect));
-    (!read).then(|| format!("--sheet {sheet}: no workbook was read"))
 }

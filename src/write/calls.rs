@@ -10,7 +10,6 @@ use super::{
 };
 use crate::{
     decide::Outcome,
-    language::Texts,
     lists::ListedContact,
     report::{Cluster, Customer},
     result::{
@@ -23,8 +22,6 @@ use crate::{
 pub(super) struct CallRows<'f> {
     findings: &'f Findings<'f>,
     profiles: &'f [Profile],
-    /// The word for what is new.
-    new: &'f str,
     calls: Vec<Call<'f>>,
 }
 
@@ -41,13 +38,8 @@ struct Call<'f> {
 }
 
 impl<'f> CallRows<'f> {
-    pub(super) fn new(
-        findings: &'f Findings<'f>,
-        profiles: &'f [Profile],
-        texts: Option<&'f Texts>,
-    ) -> CallRows<'f> {
+    pub(super) fn new(findings: &'f Findings<'f>, profiles: &'f [Profile]) -> CallRows<'f> {
         let people = people(&findings.contacts.listed);
-        let word = texts.map_or("new", |texts| texts.word("word", "new"));
         let new = findings.changes.act_now();
         let customers = findings.customers.list.iter().enumerate();
         let call = |(at, customer): (usize, &Customer)| {
@@ -66,7 +58,7 @@ impl<'f> CallRows<'f> {
             let end = profile.next_agreement_end;
             (!call.is_new, Reverse(profile.expiring_revenue), end.is_none(), end, call.customer)
         });
-        CallRows { findings, profiles, new: word, calls }
+        CallRows { findings, profiles, calls }
     }
 }
 
@@ -132,7 +124,7 @@ impl Rows for CallRows<'_> {
             _ => "",
         };
         let cells = Row {
-            is_new: if *is_new { self.new } else { "" }.into(),
+            is_new: if *is_new { "new" } else { "" }.into(),
             account_owner: account_owners(outcome).into(),
             account_name: account.into(),
             phone: of(|of| &of.phone),

@@ -6,26 +6,13 @@ use super::{
     profile::best_cluster,
     row::{Cell, Rows, money},
 };
-use crate::{
-    language::Texts,
-    result::{
-        column::Heading,
-        file::changes::{FILE, Row},
-    },
+use crate::result::{
+    column::Heading,
+    file::changes::{FILE, Row},
 };
 
 /// One row per change, in their order.
-pub(super) struct ChangeRows<'f> {
-    pub(super) findings: &'f Findings<'f>,
-    /// The language of the kinds and causes: that of the workbook; none for machines.
-    pub(super) texts: Option<&'f Texts>,
-}
-
-impl<'f> ChangeRows<'f> {
-    fn word(&self, group: &str, word: &'static str) -> &'f str {
-        self.texts.map_or(word, |texts| texts.word(group, word))
-    }
-}
+pub(super) struct ChangeRows<'f>(pub(super) &'f Findings<'f>);
 
 impl Rows for ChangeRows<'_> {
     fn headings(&self) -> Vec<Heading<'_>> {
@@ -33,18 +20,18 @@ impl Rows for ChangeRows<'_> {
     }
 
     fn len(&self) -> usize {
-        self.findings.changes.list.len()
+        self.0.changes.list.len()
     }
 
     fn fill<'a>(&'a self, at: usize, row: &mut Vec<Cell<'a>>) {
-        let Findings { changes, customers, decisions, config, .. } = self.findings;
+        let Findings { changes, customers, decisions, config, .. } = self.0;
         let change = &changes.list[at];
         let place = customers.position(&change.customer_id);
         let customer = place.map(|at| &customers.list[at]);
         let owners = place.map_or_else(String::new, |at| account_owners(&decisions.outcomes[at]));
         let revenue = customer.and_then(|of| of.expiring_revenue(config.as_of));
         let cells = Row {
-            kind: self.word("change", change.kind.word()).into(),
+            kind: change.kind.word().into(),
             area: change.area.as_str().into(),
             before: change.before.as_str().into(),
             after: change.after.as_str().into(),
@@ -54,7 +41,7 @@ impl Rows for ChangeRows<'_> {
             account_owner: owners.into(),
             contact_id: change.contact_id.as_str().into(),
             reason: change.why.reason.as_str().into(),
-            cause: self.word("cause", change.why.cause.word()).into(),
+            cause: change.why.cause.word().into(),
             agreement_id: change.agreement_id.as_str().into(),
             best_cluster: customer.map_or("", |of| best_cluster(of, config.lists.derived)).into(),
             expiring_revenue: money(revenue),

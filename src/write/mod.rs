@@ -243,9 +243,9 @@ fn formulas(files: &[FileSummary], safe: bool) -> Option<String> {
     };
     let place = format!("{}:{}{more}", first.file, first.first_formula_line);
     Some(match safe {
-        true => format!("{place}: {cells} cells begin like formulas and got a ' before them"),
+        true => format!("{place}: cells that begin like formulas got a ' before them: {cells}"),
         false => format!(
-            "{place}: {cells} cells begin like formulas, and a spreadsheet may run them: open the \
+            "{place}: cells that begin like formulas, which a spreadsheet may run: {cells}; open the \
              workbooks instead, or write CSV files with `--safe-csv`"
         ),
     })
@@ -342,10 +342,8 @@ fn write_files(folder: &Path, findings: &Findings<'_>) -> Result<Vec<FileSummary
     let suppressed = SuppressedRows(findings);
     let problems = ProblemRows::new(findings);
     let by_kind = Ordered { rows: &problems, order: problems.by_kind() };
-    let changes = ChangeRows { findings, texts: None };
-    let changes_told = ChangeRows { findings, texts: Some(findings.texts) };
-    let calls = CallRows::new(findings, profiles, None);
-    let calls_told = CallRows::new(findings, profiles, Some(findings.texts));
+    let changes = ChangeRows(findings);
+    let calls = CallRows::new(findings, profiles);
     // each as people read it, and as machines do
     let lists: [(&'static File, &dyn Rows, &dyn Rows); 10] = [
         (&file::customers::FILE, &customers, &customers),
@@ -356,8 +354,8 @@ fn write_files(folder: &Path, findings: &Findings<'_>) -> Result<Vec<FileSummary
         (&file::agreements::FILE, &agreements, &agreements),
         (&file::suppressed::FILE, &suppressed, &suppressed),
         (&file::problems::FILE, &by_kind, &problems),
-        (&file::changes::FILE, &changes_told, &changes),
-        (&file::calls::FILE, &calls_told, &calls),
+        (&file::changes::FILE, &changes, &changes),
+        (&file::calls::FILE, &calls, &calls),
     ];
     // files are independent of each other, so several are written at once
     let books = lists.par_iter().filter_map(|(file, rows, _)| {

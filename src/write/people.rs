@@ -1,4 +1,7 @@
-//! The rows of a file as people read them: the columns that they need, under readable headings.
+//! The rows of a file as people read them: the columns that they need, under readable headings, with
+//! the phrases of this program in the language of the reader.
+
+use std::borrow::Cow;
 
 use super::row::{Cell, Rows};
 use crate::{
@@ -10,6 +13,7 @@ use crate::{
 pub(super) struct ForPeople<'p> {
     rows: &'p dyn Rows,
     book: &'static Book,
+    texts: &'p Texts,
     /// The place of each column among those of the file, and its heading.
     columns: Vec<(usize, Heading<'p>)>,
 }
@@ -20,7 +24,7 @@ impl<'p> ForPeople<'p> {
         file: &'static File,
         book: &'static Book,
         rows: &'p dyn Rows,
-        texts: &Texts,
+        texts: &'p Texts,
     ) -> ForPeople<'p> {
         let headings = rows.headings();
         let chosen = |name: &&'static str| {
@@ -36,7 +40,7 @@ impl<'p> ForPeople<'p> {
             Some((at, Heading { name: label.into(), kind: headings[at].kind }))
         };
         let columns = book.columns.iter().filter_map(chosen).collect();
-        ForPeople { rows, book, columns }
+        ForPeople { rows, book, texts, columns }
     }
 }
 
@@ -52,8 +56,14 @@ impl Rows for ForPeople<'_> {
     fn fill<'a>(&'a self, at: usize, row: &mut Vec<Cell<'a>>) {
         let mut all = Vec::new();
         self.rows.fill(at, &mut all);
-        let cells = self.columns.iter();
-        row.extend(cells.map(|(at, _)| std::mem::replace(&mut all[*at], Cell::BLANK)));
+        row.extend(self.columns.iter().map(|(at, heading)| {
+            match std::mem::replace(&mut all[*at], Cell::BLANK) {
+                Cell::Text(text) if heading.kind.is_ours() => {
+                    Cell::Text(self.texts.say(&text).map_or(text, Cow::Owned))
+                }
+                cell => cell,
+            }
+        }));
     }
 
     fn frozen(&self) -> usize {

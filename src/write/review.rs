@@ -299,6 +299,10 @@ impl Rows for ReviewSheet<'_> {
         row.extend(self.book.columns.iter().map(|name| match *name {
             "what_to_decide" => self.sentence(of).into(),
             "earlier_decision" => self.rows.earlier(of, self.texts()).into(),
+            "explanation" => {
+                let said = &*self.rows.explanations[at];
+                self.texts().say(said).map_or_else(|| said.into(), Cell::from)
+            }
             "verdict" => self.unclear.get(&key).map_or(Cell::BLANK, |typed| Cell::Refused(typed)),
             name => {
                 let place = review::FILE.fixed().position(|column| column.name == name);

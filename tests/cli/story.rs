@@ -110,10 +110,16 @@ fn the_workbooks_tell_it_in_the_language_of_the_user() {
     assert_eq!(changes.headers[..3], ["Kunde (Report)", "Art", "Lösungsbereich"]);
     assert_eq!(changes.rows[0]["Art"], "Cluster gestiegen");
     let twin = dir.table("out/changes.csv");
+    for (said, english) in [("Art", "kind"), ("Grund", "reason"), ("Ursache", "cause")] {
+        for (said, english) in changes.column(said).iter().zip(twin.column(english)) {
+            assert_ne!(*said, english);
+        }
+    }
     assert_eq!(changes.column("Kunden-ID"), twin.column("customer_id"), "in the same order");
     assert_eq!(twin.rows[0]["kind"], "cluster up");
     let calls = Table::of_sheet(&dir.sheet("out/calls.xlsx"));
     assert_eq!(calls.column("Neu"), ["neu", "neu", ""]);
+    assert_eq!(calls.rows[0]["Warum"], "Azure: Act Now (vorher Evaluate)");
 }
 
 #[test]

@@ -158,6 +158,17 @@ fn a_column_that_no_file_has_is_refused() {
 }
 
 #[test]
+fn a_sheet_that_no_workbook_has_is_refused() {
+    let dir = Workdir::small();
+    let ran = dir.run_small(&["--sheet", "Acounts"]).ended(1);
+    insta::assert_snapshot!(ran.stderr, @r"
+    error: --sheet Acounts: no workbook that is read has a sheet of this name
+    hint: leave it out: each sheet is looked at then, and `reconcile inspect` shows them
+    ");
+    assert!(!dir.holds("out"));
+}
+
+#[test]
 fn required_paths_that_are_missing_are_named() {
     let dir = Workdir::small();
     for (args, flag) in [
@@ -234,7 +245,6 @@ fn what_is_probably_not_meant_is_warned_of() {
         ),
         (&["--where", "Country=Germny"], &[], "did you mean \"Germany\"?"),
         (&["--country", "Japan"], &[], "warning: nobody is on the lists: of 3 contacts"),
-        (&["--sheet", "Accounts"], &[], "warning: --sheet Accounts: no workbook was read"),
         (
             &["--column", "city=Website"],
             &[],

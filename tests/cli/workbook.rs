@@ -87,6 +87,43 @@ fn each_workbook_reads_well() {
     }
 }
 
+/// What this program says in the workbooks, by book and heading in English and German.
+const SAID: [(&str, &str, &str); 14] = [
+    ("contacts", "Account status", "Account-Status"),
+    ("contacts", "E-mail permission", "E-Mail-Erlaubnis"),
+    ("contacts", "Deal", "Verkaufschance"),
+    ("customers", "Reason", "Grund"),
+    ("customers", "Status", "Status"),
+    ("outcomes", "Compared by", "Verglichen nach"),
+    ("outcomes", "How to read it", "So liest man es"),
+    ("problems", "Kind", "Art"),
+    ("problems", "What is wrong", "Was nicht stimmt"),
+    ("problems", "Why", "Warum"),
+    ("review", "Details", "Einzelheiten"),
+    ("suppressed", "Reason", "Grund"),
+    ("unmatched", "Reason", "Grund"),
+    ("unmatched", "Why not linked", "Warum nicht verknüpft"),
+];
+
+#[test]
+fn nothing_that_the_program_says_stays_in_english_where_another_language_is_read() {
+    let dir = Workdir::samples();
+    dir.run_samples("crm/salesforce", "english", &[]);
+    dir.run_samples("crm/salesforce", "german", &["--language", "de"]);
+    for (book, english, german) in SAID {
+        let table = |out: &str| Table::of_sheet(&dir.sheet(&format!("{out}/{book}.xlsx")));
+        let (one, other) = (table("english"), table("german"));
+        let cells: Vec<(&str, &str)> =
+            one.column(english).into_iter().zip(other.column(german)).collect();
+        assert!(cells.iter().any(|(cell, _)| !cell.is_empty()), "{book} {english}");
+        for (cell, said) in cells.into_iter().filter(|(cell, _)| !cell.is_empty()) {
+            assert_ne!(cell, said, "{book} {english}");
+        }
+        let twin = |out: &str| dir.read(&format!("{out}/{book}.csv"));
+        assert_eq!(twin("english"), twin("german"), "{book}: machines have one language");
+    }
+}
+
 #[test]
 fn the_review_sheet_shows_what_is_worth_most_first_and_candidates_together() {
     let dir = Workdir::samples();

@@ -151,9 +151,31 @@ fn files_without_a_header_are_refused() {
         ("a.csv", &[0; 4096], "no text and no workbook"),
         ("a.xlsx", b"PK\x03\x04junk", "protected, damaged or no workbook"),
         ("a.xls", b"\xd0\xcf\x11\xe0junk", "protected, damaged or no workbook"),
+        ("a.xlsx", &encrypted(), "a password or a label of confidentiality protects"),
     ] {
         let error = refusal(name, bytes);
         assert!(error.to_string().contains(found), "{name} {bytes:?}: {error}");
         assert!(error.hint().is_some(), "{name} {bytes:?}");
     }
+}
+
+/// The wrapping that Excel writes around an encrypted workbook: a compound file of a table of
+/// sectors and a directory.
+fn encrypted() -> Vec<u8> {
+    const END: u32 = 0xffff_fffe;
+    let mut bytes = vec![0; 3 * 512];
+    let mut put = |at: usize, part: &[u8]| bytes[at..at + part.len()].copy_from_slice(part);
+    put(0, &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
+    put(30, &9u16.to_le_bytes());
+    put(48, &1u32.to_le_bytes());
+    put(60, &END.to_le_bytes());
+    put(68, &END.to_le_bytes());
+    put(80, &[0xff; 432]);
+    put(512, &0xffff_fffd_u32.to_le_bytes());
+    put(516, &END.to_le_bytes());
+    for (at, name) in ["Root Entry", "EncryptionInfo", "EncryptedPackage"].iter().enumerate() {
+        let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        put(1024 + at * 128, &name);
+    }
+    bytes
 }

@@ -19,10 +19,15 @@ pub(super) fn changes(figures: &ChangeFigures) -> Markup {
                     stands here what is new." }
             } @else {
                 h2 { "What has changed since " time { (since) } }
-                p { @if *act_now == 1 { "1 customer has" } @else { (count(*act_now)) " customers have" }
-                    " become Act Now: they come first in " b { "calls.xlsx" } ". Each change stands in "
-                    b { "changes.xlsx" } ", with its reason." }
-                @if kinds.total() == 0 { p { "Nothing else has changed." } } @else {
+                p { @match *act_now {
+                        0 => { "No customer has become Act Now." }
+                        1 => { (count(1)) " customer has become Act Now: it comes first in "
+                            b { "calls.xlsx" } "." }
+                        many => { (count(many)) " customers have become Act Now: they come first in "
+                            b { "calls.xlsx" } "." }
+                    }
+                    " Each change stands in " b { "changes.xlsx" } ", with its reason." }
+                @if kinds.total() == 0 { p { "Nothing has changed." } } @else {
                     table {
                         tr { th { "change" } th.number { "how many" } th { "what it means" } }
                         @for kind in ChangeKind::ALL.iter().filter(|kind| kinds.of(**kind) > 0) {

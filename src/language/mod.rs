@@ -1,10 +1,14 @@
-//! The languages that people read: headings and sentences of the workbooks, from `rules/texts.csv`.
+//! The languages that people read: headings and sentences of the workbooks, from `rules/texts.csv`,
+//! and what the files say, from `rules/phrases.csv`.
+
+mod phrases;
 
 use std::path::Path;
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use self::phrases::Phrases;
 use crate::{error::Result, rule_file, rules::RuleFile};
 
 /// A language of the workbooks.
@@ -59,6 +63,7 @@ impl Language {
 pub(crate) struct Texts {
     language: Language,
     by_key: FxHashMap<Box<str>, [Box<str>; Language::ALL.len()]>,
+    phrases: Phrases,
 }
 
 impl Texts {
@@ -68,7 +73,8 @@ impl Texts {
     ///
     /// When the table cannot be read.
     pub(crate) fn load(dir: Option<&Path>, language: Language) -> Result<Texts> {
-        let mut texts = Texts { language, by_key: FxHashMap::default() };
+        let phrases = Phrases::load(dir, language)?;
+        let mut texts = Texts { language, by_key: FxHashMap::default(), phrases };
         texts.add(rule_file!("texts.csv"), dir)?;
         Ok(texts)
     }
@@ -95,7 +101,13 @@ impl Texts {
 
     /// The same texts in English, as the CSV files have them.
     pub(crate) fn in_english(&self) -> Texts {
-        Texts { language: Language::En, by_key: self.by_key.clone() }
+        let phrases = Phrases::default();
+        Texts { language: Language::En, by_key: self.by_key.clone(), phrases }
+    }
+
+    /// What a file says in English, as people read it; `None` where that is the same.
+    pub(crate) fn say(&self, cell: &str) -> Option<String> {
+        self.phrases.say(cell)
     }
 
     /// A text; in English where the language lacks it, its key where the table does.
@@ -110,11 +122,6 @@ impl Texts {
             text = text.replace(&format!("{{{place}}}"), word);
         }
         text
-    }
-
-    /// A word of the program as people read it: one of a group of texts.
-    pub(crate) fn word<'t>(&'t self, group: &str, word: &'t str) -> &'t str {
-        self.find(&format!("{group}.{word}")).unwrap_or(word)
     }
 
     /// The heading of a column as people read it; `None` for one that the table does not know.
@@ -146,19 +153,17 @@ impl Texts {
 mod tests {
     use super::*;
 
+    /// The places of a text, sorted.
+    fn places(text: &str) -> Vec<&str> {
+        let parts = text.split('{').skip(1).filter_map(|part| part.split_once('}'));
+        let mut places: Vec<&str> = parts.map(|(place, _)| place).collect();
+        places.sort_unstable();
+        places
+    }
+
     #[test]
     fn each_text_is_there_in_each_language_with_the_same_places() {
         let texts = Texts::of_pages(None, Language::En).unwrap();
-        let places = |text: &str| {
-            let mut places: Vec<String> = text
-                .split('{')
-                .skip(1)
-                .filter_map(|part| part.split_once('}'))
-                .map(|(place, _)| place.to_owned())
-                .collect();
-            places.sort();
-            places
-        };
         assert!(texts.by_key.len() > 100);
         for (key, of) in &texts.by_key {
             for text in of {
@@ -170,10 +175,22 @@ mod tests {
 
     #[test]
     fn the_tables_are_sorted_and_have_each_key_once() {
-        for table in [rule_file!("texts.csv"), rule_file!("pages.csv")] {
+        for table in [rule_file!("texts.csv"), rule_file!("pages.csv"), rule_file!("phrases.csv")] {
             let rows = table.rows(None).unwrap();
             let keys: Vec<&str> = rows.rows().map(|row| row.raw(0)).collect();
             assert!(keys.is_sorted_by(|one, other| one < other), "{}", table.name);
+        }
+    }
+
+    #[test]
+    fn each_phrase_is_there_in_each_other_language() {
+        let rows = rule_file!("phrases.csv").rows(None).unwrap();
+        for row in rows.rows() {
+            for language in [Language::De, Language::Fr, Language::Es, Language::Ja] {
+                let said = row.raw(1 + language as usize);
+                assert!(!said.is_empty(), "{}", row.raw(0));
+                assert_eq!(places(said), places(row.raw(0)), "{said}");
+            }
         }
     }
 
