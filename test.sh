@@ -54,7 +54,7 @@ with_spark() {
 if $with_python; then
   rm -rf target/wheels
   scripts/wheel --profile dev
-  with_spark "${SPARK:-4}" --accounts "${ACCOUNTS:-200000}"
+  with_spark "${SPARK:-4}" "--accounts=${ACCOUNTS:-200000}"
   # the Spark before, shortly
-  [ -n "${SPARK:-}" ] || with_spark 3.5 --accounts 2000 python/tests/test_spark.py -k "one_machine or accounts_alone"
+  [ -n "${SPARK:-}" ] || with_spark 3.5 --accounts=2000 python/tests/test_spark.py -k "one_machine or accounts_alone"
 fi
