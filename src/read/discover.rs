@@ -166,13 +166,7 @@ impl Found {
         }
         let meta = fs::metadata(path).map_err(|source| missing(path, source))?;
         if !is_ordinary(path, &meta) {
-            return Err(Error::Unusable {
-                file: slashed(path),
-                found: NOT_ORDINARY.into(),
-                todo: "save its output as a file; accounts may come from standard input: \
-                       `--crm -`"
-                    .into(),
-            });
+            return Err(not_ordinary(path));
         }
         let before = self.inputs.len();
         if meta.is_dir() {
@@ -352,8 +346,12 @@ const NOT_ORDINARY: &str = "no ordinary file but a pipe, a device or a file of t
 fn is_ordinary(path: &Path, meta: &fs::Metadata) -> bool {
     let whole = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let of_system = ["/proc", "/sys", "/dev"].iter().any(|system| whole.starts_with(system));
-    let is_device = cfg!(windows) && windows::is_device(&name(path));
-    (meta.is_dir() || meta.is_file()) && !of_system && !is_device
+    (meta.is_dir() || meta.is_file()) && !of_system && !is_device(path)
+}
+
+/// Whether Windows takes a path for a device, whatever folder it stands in.
+fn is_device(path: &Path) -> bool {
+    cfg!(windows) && windows::is_device(&name(path))
 }
 
 /// Whether a folder is one that this program wrote, finished or not: with everything kept in one
@@ -370,7 +368,18 @@ fn name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
+fn not_ordinary(path: &Path) -> Error {
+    Error::Unusable {
+        file: slashed(path),
+        found: NOT_ORDINARY.into(),
+        todo: "save its output as a file; accounts may come from standard input: `--crm -`".into(),
+    }
+}
+
 fn missing(path: &Path, source: io::Error) -> Error {
+    if is_device(path) {
+        return not_ordinary(path);
+    }
     if source.kind() != ErrorKind::NotFound {
         return Error::Io { path: path.to_owned(), source };
     }

@@ -266,6 +266,10 @@ fn names_are_compared_as_windows_does() {
         let told = dir.run_match(r"--reports Azure.csv --crm crm", &["--out", out]).ended(1).stderr;
         assert!(told.starts_with("error: --out: "), "{told}");
     }
+    for input in ["con", r"crm\nul.csv"] {
+        let told = dir.run(&["inspect", input]).ended(1).stderr;
+        assert!(told.contains(": no ordinary file but a pipe, a device"), "{told}");
+    }
     let told = run(&["--verdicts", "nul"]).ended(1).stderr;
     assert!(told.starts_with("error: --verdicts: nul: is the name of a device"), "{told}");
     assert!(!dir.holds("results"));
