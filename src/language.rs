@@ -117,6 +117,13 @@ impl Texts {
         self.find(&format!("{group}.{word}")).unwrap_or(word)
     }
 
+    /// An English phrase as people read it: the text of a group; `None` for one that the table does not
+    /// know.
+    #[cfg(feature = "browser")]
+    pub(crate) fn phrase(&self, group: &str, english: &str) -> Option<&str> {
+        self.find(&format!("{group}.{english}"))
+    }
+
     /// The heading of a column as people read it; `None` for one that the table does not know.
     pub(crate) fn heading(&self, column: &str) -> Option<&str> {
         self.find(&format!("column.{column}"))
