@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Makes the pictures of the README from the samples, docs/summary.png and docs/review.png, and the
+"""Makes the pictures of the README from the samples (docs/summary.png, docs/review.png,
+docs/browser-review.png, docs/browser-lists.png) and the
 icon of the Windows program from its drawing.
 
 Needs chromium, libreoffice, pdftoppm (poppler-utils) and ImageMagick's convert.
@@ -14,6 +15,8 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+
+from chromium import Browser, pages
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -75,6 +78,30 @@ def review(book, out, folder):
         "-strip", "+dither", "-colors", "32", out)
 
 
+def browser(program, out, folder):
+    """The work place in the middle of a review, and two campaigns with the people that they reach."""
+    served, link = pages(program.resolve(), out, "--reviewer", "Kim")
+    base = link.split("/enter/")[0]
+    try:
+        with Browser(1300, 820) as chromium:
+            chromium.go(link)
+            chromium.go(f"{base}/review")
+            chromium.wait_for("document.querySelector('#panel [data-at]')")
+            picture(chromium, "browser-review.png", folder)
+            chromium.go(f"{base}/lists")
+            chromium.eval("[0, 5].forEach((at) => document.querySelectorAll('[name=pick]')[at].click())")
+            chromium.eval("document.querySelector('#preview').click()")
+            chromium.wait_for("!document.querySelector('#preview-place').hidden")
+            picture(chromium, "browser-lists.png", folder)
+    finally:
+        served.kill()
+
+
+def picture(chromium, name, folder):
+    chromium.picture(folder / name)
+    run("convert", folder / name, "-strip", "+dither", "-colors", "64", ROOT / "docs" / name)
+
+
 def icon(drawing, out, folder):
     page, shot = folder / "icon.html", folder / "icon.png"
     page.write_text(f'<body style="margin:0">{drawing.read_text()}</body>')
@@ -96,6 +123,7 @@ def main():
             sys.exit("the run over the samples failed")
         summary(folder / "out/summary.html", ROOT / "docs/summary.png", folder)
         review(folder / "out/review.xlsx", ROOT / "docs/review.png", folder)
+        browser(program, folder / "out", folder)
         windows = ROOT / "packaging/windows"
         icon(windows / "reconcile.svg", windows / "reconcile.ico", folder)
         shutil.rmtree(folder / "browser", ignore_errors=True)

@@ -10,3 +10,5 @@ pub(crate) use self::{
     pair::{account_line, customer_line},
 };
 pub use sentence::Explainer;
+#[cfg(feature = "browser")]
+pub(crate) use sentence::translated;

@@ -2,6 +2,8 @@
 
 use smallvec::SmallVec;
 
+#[cfg(feature = "browser")]
+use crate::language::Texts;
 use crate::{
     compare::{AccountSide, Comparison, Evidence, Level, names::Alignment},
     index::dictionary::WordClass,
@@ -56,6 +58,23 @@ impl<'r> Explainer<'r> {
     ) -> T {
         self.matcher.compare_again(candidate.customer, &candidate.account, show)
     }
+}
+
+/// A sentence on a pair as people read it: the phrases of a table, the words of names as they are.
+#[cfg(feature = "browser")]
+pub(crate) fn translated(sentence: &str, texts: &Texts) -> String {
+    let phrases = sentence.split("; ").map(|phrase| match phrase.split_once(" (") {
+        Some((head, words)) => {
+            let notes =
+                words.trim_end_matches(')').split(", ").map(|note| match note.split_once(": ") {
+                    Some((what, words)) => format!("{}: {words}", texts.word("explain", what)),
+                    None => note.to_owned(),
+                });
+            format!("{} ({})", texts.word("explain", head), notes.collect::<Vec<_>>().join(", "))
+        }
+        None => texts.word("explain", phrase).to_owned(),
+    });
+    phrases.collect::<Vec<_>>().join("; ")
 }
 
 /// Adds the sentence on a pair: the words as the comparison has them, in the spelling of the names.
@@ -135,5 +154,40 @@ fn push_note<'n>(
             text.push('~');
             text.push_str(other);
         }
+    }
+}
+
+#[cfg(all(test, feature = "browser"))]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+
+    #[test]
+    fn each_phrase_of_a_sentence_has_a_text_and_words_of_names_stay() {
+        let texts = Texts::of_pages(None, Language::De).unwrap();
+        let levels = [
+            Level::Agrees,
+            Level::Similar,
+            Level::Differs,
+            Level::NotUsable,
+            Level::MissingLeft,
+            Level::MissingRight,
+        ];
+        for field in ["domain", "name", "place"] {
+            for level in levels {
+                let mut phrase = String::new();
+                push_level(&mut phrase, field, level);
+                assert_ne!(translated(&phrase, &texts), phrase);
+            }
+        }
+        let sentence = "no domain in the CRM; name similar (both: adler hof~hoff, only the CRM: nord); \
+                        id agrees; place agrees; the numbers in the names differ; the legal forms differ";
+        assert_eq!(
+            translated(sentence, &texts),
+            "keine Domain im CRM; Name ähnlich (beide: adler hof~hoff, nur im CRM: nord); ID gleich; \
+             Ort gleich; die Zahlen in den Namen sind verschieden; die Rechtsformen sind verschieden"
+        );
+        let english = Texts::of_pages(None, Language::En).unwrap();
+        assert_eq!(translated(sentence, &english), sentence);
     }
 }

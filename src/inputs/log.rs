@@ -4,7 +4,7 @@ use crate::{problem::Problem, read::Batch};
 
 /// Rows read, problems and notes. Each step has a log of its own; put together they are the
 /// log of the run.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct RunLog {
     /// Rows read, by position of the source.
     rows: Vec<u64>,

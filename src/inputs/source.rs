@@ -385,6 +385,19 @@ impl Inputs {
         }
     }
 
+    /// Whether the paths hold the same tables now, each file as it was.
+    #[cfg(feature = "browser")]
+    pub(crate) fn are(&self, now: &Inputs) -> bool {
+        let table = |source: &Source| {
+            (source.input.path.clone(), source.info.file.clone(), source.stamp.clone())
+        };
+        let alone =
+            |of: &Inputs| of.left_alone.iter().map(|of| of.file.clone()).collect::<Vec<_>>();
+        !self.sources.iter().any(|source| source.input.is_stdin())
+            && self.sources.iter().map(table).eq(now.sources.iter().map(table))
+            && alone(self) == alone(now)
+    }
+
     /// The tables whose content fits, with their position.
     pub(crate) fn which<'s>(
         &'s self,

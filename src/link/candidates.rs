@@ -12,6 +12,8 @@ use smallvec::SmallVec;
 
 use super::{AccountRecord, Candidate};
 use crate::compare::Pass;
+#[cfg(feature = "browser")]
+use crate::text::id::join_key;
 
 /// How many candidates of each pass a customer keeps. One more shows that some were cut
 /// off.
@@ -167,6 +169,21 @@ impl Candidates {
         self
     }
 
+    /// Whether a pair is among the candidates; `account` is its join key.
+    #[cfg(feature = "browser")]
+    pub(crate) fn has(&self, customer: u32, account: &str) -> bool {
+        self.near(customer).iter().any(|kept| kept.is_with(account))
+    }
+
+    /// Marks a candidate as named by a verdict, as if that had been known when the accounts were
+    /// read.
+    #[cfg(feature = "browser")]
+    pub(crate) fn pin(&mut self, customer: u32, account: &str) {
+        let Some(Found::Near(kept)) = self.by_customer.get_mut(&customer) else { return };
+        let named = kept.iter_mut().filter(|kept| kept.is_with(account));
+        named.for_each(|kept| kept.pinned = true);
+    }
+
     /// The candidates of a customer in no order, those that will be cut off among them.
     pub(crate) fn near(&self, customer: u32) -> &[CandidateEntry] {
         match self.by_customer.get(&customer) {
@@ -250,6 +267,11 @@ impl NearMiss {
 }
 
 impl CandidateEntry {
+    #[cfg(feature = "browser")]
+    fn is_with(&self, account: &str) -> bool {
+        join_key(self.candidate.account.id()) == account
+    }
+
     /// Takes in another row of the same account. Contradicting rows: the better pair stays, then
     /// the smaller record.
     fn unite(&mut self, other: CandidateEntry) {

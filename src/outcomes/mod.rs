@@ -14,5 +14,6 @@ mod rate;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use interval::Share;
 pub(crate) use population::{Population, Standing, Window};
 pub(crate) use rate::Rates;

@@ -218,6 +218,31 @@ pub(crate) const KEYS: &[(&str, &str)] = &[
     ),
     ("results.outcomes.rows[].lift.low", "The lower end of its 95 % interval."),
     ("results.outcomes.rows[].lift.high", "The upper end."),
+    ("measured.day", "When the blind sample was answered last; empty where nobody has."),
+    (
+        "measured.recall.value",
+        "Of the customers that the CRM holds, the share that was found; `null` before both linked and unmatched customers were asked about.",
+    ),
+    ("measured.recall.low", "The lower end of its 95 % interval."),
+    ("measured.recall.high", "The upper end."),
+    (
+        "measured.layers[].pass",
+        "A layer of the sample: links of a pass; `verdict`: decided by a person; empty: customers without an account.",
+    ),
+    (
+        "measured.layers[].similarity",
+        "`0.9 and more` or `below 0.9`; empty where it plays no part.",
+    ),
+    ("measured.layers[].customers", "All of its customers."),
+    ("measured.layers[].right", "Those that were asked about and are right."),
+    ("measured.layers[].wrong", "Those that are wrong."),
+    ("measured.layers[].unclear", "Those of which the person could not say."),
+    (
+        "measured.layers[].share.value",
+        "The share of right ones; `null` where no answer was yes or no.",
+    ),
+    ("measured.layers[].share.low", "The lower end of its 95 % interval."),
+    ("measured.layers[].share.high", "The upper end."),
     ("inputs[].file", "A file that was found."),
     (
         "inputs[].kind",

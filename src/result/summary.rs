@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::outcome::Outcomes;
+use super::outcome::{Estimate, Outcomes};
 
 pub(crate) use crate::status::{
     AccountCounts, CauseCounts, ChangeCounts, ContactCounts, CustomerCounts, ExcludedCounts,
@@ -29,6 +29,8 @@ pub struct Summary {
     pub(crate) results: Results,
     /// What has changed since the period before.
     pub(crate) changes: ChangeFigures,
+    /// What people have measured by a blind sample; empty where nobody has.
+    pub(crate) measured: Measured,
     /// The files found, read or left alone.
     pub(crate) inputs: Vec<InputSummary>,
     /// The files written.
@@ -58,6 +60,36 @@ pub(crate) struct ChangeFigures {
     pub(crate) causes: CauseCounts,
     /// What was not compared, as phrases.
     pub(crate) not_compared: Vec<String>,
+}
+
+/// What people have measured by a blind sample.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Measured {
+    /// The day of the last answer; empty where there is none.
+    pub(crate) day: String,
+    /// The share of the customers with an account that the run has found.
+    pub(crate) recall: Option<Estimate>,
+    /// Customers that are alike for the sample.
+    pub(crate) layers: Vec<LayerFigures>,
+}
+
+/// Customers that are alike for the sample, and what was said of those that were asked about.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct LayerFigures {
+    /// The pass of their links; `verdict` where a person decided; empty for customers without one.
+    pub(crate) pass: String,
+    /// The range of their similarities; empty where it plays no part.
+    pub(crate) similarity: Cow<'static, str>,
+    /// All of them.
+    pub(crate) customers: u64,
+    /// Those of which a person said that it is right.
+    pub(crate) right: u64,
+    /// Wrong.
+    pub(crate) wrong: u64,
+    /// That nobody can say.
+    pub(crate) unclear: u64,
+    /// The share of right ones, of those answered with right or wrong.
+    pub(crate) share: Option<Estimate>,
 }
 
 /// What ran.

@@ -12,7 +12,8 @@ use super::{
     outcome::{Estimate, GroupedBy, OutcomeRow, Outcomes},
     summary::{
         AreaFigures, ChangeFigures, ClusterFigures, ColumnSummary, FileSummary, FitIntentFigures,
-        GroupFigures, InputSummary, MonthFigures, Results, SimilarityBand, Summary,
+        GroupFigures, InputSummary, LayerFigures, Measured, MonthFigures, Results, SimilarityBand,
+        Summary,
     },
 };
 
@@ -183,7 +184,10 @@ fn summary() -> Summary {
         ..Results::default()
     };
     let input = InputSummary { columns: vec![ColumnSummary::default()], ..Default::default() };
+    let estimate = Some(Estimate { value: 0.0, low: 0.0, high: 0.0 });
+    let layer = LayerFigures { share: estimate, ..LayerFigures::default() };
     Summary {
+        measured: Measured { recall: estimate, layers: vec![layer], ..Measured::default() },
         results,
         inputs: vec![input],
         files: vec![FileSummary::default()],

@@ -34,10 +34,9 @@ pub(super) type AccountsSeen = [u64; 4];
 /// The accounts of the CRM, but for what linking keeps of them.
 #[derive(Default)]
 pub(crate) struct Accounts {
-    /// Accounts by status.
-    pub(crate) counts: AccountCounts,
-    /// Accounts read, each id once in files in which each row is a contact with its account.
-    pub(super) read: u64,
+    /// Accounts read, by [`Seen`], each id once in files in which each row is a contact with its
+    /// account.
+    seen: AccountsSeen,
     /// Merged-away accounts: join key to that of the master.
     pub(super) merged: FxHashMap<Box<str>, Box<str>>,
     /// All accounts, where the run has contacts or was asked for a pair.
@@ -47,6 +46,37 @@ pub(crate) struct Accounts {
 }
 
 impl Accounts {
+    /// How many were read.
+    pub(super) fn read(&self) -> u64 {
+        self.seen.iter().sum()
+    }
+
+    /// Accounts by status.
+    pub(super) fn counts(&self, decisions: &Decisions, candidates: &Candidates) -> AccountCounts {
+        let mut linked: FxHashSet<ById<'_>> = FxHashSet::default();
+        let mut rows = 0;
+        for (customer, outcome) in decisions.outcomes.iter().enumerate() {
+            let Outcome::Linked(links) = outcome else { continue };
+            let kept = candidates.near(customer as u32);
+            for link in links {
+                let account = &link.candidate.account;
+                if linked.insert(ById(account)) {
+                    let is_it =
+                        |kept: &&CandidateEntry| kept.candidate.account.is_same_account(account);
+                    let of = kept.iter().find(is_it);
+                    rows += of.map_or(1, |kept| kept.origins.len() as u64);
+                }
+            }
+        }
+        let of = |seen: Seen| self.seen[seen as usize];
+        AccountCounts {
+            linked: rows,
+            candidate_only: of(Seen::Candidate).saturating_sub(rows),
+            no_customer: of(Seen::NoCustomer) + of(Seen::Nearest),
+            excluded: of(Seen::Excluded),
+        }
+    }
+
     /// Whether the CRM holds an account with this id, a deleted or merged one too, where the run has
     /// contacts or was asked for a pair. It may be said of very few that it does not hold.
     pub(crate) fn has(&self, id: &str) -> bool {
@@ -157,48 +187,13 @@ impl AccountsRead {
         }
     }
 
-    /// What there is to say of all accounts when it is decided which are linked, the candidates, and
-    /// what accounts deny.
-    pub(super) fn finish(
-        self,
-        decisions: &Decisions,
-        known: Option<BloomFilter>,
-    ) -> (Accounts, Candidates, OptOuts) {
-        let accounts = Accounts {
-            counts: self.counts(decisions),
-            read: self.seen.iter().sum::<u64>() + self.mixed.len() as u64,
-            merged: self.merged,
-            known,
-            has_people: !self.people.is_empty(),
-        };
+    /// What there is to say of all accounts, the candidates, and what accounts deny.
+    pub(super) fn finish(self, known: Option<BloomFilter>) -> (Accounts, Candidates, OptOuts) {
+        let mut seen = self.seen;
+        self.mixed.values().for_each(|of| seen[usize::from(*of)] += 1);
+        let has_people = !self.people.is_empty();
+        let accounts = Accounts { seen, merged: self.merged, known, has_people };
         (accounts, self.candidates, self.opt_outs)
-    }
-
-    /// Accounts by status.
-    fn counts(&self, decisions: &Decisions) -> AccountCounts {
-        let mut totals = self.seen;
-        self.mixed.values().for_each(|seen| totals[usize::from(*seen)] += 1);
-        let mut linked: FxHashSet<ById<'_>> = FxHashSet::default();
-        let mut rows = 0;
-        for (customer, outcome) in decisions.outcomes.iter().enumerate() {
-            let Outcome::Linked(links) = outcome else { continue };
-            let kept = self.candidates.near(customer as u32);
-            for link in links {
-                let account = &link.candidate.account;
-                if linked.insert(ById(account)) {
-                    let is_it =
-                        |kept: &&CandidateEntry| kept.candidate.account.is_same_account(account);
-                    let of = kept.iter().find(is_it);
-                    rows += of.map_or(1, |kept| kept.origins.len() as u64);
-                }
-            }
-        }
-        AccountCounts {
-            linked: rows,
-            candidate_only: totals[Seen::Candidate as usize].saturating_sub(rows),
-            no_customer: totals[Seen::NoCustomer as usize] + totals[Seen::Nearest as usize],
-            excluded: totals[Seen::Excluded as usize],
-        }
     }
 
     /// What there is to know of files in which accounts are people.

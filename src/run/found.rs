@@ -9,6 +9,7 @@ use crate::{
     index::Index,
     inputs::{Inputs, RunLog},
     link::Candidates,
+    problem::Problem,
     report::Customers,
     verdicts::Verdicts,
 };
@@ -25,6 +26,8 @@ pub struct Found {
     pub(crate) verdicts: Verdicts,
     /// The candidates of all customers.
     pub candidates: Candidates,
+    /// Lines of the file of verdicts that were not understood.
+    pub(super) unread_verdicts: Vec<Problem>,
     /// What was decided about each.
     pub decisions: Decisions,
     /// The accounts of the CRM.

@@ -1,6 +1,8 @@
 //! The whole run, from the paths to the published folder.
 
 pub(crate) mod accounts;
+#[cfg(feature = "browser")]
+pub(crate) mod again;
 mod contact_lists;
 mod contacts;
 mod customers;

@@ -1,5 +1,7 @@
 //! The whole run, from the paths to the published folder.
 
+#[cfg(feature = "browser")]
+use super::again;
 use super::{
     Found, Rules,
     accounts::{AccountContext, read_accounts},
@@ -30,7 +32,7 @@ use crate::{
     report::Customers,
     text::{bloom_filter::BloomFilter, id::join_key},
     verdicts::{Unclear, Verdicts},
-    write::{self, Findings, Summary},
+    write::{self, Findings, Prepared, Summary},
 };
 
 /// Runs one reconciliation from the input files to the published folder. What was found is handed
@@ -44,20 +46,61 @@ pub fn reconcile(config: &Config, clock: &(dyn Fn() -> String + Sync)) -> Result
     let prepared = write::prepare(config, &started)?;
     let rules = Rules::load(config.rules.as_deref(), &config.own_domains)?;
     let mut found = find(config, &rules)?;
+    let summary = publish(config, &rules, &mut found, (&prepared, (started, clock)))?;
+    Ok((found, summary))
+}
+
+/// As [`reconcile`], from what a run has found before: the CRM is read from the start only where
+/// something other than decisions has changed since. What was found is kept for the next time.
+///
+/// # Errors
+///
+/// Fails before the results of the run before are touched.
+#[cfg(feature = "browser")]
+pub(crate) fn reconcile_from(
+    known: Option<(Rules, Found)>,
+    config: &Config,
+    clock: &(dyn Fn() -> String + Sync),
+) -> Result<(Rules, Found)> {
+    let started = clock();
+    let prepared = write::prepare(config, &started)?;
+    let (rules, mut found) = match again::decided(known, config)? {
+        Some(known) => known,
+        None => {
+            let rules = Rules::load(config.rules.as_deref(), &config.own_domains)?;
+            let found = find(config, &rules)?;
+            (rules, found)
+        }
+    };
+    let log = found.log.clone();
+    publish(config, &rules, &mut found, (&prepared, (started, clock)))?;
+    found.log = log;
+    Ok((rules, found))
+}
+
+/// When a run began, and what tells the time.
+type Times<'c> = (String, &'c (dyn Fn() -> String + Sync));
+
+/// Writes what was found into the output folder.
+fn publish(
+    config: &Config,
+    rules: &Rules,
+    found: &mut Found,
+    (prepared, times): (&Prepared, Times<'_>),
+) -> Result<Summary> {
     let read = found.inputs.sources.iter().map(|source| source.input.path.as_path());
     write::refuse_inputs(read, &config.out)?;
     found.log.add_problems(prepared.harvest.problems.iter().cloned());
     found.log.add_notes(prepared.harvest.notes.iter().cloned());
     found.log.add_notes(provenance::decisions(&prepared.harvest, &found.decisions));
     let publish = |findings: &Findings<'_>| {
-        write::publish(findings, &prepared, |folder, summary| {
+        write::publish(findings, prepared, |folder, summary| {
             campaign::add_to_run(folder, config, findings.tagged, summary)
         })
     };
-    let times = (started, clock);
-    let summary = finish(config, &rules, &mut found, (&prepared.harvest.unclear, times), publish)?;
+    let summary = finish(config, rules, found, (&prepared.harvest.unclear, times), publish)?;
     config.stages.ended("results published");
-    Ok((found, summary))
+    Ok(summary)
 }
 
 /// Does all of [`reconcile`] but writing; also leaves filled-in review sheets where they are.
@@ -102,8 +145,7 @@ pub(crate) fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) 
     let customers = read_customers(config, rules, &inputs, &mut log)?;
     let index = Index::build(&customers.list, &rules.link);
     config.stages.ended("reports read");
-    let (verdicts, problems) = Verdicts::load(&config.verdicts)?;
-    log.add_problems(problems);
+    let (verdicts, unread_verdicts) = Verdicts::load(&config.verdicts)?;
 
     let mut rest = RestOfCrm::load(&config.elsewhere)?;
     log.add_problems(rest.problems());
@@ -138,13 +180,14 @@ pub(crate) fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) 
     let decisions = decider.decide_all(&read.candidates);
     config.stages.ended("links decided");
     log.add_problems(duplicate_ids::problems(&read.candidates, customers.list.len(), &inputs));
-    let (accounts, candidates, opt_outs) = read.finish(&decisions, context.known);
+    let (accounts, candidates, opt_outs) = read.finish(context.known);
     people.opt_outs.merge(opt_outs);
     Ok(Found {
         inputs,
         customers,
         index,
         verdicts,
+        unread_verdicts,
         candidates,
         decisions,
         accounts,
@@ -161,12 +204,13 @@ fn finish(
     config: &Config,
     rules: &Rules,
     found: &mut Found,
-    (unclear, (started, clock)): (&[Unclear], (String, &(dyn Fn() -> String + Sync))),
+    (unclear, (started, clock)): (&[Unclear], Times<'_>),
     take: impl FnOnce(&Findings<'_>) -> Result<Summary>,
 ) -> Result<Summary> {
     let mut log = RunLog::default();
     let deals = CrmDeals::read(config, rules, &found.inputs, &mut log)?;
     found.log.merge(log);
+    found.log.add_problems(found.unread_verdicts.iter().cloned());
     let current_deals = current_deals(config, &deals, found);
     let outcomes = outcomes(config, rules, &deals, found)?;
     let worth = worth(config, rules, &outcomes, found);
@@ -196,8 +240,8 @@ fn finish(
         deals: &current_deals,
         outcomes: &outcomes,
         explain: &|candidates: &[&Candidate]| explainer.sentences(candidates),
-        accounts: found.accounts.counts.clone(),
-        accounts_read: found.accounts.read,
+        accounts: found.accounts.counts(&found.decisions, &found.candidates),
+        accounts_read: found.accounts.read(),
         contacts_read: contacts.read,
         contacts_unreadable: contacts.unreadable,
         problems: found.log.problems(),

@@ -24,6 +24,14 @@ pub(super) fn announce(config: &Config, inputs: &Inputs, lists: bool) {
     progress.total.store(inputs.sources.iter().map(bytes).sum(), Ordering::Relaxed);
 }
 
+/// Only some sources are read, each once.
+#[cfg(feature = "browser")]
+pub(super) fn announce_only(config: &Config, sources: &[(usize, &Source)]) {
+    if let Some(progress) = &config.progress {
+        progress.total.store(bytes_of(sources), Ordering::Relaxed);
+    }
+}
+
 /// Some sources are read once more than was announced.
 pub(super) fn announce_more(config: &Config, sources: &[(usize, &Source)]) {
     if let Some(progress) = &config.progress {

@@ -5,8 +5,9 @@ use crate::{
     columns::Recognised,
     config::Config,
     crm::Account,
-    error::Result,
+    error::{Error, Result},
     inputs::{Inputs, RunLog, Source, SourceBatch, each_batch},
+    read::Row,
     text::{fold::folded, id::join_key},
 };
 
@@ -94,4 +95,52 @@ fn best(hits: &mut Vec<Hit>) {
     hits.sort_unstable();
     hits.dedup();
     hits.truncate(MOST);
+}
+
+/// All that the CRM says of an account.
+#[derive(Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Cells {
+    /// The file in which it stands, and its line.
+    pub(crate) place: String,
+    /// The columns that are not blank, in their order, each with its value.
+    pub(crate) cells: Vec<(String, String)>,
+}
+
+/// Reads the accounts of a run and gives all columns of one; of several rows the first.
+///
+/// # Errors
+///
+/// When a file cannot be read, or none has the account.
+pub(crate) fn record(config: &Config, rules: &Rules, account: &str) -> Result<Cells> {
+    let id = join_key(account.trim());
+    let inputs = Inputs::of(config, &rules.columns)?;
+    let sources: Vec<(usize, &Source)> =
+        inputs.which(|what| matches!(what, Recognised::Accounts(_))).collect();
+    let known = rules.columns.words();
+    let mut rows = each_batch(
+        &sources,
+        &config.read_options(),
+        &mut RunLog::default(),
+        |rows: &mut Vec<Cells>, _: &mut (), _, SourceBatch { source, batch, .. }| {
+            let Recognised::Accounts(layout) = &source.what else { return };
+            let of_it = batch.rows().filter(|row| join_key(&layout.account(*row, known).id) == id);
+            rows.extend(of_it.map(|row| cells(source, layout.layout().headers(), row)));
+        },
+        |rows, more| rows.extend(more),
+    )?;
+    rows.sort_unstable();
+    rows.into_iter().next().ok_or_else(|| Error::Unusable {
+        file: account.to_owned(),
+        found: "no file of accounts has a row of this id".into(),
+        todo: "look into the CRM".into(),
+    })
+}
+
+fn cells(source: &Source, headers: &[String], row: Row<'_>) -> Cells {
+    let all =
+        headers.iter().enumerate().map(|(at, header)| (header.clone(), row.raw(at).to_owned()));
+    Cells {
+        place: format!("{}:{}", source.info.file, row.line),
+        cells: all.filter(|(_, value)| !value.trim().is_empty()).collect(),
+    }
 }

@@ -25,6 +25,10 @@ pub(super) struct Plan {
     pub(super) accepted: Vec<usize>,
     /// Customers that stay out, each with the key of the text that says why.
     pub(super) left_out: Vec<(usize, &'static str)>,
+    /// The filters in words, as they are kept with each line.
+    pub(super) rule: String,
+    /// Whether the filters name a pattern of agreement.
+    pub(super) is_pattern: bool,
 }
 
 impl Plan {
@@ -32,7 +36,10 @@ impl Plan {
     /// are never part of it.
     pub(super) fn of(desk: &Desk, filter: &Filter) -> Plan {
         let sieve = Sieve::new(filter);
-        let mut plan = Plan::default();
+        let is_pattern = ["domain", "name", "id", "place", "score"]
+            .iter()
+            .any(|facet| !filter.chosen(facet).is_empty());
+        let mut plan = Plan { rule: rule(filter), is_pattern, ..Plan::default() };
         let mut taken: FxHashMap<String, usize> = FxHashMap::default();
         for at in desk.orders.by(&filter.order).iter().map(|at| *at as usize) {
             if !sieve.takes(desk, at) {
@@ -116,7 +123,7 @@ impl Desk {
             });
         }
         let Some(first) = plan.accepted.first().copied() else { return Ok(Done::Nothing) };
-        let note = format!("decided together: {}", rule(filter));
+        let note = format!("decided together: {}", plan.rule);
         let line = |at: &usize| {
             let case = &self.cases.list[*at];
             let best = &case.accounts[0];

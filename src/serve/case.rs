@@ -69,6 +69,8 @@ pub(super) struct Card {
     /// Domain, name, id, place; blank where the file does not say.
     pub(super) levels: [CompactString; 4],
     pub(super) explanation: Box<str>,
+    /// Whether a person has decided the link.
+    pub(super) is_decided: bool,
     pub(super) seen: CompactString,
     pub(super) earlier: Box<str>,
 }
@@ -92,6 +94,11 @@ impl Case {
                 ..Customer::default()
             }),
         }
+    }
+
+    /// Whether another customer has the same name, however it is written.
+    pub(super) fn has_name_of(&self, other: &Case) -> bool {
+        self.name == other.name || folded(&self.name) == folded(&other.name)
     }
 
     /// The best account to which the run has linked the customer.
@@ -228,6 +235,7 @@ impl Cases {
                 similarity: text(at.similarity),
                 levels: [at.domain_level, at.name_level, at.id_level, at.place_level].map(text),
                 explanation: at.explanation.of(row).into(),
+                is_decided: false,
                 seen: text(at.seen),
                 earlier: at.earlier_decision.of(row).into(),
             });
@@ -249,6 +257,7 @@ impl Cases {
                 similarity: text(at.similarity),
                 levels: [at.domain_level, at.name_level, at.id_level, at.place_level].map(text),
                 explanation: at.explanation.of(row).into(),
+                is_decided: at.decided_by.of(row) == "verdict",
                 ..Card::default()
             };
             let id = card.id.clone();

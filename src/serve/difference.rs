@@ -59,6 +59,18 @@ fn is_near(one: &str, other: &str) -> bool {
         || (shared >= 4 && shared * 2 >= one.chars().count().max(other.chars().count()))
 }
 
+/// A name as it is compared: the words that identify the company, as they are read.
+pub(super) fn as_read(name: &str, rules: &NameRules) -> String {
+    let mut read = CompanyName::default();
+    rules.read(name, &mut KnownWords::default(), &mut read);
+    read.words().map(|(word, _)| word).collect::<Vec<_>>().join(" ")
+}
+
+/// A text in Latin letters.
+pub(super) fn latin(text: &str) -> String {
+    any_ascii::any_ascii(text)
+}
+
 /// A domain as what stands before the registrable part, that part, and its suffix.
 pub(super) fn parts(domain: &str) -> (&str, &str, &str) {
     let Some(suffix) = psl::suffix_str(domain) else { return ("", domain, "") };
@@ -84,6 +96,15 @@ mod tests {
             let kinds: Vec<&str> =
                 words(name, other, &rules).into_iter().map(|(_, kind)| kind.class()).collect();
             assert_eq!(kinds.join(" "), want, "{name} / {other}");
+        }
+    }
+
+    #[test]
+    fn names_are_shown_as_they_are_compared_and_in_latin_letters() {
+        let rules = NameRules::load(None).unwrap();
+        assert_eq!(as_read("MÜLLER GmbH", &rules), "muller");
+        for (text, want) in [("Ромашка", "Romashka"), ("MÜLLER", "MULLER"), ("", "")] {
+            assert_eq!(latin(text), want);
         }
     }
 

@@ -1,7 +1,10 @@
 //! A run that is being prepared: the files that a person chose, and the choices as they go into
 //! `settings.toml`. It is told to the program in the words of the flags of `reconcile match`.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
 
 use toml::{Table, Value};
 
@@ -13,7 +16,7 @@ use crate::{
     columns::ReportKind,
     config::Config,
     error::{Error, Result, slashed},
-    read::windows,
+    read::windows::fault,
     result::folder::{Folder, SETTINGS},
 };
 
@@ -157,10 +160,10 @@ impl Draft {
     ///
     /// When its name is none, or it cannot be written.
     pub(super) fn keep(&mut self, side: &str, name: &str, bytes: &[u8]) -> Result<()> {
-        let plain = Path::new(name).file_name().and_then(|of| of.to_str());
-        let fault = match plain.filter(|of| *of == name && !of.starts_with('.')) {
-            None => Some("is no plain file name"),
-            Some(plain) => windows::fault(plain).filter(|_| cfg!(windows)),
+        let fault = match fault(name) {
+            None if name.is_empty() || name.starts_with('.') => Some("is none of a visible file"),
+            None if name.len() > LONGEST => Some("is too long"),
+            fault => fault,
         };
         if let Some(fault) = fault {
             return Err(Error::Unusable {
@@ -171,10 +174,11 @@ impl Draft {
         }
         let folder = self.folder.join(side);
         std::fs::create_dir_all(&folder).map_err(Error::io(&folder))?;
-        let path = folder.join(name);
-        let written = std::fs::write(&path, bytes);
-        // of a list of denials no half may stay
-        written.inspect_err(|_| drop(std::fs::remove_file(&path))).map_err(Error::io(&path))?;
+        let Some(path) = place_for(&folder, name, bytes) else { return Ok(()) };
+        // whole or not at all, and never through a link that somebody has put there
+        let part = folder.join(format!(".{}.part", std::process::id()));
+        let written = std::fs::write(&part, bytes).and_then(|()| std::fs::rename(&part, &path));
+        written.inspect_err(|_| drop(std::fs::remove_file(&part))).map_err(Error::io(&path))?;
         let is_known = self.paths(side).contains(&folder);
         if !is_known {
             self.put(side, &folder);
@@ -197,6 +201,30 @@ impl Draft {
         }
         Ok(found)
     }
+}
+
+/// Bytes of the name of a file, at most: there must be room for a number and an ending.
+const LONGEST: usize = 200;
+
+/// Where a file that was dropped is to lie: another one of its name stays. `None` where the same file
+/// is there already.
+fn place_for(folder: &Path, name: &str, bytes: &[u8]) -> Option<PathBuf> {
+    let (stem, ending) = match name.find('.') {
+        Some(at) => name.split_at(at),
+        None => (name, ""),
+    };
+    let mut names = (1..).map(|number| match number {
+        1 => name.to_owned(),
+        number => format!("{stem} ({number}){ending}"),
+    });
+    names.find_map(|name| {
+        let path = folder.join(name);
+        match std::fs::read(&path) {
+            Ok(there) if there == bytes => Some(None),
+            Err(error) if error.kind() == ErrorKind::NotFound => Some(Some(path)),
+            _ => None,
+        }
+    })?
 }
 
 fn text_of(path: &Path) -> Value {
@@ -245,18 +273,39 @@ mod tests {
     fn dropped_files_stay_in_the_folder_of_the_draft() {
         let base = tempfile::tempdir().unwrap();
         let mut draft = Draft::new(base.path());
-        for name in ["../out.csv", "/etc/passwd", "a/b.csv", "..", "", ".hidden"] {
-            assert!(draft.keep("crm", name, b"x").is_err(), "{name}");
+        let long = format!("{}.csv", "x".repeat(300));
+        for name in [
+            "../out.csv",
+            "..\\out.csv",
+            "C:\\out.csv",
+            "/etc/passwd",
+            "a/b.csv",
+            "..",
+            "",
+            ".hidden",
+            "con",
+            "nul.csv",
+            "a.csv:stream",
+            "a.csv.",
+            "a\0.csv",
+            "a\n.csv",
+            &long,
+        ] {
+            assert!(draft.keep("crm", name, b"x").is_err(), "{name:?}");
         }
-        if cfg!(windows) {
-            for name in ["nul.csv", "list.csv:other", "list.csv."] {
-                assert!(draft.keep("crm", name, b"x").is_err(), "{name}");
-            }
-        }
+        assert!(!draft.folder.join("crm").exists());
         draft.keep("crm", "Accounts.csv", b"x").unwrap();
         draft.keep("crm", "Contacts.csv", b"x").unwrap();
         assert_eq!(draft.paths("crm"), [draft.folder.join("crm")]);
         assert!(draft.folder.join("crm/Accounts.csv").is_file());
+        draft.keep("crm", "Accounts.csv", b"x").unwrap(); // once more the same
+        draft.keep("crm", "Accounts.csv", b"of another folder").unwrap();
+        let mut names: Vec<String> = std::fs::read_dir(draft.folder.join("crm"))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        assert_eq!(names, ["Accounts (2).csv", "Accounts.csv", "Contacts.csv"]);
     }
 
     #[test]

@@ -2,17 +2,17 @@
 //! only from a page of ours. Everything else is refused, and no page may load or send anything
 //! elsewhere.
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     body::Body,
-    extract::{Request, State},
+    extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
 
-use super::Server;
+use super::{Server, peer};
 use crate::error::{Error, Result};
 
 /// The name of the cookie, without the port that it is for: cookies know no ports.
@@ -130,10 +130,14 @@ fn secret() -> Result<String> {
 /// Lets a request through or refuses it, and puts the rules for the browser on every answer.
 pub(super) async fn check(
     State(server): State<Arc<Server>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     request: Request<Body>,
     next: Next,
 ) -> Response {
-    let refused = server.guard.refuses(request.method(), request.uri().path(), request.headers());
+    let refuses =
+        || server.guard.refuses(request.method(), request.uri().path(), request.headers());
+    let foreign = (!peer::is_ours(peer)).then_some("another user of this machine asks");
+    let refused = foreign.or_else(refuses);
     let mut response = match refused {
         Some(why) => (StatusCode::FORBIDDEN, format!("refused: {why}\n")).into_response(),
         None => next.run(request).await,

@@ -12,7 +12,7 @@ use crate::{
     config::{Config, Progress},
     error::{Error, Result},
     inputs::with_threads,
-    run::pipeline::reconcile,
+    run::{Found, Rules, pipeline::reconcile_from},
 };
 
 /// A run that was started.
@@ -21,20 +21,33 @@ pub(super) struct Job {
     pub(super) out: PathBuf,
     progress: Progress,
     end: Mutex<Option<Result<()>>>,
+    /// What it has found, when it has ended well.
+    found: Mutex<Option<(Rules, Found)>>,
 }
 
 impl Job {
-    /// Starts a run.
-    pub(super) fn start(mut config: Config) -> Arc<Job> {
+    /// Starts a run, from what was found before where that is known.
+    pub(super) fn start(mut config: Config, known: Option<(Rules, Found)>) -> Arc<Job> {
         let progress = Progress::default();
         config.progress = Some(progress.clone());
-        let job = Arc::new(Job { out: config.out.clone(), progress, end: Mutex::new(None) });
+        let (end, found) = (Mutex::default(), Mutex::default());
+        let job = Arc::new(Job { out: config.out.clone(), progress, end, found });
         let own = Arc::clone(&job);
         std::thread::spawn(move || {
-            let done = with_threads(config.threads, || reconcile(&config, &now).map(drop));
-            *own.end() = Some(done);
+            let done = with_threads(config.threads, || reconcile_from(known, &config, &now));
+            let ended = done.map(|found| *own.found() = Some(found));
+            *own.end() = Some(ended);
         });
         job
+    }
+
+    fn found(&self) -> std::sync::MutexGuard<'_, Option<(Rules, Found)>> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What it has found; once.
+    pub(super) fn take_found(&self) -> Option<(Rules, Found)> {
+        self.found().take()
     }
 
     fn end(&self) -> std::sync::MutexGuard<'_, Option<Result<()>>> {

@@ -14,7 +14,9 @@ mod difference;
 mod draft;
 mod guard;
 mod job;
+mod limits;
 mod page;
+mod peer;
 mod queue;
 mod routes;
 mod why;
@@ -22,12 +24,12 @@ mod why;
 use std::{
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError},
 };
 
 use tokio::net::TcpListener;
 
-use self::{desk::Desk, draft::Draft, guard::Guard, job::Job, why::Engine};
+use self::{desk::Desk, draft::Draft, guard::Guard, job::Job, page::View, why::Engine};
 use crate::{
     cli::{OpenArgs, say},
     error::{Error, Result},
@@ -77,6 +79,22 @@ impl Server {
         Ok(engine.clone())
     }
 
+    /// What explains some run, where one was read before; `None` while it is being read.
+    fn known(&self) -> Option<MutexGuard<'_, Option<Arc<Engine>>>> {
+        match self.engine.try_lock() {
+            Ok(engine) => Some(engine),
+            Err(TryLockError::Poisoned(engine)) => Some(engine.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+
+    /// Takes away what explains the run on the desk, where it was read before and nobody is asking
+    /// it.
+    fn take_engine(&self, desk: &Desk) -> Option<Engine> {
+        let engine = self.known()?.take_if(|engine| engine.is_of_desk(desk))?;
+        Arc::try_unwrap(engine).ok()
+    }
+
     /// What changes while the pages are open, for one request alone.
     fn state(&self) -> MutexGuard<'_, State> {
         // a request that failed half-way has written what it has written: the files are the truth
@@ -85,6 +103,16 @@ impl Server {
 }
 
 impl State {
+    /// What pages are made with.
+    fn view<'s>(&'s self, server: &'s Server) -> View<'s> {
+        View {
+            texts: &self.texts,
+            language: self.language,
+            reviewer: &self.reviewer,
+            token: server.guard.token(),
+        }
+    }
+
     fn speak(&mut self, language: Language) -> Result<()> {
         let rules = self.desk.as_ref().and_then(Desk::rules);
         self.texts = Arc::new(Texts::of_pages(rules, language)?);
@@ -142,7 +170,9 @@ pub(crate) fn open(args: OpenArgs) -> Result<Outcome> {
             state: Mutex::new(state),
             engine: Mutex::new(None),
         };
-        let served = axum::serve(listener, routes::router(Arc::new(server))).await;
+        let service = routes::router(Arc::new(server));
+        let service = service.into_make_service_with_connect_info::<SocketAddr>();
+        let served = axum::serve(listener, service).await;
         served.map_err(Error::io("the server of the pages"))
     })?;
     Ok(Outcome::Complete)

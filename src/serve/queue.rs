@@ -5,7 +5,10 @@ use std::{cmp::Reverse, collections::BTreeMap};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use super::{case::Case, desk::Desk};
+use super::{
+    case::Case,
+    desk::{Agreement, Desk},
+};
 use crate::{
     status::{CustomerStatus, ReviewReason},
     text::fold::folded,
@@ -95,15 +98,31 @@ pub(super) struct Filter {
     pub(super) place: String,
     pub(super) score: String,
     pub(super) reviewer: String,
+    /// Whether those who have decided agree.
+    pub(super) agreement: String,
+    /// A customer: those of the same name are asked for.
+    pub(super) same: String,
 }
 
 /// The word of a filter for customers without the value.
 pub(super) const BLANK: &str = "-";
 
 /// The ways in which the customers can be narrowed down, by the name of each in an address.
-pub(super) const FACETS: [&str; 12] = [
-    "cluster", "area", "cohort", "country", "owner", "pass", "domain", "name", "id", "place",
-    "score", "reviewer",
+pub(super) const FACETS: [&str; 14] = [
+    "cluster",
+    "area",
+    "cohort",
+    "country",
+    "owner",
+    "pass",
+    "domain",
+    "name",
+    "id",
+    "place",
+    "score",
+    "reviewer",
+    "agreement",
+    "same",
 ];
 
 impl Filter {
@@ -122,6 +141,8 @@ impl Filter {
             "place" => &self.place,
             "score" => &self.score,
             "reviewer" => &self.reviewer,
+            "agreement" => &self.agreement,
+            "same" => &self.same,
             _ => "",
         }
     }
@@ -167,11 +188,18 @@ fn values(desk: &Desk, at: usize, facet: &str, mut take: impl FnMut(&str)) {
         "id" => take(best.map_or("", |of| &of.levels[2])),
         "place" => take(best.map_or("", |of| &of.levels[3])),
         "score" => take(&tenth(case)),
+        "agreement" => take(desk.standing(at).agreement.map_or("", Agreement::word)),
+        // asked for, not offered: each customer has a name of its own
+        "same" => {}
         _ => take(desk.reviewer_of(at)),
     }
 }
 
 fn has(desk: &Desk, at: usize, facet: &str, wanted: &str) -> bool {
+    if facet == "same" {
+        let of = desk.cases.position(wanted).map(|of| &desk.cases.list[of]);
+        return of.is_some_and(|of| of.has_name_of(&desk.cases.list[at]));
+    }
     let mut found = false;
     let mut any = false;
     values(desk, at, facet, |value| {
@@ -229,7 +257,7 @@ impl<'f> Sieve<'f> {
             let (first, second) = (failing.next(), failing.next());
             all += u64::from(first.is_none());
             for (facet, counts) in FACETS.iter().zip(&mut counts) {
-                if second.is_none() && first.is_none_or(|(of, _)| of == facet) {
+                if *facet != "same" && second.is_none() && first.is_none_or(|(of, _)| of == facet) {
                     count(desk, at, facet, counts);
                 }
             }
@@ -292,7 +320,7 @@ impl Orders {
                     let key = |at| (&case(at).owner, Reverse(case(at).urgency));
                     key(one).cmp(&key(other))
                 }),
-                _ => all.sort_by_key(|at| super::audit::shuffled(&case(at).id)),
+                _ => all.sort_by_cached_key(|at| super::audit::shuffled(&case(at).id)),
             }
             all
         };

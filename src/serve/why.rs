@@ -3,11 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
+use super::desk::Desk;
 use crate::{
     cli::{
         explain::{ExplainArgs, answer, decider},
         recorded::Recorded,
     },
+    config::Config,
     error::Result,
     explain::Decided,
     inputs::with_threads,
@@ -15,7 +17,7 @@ use crate::{
     run::{
         Found, Rules,
         pipeline::find,
-        search::{Hit, search},
+        search::{Cells, Hit, record, search},
     },
     text::id::join_key,
     verdicts::Verdicts,
@@ -43,16 +45,44 @@ impl Engine {
     /// When one is gone or cannot be read.
     pub(super) fn load(run: &Path) -> Result<Engine> {
         let recorded = Recorded::of(run)?;
-        let config = &recorded.config;
+        let config = recorded.again(run);
         let rules = Rules::load(config.rules.as_deref(), &config.own_domains)?;
-        let found = with_threads(config.threads, || find(config, &rules));
+        let found = with_threads(config.threads, || find(&config, &rules));
         let found = found.map_err(|error| recorded.gone(error))?;
         Ok(Engine { run: run.to_owned(), recorded, rules, found })
+    }
+
+    /// What explains a run that has just ended.
+    ///
+    /// # Errors
+    ///
+    /// When what it has written cannot be read.
+    pub(super) fn of(run: &Path, rules: Rules, found: Found) -> Result<Engine> {
+        let recorded = Recorded::of(run)?;
+        Ok(Engine { run: run.to_owned(), recorded, rules, found })
+    }
+
+    /// What was found, to decide again.
+    pub(super) fn into_found(self) -> (Rules, Found) {
+        (self.rules, self.found)
     }
 
     /// Whether it is that of a run that began at this time.
     pub(super) fn is_of(&self, run: &Path, started: &str) -> bool {
         self.run == run && self.recorded.started() == started
+    }
+
+    /// Whether it is that of the run that is open.
+    pub(super) fn is_of_desk(&self, desk: &Desk) -> bool {
+        self.is_of(&desk.folder, desk.recorded.started())
+    }
+
+    /// Whether the decisions on the desk can be applied without reading the CRM from the start.
+    pub(super) fn can_decide_again(&self, desk: &Desk) -> bool {
+        let verdicts = || Verdicts::load(&desk.verdicts).map(|(verdicts, _)| verdicts);
+        self.is_of_desk(desk)
+            && desk.rules().is_none()
+            && verdicts().is_ok_and(|verdicts| self.found.can_take(&verdicts))
     }
 
     /// The account of a link, as the CRM has it.
@@ -96,9 +126,25 @@ impl Engine {
 ///
 /// When a file of the run is gone or cannot be read.
 pub(super) fn look_for(run: &Path, typed: &str) -> Result<Vec<Hit>> {
+    in_files_of(run, |config, rules| search(config, rules, typed))
+}
+
+/// All columns of an account of a run, with the file in which it stands.
+///
+/// # Errors
+///
+/// When a file of the run is gone or cannot be read.
+pub(super) fn record_of(run: &Path, account: &str) -> Result<Cells> {
+    in_files_of(run, |config, rules| record(config, rules, account))
+}
+
+/// Reads in the files of a run.
+fn in_files_of<T: Send>(
+    run: &Path,
+    read: impl FnOnce(&Config, &Rules) -> Result<T> + Send,
+) -> Result<T> {
     let recorded = Recorded::of(run)?;
     let config = &recorded.config;
     let rules = Rules::load(config.rules.as_deref(), &config.own_domains)?;
-    with_threads(config.threads, || search(config, &rules, typed))
-        .map_err(|error| recorded.gone(error))
+    with_threads(config.threads, || read(config, &rules)).map_err(|error| recorded.gone(error))
 }

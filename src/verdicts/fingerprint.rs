@@ -44,6 +44,19 @@ pub(crate) enum SeenField {
     Account,
 }
 
+impl SeenField {
+    /// All of them.
+    #[cfg(feature = "browser")]
+    pub(crate) const ALL: [SeenField; 6] = [
+        SeenField::CustomerName,
+        SeenField::CustomerDomain,
+        SeenField::Customer,
+        SeenField::AccountName,
+        SeenField::AccountDomain,
+        SeenField::Account,
+    ];
+}
+
 /// What has changed since a verdict saw a pair, or a customer alone; nothing where it is not known
 /// what it saw.
 pub(crate) fn changed_since(

@@ -3,6 +3,7 @@
 //! `verdicts.csv` is append-only, one line per verdict; later lines win, so that the files of two
 //! people merge by concatenation.
 
+mod answer;
 mod fingerprint;
 mod harvest;
 #[cfg_attr(not(feature = "browser"), allow(dead_code, reason = "the pages show and use all of it"))]
@@ -12,6 +13,7 @@ mod store;
 mod undo;
 mod words;
 
+pub(crate) use answer::Answer;
 #[cfg(feature = "browser")]
 pub(crate) use fingerprint::customer_fingerprint;
 pub(crate) use fingerprint::{
@@ -101,8 +103,16 @@ pub(crate) struct CustomerVerdicts {
     pub(crate) rejected: Vec<PairVerdict>,
     /// Whether the customer was settled as having none.
     pub(crate) none: Option<PairVerdict>,
-    /// The last note on each account, by its id.
-    notes: Vec<(Box<str>, Box<str>)>,
+    /// The last note on each account.
+    notes: Vec<Note>,
+}
+
+/// A note on an account of a customer, or on the customer: then without an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Note {
+    account_id: Box<str>,
+    text: Box<str>,
+    time: Box<str>,
 }
 
 /// All verdicts in force.
@@ -152,15 +162,26 @@ impl Verdicts {
 impl CustomerVerdicts {
     /// What a person noted of an account last; empty for nothing.
     pub(crate) fn note(&self, account_id: &str) -> &str {
-        self.notes.iter().find(|(id, _)| **id == *account_id).map_or("", |(_, note)| note)
+        self.noted(account_id).map_or("", |note| &note.text)
+    }
+
+    /// What a person answered, asked blindly, about an account, and when.
+    pub(crate) fn answer(&self, account_id: &str) -> Option<(Answer, &str)> {
+        let note = self.noted(account_id)?;
+        Some((Answer::of_note(&note.text)?, &note.time))
+    }
+
+    fn noted(&self, account_id: &str) -> Option<&Note> {
+        self.notes.iter().find(|note| *note.account_id == *account_id)
     }
 
     fn take(&mut self, line: Verdict) {
         let Verdict { account_id, word, reviewer, seen, time, note, .. } = line;
         let account_id: Box<str> = account_id.into();
-        self.notes.retain(|(id, _)| *id != account_id);
+        self.notes.retain(|note| note.account_id != account_id);
         if !note.is_empty() {
-            self.notes.push((account_id.clone(), note.into()));
+            let (account_id, time) = (account_id.clone(), time.as_str().into());
+            self.notes.push(Note { account_id, text: note.into(), time });
         }
         if word == Word::Note {
             return;

@@ -10,6 +10,7 @@ mod figures;
 mod history;
 pub(crate) mod ledger;
 mod lock;
+mod measured;
 mod outcomes;
 mod overlap;
 #[cfg(feature = "columnar")]
@@ -33,6 +34,8 @@ use std::{
 use rayon::prelude::*;
 
 pub(crate) use lock::Lock;
+#[cfg(feature = "browser")]
+pub(crate) use measured::{Layer, measured};
 pub(crate) use outcomes::write_outcomes;
 pub(crate) use overlap::refuse_inputs;
 pub(crate) use page::page;
@@ -324,6 +327,7 @@ fn summary(findings: &Findings<'_>, results: Results, files: Vec<FileSummary>) -
         records_left_out: findings.problems.iter().filter(|problem| problem.record_lost).count()
             as u64,
         changes: findings.changes.figures.clone(),
+        measured: measured::of_run(findings.customers, findings.decisions, findings.verdicts),
         warnings: findings.warnings.clone(),
         notes,
     }

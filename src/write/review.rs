@@ -165,6 +165,27 @@ impl<'v> Earlier<'v> {
     }
 }
 
+/// The sentence of `review.csv` on an earlier decision, in the language of the texts; as it is where
+/// it is none of ours.
+#[cfg(feature = "browser")]
+pub(crate) fn earlier_retold(sentence: &str, texts: &Texts) -> String {
+    let english = texts.in_english();
+    let retold = || {
+        let (said, what) = sentence.strip_suffix('.')?.split_once("; since then ")?;
+        let (word, rest) = said.split_once(" on ")?;
+        let (day, who) = rest.split_once(" by ").unwrap_or((rest, ""));
+        let is_it = |of: &Word| english.get(word_key(*of)) == word;
+        let word = Word::JUDGING.into_iter().find(is_it)?;
+        let what = SeenField::ALL.into_iter().fold(what.to_owned(), |what, field| {
+            what.replace(english.get(changed_key(field)), texts.get(changed_key(field)))
+        });
+        let key = if who.is_empty() { "earlier.said" } else { "earlier.said_by" };
+        let word = texts.get(word_key(word));
+        Some(texts.with(key, &[("word", word), ("day", day), ("what", &what), ("who", who)]))
+    };
+    retold().unwrap_or_else(|| sentence.to_owned())
+}
+
 /// The key of the text that names what has changed.
 fn changed_key(field: SeenField) -> &'static str {
     match field {
@@ -396,3 +417,35 @@ impl ReviewRows<'_> {
 
 /// What an employee counts for where no revenue is known: the order of a licence for a year.
 const REVENUE_PER_PERSON: u64 = 100;
+
+#[cfg(all(test, feature = "browser"))]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+
+    #[test]
+    fn sentences_on_earlier_decisions_are_retold_in_each_language() {
+        let english = Texts::load(None, Language::En).unwrap();
+        let verdict = PairVerdict {
+            account_id: "001A".into(),
+            seen: "".into(),
+            reviewer: "Kim by night".into(),
+            time: "2026-10-05T10:00:00Z".into(),
+        };
+        for word in Word::JUDGING {
+            for changed in
+                [vec![SeenField::AccountName, SeenField::Customer], vec![SeenField::Account]]
+            {
+                let earlier = Earlier { word, verdict: &verdict, changed };
+                for language in Language::ALL {
+                    let texts = Texts::load(None, language).unwrap();
+                    let want = earlier.sentence(&texts);
+                    let retold = earlier_retold(&earlier.sentence(&english), &texts);
+                    let same = |text: &str| text.replace(['、', ','], "").replace(' ', "");
+                    assert_eq!(same(&retold), same(&want), "{language:?}");
+                }
+            }
+        }
+        assert_eq!(earlier_retold("something else", &english), "something else");
+    }
+}

@@ -3,7 +3,7 @@
 use crate::support::Workdir;
 
 /// The customers in the order of the run, each with the id of its first account.
-fn first_account(at: usize) -> String {
+pub(super) fn first_account(at: usize) -> String {
     format!("001{at:06}0")
 }
 

@@ -3,7 +3,7 @@
 use crate::support::{Browser, Pages, Workdir};
 
 /// Waits until the run that was started is over.
-fn wait(pages: &Pages) -> String {
+pub(super) fn wait(pages: &Pages) -> String {
     loop {
         let state: serde_json::Value =
             serde_json::from_str(&pages.get("/run/state").body).expect("JSON");
@@ -213,5 +213,8 @@ fn the_pages_speak_five_languages_and_never_translate_data() {
             assert!(!page.contains(">page."), "{code} {place}: a text is missing");
         }
         assert!(pages.get("/review?queue=all").body.contains("風待港海運株式会社"), "{code}");
+        let results = pages.get("/results").body;
+        let is_english = results.contains("Solution areas: how ready to buy");
+        assert_eq!(is_english, code == "en", "{code}");
     }
 }

@@ -1,8 +1,10 @@
 //! The pages in the browser: who may ask, what a decision does, and what a person sees.
 
+mod apply;
 mod decide;
 mod flow;
 mod guard;
+mod numbers;
 mod person;
 
 use crate::support::{Ran, Workdir};

@@ -5,10 +5,12 @@ use maud::{Markup, html};
 use super::{View, frame};
 use crate::{
     link::AccountRecord,
-    serve::{
-        audit::{Audit, Share},
-        desk::Desk,
+    result::{
+        outcome::Estimate,
+        summary::{LayerFigures, Measured},
     },
+    serve::{audit::Audit, desk::Desk, limits::Limits},
+    write::page::grouped,
 };
 
 /// The page. `account` is the account of the next question, where it is about one.
@@ -25,7 +27,8 @@ pub(in crate::serve) fn page(
             ("answered", &audit.answered.to_string()), ("asked", &audit.asked.to_string())])) }
         @if let Some(at) = audit.next.filter(|_| desk.only_looks.is_none()) { (question(view, desk, at, account)) }
         @else { p { (view.t("page.audit.done")) } }
-        (figures(view, audit))
+        (figures(view, &audit.measured))
+        (sliders(view, desk))
     };
     frame(view, Some(desk), "/audit", &body)
 }
@@ -62,23 +65,23 @@ fn question(view: &View<'_>, desk: &Desk, at: usize, account: Option<&AccountRec
 }
 
 /// What the answers say.
-pub(in crate::serve) fn figures(view: &View<'_>, audit: &Audit) -> Markup {
+fn figures(view: &View<'_>, measured: &Measured) -> Markup {
     html! {
-        @if audit.answered > 0 {
+        @if !measured.day.is_empty() {
             section id="measured" {
-                h2 { (view.texts.with("page.audit.measured", &[("day", audit.day())])) }
-                table {
+                h2 { (view.texts.with("page.audit.measured", &[("day", &measured.day)])) }
+                div.wide tabindex="0" role="region" aria-label=(view.t("page.results.measured")) { table {
                     tr { @for key in ["page.facet.pass", "page.similarity", "column.customers", "page.audit.asked", "page.audit.right", "page.audit.share"] { th scope="col" { (view.t(key)) } } }
-                    @for layer in &audit.layers {
+                    @for layer in &measured.layers {
                         tr {
-                            td { @if layer.pass.is_empty() { (view.t("page.queue.unmatched")) } @else { (layer.pass) } }
-                            td { @if !layer.pass.is_empty() { @if layer.is_low { "< 0.9" } @else { "\u{2265} 0.9" } } }
-                            td.number { (layer.size()) } td.number { (layer.decided()) } td.number { (layer.right) }
-                            td.number { @match layer.share() { Some(share) => { (percent(share)) }, None => { "-" } } }
+                            td { (layer_name(view, layer)) }
+                            td { @match &*layer.similarity { "" => {}, "below 0.9" => { "< 0.9" }, _ => { "\u{2265} 0.9" } } }
+                            td.number { (layer.customers) } td.number { (layer.right + layer.wrong) } td.number { (layer.right) }
+                            td.number { @match layer.share { Some(share) => { (percent(share)) }, None => { "-" } } }
                         }
                     }
-                }
-                @if let Some(recall) = audit.recall() {
+                } }
+                @if let Some(recall) = measured.recall {
                     p { (view.t("page.audit.recall")) " " b { (percent(recall)) } }
                 }
                 p.soft { (view.t("page.audit.limits")) }
@@ -87,8 +90,64 @@ pub(in crate::serve) fn figures(view: &View<'_>, audit: &Audit) -> Markup {
     }
 }
 
+fn layer_name<'t>(view: &'t View<'_>, layer: &'t LayerFigures) -> &'t str {
+    match layer.pass.as_str() {
+        "" => view.t("page.queue.unmatched"),
+        "verdict" => view.t("page.audit.decided"),
+        pass => pass,
+    }
+}
+
 /// A share with its interval, in percent.
-fn percent(share: Share) -> String {
+fn percent(of: Estimate) -> String {
     let percent = |share: f64| format!("{:.0}", share * 100.0);
-    format!("{} % ({}\u{2013}{} %)", percent(share.share), percent(share.from), percent(share.to))
+    format!("{} % ({}\u{2013}{} %)", percent(of.value), percent(of.low), percent(of.high))
+}
+
+/// The sliders of the limits, with what they would do.
+fn sliders(view: &View<'_>, desk: &Desk) -> Markup {
+    let now = Limits::now(desk);
+    html! {
+        section {
+            h2 { (view.t("page.limits")) }
+            p { (view.t("page.limits.about")) }
+            form.line id="limits" {
+                @for (name, score) in [("accept", now.accept), ("review", now.review)] {
+                    label { (view.t(&format!("page.limits.{name}"))) " " output { (score) }
+                        input type="range" name=(name) min="0" max="1" step="0.01" value=(score); }
+                }
+            }
+            div id="moved" role="status" aria-live="polite" { (moved(view, desk, &now)) }
+        }
+    }
+}
+
+/// What limits would do, and the text that sets them.
+pub(in crate::serve) fn moved(view: &View<'_>, desk: &Desk, limits: &Limits) -> Markup {
+    let now = Limits::now(desk);
+    let (before, after) = (now.effect(desk), limits.effect(desk));
+    let rows = [
+        ("page.limits.accepted", [before.accepted, after.accepted].map(|of| of.to_string())),
+        ("page.limits.shown", [before.shown, after.shown].map(|of| of.to_string())),
+        ("page.limits.refused", [before.refused, after.refused].map(|of| of.to_string())),
+        (
+            "page.limits.contradicted",
+            [before.contradicted, after.contradicted].map(|of| of.to_string()),
+        ),
+        ("page.limits.value", [before.value, after.value].map(|of| of.to_string())),
+    ];
+    html! {
+        table {
+            tr { th scope="col" {} th.number scope="col" { (view.t("page.limits.now")) } th.number scope="col" { (view.t("page.limits.then")) } }
+            @for (key, numbers) in &rows {
+                tr { th scope="row" { (view.t(key)) }
+                    @for number in numbers { td.number { (grouped(number)) } } }
+            }
+        }
+        p.soft { (view.t("page.limits.alone")) }
+        @if *limits != now {
+            p { (view.t("page.limits.set")) }
+            pre tabindex="0" { (limits.rule_text()) }
+        }
+    }
 }

@@ -59,9 +59,11 @@ fn has_doubt(side: &str, file: &Inspected) -> bool {
 
 /// One file.
 fn about(view: &View<'_>, side: &str, file: &Inspected) -> Markup {
+    let (folder, name) = file.file.rsplit_once(['/', '\\']).unwrap_or(("", &file.file));
     html! {
         section.warn[has_doubt(side, file)] {
-            h2 { (file.file) }
+            h2 { (name) }
+            @if !folder.is_empty() { p.soft.path { (folder) } }
             p.soft { (view.t(&format!("page.side.{side}"))) ": " b { (file.kind) }
                 @if !file.crm.is_empty() { " (" (file.crm) ")" }
                 @if file.left_alone_reason.is_none() { " - " (view.texts.with("page.check.rows", &[("count", &file.rows.to_string())])) }

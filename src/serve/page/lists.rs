@@ -99,7 +99,8 @@ fn table(view: &View<'_>, offer: &Offer) -> Markup {
         "column.expiring_revenue",
     ];
     html! { table {
-        tr { th scope="col" { (view.t("page.lists.pick")) } @for key in heads { th scope="col" { (view.t(key)) } } }
+        tr { th scope="col" { (view.t("page.lists.pick")) }
+            @for (at, key) in heads.iter().enumerate() { th.number[at > 2] scope="col" { (view.t(key)) } } }
         @for (at, campaign) in offer.campaigns.iter().enumerate() {
             @let permission = |word: &str| permitted(&offer.opened.run, campaign, word);
             tr {
@@ -148,7 +149,7 @@ pub(in crate::serve) fn preview(view: &View<'_>, desk: &Desk, picks: &[usize]) -
     Ok(html! {
         h2 { (view.texts.with("page.lists.reach", &words)) }
         @if picks.is_empty() { p { (view.t("page.lists.pick_first")) } }
-        @if !people.is_empty() { div.wide { table {
+        @if !people.is_empty() { div.wide tabindex="0" role="region" aria-label=(view.t("page.lists.preview")) { table {
             tr { @for key in heads { th scope="col" { (view.t(key)) } } }
             @for person in people.iter().take(SHOWN).map(|at| &run.people[*at]) {
                 @let customer = &run.customers[person.customer];

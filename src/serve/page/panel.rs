@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::View;
 use crate::{
-    run::search::Hit,
+    run::search::{Cells, Hit},
     serve::{
         bulk::{Plan, TYPED_FROM},
         desk::Desk,
@@ -43,7 +43,13 @@ fn bar(bits: f64, most: f64) -> Markup {
 }
 
 /// Accounts that were found, each with what takes it for the customer.
-pub(in crate::serve) fn hits(view: &View<'_>, desk: &Desk, typed: &str, hits: &[Hit]) -> Markup {
+pub(in crate::serve) fn hits(
+    view: &View<'_>,
+    desk: Option<&Desk>,
+    typed: &str,
+    hits: &[Hit],
+) -> Markup {
+    let can_decide = desk.is_some_and(|desk| desk.only_looks.is_none());
     html! {
         h2 { (view.t("page.find.title")) }
         form data-find {
@@ -56,11 +62,23 @@ pub(in crate::serve) fn hits(view: &View<'_>, desk: &Desk, typed: &str, hits: &[
                 tr { @for key in ["column.account_name", "column.domain", "column.city", "column.account_id"] { th scope="col" { (view.t(key)) } } th {} }
                 @for hit in hits { tr {
                     td dir="auto" { (hit.name) } td { (hit.website) } td dir="auto" { (hit.place) } td { (hit.id) }
-                    td { @if desk.only_looks.is_none() { button type="button" data-accept=(hit.id) { (view.t("page.act.accept")) } }
+                    td { @if can_decide { button type="button" data-accept=(hit.id) { (view.t("page.act.accept")) } }
                         " " button type="button" data-why=(hit.id) { (view.t("page.act.why_not")) } }
                 } }
             } }
         }
+        p { button type="button" data-close { (view.t("page.close")) } }
+    }
+}
+
+/// All columns of an account.
+pub(in crate::serve) fn record(view: &View<'_>, record: &Cells) -> Markup {
+    html! {
+        h2 { (view.t("page.act.record")) }
+        p.soft { (record.place) }
+        div.wide tabindex="0" role="region" aria-label=(view.t("page.act.record")) { table { @for (header, value) in &record.cells {
+            tr { th scope="row" { (header) } td dir="auto" { (value) } }
+        } } }
         p { button type="button" data-close { (view.t("page.close")) } }
     }
 }
@@ -93,6 +111,7 @@ pub(in crate::serve) fn bulk(view: &View<'_>, desk: &Desk, plan: &Plan) -> Marku
                 } }
             }
         }
+        @if plan.is_pattern { p.soft { (view.t("page.bulk.pattern")) } pre tabindex="0" { (plan.rule) } }
         @if count > 0 && desk.only_looks.is_none() {
             form data-bulk {
                 @if count >= TYPED_FROM {

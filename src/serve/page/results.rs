@@ -2,11 +2,11 @@
 
 use maud::{Markup, html};
 
-use super::{View, audit, frame};
+use super::{View, frame, retold::retold};
 use crate::{
     error::{Error, Result, slashed},
-    result::{column::File, file, folder::Folder},
-    serve::{audit::Audit, desk::Desk, routes::Wanted},
+    result::{column::File, file, folder::Folder, summary::Summary},
+    serve::{desk::Desk, routes::Wanted},
     write::page::{body, coded},
 };
 
@@ -16,19 +16,46 @@ use crate::{
 ///
 /// When the summary of the run cannot be read.
 pub(in crate::serve) fn page(view: &View<'_>, desk: &Desk) -> Result<Markup> {
-    let summary = Folder::new(&desk.folder).summary()?;
+    let mut summary = Folder::new(&desk.folder).summary()?;
+    summary.measured = desk.measured(); // as of now: answers may have come since the run
     let content = html! {
         h1 { (view.t("page.results.title")) }
         p.soft { (slashed(&desk.folder)) }
-        (audit::figures(view, &Audit::of(desk)))
-        (body(&summary))
+        (doors(view, desk, &summary))
+        (retold(body(&summary), view.texts, view.language))
     };
     Ok(frame(view, Some(desk), "/results", &content))
 }
 
+/// The ways to what lies below on the page, and to the records of each file.
+fn doors(view: &View<'_>, desk: &Desk, summary: &Summary) -> Markup {
+    let sections = [
+        ("changes", "page.results.changes", true),
+        ("measured", "page.results.measured", !summary.measured.day.is_empty()),
+        ("outcomes", "page.results.outcomes", !summary.results.outcomes.periods.is_empty()),
+        ("problems", "page.results.problems", summary.problems > 0),
+    ];
+    let folder = Folder::new(&desk.folder);
+    let is_there = |file: &&&File| folder.path(file.name).is_file();
+    html! {
+        nav.doors aria-label=(view.t("page.results.doors")) {
+            @for (id, key, _) in sections.iter().filter(|(.., is_there)| *is_there) {
+                a href={ "#" (id) } { (view.t(key)) } " " }
+            span.soft { (view.t("page.results.records")) " " }
+            @for file in FILES.iter().filter(is_there) {
+                @let name = file.name.trim_end_matches(".csv");
+                a href={ "/records/" (name) } { (view.t(&format!("sheet.{name}"))) } " " }
+        }
+        @if summary.results.outcomes.periods.is_empty() { p.soft { (view.t("page.results.no_deals")) } }
+    }
+}
+
 /// The files whose rows can be looked at.
-const FILES: [&File; 8] = [
+const FILES: [&File; 11] = [
     &file::contacts::FILE,
+    &file::calls::FILE,
+    &file::changes::FILE,
+    &file::outcomes::FILE,
     &file::customers::FILE,
     &file::links::FILE,
     &file::review::FILE,
@@ -112,12 +139,54 @@ fn matching(desk: &Desk, file: &File, wanted: &Wanted) -> Result<Rows> {
     Ok((header, rows, all))
 }
 
-/// Whether a cell has a value: one of several, a month of a day, or any where it is `*`.
+/// Whether a cell has a value: one of several, a month or a range of days, any where it is `*`, text
+/// that stands somewhere in it after `~`, another value after `!`.
 fn has(cell: &str, column: &str, value: &str) -> bool {
+    if let Some(part) = value.strip_prefix('~') {
+        return cell.contains(part);
+    }
+    if let Some(other) = value.strip_prefix('!') {
+        return cell != other;
+    }
     match (column, value) {
         (_, "*") => !cell.is_empty(),
-        ("end_date", month) => cell.starts_with(month),
+        ("end_date", days) => match days.split_once("..") {
+            Some((first, last)) => (first..=last).contains(&cell),
+            None => cell.starts_with(days),
+        },
         (_, "") => cell.is_empty(),
-        _ => cell == value || cell.split("; ").any(|of| of.trim_end_matches(" (derived)") == value),
+        _ => {
+            let is_it = |of: &str| of == value || of.trim_end_matches(" (derived)") == value;
+            cell == value || cell.split("; ").any(is_it)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_those_that_the_number_counts() {
+        for (cell, column, value, want) in [
+            ("linked", "status", "linked", true),
+            ("unlinked", "status", "linked", false),
+            ("Azure: Act Now; M365: Nurture", "clusters", "M365: Nurture", true),
+            ("Azure: Act Now (derived)", "clusters", "Azure: Act Now", true),
+            ("Azure: Act Now (derived)", "clusters", "Azure: Act Now (derived)", true),
+            ("Azure: Act Now", "clusters", "Azure: Act Now (derived)", false),
+            ("2026-11-30", "end_date", "2026-11", true),
+            ("2026-11-30", "end_date", "2026-07-01..2027-06-30", true),
+            ("2027-07-01", "end_date", "2026-07-01..2027-06-30", false),
+            ("", "account_ids", "*", false),
+            ("001A", "account_ids", "*", true),
+            ("", "sub_segment", "", true),
+            ("SMB", "sub_segment", "", false),
+            ("Azure: Act Now; M365: Nurture", "after", "~Act Now", true),
+            ("crm", "cause", "!settings", true),
+            ("settings", "cause", "!settings", false),
+        ] {
+            assert_eq!(has(cell, column, value), want, "{cell:?} {column}={value:?}");
+        }
     }
 }

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::{View, frame};
 use crate::{
     compare::Score,
+    explain::translated,
     serve::{
         act::{Ask, REASONS},
         case::{Card, Case},
@@ -12,10 +13,10 @@ use crate::{
         difference::{self, Kind},
         queue::{BLANK, FACETS, Filter, ORDERS, Queue, Sieve},
     },
-    status::UnmatchedReason,
+    status::{ExcludedReason, UnmatchedReason},
     text::id::join_key,
     verdicts::{Verdict, Word},
-    write::review::{reason_key, word_key},
+    write::review::{earlier_retold, reason_key, word_key},
 };
 
 /// Rows that the list gets at a time.
@@ -39,14 +40,15 @@ pub(in crate::serve) fn page(view: &View<'_>, desk: &Desk, filter: &Filter) -> M
                 label { (view.t("page.order"))
                     select name="order" { @for order in ORDERS {
                         option value=(order) selected[filter.order == order] {
-                            (view.t(&format!("page.order.{order}"))) } } } }
+                            (view.t(&format!("page.order.{order}"))) } } }
+                    @if matches!(filter.order.as_str(), "" | "value") { span { (view.t("page.order.formula")) } } }
                 (filters(view, filter, &facets.by_facet))
                 @if filter.narrows() { a href={ "/review?queue=" (filter.queue) } { (view.t("page.all_filters_off")) } }
                 noscript { button { (view.t("page.search")) } }
             }
             div.list {
                 p.here { (view.texts.with("page.here", &[("count", &facets.all.to_string())])) " "
-                    button type="button" id="bulk" { (view.t("page.bulk")) kbd { "b" } } }
+                    button type="button" id="bulk" { (view.t("page.bulk")) " " kbd { "b" } } }
                 ol id="list" role="listbox" tabindex="0" aria-label=(view.t("page.list")) { (rows) }
                 @if empty { (why_empty(view, desk, filter)) }
             }
@@ -87,6 +89,9 @@ pub(in crate::serve) fn counts(view: &View<'_>, desk: &Desk) -> Markup {
             span id="rate" {} br;
             (view.texts.with("page.sum", &[("sum", &sum.to_string()), ("all", &all.to_string())]))
         }
+        @let differ = desk.disagreements();
+        @if differ > 0 { p { a href="/review?queue=all&agreement=disagree" {
+            (view.t("page.agreement.disagree")) " " data value=(differ) { (differ) } } } }
         @if of(Queue::Decided).0 > 0 && desk.only_looks.is_none() {
             p { button type="button" data-go="/run" { (view.t("page.apply")) } }
         }
@@ -104,7 +109,8 @@ fn filters(
     facets: &std::collections::BTreeMap<&'static str, Vec<(String, u64)>>,
 ) -> Markup {
     html! {
-        @for facet in FACETS {
+        @if !filter.same.is_empty() { input type="hidden" name="same" value=(filter.same); }
+        @for facet in FACETS.into_iter().filter(|facet| *facet != "same") {
             @let values = facets.get(facet).map_or(&[][..], Vec::as_slice);
             @let chosen = filter.chosen(facet);
             @if values.len() > 1 || !chosen.is_empty() {
@@ -131,7 +137,20 @@ fn facet_value(view: &View<'_>, facet: &str, value: &str) -> String {
         _ if value == BLANK => view.t("page.without").to_owned(),
         "domain" | "name" | "id" | "place" => view.t(&format!("page.level.{value}")).to_owned(),
         "score" => format!("{value}\u{2026}"),
+        "agreement" => view.t(&format!("page.agreement.{value}")).to_owned(),
+        "pass" => pass_name(view, value).to_owned(),
         _ => value.to_owned(),
+    }
+}
+
+/// A pass as people read it.
+fn pass_name<'t>(view: &'t View<'_>, pass: &'t str) -> &'t str {
+    match pass {
+        "domain" => view.t("page.why.domain"),
+        "name" => view.t("page.why.name"),
+        "id" => view.t("page.why.id"),
+        "" => view.t("page.no_pass"),
+        other => other,
     }
 }
 
@@ -236,7 +255,7 @@ fn what_now(view: &View<'_>, desk: &Desk, at: usize) -> Markup {
     let why = match (case.review, Queue::of_run(case)) {
         (Some(reason), Queue::Review(_)) => view.t(reason_key(reason)).to_owned(),
         (_, Queue::Unmatched) => unmatched_reason(view, case),
-        _ => case.reason.to_string(),
+        _ => link_reason(view, &case.reason),
     };
     html! {
         p.sentence { b { (view.t(&format!("page.queue.{}", Queue::of_run(case).word()))) } ": " (why) }
@@ -245,6 +264,24 @@ fn what_now(view: &View<'_>, desk: &Desk, at: usize) -> Markup {
                 @if let Said::Accepted(accounts) = said { " " (accounts.join("; ")) }
                 @if !standing.reviewer.is_empty() { " - " (standing.reviewer) } }
         }
+    }
+}
+
+/// Why a customer is linked or was not tried, as the files say it.
+fn link_reason(view: &View<'_>, reason: &str) -> String {
+    let by = reason.strip_prefix("accepted by ");
+    if let Some(pass) = by.and_then(|by| by.strip_prefix("the ")?.strip_suffix(" pass")) {
+        return view.texts.with("page.linked.pass", &[("pass", pass_name(view, pass))]);
+    }
+    match by {
+        Some("rule") => view.t("page.linked.rule").to_owned(),
+        Some("a person") => view.t("page.linked.person").to_owned(),
+        Some(who) => view.texts.with("page.linked.who", &[("who", who)]),
+        None => match ExcludedReason::ALL.iter().find(|of| of.word() == reason) {
+            Some(ExcludedReason::NoUsableKey) => view.t("page.excluded.no_key").to_owned(),
+            Some(ExcludedReason::Partner) => view.t("page.excluded.partner").to_owned(),
+            None => reason.to_owned(),
+        },
     }
 }
 
@@ -292,7 +329,7 @@ fn bar(view: &View<'_>, card: &Card) -> Markup {
 /// The fields, side by side.
 fn pair(view: &View<'_>, desk: &Desk, case: &Case, card: &Card) -> Markup {
     let limits = [desk.accept(), Score::of(desk.limits.review)].map(|limit| limit.to_string());
-    let pass = if card.pass.is_empty() { view.t("page.no_pass") } else { &card.pass };
+    let pass = pass_name(view, &card.pass);
     let rule = view.texts.with(
         "page.rule",
         &[
@@ -305,13 +342,17 @@ fn pair(view: &View<'_>, desk: &Desk, case: &Case, card: &Card) -> Markup {
     let places = [[&case.city, &case.country], [&card.city, &card.country]]
         .map(|parts| parts.map(|part| part.as_str()).join(" ").trim().to_owned());
     html! {
-        p.explanation { (card.explanation) }
+        p.explanation { (translated(&card.explanation, view.texts)) }
         p.soft { (rule) }
-        @if !card.earlier.is_empty() { p.changed { b { (view.t("page.queue.stale")) } ": " (card.earlier) } }
+        @if !card.earlier.is_empty() { p.changed { b { (view.t("page.queue.stale")) } ": " (earlier_retold(&card.earlier, view.texts)) } }
         table.pair-table {
             tr { th scope="col" { } th scope="col" { (view.t("page.side.report")) } th scope="col" { (view.t("page.side.crm")) } th scope="col" { (view.t("page.side.verdict")) } }
             tr { th scope="row" { (view.t("page.field.name")) }
                 td { (marked(desk, &case.name, &card.name)) } td { (marked(desk, &card.name, &case.name)) } (level(view, &card.levels[1])) }
+            tr.as-read { th scope="row" { (view.t("page.field.as_read")) }
+                @for name in [&case.name, &card.name] { td { bdi { (difference::as_read(name, &desk.names)) } } } td {} }
+            tr.latin { th scope="row" { (view.t("page.field.latin")) }
+                @for (name, place) in [&case.name, &card.name].into_iter().zip(&places) { td { (difference::latin(name)) br; (difference::latin(place)) } } td {} }
             tr { th scope="row" { (view.t("page.field.domain")) }
                 td { (domain(&case.domain)) } td { (domain(&card.domain)) } (level(view, &card.levels[0])) }
             tr { th scope="row" { (view.t("page.field.place")) }
@@ -376,31 +417,38 @@ fn context(view: &View<'_>, desk: &Desk, at: usize, card: Option<&Card>) -> Mark
     }
 }
 
-/// All acts as buttons, each with its key.
+/// All acts as buttons, each with its key: those that decide are always in view.
 fn buttons(view: &View<'_>, desk: &Desk, has_account: bool) -> Markup {
     let off = desk.only_looks.is_some();
     let of_account = off || !has_account;
-    let buttons = [
+    let deciding = [
         ("accept", "y", of_account),
         ("reject", "n", of_account),
         ("none", "0", off),
         ("unsure", "u", off),
         ("skip", "s", off),
+        ("undo", "z", off),
+        ("why", "w", false),
+    ];
+    let further = [
         ("family", "f", of_account),
         ("also", "m", of_account),
         ("note", "e", off),
-        ("undo", "z", off),
         ("redo", "Z", off),
-        ("why", "w", false),
         ("find", "/", false),
         ("history", "h", false),
+        ("read", "r", !has_account),
+        ("latin", "l", !has_account),
+        ("record", "v", !has_account),
         ("help", "?", false),
     ];
+    let button = |(act, key, disabled): &(&str, &str, bool)| {
+        html! { button type="button" data-act=(act) disabled[*disabled] {
+        (view.t(&format!("page.act.{act}"))) " " kbd { (key) } } }
+    };
     html! {
-        div.acts role="toolbar" aria-label=(view.t("page.acts")) { @for (act, key, disabled) in buttons {
-            button type="button" data-act=(act) disabled[disabled] {
-                (view.t(&format!("page.act.{act}"))) " " kbd { (key) } }
-        } }
+        div.acts role="toolbar" aria-label=(view.t("page.acts.more")) { @for of in &further { (button(of)) } }
+        div.acts.deciding role="toolbar" aria-label=(view.t("page.acts")) { @for of in &deciding { (button(of)) } }
     }
 }
 
@@ -408,6 +456,29 @@ fn buttons(view: &View<'_>, desk: &Desk, has_account: bool) -> Markup {
 pub(in crate::serve) fn sentence(view: &View<'_>, desk: &Desk, ask: &Ask, at: usize) -> String {
     let name = desk.cases.list.get(at).map_or("", |case| &case.name);
     view.texts.with(&format!("page.done.{}", ask.act), &[("name", name), ("account", &ask.account)])
+}
+
+/// What a decision means for others that are open: those with this account, and those of this name.
+pub(in crate::serve) fn elsewhere(view: &View<'_>, desk: &Desk, ask: &Ask, at: usize) -> Markup {
+    let Some(case) = desk.cases.list.get(at) else { return html! {} };
+    let decides = matches!(ask.act.as_str(), "accept" | "family" | "also" | "none");
+    let is_open = |other: &usize| {
+        *other != at && matches!(desk.place(*other), Queue::Review(_) | Queue::Unsure)
+    };
+    let open = || (0..desk.cases.list.len()).filter(is_open);
+    let of_name = open().filter(|other| desk.cases.list[*other].has_name_of(case)).count();
+    let is_best = |other: &usize| {
+        let best = desk.cases.list[*other].accounts.first();
+        best.is_some_and(|best| !ask.account.is_empty() && best.id == ask.account)
+    };
+    let of_account = open().filter(is_best).count();
+    html! {
+        @if decides && of_account > 0 && ask.act != "none" {
+            " " (view.texts.with("page.elsewhere.account", &[("count", &of_account.to_string())])) }
+        @if decides && of_name > 0 {
+            " " a href={ "/review?queue=open&same=" (case.id) } {
+                (view.texts.with("page.elsewhere.name", &[("count", &of_name.to_string())])) } }
+    }
 }
 
 /// What speaks against an act.
@@ -454,7 +525,7 @@ fn line_text(view: &View<'_>, line: &Verdict) -> Markup {
 
 /// The card of keys, the question of why one is unsure and the note: each a dialog that the script opens.
 fn help(view: &View<'_>) -> Markup {
-    const KEYS: [(&str, &str); 21] = [
+    const KEYS: [(&str, &str); 24] = [
         ("\u{2193} \u{2191} j k", "page.key.move"),
         ("1-9", "page.key.choose"),
         ("y Enter", "page.act.accept"),
@@ -471,6 +542,9 @@ fn help(view: &View<'_>) -> Markup {
         ("w", "page.act.why"),
         ("x", "page.act.why_not"),
         ("h", "page.act.history"),
+        ("r", "page.act.read"),
+        ("l", "page.act.latin"),
+        ("v", "page.act.record"),
         ("q", "page.search"),
         ("b", "page.bulk"),
         ("g c", "page.queue.conflict"),

@@ -74,6 +74,7 @@ document.addEventListener("change", (event) => {
 if ($("#new")) newRun();
 if ($("#lists")) lists();
 if ($("#audit")) audit();
+if ($("#limits")) limits();
 if ($("#list")) review();
 if ($("#run")) running();
 
@@ -248,6 +249,7 @@ function review() {
       return;
     }
     say(answer.done);
+    if (answer.more) $("#said").insertAdjacentHTML("beforeend", answer.more);
     if (answer.counts) $("#counts").innerHTML = answer.counts;
     mark();
     if (answer.at === undefined) return;
@@ -407,12 +409,18 @@ function review() {
     filter: () => $("input[name=q]", filter).focus(),
     why: () => explain(panel.firstElementChild?.dataset.account ?? ""),
     why_not: () => soon(() => fetchInto("/review/find")),
+    read: () => panel.classList.toggle("show-read"),
+    latin: () => panel.classList.toggle("show-latin"),
+    record: () => {
+      const account = panel.firstElementChild?.dataset.account;
+      return account && soon(() => fetchInto(`/review/record?${new URLSearchParams({ account })}`));
+    },
     bulk: () => soon(() => fetchInto(`/review/bulk?${query()}`)),
   };
   const keys = {
     y: "accept", Enter: "accept", n: "reject", 0: "none", s: "skip", f: "family", m: "also",
     z: "undo", Z: "redo", u: "unsure", e: "note", "?": "help", h: "history", "/": "find", w: "why",
-    x: "why_not", b: "bulk", q: "filter",
+    x: "why_not", b: "bulk", q: "filter", r: "read", l: "latin", v: "record",
   };
   const queues = { c: "conflict", t: "tie", d: "doubtful", u: "unmatched", a: "open", f: "family" };
 
@@ -553,6 +561,19 @@ function lists() {
     const place = $("#preview-place");
     place.innerHTML = await answer.text();
     place.hidden = false;
+  });
+}
+
+/** What other limits would do, as they are moved. */
+function limits() {
+  const form = $("#limits");
+  let asked = 0;
+  form.addEventListener("input", async (event) => {
+    $("output", event.target.parentElement).textContent = Number(event.target.value).toFixed(2);
+    const own = (asked += 1);
+    const answer = await fetch(`/audit/limits?${new URLSearchParams(new FormData(form))}`);
+    const text = await answer.text();
+    if (own === asked) $("#moved").innerHTML = text;
   });
 }
 

@@ -28,7 +28,8 @@ pub(in crate::serve) fn page(
     draft: &Draft,
 ) -> Markup {
     let mut runs = runs(base);
-    if let Some(desk) = desk.filter(|desk| runs.iter().all(|(path, _)| *path != desk.folder)) {
+    let is_open = |path: &Path| desk.is_some_and(|desk| is_same(path, &desk.folder));
+    if let Some(desk) = desk.filter(|_| runs.iter().all(|(path, _)| !is_open(path))) {
         let started = Folder::new(&desk.folder).recorded().map(|of| of.started);
         runs.insert(0, (desk.folder.clone(), started.unwrap_or_default()));
     }
@@ -44,7 +45,7 @@ pub(in crate::serve) fn page(
                         input type="hidden" name="run" value=(slashed(path));
                         button { (shown(path, base)) }
                         " " time { (started.get(..16).unwrap_or(started).replace('T', " ")) }
-                        @if desk.is_some_and(|desk| desk.folder == *path) { " " b { (view.t("page.start.open")) } }
+                        @if is_open(path) { " " b { (view.t("page.start.open")) } }
                     }
                 }
             } }
@@ -91,7 +92,7 @@ pub(in crate::serve) fn folder(view: &View<'_>, path: &Path, side: &str) -> Mark
     let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
     let mut entries: Vec<(bool, String, PathBuf)> = entries
         .map(|entry| {
-            let is_file = entry.file_type().is_ok_and(|of| of.is_file());
+            let is_file = entry.path().is_file();
             (is_file, entry.file_name().to_string_lossy().into_owned(), entry.path())
         })
         .filter(|(_, name, _)| !name.starts_with('.'))
@@ -112,6 +113,12 @@ pub(in crate::serve) fn folder(view: &View<'_>, path: &Path, side: &str) -> Mark
         } } }
         p { button type="button" data-close { (view.t("page.close")) } }
     }
+}
+
+/// Whether two paths name one folder.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    real(one) == real(other)
 }
 
 fn shown(path: &Path, base: &Path) -> String {

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::count;
+use super::section::{door, inline_door};
 use crate::{
     status::{CauseCounts, ChangeKind},
     write::summary::ChangeFigures,
@@ -19,26 +19,26 @@ pub(super) fn changes(figures: &ChangeFigures) -> Markup {
                     stands here what is new." }
             } @else {
                 h2 { "What has changed since " time { (since) } }
-                p { @match *act_now {
-                        0 => { "No customer has become Act Now." }
-                        1 => { (count(1)) " customer has become Act Now: it comes first in "
-                            b { "calls.xlsx" } "." }
-                        many => { (count(many)) " customers have become Act Now: they come first in "
-                            b { "calls.xlsx" } "." }
+                p { (inline_door(*act_now, "changes", &[("after", "~Act Now")]))
+                    @match *act_now {
+                        0 => { " customers have become Act Now." }
+                        1 => { " customer has become Act Now: it comes first in " b { "calls.xlsx" } "." }
+                        _ => { " customers have become Act Now: they come first in " b { "calls.xlsx" } "." }
                     }
                     " Each change stands in " b { "changes.xlsx" } ", with its reason." }
                 @if kinds.total() == 0 { p { "Nothing has changed." } } @else {
                     table {
                         tr { th { "change" } th.number { "how many" } th { "what it means" } }
                         @for kind in ChangeKind::ALL.iter().filter(|kind| kinds.of(**kind) > 0) {
-                            tr { td { (kind.label()) } td.number { (count(kinds.of(*kind))) }
+                            tr { td { (kind.label()) } (door(kinds.of(*kind), "changes",
+                                    &[("kind", kind.word()), ("cause", "!settings")]))
                                 td { (kind.explanation()) } }
                         }
                     }
                     (by_cause(causes))
                 }
                 @if causes.settings > 0 {
-                    p { (count(causes.settings)) " more by other flags or other inputs alone: they are \
+                    p { (inline_door(causes.settings, "changes", &[("cause", "settings")])) " more by other flags or other inputs alone: they are \
                         the last in " b { "changes.xlsx" } "." }
                 }
                 @for what in not_compared { p { "Not compared: " (what) "." } }
@@ -50,15 +50,17 @@ pub(super) fn changes(figures: &ChangeFigures) -> Markup {
 /// Who or what has caused the changes.
 fn by_cause(causes: &CauseCounts) -> Markup {
     let named = [
-        ("the reports", causes.report),
-        ("the CRM", causes.crm),
-        ("your decisions", causes.verdict),
-        ("new rules of the program", causes.rules),
-        ("other customers, accounts or people", causes.others),
+        ("the reports", "report", causes.report),
+        ("the CRM", "crm", causes.crm),
+        ("your decisions", "verdict", causes.verdict),
+        ("new rules of the program", "rules", causes.rules),
+        ("other customers, accounts or people", "others", causes.others),
     ];
-    let some = named.into_iter().filter(|(_, count)| *count > 0);
+    let some = named.into_iter().filter(|(.., count)| *count > 0);
     html! {
-        p { "Because of " @for (at, (what, number)) in some.enumerate() {
-            @if at > 0 { ", " } (what) ": " (count(number)) } "." }
+        p { "Because of" }
+        ul { @for (what, word, number) in some {
+            li { (what) ": " (inline_door(number, "changes", &[("cause", word)])) }
+        } }
     }
 }

@@ -5,6 +5,7 @@
 
 mod change;
 mod chart;
+mod measured;
 mod outcome;
 mod record;
 mod section;
@@ -50,6 +51,7 @@ pub(crate) fn body(summary: &Summary) -> Markup {
         (change::changes(&summary.changes))
         (section::headline(&results.dashboard))
         (section::statuses(results))
+        (measured::measured(&summary.measured))
         (section::contacts(results))
         (section::areas(results))
         (section::matrices(results))

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{
     chart::{self, Part},
     count,
-    section::{inline, picture},
+    section::{door, inline, picture},
 };
 use crate::result::outcome::{Estimate, GroupedBy, OutcomeRow, Outcomes, per_100};
 
@@ -99,7 +99,8 @@ fn table(rows: &[&OutcomeRow]) -> Markup {
             tr { th { "group" } th.number { "customers" } th.number { "with a won deal" }
                 th { "of 100" } th { "times as often as all others" } th { "revenue won" } }
             @for row in rows {
-                tr { td { (row.name()) } td.number { (count(row.customers)) }
+                tr { td { (row.name()) } (door(row.customers, "outcomes",
+                        &[("by", row.by.word()), ("area", &row.area), ("group", &row.group)]))
                     td.number { (count(row.with_won)) }
                     td { (interval(row.won_rate, &per_100)) }
                     td { @if row.by != GroupedBy::All { (interval(row.lift, &times)) } }

@@ -16,7 +16,7 @@ pub(super) fn inputs(summary: &Summary) -> Markup {
                 tr { th { "file" } th { "read as" } th { "month" } th.number { "rows" }
                     th { "encoding" } th { "delimiter or sheet" } }
                 @for input in &read {
-                    tr { td { (file(&input.file)) } td { (read_as(input)) }
+                    tr translate="no" { td { (file(&input.file)) } td { (read_as(input)) }
                         td { time { (input.period) } } (number(input.rows))
                         td { (input.encoding) } td { (input.dialect) } }
                 }
@@ -52,9 +52,17 @@ fn columns(input: &InputSummary) -> Markup {
         @if !input.encoding_reason.is_empty() {
             p { "Encoding: " (input.encoding) ", as " (input.encoding_reason) "." }
         }
-        ul.columns { @for column in needed {
+        ul.columns translate="no" { @for column in needed {
             li { (column.header) " → " b { (column.field) } }
         } }
+    }
+}
+
+/// The rows of a file, with the way to them where it is a table.
+fn rows_of(file: &str, rows: u64) -> Markup {
+    match file.strip_suffix(".csv") {
+        Some(name) => door(rows, name, &[]),
+        None => number(rows),
     }
 }
 
@@ -83,12 +91,12 @@ pub(super) fn settings(summary: &Summary) -> Markup {
     html! {
         section {
             h2 { "Settings and files" }
-            details { summary { "Settings of the run" } pre { (settings) } }
+            details { summary { "Settings of the run" } pre translate="no" { (settings) } }
             details { summary { "Files written" }
                 table {
                     (head(&["file", "rows", "cells like formulas", "first in line"]))
                     @for file in &summary.files {
-                        tr { td { (file.file) } (number(file.rows))
+                        tr { td { (file.file) } (rows_of(&file.file, file.rows))
                             (number(file.formula_like_cells)) (number(file.first_formula_line)) }
                     }
                 }

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     status::ContactStatus,
     write::summary::{
-        AreaFigures, ClusterFigures, DashboardFigures, GroupFigures, Results, Summary,
+        AreaFigures, ClusterFigures, DashboardFigures, GroupFigures, ListedCounts, Results, Summary,
     },
 };
 
@@ -17,6 +17,9 @@ const LINKED: &str = "#3f8fcf";
 const REVIEW: &str = "#dd9a2e";
 const OTHER: &str = "#98a5b3";
 const CLUSTERS: [&str; 4] = ["#1f5f99", "#3f8fcf", "#9cc4e8", "#98a5b3"];
+
+/// How a cluster is marked that was derived from fit and intent.
+const DERIVED: &str = " (derived)";
 
 /// Cohorts that the picture shows; a table has them all.
 const COHORTS_DRAWN: usize = 15;
@@ -28,31 +31,48 @@ pub(super) fn message(summary: &Summary) -> Markup {
     let unknown = results.suppressed.consent_unknown;
     html! {
         section.message {
-            p { (inline(results.customers.linked)) " of " (inline(results.dashboard.customers))
+            p { (inline_door(results.customers.linked, "customers", &[("status", "linked")])) " of "
+                (inline_door(results.dashboard.customers, "customers", &[]))
                 " customers are linked to an account of your CRM. "
                 @if waiting > 0 {
-                    (inline(waiting)) (of(waiting, " needs", " need")) " your decision: fill in "
+                    (inline_door(waiting, "review", &[])) (of(waiting, " needs", " need")) " your decision: fill in "
                     b { "review.xlsx" } " and run again."
                 } }
             p { @if results.contacts.listed == 0 { "Nobody is on the contact lists. " } @else {
-                    "The contact lists hold " (inline(results.contacts.listed))
+                    "The contact lists hold " (inline_door(results.contacts.listed, "contacts", &[]))
                     (of(results.contacts.listed, " person", " people")) ": "
-                    b { "contacts.xlsx" } ". Of them " (inline(results.listed.allowed))
-                    " have agreed, " (inline(results.listed.not_denied)) " have merely not said no, of "
-                    (inline(results.listed.unknown)) " no column says it. "
+                    b { "contacts.xlsx" } ". " (consent(&results.listed))
                 }
                 @if unknown > 0 {
-                    strong.alarm { (inline(unknown)) " people are left out because no column says \
+                    strong.alarm { (inline_door(unknown, "suppressed", &[("reason", "consent unknown")])) " people are left out because no column says \
                         whether they may get e-mail; " a href="#problems" { "the notes" }
                         " say what to do." }
                 } }
             @if summary.problems > 0 {
-                p { (inline(summary.problems))
+                p { (inline_door(summary.problems, "problems", &[]))
                     (of(summary.problems, " row or value", " rows or values"))
                     " could not be used: see "
                     a href="#problems" { "problems and notes" } "." }
             }
         }
+    }
+}
+
+/// What the people on the lists have said of e-mail; of what nobody has said, there is no word.
+fn consent(listed: &ListedCounts) -> Markup {
+    let said = [
+        (listed.allowed, "allowed", "agreed to e-mail"),
+        (listed.not_denied, "not denied", "merely not said no"),
+        (listed.unknown, "unknown", "no column that says whether they may get it"),
+    ];
+    let some = said.into_iter().filter(|(count, ..)| *count > 0);
+    html! {
+        "Of them "
+        @for (at, (count, word, what)) in some.enumerate() {
+            @if at > 0 { "; " }
+            (inline_door(count, "contacts", &[("email_permission", word)]))
+            (of(count, " has ", " have ")) (what)
+        } ". "
     }
 }
 
@@ -65,9 +85,11 @@ fn of<'w>(count: u64, one: &'w str, several: &'w str) -> &'w str {
 pub(super) fn headline(figures: &DashboardFigures) -> Markup {
     html! {
         section.tiles {
-            div.tile.main { (count(figures.customers)) span { "customers in the reports" } }
+            div.tile.main { (figure_door(figures.customers, "customers", &[]))
+                span { "customers in the reports" } }
             div.tile.main {
-                (count(figures.agreements))
+                (figure_door(figures.agreements, "agreements",
+                    &[("end_date", &format!("{}..{}", figures.from, figures.to))]))
                 span { "agreements expiring in " (figures.fiscal_year) ", "
                     time { (figures.from) } " to " time { (figures.to) } "; "
                     (inline(figures.agreements_open)) " still to come" }
@@ -127,10 +149,11 @@ pub(super) fn statuses(results: &Results) -> Markup {
                 div.small {
                     (reasons(results))
                     div { h3 { "Accounts" } table { (rows(&results.accounts.by_label())) } }
-                    div { h3 { "Links and verdicts" } table { (rows(&[
-                        ("links", results.links), ("verdicts applied", verdicts.applied),
-                        ("verdicts stale", verdicts.stale),
-                        ("verdicts orphaned", verdicts.orphaned)])) } }
+                    div { h3 { "Links and verdicts" } table {
+                        tr { td { "links" } (door(results.links, "links", &[])) }
+                        (rows(&[("verdicts applied", verdicts.applied)]))
+                        tr { td { "verdicts stale" } (door(verdicts.stale, "review", &[("reason", "stale")])) }
+                        (rows(&[("verdicts orphaned", verdicts.orphaned)])) } }
                 }
             }
         }
@@ -275,7 +298,8 @@ fn of_cluster(area: &str, of: &ClusterFigures) -> Markup {
     let cluster = in_area(area, &of.cluster);
     let cluster = ("clusters", cluster.as_str());
     html! {
-        (door(of.customers, "customers", &[cluster])) (number(of.derived))
+        (door(of.customers, "customers", &[cluster]))
+        (door(of.derived, "customers", &[("clusters", &format!("{}{DERIVED}", cluster.1))]))
         (door(of.linked, "customers", &[("status", "linked"), cluster]))
         (door(of.contacts_listed, "contacts", &[cluster]))
     }
@@ -457,10 +481,23 @@ fn doors(labels: &[(&str, u64)], file: &str, column: &str, words: &[(&str, u64)]
 /// A number that says where its records are: the rows of a file with these values. The page in the
 /// browser makes a link of it.
 pub(super) fn door(of: u64, file: &str, wanted: &[(&str, &str)]) -> Markup {
+    html! { td.number { (figure_door(of, file, wanted)) } }
+}
+
+/// The same within a sentence.
+pub(super) fn inline_door(of: u64, file: &str, wanted: &[(&str, &str)]) -> Markup {
+    html! { b { data value=(of) data-of=(records(file, wanted)) { (of) } } }
+}
+
+fn figure_door(of: u64, file: &str, wanted: &[(&str, &str)]) -> Markup {
+    html! { data value=(of) data-of=(records(file, wanted)) { (grouped(&of.to_string())) } }
+}
+
+/// The address of the rows of a file with these values.
+fn records(file: &str, wanted: &[(&str, &str)]) -> String {
     let values = wanted.iter().map(|(column, value)| format!("{column}={}", coded(value)));
     let values: Vec<String> = values.collect();
-    let records = format!("{file}?{}", values.join("&"));
-    html! { td.number { data value=(of) data-of=(records) { (grouped(&of.to_string())) } } }
+    format!("{file}?{}", values.join("&"))
 }
 
 pub(super) fn number(of: u64) -> Markup {

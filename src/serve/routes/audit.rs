@@ -1,0 +1,67 @@
+//! The audit: its questions, its answers, and what other limits would do.
+
+use std::sync::Arc;
+
+use axum::{
+    Form,
+    extract::{Query, State as Of},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{about_run, blocking, change_run, failed, shown, with_desk};
+use crate::serve::{Server, audit::Audit, limits::Limits, page};
+
+pub(super) async fn page(Of(server): Of<Arc<Server>>) -> Response {
+    blocking(move || {
+        let engine = match server.engine() {
+            Ok(Some(engine)) => engine,
+            Ok(None) => return Redirect::to("/start").into_response(),
+            Err(error) => return failed(&error),
+        };
+        let page = with_desk(&server, |view, desk| {
+            let audit = Audit::of(desk, view.reviewer);
+            let of_link = audit.next.and_then(|at| {
+                let case = &desk.cases.list[at];
+                engine.account(&case.id, &case.linked()?.id)
+            });
+            Ok(page::audit::page(view, desk, &audit, of_link.as_ref()))
+        });
+        page.map_or_else(|| Redirect::to("/start").into_response(), shown)
+    })
+    .await
+}
+
+/// An answer of the audit.
+#[derive(Debug, Deserialize)]
+pub(super) struct Answered {
+    at: usize,
+    answer: String,
+}
+
+pub(super) async fn answer(Of(server): Of<Arc<Server>>, Form(given): Form<Answered>) -> Response {
+    change_run(server, move |view, desk| {
+        if let Some(line) = desk.answer_line(given.at, &given.answer, view.reviewer) {
+            desk.write(vec![line])?;
+        }
+        Ok(json!({ "go": "/audit" }))
+    })
+    .await
+}
+
+/// Limits that a person tries.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Tried {
+    accept: Option<f64>,
+    review: Option<f64>,
+}
+
+pub(super) async fn limits(Of(server): Of<Arc<Server>>, Query(tried): Query<Tried>) -> Response {
+    about_run(server, move |view, desk| {
+        let limits = Limits::tried(desk, tried.accept, tried.review);
+        Ok(page::audit::moved(view, desk, &limits))
+    })
+    .await
+}
