@@ -120,8 +120,9 @@ pub(crate) struct MatchArgs {
     #[arg(long, value_name = "PERIOD|DIR", num_args = 0..=1, default_missing_value = "", help_heading = "Results")]
     #[serde(skip_serializing_if = "Option::is_none")]
     previous: Option<String>,
-    /// How many periods OUT.history keeps; by default 24. It holds no name or address of a person.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Results")]
+    /// How many periods OUT.history keeps, at least 2; by default 24. It holds no name or address of a
+    /// person.
+    #[arg(long, value_name = "N", help_heading = "Results")]
     #[serde(skip_serializing_if = "Option::is_none")]
     keep_history: Option<u16>,
     /// The language of the headings and sentences in workbooks; by default that of the system.
@@ -514,7 +515,7 @@ impl TryFrom<MatchArgs> for Config {
             targets: args.target,
             split,
             previous: previous(args.previous.as_deref())?,
-            keep_history: args.keep_history.map_or(KEEP_HISTORY, usize::from),
+            keep_history: keep_history(args.keep_history)?,
             lists,
             share_accounts: args.share_accounts,
             unlike_names: match args.unlike_names {
@@ -646,6 +647,19 @@ pub(super) fn previous(word: Option<&str>) -> Result<Previous> {
                         .into(),
             }),
         },
+    }
+}
+
+/// How many periods are kept: that of the run, and one to compare it with however often it is run.
+fn keep_history(periods: Option<u16>) -> Result<usize> {
+    match periods {
+        None => Ok(KEEP_HISTORY),
+        Some(periods @ 2..) => Ok(periods.into()),
+        Some(periods) => Err(Error::Usage {
+            flag: format!("--keep-history {periods}"),
+            found: "leaves no month to compare with".into(),
+            todo: "give 2 or more".into(),
+        }),
     }
 }
 

@@ -72,6 +72,20 @@ fn deals_of_each_crm_are_found_by_themselves() {
              3,x,Closed lost (Sales Pipeline),2026-11-02 10:00,2026-10-05 10:00,5,001A,\n",
         ),
         (
+            "Opportunités.csv",
+            "Sujet;Client potentiel;Créé le;Date de fermeture réelle;Statut;Raison du statut;Revenu estimé;Devise\n\
+             Azure;Quellbrink Werkzeugbau;04/10/2026;;Ouverte;En cours;5;Euro\n\
+             Azure;Quellbrink Werkzeugbau;04/09/2026;13/11/2026;Conclue;Gagnée;5;Euro\n\
+             Azure;Quellbrink Werkzeugbau;05/10/2026;02/11/2026;Perdue;Annulée;5;Euro\n",
+        ),
+        (
+            "pipeline.csv",
+            "Company;Deal;Opened;Closed;Stage;Value\n\
+             Quellbrink Werkzeugbau;Azure;2026-10-04;;75 %;5\n\
+             Quellbrink Werkzeugbau;Azure;2026-09-04;2026-11-01;100 %;5\n\
+             Quellbrink Werkzeugbau;Azure;2026-10-05;2026-11-02;lost;5\n",
+        ),
+        (
             "Deals_2026.csv",
             "Record Id,Deal Owner.id,Deal Name,Amount,Stage,Closing Date,Account Name.id,Account Name,Contact Name.id,Contact Name,Created Time\n\
              zcrm_1,zcrm_9,x,5,Qualification,2026-12-01,001A,Quellbrink Werkzeugbau,zcrm_7,Ada Lund,2026-10-04 09:00:00\n\

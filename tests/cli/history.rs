@@ -54,6 +54,9 @@ fn the_oldest_entries_go() {
     assert_eq!(periods, ["2026-10.json", "2026-11.json"]);
     // and it is a setting of the months after
     assert!(dir.read("out/settings.toml").contains("keep-history = 2"));
+    // a month that is run again is compared with the one before
+    let told = dir.run_small(&["--period", "2026-11", "--keep-history", "1"]).ended(2).stderr;
+    assert!(told.contains("--keep-history 1: leaves no month to compare with"), "{told}");
 }
 
 #[test]
