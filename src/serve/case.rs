@@ -51,6 +51,8 @@ pub(super) struct Case {
     pub(super) accounts: Vec<Card>,
     /// What is at stake times how open it is.
     pub(super) urgency: u64,
+    /// The name, folded.
+    folded: Box<str>,
     /// All that a search looks at, folded.
     pub(super) search: Box<str>,
 }
@@ -98,7 +100,7 @@ impl Case {
 
     /// Whether another customer has the same name, however it is written.
     pub(super) fn has_name_of(&self, other: &Case) -> bool {
-        self.name == other.name || folded(&self.name) == folded(&other.name)
+        self.folded == other.folded
     }
 
     /// The best account to which the run has linked the customer.
@@ -124,6 +126,7 @@ impl Case {
 
     fn finish(&mut self, accept: Score) {
         let mut search = folded(&self.name);
+        self.folded = search.as_str().into();
         for part in [&*self.domain, &*self.id] {
             search.push(' ');
             search.push_str(part);

@@ -39,7 +39,7 @@ pub(super) async fn rows(
     Query(After { after }): Query<After>,
 ) -> Response {
     about_run(server, move |view, desk| {
-        Ok(review::rows(view, desk, &filter, after.map_or(0, |after| after + 1)))
+        Ok(review::rows(view, desk, &filter, after.map_or(0, |after| after.saturating_add(1))))
     })
     .await
 }
