@@ -52,7 +52,7 @@ pub(super) struct Case {
     /// What is at stake times how open it is.
     pub(super) urgency: u64,
     /// The name, folded.
-    folded: Box<str>,
+    pub(super) folded: Box<str>,
     /// All that a search looks at, folded.
     pub(super) search: Box<str>,
 }
