@@ -60,6 +60,7 @@ impl ContactLayout {
     /// Of the contact of a row only what joins it to its account.
     pub(crate) fn place<'a>(&self, row: Row<'a>) -> Contact<'a> {
         Contact {
+            id: Cow::Borrowed(self.layout().value(row, Field::Id)),
             account_id: self.account_id(row),
             account_name: self.layout().value(row, Field::AccountName),
             ..Contact::default()

@@ -29,8 +29,9 @@ pub(crate) struct Gathered {
     /// The contacts of each address of each customer that the lists take.
     people: FxHashMap<Place, Records>,
     unselected: Unselected,
-    /// Addresses of people whose account denies e-mail, each with the smallest id of an account.
-    denied_by_account: FxHashMap<AddressKey, Box<str>>,
+    /// Addresses of people whose account, or another record of theirs, denies e-mail, each with the smallest
+    /// id of such a one.
+    denied_elsewhere: FxHashMap<AddressKey, Box<str>>,
     /// Contacts that nothing joins to an account, by the place of their file and by why.
     apart: BTreeMap<usize, [u64; 4]>,
     /// Contacts that are watched, by id.
@@ -89,12 +90,12 @@ impl Gathered {
         }
     }
 
-    /// Notes that an account denies e-mail to the owner of some addresses.
-    pub(super) fn deny(&mut self, addresses: impl Iterator<Item = AddressKey>, account: &str) {
+    /// Notes that an account or a record denies e-mail to the owner of some addresses.
+    pub(super) fn deny(&mut self, addresses: impl Iterator<Item = AddressKey>, denying: &str) {
         for key in addresses {
-            let known = self.denied_by_account.entry(key).or_insert_with(|| account.into());
-            if account < &**known {
-                *known = account.into();
+            let known = self.denied_elsewhere.entry(key).or_insert_with(|| denying.into());
+            if denying < &**known {
+                *known = denying.into();
             }
         }
     }
@@ -156,15 +157,16 @@ impl Gathered {
             mine.iter_mut().zip(theirs).for_each(|(sum, more)| *sum += more);
         }
         other.watched.into_iter().for_each(|(id, watched)| self.watch(&id, watched));
-        for (key, account) in other.denied_by_account {
-            self.deny(std::iter::once(key), &account);
+        for (key, denying) in other.denied_elsewhere {
+            self.deny(std::iter::once(key), &denying);
         }
     }
 
-    /// Suppresses the contacts whose address is that of somebody whose account denies e-mail.
+    /// Suppresses the contacts whose address is that of somebody whose account or other record denies
+    /// e-mail.
     fn suppress_denied_addresses(&mut self) {
-        let Gathered { suppressed, people, unselected, denied_by_account, .. } = self;
-        if denied_by_account.is_empty() {
+        let Gathered { suppressed, people, unselected, denied_elsewhere, .. } = self;
+        if denied_elsewhere.is_empty() {
             return;
         }
         let mut suppress = |customer, contact_id, account_id, person, denying: &str| {
@@ -178,7 +180,7 @@ impl Gathered {
             });
         };
         people.retain(|(customer, key), records| {
-            let Some(denying) = denied_by_account.get(key) else { return true };
+            let Some(denying) = denied_elsewhere.get(key) else { return true };
             for of in std::mem::take(records) {
                 let person = of.person_keys.first().copied();
                 suppress(*customer, of.contact_id, of.account_id, person, denying);
@@ -186,7 +188,7 @@ impl Gathered {
             false
         });
         for (place, contact_id, account_id) in std::mem::take(&mut unselected.named) {
-            let Some(denying) = denied_by_account.get(&place.1) else { continue };
+            let Some(denying) = denied_elsewhere.get(&place.1) else { continue };
             unselected.records -= 1;
             unselected.addresses.remove(&place);
             suppress(place.0, contact_id, account_id, None, denying);

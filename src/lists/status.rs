@@ -119,13 +119,17 @@ impl<'d> StatusDecider<'d> {
             Joined::NotLinked => Err(ContactStatus::AccountNotLinked),
             Joined::Linked(account) => Ok(account),
         };
-        // an account that denies e-mail denies it for the addresses of its contacts, linked or not
-        let denying = self.accounts.denying(place, self.inputs.denials);
-        if let (Err(status), None) = (&account, denying) {
+        // an account that denies e-mail denies it for the addresses of its contacts, linked or not; and so
+        // does another row of a contact, or one that was merged into it
+        let by_account = self.accounts.denying(place, self.inputs.denials);
+        let by_record = self.inputs.denials.denies_record(place);
+        if let (Err(status), None, false) = (&account, by_account, by_record) {
             return end(gathered, *status);
         }
         let contact = read();
-        if let Some(denying) = denying {
+        // what a row says itself is known of its addresses
+        let by_record = by_record && contact.email_permission < Permission::Unclear;
+        if let Some(denying) = by_account.or(by_record.then_some(&*contact.id)) {
             gathered.deny(contact.emails().filter_map(|email| self.key(email)), denying);
         }
         let account = match account {

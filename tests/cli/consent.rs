@@ -478,3 +478,33 @@ fn a_suppression_list_may_be_a_workbook_with_columns_of_any_name() {
     let suppressed = dir.table("out/suppressed.csv");
     assert_eq!(suppressed.row("003A")["decided_by_record"], "stop.xlsx");
 }
+
+#[test]
+fn what_another_row_or_a_merged_record_denies_holds_for_the_address_in_every_record() {
+    // the address of 003A stands, in other spellings, in a record into which one that denies was merged,
+    // that of 003B in a row of a record of which another row denies; neither account is linked
+    let others = "Contact ID,Account ID,Last Name,Email,Master Record ID,Is Deleted,Email Opt Out\n\
+                  003M-1,001Z,Ahrens,old@elsewhere.com,003M,1,1\n\
+                  003M,001Z,Ahrens,Ann@QUELLBRINK.de,,0,0\n\
+                  003N,001Z,Bohm,other@elsewhere.com,,0,1\n\
+                  003N,001Z,Bohm,<bea@vossmoor.de>,,0,0\n";
+    let contacts = "Contact ID,Account ID,Last Name,Email,Email Opt Out\n\
+                    003A,001A,Ahrens,ann@quellbrink.de,0\n\
+                    003B,001B,Bohm,bea@vossmoor.de,0\n\
+                    003C,001B,Carl,carl@vossmoor.de,0\n";
+    let accounts = format!("{ACCOUNTS}001Z,Unlinked Holding,unlinked.example.org\n");
+    let dir = Workdir::with(&[
+        ("Azure.csv", AZURE),
+        ("Accounts.csv", accounts.as_str()),
+        ("Contacts.csv", contacts),
+        ("Merged.csv", others),
+    ]);
+    dir.run_small(&["--contacts", "Merged.csv"]).ended(0);
+    let listed: Vec<String> =
+        dir.table("out/contacts.csv").rows.iter().map(|row| row["contact_id"].clone()).collect();
+    assert_eq!(listed, ["003C"]);
+    for (id, by) in [("003A", "003M"), ("003B", "003N")] {
+        let told = dir.table("out/suppressed.csv").row(id).clone();
+        assert_eq!(told["decided_by_record"], by, "{told:?}");
+    }
+}
