@@ -370,7 +370,7 @@ fn the_exports_of_all_crms_tell_the_same() {
 #[test]
 fn the_command_needs_a_history_and_deals_and_says_what_is_missing() {
     let dir = Workdir::small();
-    dir.run_small(&[]).ended(0);
+    dir.run_small(&["--period", "2026-11"]).ended(0);
     let ran = dir.run(&["outcomes", "--run", "out"]).ended(1);
     assert!(ran.stderr.contains("no deals found there"), "{ran:?}");
     assert!(ran.stderr.contains("--deals PATH"), "{ran:?}");
