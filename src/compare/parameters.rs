@@ -255,7 +255,7 @@ mod tests {
             ("least = -25.0", "least = 25.0", "least is 25"),
             ("keep = 0.01", "keep = 0.0", "keep is 0, but is a probability between 0 and 1"),
             (
-                "review = 0.16",
+                "review = 0.18",
                 "review = 0.005",
                 "review is 0.005, but is a probability from `keep`",
             ),

@@ -12,11 +12,11 @@ use crate::{
 
 impl Decider<'_> {
     /// Whether a pair is worth a person's look: at or above the lower limit by itself, which is lower
-    /// for a unique whole name where the lists are too few to say what the rest proves; or with an equal
+    /// for an equal name where the lists are too few to say what the rest proves; or with an equal
     /// domain or id, whatever else differs.
     pub(crate) fn is_near(&self, pair: &Candidate, lists: &Lists<'_>) -> bool {
         let (of, limits) = (&pair.comparison, &self.matcher.matching.limits);
-        let limit = match lists.learned.is_of_few() && lists.is_unique_name(pair) {
+        let limit = match lists.learned.is_of_few() && of.name == Level::Agrees {
             true => limits.review_name,
             false => limits.review,
         };

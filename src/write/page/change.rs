@@ -15,8 +15,8 @@ pub(super) fn changes(figures: &ChangeFigures) -> Markup {
         section id="changes" {
             @if since.is_empty() {
                 h2 { "What has changed" }
-                p { "Nothing to compare with yet: this is the first month that is kept. Next month \
-                    stands here what is new." }
+                p { "Nothing to compare with yet: this is the first month that is kept. What is \
+                    new stands here next month." }
             } @else {
                 h2 { "What has changed since " time { (since) } }
                 p { (inline_door(*act_now, "changes", &[("after", "~Act Now")]))
