@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import subprocess
 import sys
 import sysconfig
@@ -84,8 +85,7 @@ def _from_wheel() -> Optional[Path]:
         if name is None:
             return None
         data = archive.read(name)
-    folder = Path(tempfile.gettempdir()) / f"crm-reconcile-{os.getuid() if hasattr(os, 'getuid') else 0}"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    folder = _own_folder()
     place = folder / f"{archive_mark(data)}-{NAME}"
     if not place.is_file():
         draft = folder / f"{os.getpid()}.draft"
@@ -93,6 +93,20 @@ def _from_wheel() -> Optional[Path]:
         draft.chmod(0o700)
         draft.replace(place)
     return place
+
+
+def _own_folder() -> Path:
+    """A temporary folder into which nobody else writes: what lies there is started."""
+    if os.name != "posix":
+        folder = Path(tempfile.gettempdir()) / "crm-reconcile-0"
+        folder.mkdir(exist_ok=True)
+        return folder
+    folder = Path(tempfile.gettempdir()) / f"crm-reconcile-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    of = folder.lstat()
+    if not stat.S_ISDIR(of.st_mode) or of.st_uid != os.getuid() or of.st_mode & 0o022:
+        raise PermissionError(f"{folder}: others may have written to it; delete it")
+    return folder
 
 
 def archive_mark(data: bytes) -> str:

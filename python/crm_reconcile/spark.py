@@ -25,6 +25,7 @@ import shutil
 import subprocess
 import tempfile
 import threading
+import uuid
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -406,12 +407,17 @@ def match(
     The results are those of a run on one machine over the same rows, in the folder `out` of the driver.
     `reports`, and the paths in `settings` (the flags of `reconcile match`, with `_` for `-`), are files
     of the driver: they are sent to the executors, or with `shared`, a folder that driver and
-    executors see, written there once. `frames=True` gives the results also as DataFrames, in `frames`.
-    `keep` names a folder for the rows that came through; without it they are deleted in the end.
+    executors see, written there once and deleted in the end. `frames=True` gives the results also as DataFrames, in `frames`.
+    `keep` names a new folder for the rows that came through; without it they are deleted in the end.
     """
     heard = progress or (lambda _: None)
     work = Path(keep) if keep is not None else Path(tempfile.mkdtemp(prefix="crm-reconcile-"))
     work.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if keep is not None and any(work.iterdir()):
+        raise ReconcileError(f"{work}: not empty: rows of another run there would count", "give `keep` a new folder")
+    if shared is not None:
+        # a folder of this run alone: what another has left, or writes meanwhile, is none of it
+        shared = os.fspath(Path(shared, f"crm-reconcile-{uuid.uuid4().hex}"))
     try:
         chosen = _in_force({"reports": reports, "out": out, **settings})
         past = run(["sift", "past", *flags(chosen)])
@@ -423,6 +429,8 @@ def match(
     finally:
         if keep is None:
             shutil.rmtree(work, ignore_errors=True)
+        if shared is not None:
+            shutil.rmtree(shared, ignore_errors=True)
 
 
 def _in_force(settings: dict[str, Any]) -> dict[str, Any]:
@@ -462,6 +470,10 @@ def _sift(sifting: _Run, past: bytes, accounts: Any, contacts: Any) -> dict[str,
         files.update({f"contacts/{path.name}": path.read_bytes() for path in sorted(folder.iterdir())})
         more += ["--contacts=contacts", "--known-accounts=known", "--past=past"]
         others = sifting.sift(contacts, "denials", more, files)
+        if others.total():
+            # what another row of such a record denies, or one merged into it, holds for its addresses too
+            files.update({f"contacts/others-{at:05}.arrows": rows for at, rows in enumerate(_filled(others))})
+            others = sifting.sift(contacts, "denials", more, files)
         flags_of_run["contacts"] = [folder, _kept(sifting, "denials", others, samples["contacts.sample"])]
         counts += others.counts
     flags_of_run["counts"] = sifting.keep("counts", "\n".join(counts).encode())
@@ -513,11 +525,16 @@ def _piped(arguments: Sequence[str], text: bytes, folder: Path) -> tuple[bytes, 
     return child.stdout, said[-1]
 
 
+def _filled(sifted: _Sifted) -> list[bytes]:
+    """What came through of the parts of which something did."""
+    return [rows for rows, counts in zip(sifted.rows, sifted.counts) if json.loads(counts)["rows_out"]]
+
+
 def _kept(sifting: _Run, name: str, sifted: _Sifted, sample: bytes) -> Path:
     """The rows that came through, a file per part that has some; at least one, for the columns."""
     import pyarrow as pa
 
-    filled = [rows for rows, counts in zip(sifted.rows, sifted.counts) if json.loads(counts)["rows_out"]]
+    filled = _filled(sifted)
     if not filled:
         sink = io.BytesIO()
         with pa.ipc.open_stream(pa.py_buffer(sample)) as stream:

@@ -140,9 +140,27 @@ def test_a_dry_run_writes_nothing(world: World, tmp_path: Path) -> None:
 def test_a_shared_folder_takes_the_place_of_sending(world: World, tmp_path: Path) -> None:
     given = dict(reports=world.report.parent, **DAY)
     one = crm_reconcile.match(**given, **files(world), out=tmp_path / "one")
-    done = reconcile.match(None, **given, **tables(world), out=tmp_path / "parts", shared=str(tmp_path / "shared"))
+    shared = tmp_path / "shared"
+    seen: list[Path] = []
+    done = reconcile.match(
+        None,
+        **given,
+        **tables(world),
+        out=tmp_path / "parts",
+        shared=str(shared),
+        progress=lambda _: seen.extend(shared.rglob("*.csv")),
+    )
     same_results(one.out, done.out)
-    assert any((tmp_path / "shared").rglob("*.csv"))
+    assert seen and not any(shared.iterdir())
+
+
+def test_rows_of_another_run_do_not_count(world: World, tmp_path: Path) -> None:
+    keep = tmp_path / "keep"
+    keep.mkdir()
+    (keep / "others.arrows").write_bytes(b"of another run")
+    with pytest.raises(ReconcileError, match="not empty"):
+        reconcile.match(None, reports=world.report, **tables(world), out=tmp_path / "out", keep=keep, **DAY)
+    assert [path.name for path in keep.iterdir()] == ["others.arrows"] and not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from conftest import REPOSITORY
 
 import crm_reconcile
-from crm_reconcile import ReconcileError, flags
+from crm_reconcile import ReconcileError, _program, flags
 
 SAMPLES = REPOSITORY / "samples"
 
@@ -64,6 +65,20 @@ def test_an_error_has_the_words_of_the_program(tmp_path: Path) -> None:
 def test_the_module_is_the_program() -> None:
     ran = subprocess.run([sys.executable, "-m", "crm_reconcile", "--version"], capture_output=True, text=True)
     assert ran.returncode == 0 and ran.stdout.startswith("reconcile ") and "columnar" in ran.stdout, ran
+
+
+@pytest.mark.skipif(os.name != "posix", reason="on Windows a temporary folder is one's own")
+def test_a_program_that_others_could_have_left_is_not_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_program.tempfile, "gettempdir", lambda: str(tmp_path))
+    own = _program._own_folder()
+    assert own.stat().st_mode & 0o777 == 0o700
+    own.chmod(0o777)
+    with pytest.raises(PermissionError, match="others may have written to it"):
+        _program._own_folder()
+    own.rmdir()
+    own.symlink_to(tmp_path)
+    with pytest.raises(PermissionError, match="others may have written to it"):
+        _program._own_folder()
 
 
 def test_the_same_table_gives_the_same_links_as_parquet(tmp_path: Path) -> None:

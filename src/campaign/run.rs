@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::{
     error::{Error, Result},
     read::{Row, value::DecimalMark},
-    report::Cluster,
+    report::{Cluster, DERIVED},
     result::{
         file::{contacts, customers, links},
         folder::Folder,
@@ -230,7 +230,7 @@ fn list(cell: &str) -> Vec<String> {
 fn clusters(cell: &str) -> Vec<AreaCluster> {
     let of = |text: &str| {
         let (area, cluster) = text.rsplit_once(": ")?;
-        let (cluster, derived) = match cluster.strip_suffix(" (derived)") {
+        let (cluster, derived) = match cluster.strip_suffix(DERIVED) {
             Some(cluster) => (cluster, true),
             None => (cluster, false),
         };

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Cause, Change, ChangeKind, DERIVED, Months, Why, day, link};
+use super::{Cause, Change, ChangeKind, Months, Why, day, link};
 use crate::{
     history::{EntryAgreement, EntryArea, EntryCustomer},
-    report::Cluster,
+    report::{Cluster, DERIVED},
 };
 
 /// A customer that both entries have.
@@ -198,8 +198,16 @@ fn agreements(months: Months<'_>, both: Both<'_>) -> Vec<Change> {
     let (mut then, now) = (by_number(both.then), by_number(both.now));
     let mut pairs = Vec::new();
     for (key, now) in now {
-        let mut before = then.remove(&key).unwrap_or_default().into_iter();
-        pairs.extend(now.into_iter().map(|now| (before.next(), Some(now))));
+        let mut before = then.remove(&key).unwrap_or_default();
+        let mut others = Vec::new();
+        for now in now {
+            match before.iter().position(|then| then.end == now.end) {
+                Some(at) => pairs.push((Some(before.remove(at)), Some(now))),
+                None => others.push(now),
+            }
+        }
+        let mut before = before.into_iter();
+        pairs.extend(others.into_iter().map(|now| (before.next(), Some(now))));
         pairs.extend(before.map(|then| (Some(then), None)));
     }
     pairs.extend(then.into_values().flatten().map(|then| (Some(then), None)));

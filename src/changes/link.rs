@@ -1,7 +1,7 @@
 //! Links that are new, lost or others, each with its reason.
 
 use super::{Cause, Change, ChangeKind, Months, Why, customer::Both};
-use crate::{history::LINK_SETTINGS, verdicts::changed_fields};
+use crate::{history::LINK_SETTINGS, text::id::join_key, verdicts::changed_fields};
 
 /// What has changed of the links of a customer.
 pub(super) fn change(months: Months<'_>, both: Both<'_>) -> Option<Change> {
@@ -44,7 +44,8 @@ fn only<'i>(ids: &'i [String], others: &[String]) -> Vec<&'i str> {
 fn by_verdict(both: Both<'_>, lost: &[&str], gained: &[&str]) -> Option<Why> {
     let (then, now) = (&both.then.verdicts, &both.now.verdicts);
     let says = |verdicts: &[String], word: &str, id: &str| {
-        verdicts.iter().any(|of| of.strip_prefix(word).is_some_and(|of| of.trim_start() == id))
+        let is_it = |of: &str| join_key(of.trim_start()) == join_key(id);
+        verdicts.iter().any(|of| of.strip_prefix(word).is_some_and(is_it))
     };
     let new =
         |word, ids: &[&str]| ids.iter().any(|id| says(now, word, id) && !says(then, word, id));

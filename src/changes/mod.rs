@@ -63,9 +63,6 @@ pub(crate) struct Changes {
     pub(crate) figures: ChangeFigures,
 }
 
-/// What follows a cluster that was derived from fit and intent.
-const DERIVED: &str = " (derived)";
-
 /// The two entries that are compared.
 #[derive(Clone, Copy)]
 struct Months<'m> {
@@ -77,6 +74,7 @@ impl Changes {
     /// What has changed from the entry before to that of now.
     pub(crate) fn between(then: Option<&Entry>, now: &Entry) -> Changes {
         let Some(then) = then else { return Changes::default() };
+        let then = &then.spelled_as(now);
         let months = Months { then, now };
         let mut list = customer::changes(months);
         list.extend(contact::changes(months));
@@ -106,11 +104,12 @@ impl Changes {
     /// What stood of a customer that has become Act Now in an area; `None` where it has not.
     pub(crate) fn before_act_now(&self, customer: &str, area: &str) -> Option<&str> {
         let is_it = |change: &&Change| {
-            change.is_act_now()
-                && change.customer_id == customer
+            change.customer_id == customer
                 && (change.area == area || change.kind == ChangeKind::CustomerNew)
         };
-        self.list.iter().find(is_it).map(|change| change.before.as_str())
+        // they stand in front
+        let mut new = self.list.iter().take_while(|change| change.is_act_now());
+        new.find(is_it).map(|change| change.before.as_str())
     }
 }
 
@@ -123,9 +122,7 @@ impl Change {
     /// What sorts changes: those by settings last; then the kinds; within a kind Act Now first, from
     /// the readiest on.
     fn order(&self) -> impl Ord {
-        let rank = |text: &str| {
-            Cluster::from_name(text.trim_end_matches(DERIVED)).map_or(u8::MAX, |of| of as u8)
-        };
+        let rank = |text: &str| Cluster::of_cell(text).map_or(u8::MAX, |of| of as u8);
         (
             self.why.cause == Cause::Settings,
             !self.is_act_now(),

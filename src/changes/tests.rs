@@ -480,3 +480,34 @@ fn a_derived_act_now_counts_only_with_its_flag() {
         assert_eq!(changes.figures.act_now, want, "--derived: {flag}");
     }
 }
+
+#[test]
+fn ids_that_are_spelled_otherwise_are_the_same_records() {
+    let spelled = |account: &'static str, contact: &'static str| {
+        move |of: &mut Month| {
+            of.one().accounts = vec![account.into()];
+            of.accounts[0].id = account.into();
+            of.contacts[0].account = account.into();
+            of.contacts[0].id = contact.into();
+        }
+    };
+    let short = spelled("001Qy00000BfiSc", "003Qy00000bKCqn");
+    let long = spelled("001Qy00000BfiScIAJ", "003Qy00000bKCqnIAG");
+    assert!(told(short, long).is_empty());
+    let (mut then, mut now) = (month(), month());
+    short(&mut then);
+    long(&mut now);
+    let tagged = crate::history::Tagged::of(Some(&then.entry()), &now.entry());
+    assert_eq!(tagged.accounts.into_keys().collect::<Vec<_>>(), ["001Qy00000BfiScIAJ"]);
+    assert_eq!(tagged.contacts.into_keys().collect::<Vec<_>>(), ["003Qy00000bKCqnIAG"]);
+}
+
+#[test]
+fn of_agreements_with_one_number_the_one_that_has_ended_is_told() {
+    let two = |of: &mut Month| of.one().agreements = vec![agreement("V1", 11), agreement("V1", 12)];
+    let one = |of: &mut Month| {
+        of.run.as_of = date(2026, 11, 26);
+        of.one().agreements = vec![agreement("V1", 12)];
+    };
+    assert_eq!(told(two, one), ["agreement ended: 2026-11-01 >  (report: its end has passed)"]);
+}

@@ -130,13 +130,7 @@ pub(crate) fn decider<'r>(
     found: &'r Found,
     verdicts: &'r Verdicts,
 ) -> Decider<'r> {
-    Decider {
-        matcher,
-        customers: &found.customers,
-        verdicts,
-        unlike_names: recorded.config.unlike_names,
-        share_accounts: recorded.config.share_accounts,
-    }
+    Decider::of_run(&recorded.config, matcher, &found.customers, verdicts)
 }
 
 /// Why an account was compared with no customer.

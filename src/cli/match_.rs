@@ -359,7 +359,7 @@ fn warn_early(config: &Config, is_today: bool, dry_run: bool) {
 }
 
 /// The time now, ISO to the second.
-pub(super) fn now() -> String {
+pub(crate) fn now() -> String {
     Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 

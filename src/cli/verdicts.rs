@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use jiff::Zoned;
 
-use super::{recorded::Recorded, say::say};
+use super::{match_::now, recorded::Recorded, say::say};
 use crate::{
     error::{Result, slashed},
     problem::Outcome,
@@ -111,7 +110,6 @@ fn shown(line: &Verdict) -> String {
 
 pub(super) fn undo(args: &OfRun) -> Result<Outcome> {
     let path = args.file()?;
-    let now = || Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
     let last = verdicts::undo(&path, &now)?;
     if last.lines.is_empty() {
         say(&format!("{}: nothing was decided yet, nothing to take back", slashed(&path)))?;

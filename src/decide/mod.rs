@@ -21,7 +21,7 @@ pub(crate) use self::{lists::Lists, standing::Standing};
 pub(crate) use crate::status::{ExcludedReason, ReviewReason, UnmatchedReason};
 use crate::{
     compare::Level,
-    config::UnlikeNames,
+    config::{Config, UnlikeNames},
     index::CustomerRecord,
     link::{Candidate, Candidates, Matcher},
     normalise::domain::DomainClass,
@@ -42,6 +42,19 @@ pub struct Decider<'r> {
     pub unlike_names: UnlikeNames,
     /// Whether several customers may link one account.
     pub share_accounts: bool,
+}
+
+impl<'r> Decider<'r> {
+    /// Decides as a run was told to.
+    pub fn of_run(
+        config: &Config,
+        matcher: &'r Matcher<'r>,
+        customers: &'r Customers,
+        verdicts: &'r Verdicts,
+    ) -> Decider<'r> {
+        let Config { unlike_names, share_accounts, .. } = *config;
+        Decider { matcher, customers, verdicts, unlike_names, share_accounts }
+    }
 }
 
 /// The candidates of one customer, as deciding about one of them needs them.

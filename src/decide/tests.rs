@@ -140,7 +140,10 @@ fn the_first_condition_that_holds_decides() {
     let mut world = World::new();
     for (pairs, want) in [
         (&[][..], "unmatched: no candidate"),
-        (&[("A1", Name, -4.0, Agrees)], "unmatched: nothing near"),
+        (&[("A1", Name, -4.0, Similar)], "unmatched: nothing near"),
+        // lists of one pair cannot tell what speaks against an equal name
+        (&[("A1", Name, -4.0, Agrees)], "review: doubtful"),
+        (&[("A1", Name, -6.0, Agrees)], "unmatched: nothing near"),
         (&[("A1", Name, 0.0, Agrees)], "review: doubtful"),
         (&[("A1", Name, 9.0, Agrees)], "linked: A1"),
         // a pair is held against the others

@@ -1,8 +1,9 @@
 //! The entry of a period, as a file holds it.
 
-use std::{collections::BTreeMap, fs, io::ErrorKind, path::Path};
+use std::{borrow::Cow, collections::BTreeMap, fs, io::ErrorKind, path::Path};
 
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
@@ -10,6 +11,7 @@ use crate::{
     report::Cluster,
     result::folder::HISTORY,
     status::{ContactStatus, CustomerStatus},
+    text::id::join_key,
 };
 
 /// What the first line of an entry says; another number where the format is another.
@@ -73,7 +75,7 @@ pub(crate) struct EntryCustomer {
     pub(crate) id: String,
     /// The name of the company.
     pub(crate) name: String,
-    /// What it is found by, as [`Marks`](crate::verdicts::Marks).
+    /// What it is found by, as [`customer_marks`](crate::verdicts::customer_marks).
     pub(crate) marks: String,
     /// The word of its status.
     pub(crate) status: String,
@@ -141,7 +143,7 @@ pub(crate) struct EntryAgreement {
 pub(crate) struct EntryAccount {
     /// Its id.
     pub(crate) id: String,
-    /// What it is found by, as [`Marks`](crate::verdicts::Marks).
+    /// What it is found by, as [`account_marks`](crate::verdicts::account_marks).
     pub(crate) marks: String,
 }
 
@@ -224,6 +226,28 @@ impl Entry {
         serde_json::to_writer(&mut text, &self.freed)?;
         text.extend(b"}\n");
         Ok(text)
+    }
+
+    /// The same with the ids of records as another entry spells them: one export has the long ids of
+    /// Salesforce, or GUIDs in braces, and the next has not.
+    pub(crate) fn spelled_as(&self, other: &Entry) -> Entry {
+        let accounts = spellings(other.accounts.iter().map(|of| of.id.as_str()));
+        let contacts = spellings(other.contacts.iter().map(|of| of.id.as_str()));
+        let mut entry = self.clone();
+        for of in &mut entry.customers {
+            let ids = of.accounts.iter_mut().chain(&mut of.candidates);
+            ids.for_each(|id| respell(id, &accounts));
+        }
+        entry.accounts.iter_mut().for_each(|of| respell(&mut of.id, &accounts));
+        for of in &mut entry.contacts {
+            respell(&mut of.id, &contacts);
+            respell(&mut of.account, &accounts);
+        }
+        entry.freed.accounts.iter_mut().for_each(|id| respell(id, &accounts));
+        entry.freed.contacts.iter_mut().for_each(|id| respell(id, &contacts));
+        entry.accounts.sort_by(|one, other| one.id.cmp(&other.id));
+        entry.contacts.sort_by(|one, other| one.id.cmp(&other.id));
+        entry
     }
 
     /// The customer with this id.
@@ -317,6 +341,18 @@ impl EntryContact {
     /// Whether it is listed.
     pub(crate) fn is_listed(&self) -> bool {
         self.status == ContactStatus::Listed.word()
+    }
+}
+
+/// Ids by their join keys.
+fn spellings<'e>(ids: impl Iterator<Item = &'e str>) -> FxHashMap<Cow<'e, str>, &'e str> {
+    ids.map(|id| (join_key(id), id)).collect()
+}
+
+fn respell(id: &mut String, spellings: &FxHashMap<Cow<'_, str>, &str>) {
+    let spelled = spellings.get(join_key(id).as_ref()).copied();
+    if let Some(spelled) = spelled {
+        spelled.clone_into(id);
     }
 }
 

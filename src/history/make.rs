@@ -50,8 +50,7 @@ pub(crate) struct Sources<'s> {
     pub(crate) contacts: &'s ContactLists,
 }
 
-/// The settings that links depend on, and those that only lists depend on; the inputs, and where
-/// results go, are told by other things.
+/// The settings that links depend on; the inputs, and where results go, are told by other things.
 pub(crate) const LINK_SETTINGS: [&str; 7] =
     ["column", "encoding", "latest", "own-domain", "share-accounts", "sheet", "unlike-names"];
 /// The settings that only lists depend on.

@@ -33,6 +33,8 @@ pub(crate) struct Tagged {
 impl Tagged {
     /// By the entry before and by what earlier runs of the period of `now` have said.
     pub(crate) fn of(previous: Option<&Entry>, now: &Entry) -> Tagged {
+        let previous = previous.map(|entry| entry.spelled_as(now));
+        let previous = previous.as_ref();
         let mut tagged = Tagged::default();
         if let Some(entry) = previous {
             let has_day = |of: &EntryCustomer| of.next_agreement_end(entry.run.as_of).is_some();
@@ -104,15 +106,17 @@ impl Past {
         ids.map(|id| join_key(id).as_ref().into()).collect()
     }
 
-    /// The contacts listed then.
+    /// The contacts listed then, by their join keys.
     pub(crate) fn contacts(&self) -> FxHashSet<Box<str>> {
         let listed = self.previous.iter().flat_map(Entry::listed);
-        listed.map(|of| of.id.as_str().into()).collect()
+        listed.map(|of| join_key(&of.id).as_ref().into()).collect()
     }
 
     /// What the earlier runs of the period had linked and listed, and this one has not.
     pub(super) fn freed(&self, now: &Entry) -> Freed {
-        let Some(same) = &self.same else { return Freed::default() };
+        let Some(same) = self.same.as_ref().map(|same| same.spelled_as(now)) else {
+            return Freed::default();
+        };
         let linked = |entry: &Entry| -> BTreeSet<String> {
             entry.customers.iter().flat_map(|of| of.accounts.iter().cloned()).collect()
         };
@@ -124,8 +128,8 @@ impl Past {
             then.difference(&now).cloned().collect()
         };
         Freed {
-            accounts: gone(linked(same), &same.freed.accounts, linked(now)),
-            contacts: gone(listed(same), &same.freed.contacts, listed(now)),
+            accounts: gone(linked(&same), &same.freed.accounts, linked(now)),
+            contacts: gone(listed(&same), &same.freed.contacts, listed(now)),
         }
     }
 }

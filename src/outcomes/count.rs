@@ -277,8 +277,7 @@ fn median(mut days: Vec<i64>) -> Option<f64> {
 /// The order of rows: by what they have in common, those first of which something can be said, then by
 /// area, the readiest cluster first, and by name.
 fn key(row: &OutcomeRow) -> impl Ord + use<> {
-    let ready = Cluster::from_name(row.group.trim_end_matches(" (derived)"))
-        .map_or(usize::MAX, |cluster| cluster as usize);
+    let ready = Cluster::of_cell(&row.group).map_or(usize::MAX, |cluster| cluster as usize);
     let is_silent = (row.lift.is_none(), row.is_too_few());
     (row.by, is_silent, row.area.clone(), ready, row.group.clone())
 }

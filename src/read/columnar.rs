@@ -242,7 +242,12 @@ impl Rows {
     /// The rows of a record, with the record itself.
     fn batch(&mut self, record: RecordBatch) -> Result<Batch> {
         let mut batch = Batch::new(Arc::clone(&self.file));
-        let columns: Vec<ArrayRef> = record.columns().iter().filter_map(readable).collect();
+        let columns: Vec<ArrayRef> = record
+            .columns()
+            .iter()
+            .filter_map(readable)
+            .collect::<Result<_, ArrowError>>()
+            .map_err(|error| damaged(&self.input, &error.to_string()))?;
         let columns: Vec<Text<'_>> = columns.iter().map(texts).collect();
         let mut cells: Vec<String> = vec![String::new(); columns.len()];
         for at in 0..record.num_rows() {
@@ -273,13 +278,13 @@ impl Rows {
 }
 
 /// A column that is read, its values next to each other.
-fn readable(column: &ArrayRef) -> Option<ArrayRef> {
-    match column.data_type() {
-        of if left_alone(of).is_some() => None,
-        DataType::Dictionary(_, values) => arrow_cast::cast(column, values).ok(),
-        DataType::RunEndEncoded(_, values) => arrow_cast::cast(column, values.data_type()).ok(),
-        _ => Some(Arc::clone(column)),
-    }
+fn readable(column: &ArrayRef) -> Option<Result<ArrayRef, ArrowError>> {
+    Some(match column.data_type() {
+        of if left_alone(of).is_some() => return None,
+        DataType::Dictionary(_, values) => arrow_cast::cast(column, values),
+        DataType::RunEndEncoded(_, values) => arrow_cast::cast(column, values.data_type()),
+        _ => Ok(Arc::clone(column)),
+    })
 }
 
 /// Writes the value at a row as text; nothing where there is none.

@@ -48,7 +48,7 @@ impl Customers {
             }
             Attribute::SubSegment => {
                 let held = &self.list[customer].sub_segment;
-                let plain = held.strip_suffix(" (derived)").unwrap_or(held);
+                let plain = held.strip_suffix(super::DERIVED).unwrap_or(held);
                 fold(held) == fold(asked) || fold(plain) == fold(asked)
             }
         }

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::{
-    Agreement, Bands, Cluster, Customer, Customers, Propensity, Shared,
+    Agreement, Bands, Cluster, Customer, Customers, DERIVED, Propensity, Shared,
     build::{CustomersBuilder, RawAgreement},
     identity::domain_and_name,
     plan::{Part, Planned, Use},
@@ -189,7 +189,7 @@ impl<'c> Fields<'c> {
         }
         let size = value::size(self.value(row, Field::OrgSize));
         match size.and_then(|(least, most)| rules.sub_segment(least, most)) {
-            Some(name) => format!("{name} (derived)"),
+            Some(name) => format!("{name}{DERIVED}"),
             None => self.value(row, Field::SmcType).to_owned(),
         }
     }

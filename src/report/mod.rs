@@ -153,6 +153,9 @@ impl Customers {
     }
 }
 
+/// What follows the name of a cluster that was derived from fit and intent.
+pub(crate) const DERIVED: &str = " (derived)";
+
 impl Cluster {
     /// The cluster with Microsoft's name, whatever its case, blanks and punctuation.
     pub(crate) fn from_name(name: &str) -> Option<Cluster> {
@@ -162,6 +165,11 @@ impl Cluster {
         [Cluster::ActNow, Cluster::Evaluate, Cluster::Nurture, Cluster::Educate]
             .into_iter()
             .find(|cluster| letters(cluster.name()) == letters(name))
+    }
+
+    /// The cluster of a cell, printed or derived.
+    pub(crate) fn of_cell(cell: &str) -> Option<Cluster> {
+        Cluster::from_name(cell.trim_end_matches(DERIVED))
     }
 
     /// The cluster as Microsoft names it.
@@ -195,7 +203,7 @@ impl std::fmt::Display for Cluster {
 impl Propensity {
     /// What follows the name of a cluster that was derived.
     fn derived_mark(&self) -> &'static str {
-        if self.derived { " (derived)" } else { "" }
+        if self.derived { DERIVED } else { "" }
     }
 }
 

@@ -207,7 +207,7 @@ impl AccountsRead {
 }
 
 /// The columns of accounts, where a file holds some.
-fn account_layout(what: &Recognised) -> Option<&AccountLayout> {
+pub(super) fn account_layout(what: &Recognised) -> Option<&AccountLayout> {
     match what {
         Recognised::Accounts(layout) | Recognised::Both(layout, _) => Some(layout),
         _ => None,

@@ -49,13 +49,7 @@ pub(super) fn decided(
     let matcher = Matcher::new(&found.index, &rules.link, &rules.matching)
         .with_contact_domains(&found.people.domains)
         .with_pinned(&judged);
-    let decider = Decider {
-        matcher: &matcher,
-        customers: &found.customers,
-        verdicts: &verdicts,
-        unlike_names: config.unlike_names,
-        share_accounts: config.share_accounts,
-    };
+    let decider = Decider::of_run(config, &matcher, &found.customers, &verdicts);
     found.decisions = decider.decide_all(&found.candidates);
     config.stages.ended("links decided");
     (found.verdicts, found.unread_verdicts, found.past) = (verdicts, unread_verdicts, past);

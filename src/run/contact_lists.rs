@@ -13,7 +13,7 @@ use crate::{
     inputs::{RunLog, Source, SourceBatch, each_batch},
     lists::{ContactLists, CurrentDeals, Gathered, StatusDecider, StatusInputs, Watched, Worth},
     run::Found,
-    text::fold::folded,
+    text::{fold::folded, id::join_key},
 };
 
 /// The ids of a contact, and its other numbers.
@@ -118,7 +118,7 @@ impl Listing {
                             continue;
                         }
                         let id = layout.layout().value(row, Field::Id);
-                        if watched.contains(&*person_id(id)) {
+                        if watched.contains(&*join_key(&person_id(id))) {
                             let account_id = place.account_id.as_ref().into();
                             gathered.watch(id, Watched { status: ended, account_id });
                         }

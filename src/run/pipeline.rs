@@ -170,13 +170,7 @@ pub(crate) fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) 
     rest.counts().iter().for_each(|of| read.add_seen(&of.accounts.seen()));
 
     config.stages.ended("accounts compared");
-    let decider = Decider {
-        matcher: &matcher,
-        customers: &customers,
-        verdicts: &verdicts,
-        unlike_names: config.unlike_names,
-        share_accounts: config.share_accounts,
-    };
+    let decider = Decider::of_run(config, &matcher, &customers, &verdicts);
     let decisions = decider.decide_all(&read.candidates);
     config.stages.ended("links decided");
     log.add_problems(duplicate_ids::problems(&read.candidates, customers.list.len(), &inputs));

@@ -1,8 +1,7 @@
 //! Accounts of the CRM by what a person types: a name, a domain, an id.
 
-use super::Rules;
+use super::{Rules, accounts::account_layout};
 use crate::{
-    columns::Recognised,
     config::Config,
     crm::Account,
     error::{Error, Result},
@@ -17,7 +16,7 @@ const MOST: usize = 50;
 /// An account that was found.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Hit {
-    /// Whether the id is what was typed: such an account comes first.
+    /// Whether the id is another than what was typed: an account of that very id comes first.
     is_other: bool,
     pub(crate) name: String,
     pub(crate) id: String,
@@ -50,18 +49,15 @@ pub(crate) fn search(config: &Config, rules: &Rules, typed: &str) -> Result<Vec<
     }
     let id = join_key(typed.trim());
     let inputs = Inputs::of(config, &rules.columns)?;
-    let is_of_accounts =
-        |what: &Recognised| matches!(what, Recognised::Accounts(_) | Recognised::Both(..));
-    let sources: Vec<(usize, &Source)> = inputs.which(is_of_accounts).collect();
+    let sources: Vec<(usize, &Source)> =
+        inputs.which(|what| account_layout(what).is_some()).collect();
     let known = rules.columns.words();
     let mut hits = each_batch(
         &sources,
         &config.read_options(),
         &mut RunLog::default(),
         |hits: &mut Vec<Hit>, _: &mut (), _, SourceBatch { source, batch, .. }| {
-            let (Recognised::Accounts(layout) | Recognised::Both(layout, _)) = &source.what else {
-                return;
-            };
+            let Some(layout) = account_layout(&source.what) else { return };
             for row in batch.rows() {
                 let account = layout.account(row, known);
                 let is_id = join_key(&account.id) == id;
@@ -98,7 +94,7 @@ fn best(hits: &mut Vec<Hit>) {
 }
 
 /// All that the CRM says of an account.
-#[derive(Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Cells {
     /// The file in which it stands, and its line.
     pub(crate) place: String,
@@ -115,21 +111,25 @@ pub(crate) fn record(config: &Config, rules: &Rules, account: &str) -> Result<Ce
     let id = join_key(account.trim());
     let inputs = Inputs::of(config, &rules.columns)?;
     let sources: Vec<(usize, &Source)> =
-        inputs.which(|what| matches!(what, Recognised::Accounts(_))).collect();
+        inputs.which(|what| account_layout(what).is_some()).collect();
     let known = rules.columns.words();
-    let mut rows = each_batch(
+    let rows = each_batch(
         &sources,
         &config.read_options(),
         &mut RunLog::default(),
-        |rows: &mut Vec<Cells>, _: &mut (), _, SourceBatch { source, batch, .. }| {
-            let Recognised::Accounts(layout) = &source.what else { return };
+        |rows: &mut Vec<((usize, u64), Cells)>,
+         _: &mut (),
+         _,
+         SourceBatch { at, source, batch }| {
+            let Some(layout) = account_layout(&source.what) else { return };
             let of_it = batch.rows().filter(|row| join_key(&layout.account(*row, known).id) == id);
-            rows.extend(of_it.map(|row| cells(source, layout.layout().headers(), row)));
+            let headers = layout.layout().headers();
+            rows.extend(of_it.map(|row| ((at, row.line), cells(source, headers, row))));
         },
         |rows, more| rows.extend(more),
     )?;
-    rows.sort_unstable();
-    rows.into_iter().next().ok_or_else(|| Error::Unusable {
+    let first = rows.into_iter().min_by_key(|(place, _)| *place);
+    first.map(|(_, cells)| cells).ok_or_else(|| Error::Unusable {
         file: account.to_owned(),
         found: "no file of accounts has a row of this id".into(),
         todo: "look into the CRM".into(),
@@ -142,5 +142,33 @@ fn cells(source: &Source, headers: &[String], row: Row<'_>) -> Cells {
     Cells {
         place: format!("{}:{}", source.info.file, row.line),
         cells: all.filter(|(_, value)| !value.trim().is_empty()).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_of_a_file_of_accounts_and_contacts_has_its_first_row() {
+        let dir = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            let path = dir.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            path
+        };
+        let header = "Company ID,Company Name,Website,City,First Name,Last Name,Email,Contact ID\n";
+        let mut rows = header.to_owned();
+        for at in 0..12 {
+            let person = format!("Ann,Ahrens,p{at}@quellbrink.de,P{at}");
+            rows += &format!("A1,Quellbrink,quellbrink.de,Ulm,{person}\n");
+        }
+        let mut config = Config::new(dir.path().join("out"), jiff::civil::date(2026, 11, 21));
+        let report = "CustomerID,AccountName,AzureCluster\n30000001,Quellbrink,Act Now\n";
+        config.reports = vec![(None, write("Azure.csv", report))];
+        config.crm = vec![write("all.csv", &rows)];
+        let rules = Rules::load(None, &[]).unwrap();
+        assert_eq!(search(&config, &rules, "quellbrink").unwrap()[0].id, "A1");
+        assert!(record(&config, &rules, "A1").unwrap().place.ends_with(":2"));
     }
 }

@@ -116,14 +116,11 @@ impl Desk {
     /// The line of an answer about a customer; `None` where there is no such answer.
     pub(super) fn answer_line(&self, at: usize, answer: &str, reviewer: &str) -> Option<Verdict> {
         let answer = Answer::of_word(answer)?;
+        let customer = &self.cases.list.get(at)?.id;
         Some(Verdict {
-            customer_id: self.cases.list.get(at)?.id.to_string(),
-            account_id: self.account_asked(at).to_owned(),
-            word: Word::Note,
             reviewer: reviewer.to_owned(),
-            time: String::new(),
-            seen: String::new(),
             note: answer.note(),
+            ..Verdict::bare(customer, self.account_asked(at), Word::Note)
         })
     }
 }

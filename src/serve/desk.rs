@@ -16,7 +16,7 @@ use super::{
     queue::{Orders, Queue},
 };
 use crate::{
-    cli::recorded::Recorded,
+    cli::{match_::now, recorded::Recorded},
     compare::{Matching, Score, parameters::Limits},
     error::{Error, Result, slashed},
     normalise::company::NameRules,
@@ -483,11 +483,6 @@ fn unsure(case: &Case, of: &CustomerVerdicts) -> Option<CompactString> {
 
 /// What a note of a person begins with who was not sure.
 pub(super) const UNSURE: &str = "unsure:";
-
-/// The time now, ISO to the second.
-pub(super) fn now() -> String {
-    Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
-}
 
 #[cfg(test)]
 mod tests {

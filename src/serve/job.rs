@@ -7,8 +7,8 @@ use std::{
 
 use serde_json::{Value, json};
 
-use super::desk::now;
 use crate::{
+    cli::match_::now,
     config::{Config, Progress},
     error::{Error, Result},
     inputs::with_threads,

@@ -132,7 +132,15 @@ pub(crate) fn harvest(
         }
     }
     let journal = read_lines(verdicts)?.0;
-    let found = without_outdated(found, &journal, &mut harvest.problems);
+    let (found, lost) = without_outdated(found, &journal);
+    harvest.problems.extend(lost.iter().map(outdated));
+    for Typed { path, .. } in lost {
+        let (name, settled) = (path.file_name().map(PathBuf::from), harvest.settled.len());
+        harvest.settled.retain(|of| Some(of) != name.as_ref());
+        if harvest.settled.len() < settled {
+            harvest.read.push(path);
+        }
+    }
     harvest.problems.extend(contradictions(&found));
     if found.is_empty() {
         return Ok(harvest);
@@ -147,17 +155,17 @@ pub(crate) fn harvest(
 }
 
 /// The verdicts without those of customers about whom somebody decided after the sheet was saved:
-/// the later word holds. One that was never taken over is a problem line.
-fn without_outdated(
-    found: Vec<Typed>,
-    journal: &[Verdict],
-    problems: &mut Vec<Problem>,
-) -> Vec<Typed> {
-    let mut last: FxHashMap<&str, Timestamp> = FxHashMap::default();
+/// the later word holds. Then those of them that were never taken over.
+fn without_outdated(found: Vec<Typed>, journal: &[Verdict]) -> (Vec<Typed>, Vec<Typed>) {
+    // when somebody decided last, and said anything last: a note decides nothing
+    let mut last: FxHashMap<&str, [Option<Timestamp>; 2]> = FxHashMap::default();
     for line in journal {
         if let Ok(time) = line.time.parse::<Timestamp>() {
-            let of = last.entry(&line.customer_id).or_insert(time);
-            *of = time.max(*of);
+            let [decided, said] = last.entry(&line.customer_id).or_default();
+            *said = (*said).max(Some(time));
+            if line.word != Word::Note {
+                *decided = (*decided).max(Some(time));
+            }
         }
     }
     let mut saved: FxHashMap<PathBuf, Option<Timestamp>> = FxHashMap::default();
@@ -166,8 +174,9 @@ fn without_outdated(
             let time = fs::metadata(&typed.path).and_then(|meta| meta.modified()).ok()?;
             Timestamp::try_from(time).ok()
         });
-        let decided = last.get(&*typed.verdict.customer_id);
-        decided.zip(saved.as_ref()).is_some_and(|(decided, saved)| decided > saved)
+        let [decided, said] = last.get(&*typed.verdict.customer_id).copied().unwrap_or_default();
+        let later = if typed.verdict.word == Word::Note { said } else { decided };
+        later.zip(*saved).is_some_and(|(later, saved)| later > saved)
     };
     let (outdated, current): (Vec<Typed>, Vec<Typed>) =
         found.into_iter().partition(|typed| is_outdated(typed));
@@ -176,21 +185,18 @@ fn without_outdated(
             line.customer_id == of.customer_id
                 && line.account_id == of.account_id
                 && line.word == of.word
+                && (of.word != Word::Note || line.note == of.note)
         })
     };
-    let lost = outdated.iter().filter(|typed| !was_taken_over(&typed.verdict));
-    problems.extend(lost.map(|typed| Problem {
-        record_lost: false,
-        ..problem(
-            &typed.path,
-            typed.line,
-            (
-                Cells::by_column(|column| column.name).verdict,
-                "somebody decided about this customer after the sheet was saved; that holds",
-            ),
-        )
-    }));
-    current
+    let lost = outdated.into_iter().filter(|typed| !was_taken_over(&typed.verdict)).collect();
+    (current, lost)
+}
+
+/// What there is to say of a verdict after which somebody decided otherwise.
+fn outdated(typed: &Typed) -> Problem {
+    let what = "somebody decided about this customer after the sheet was saved; that holds";
+    let column = Cells::by_column(|column| column.name).verdict;
+    Problem { record_lost: false, ..problem(&typed.path, typed.line, (column, what)) }
 }
 
 /// The verdicts without those that a later one replaces or excludes: taken over again, these would
@@ -673,6 +679,20 @@ mod tests {
             let error = harvest((&team.out(), &[]), (&verdicts, None), "T").unwrap_err();
             assert!(error.to_string().contains(file), "{error}");
             assert!(error.hint().is_some());
+        }
+    }
+
+    #[test]
+    fn a_decision_that_came_later_holds_and_a_note_is_none() {
+        for (word, added, settled) in [("note", 1, 1), ("reject", 0, 0)] {
+            let team = Team::new();
+            let line = format!("1,A1,{word},Kim,2999-01-01T10:00:00Z,,audit: right");
+            let text = format!("customer_id,account_id,verdict,reviewer,time,seen,note\n{line}\n");
+            fs::write(team.0.path().join("verdicts.csv"), text).unwrap();
+            team.csv("1,A1,s,accept,\n");
+            let harvest = team.harvest();
+            assert_eq!((harvest.added, harvest.settled.len()), (added, settled), "{word}");
+            assert_eq!(harvest.problems.len(), 1 - added, "{word}");
         }
     }
 }

@@ -199,10 +199,8 @@ impl History {
     pub(crate) fn next_to_undo(&self, reviewer: &str) -> Option<usize> {
         let is_mine = |at: &usize| {
             let act = &self.acts[*at];
-            let first = self.lines_of(*at).next();
-            act.holds
-                && !act.is_reversal()
-                && first.is_some_and(|line| line.reviewer == reviewer || line.reviewer.is_empty())
+            let is_mine = |line: &Verdict| line.reviewer == reviewer || line.reviewer.is_empty();
+            act.holds && !act.is_reversal() && self.lines_of(*at).all(is_mine)
         };
         (0..self.acts.len()).rev().find(is_mine)
     }
@@ -270,13 +268,8 @@ pub(super) fn restoring(
 ) -> Vec<Verdict> {
     let customers: BTreeSet<&str> = pairs.iter().map(|(customer, _)| *customer).collect();
     let open = |(customer, account): &(&str, &str)| Verdict {
-        customer_id: (*customer).to_owned(),
-        account_id: (*account).to_owned(),
-        word: Word::Open,
         reviewer: reviewer.to_owned(),
-        time: String::new(),
-        seen: String::new(),
-        note: String::new(),
+        ..Verdict::bare(customer, account, Word::Open)
     };
     let mut lines: Vec<Verdict> = pairs.iter().map(open).collect();
     let held = InForce::of(before).into_lines();
@@ -292,13 +285,9 @@ mod tests {
 
     fn line(customer: &str, account: &str, word: Word) -> Verdict {
         Verdict {
-            customer_id: customer.into(),
-            account_id: account.into(),
-            word,
             reviewer: "Kim".into(),
-            time: String::new(),
             seen: "s".into(),
-            note: String::new(),
+            ..Verdict::bare(customer, account, word)
         }
     }
 
@@ -380,5 +369,8 @@ mod tests {
         history.add(vec![of("Petra", "2")]);
         assert_eq!(history.next_to_undo("Kim"), Some(0));
         assert_eq!(history.next_to_undo("Ben"), None);
+        let mut sheet = History::default();
+        sheet.add(vec![of("Kim", "3"), of("Petra", "3")]);
+        assert_eq!(sheet.next_to_undo("Kim"), None, "a sheet of two people");
     }
 }

@@ -81,6 +81,21 @@ pub(crate) struct Verdict {
     pub(crate) note: String,
 }
 
+impl Verdict {
+    /// A line of which only this is known.
+    pub(crate) fn bare(customer: &str, account: &str, word: Word) -> Verdict {
+        Verdict {
+            customer_id: customer.into(),
+            account_id: account.into(),
+            word,
+            reviewer: String::new(),
+            time: String::new(),
+            seen: String::new(),
+            note: String::new(),
+        }
+    }
+}
+
 /// A verdict on one account of a customer, or on the customer: then without an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PairVerdict {
@@ -216,15 +231,7 @@ mod tests {
     use super::*;
 
     fn line(customer: &str, account: &str, word: Word) -> Verdict {
-        Verdict {
-            customer_id: customer.into(),
-            account_id: account.into(),
-            word,
-            reviewer: String::new(),
-            time: String::new(),
-            seen: String::new(),
-            note: String::new(),
-        }
+        Verdict::bare(customer, account, word)
     }
 
     #[test]

@@ -51,13 +51,10 @@ mod tests {
 
     fn line(customer: &str, account: &str, word: Word, time: &str) -> Verdict {
         Verdict {
-            customer_id: customer.into(),
-            account_id: account.into(),
-            word,
             reviewer: "Kim".into(),
             time: time.into(),
             seen: "s".into(),
-            note: String::new(),
+            ..Verdict::bare(customer, account, word)
         }
     }
 

@@ -4,7 +4,7 @@ use std::{cmp::Reverse, collections::HashMap};
 
 use super::{
     Findings,
-    customers::{account_ids, account_owners},
+    customers::{account_ids, account_owners, linked_accounts},
     profile::Profile,
     row::{Cell, Rows, money},
 };
@@ -117,12 +117,7 @@ impl Rows for CallRows<'_> {
         let (outcome, profile) = (&decisions.outcomes[*customer], &self.profiles[*customer]);
         let customer = &customers.list[*customer];
         let of = |part: fn(&ListedContact) -> &str| -> Cell<'a> { person.map_or("", part).into() };
-        let account = match outcome {
-            Outcome::Linked(links) => {
-                links.first().map_or("", |link| link.candidate.account.name())
-            }
-            _ => "",
-        };
+        let account = linked_accounts(outcome).next().map_or("", |account| account.name());
         let cells = Row {
             is_new: if *is_new { "new" } else { "" }.into(),
             account_owner: account_owners(outcome).into(),

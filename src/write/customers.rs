@@ -89,7 +89,8 @@ fn reason(outcome: &Outcome) -> String {
     }
 }
 
-fn linked_accounts(outcome: &Outcome) -> impl Iterator<Item = &AccountRecord> {
+/// The accounts that a customer is linked to.
+pub(super) fn linked_accounts(outcome: &Outcome) -> impl Iterator<Item = &AccountRecord> {
     let links = if let Outcome::Linked(links) = outcome { links.as_slice() } else { &[] };
     links.iter().map(|link| &link.candidate.account)
 }

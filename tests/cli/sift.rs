@@ -193,7 +193,10 @@ impl Sifting<'_> {
         dir.write("people.csv", people.text());
         let known: Vec<String> = (0..accounts.len()).map(|at| format!("known.{at}")).collect();
         let known = known.join(" ");
-        let flags = format!("{flags} --contacts people.csv --past past --known-accounts {known}");
+        let flags = format!("{flags} --past past --known-accounts {known} --contacts people.csv");
+        let others = Sifting::joined(&self.pass("denials", contacts, &flags, false));
+        dir.write("others.csv", others.text());
+        let flags = format!("{flags} others.csv");
         let others = Sifting::joined(&self.pass("denials", contacts, &flags, true));
         let both = Table { headers: people.headers, rows: [people.rows, others.rows].concat() };
         dir.write("sifted/Contacts.csv", both.text());
@@ -235,6 +238,45 @@ fn rows_that_came_through_give_the_results_of_all_rows() {
         stayed += accounts.rows.len() - dir.table("sifted/Accounts.csv").rows.len();
     }
     assert!(listed > 0 && stayed > 0 && changed > 0, "{listed}, {stayed}, {changed}");
+}
+
+#[test]
+fn a_denial_of_another_row_of_somebodys_record_holds_in_parts() {
+    let report = "CustomerID,AccountName,Domain,City,Country,AzureCluster\n\
+                  30000001,Quellbrink Werkzeugbau GmbH,quellbrink.de,Ulm,Germany,Act Now\n";
+    let accounts = "Account ID,Account Name,Website,Billing City,Email Opt Out\n\
+                    A1,Quellbrink Werkzeugbau GmbH,quellbrink.de,Ulm,0\n\
+                    A9,Zebra Other,zebra.example,Kiel,0\n";
+    for denying in
+        ["P3,A9,Ann,Ahrens,old@zebra.example,1,P2", "P2,A9,Ann,Ahrens,old@zebra.example,1,"]
+    {
+        let contacts = format!(
+            "Contact ID,Account ID,First Name,Last Name,Email,Email Opt Out,Master Record ID\n\
+             P1,A1,Ann,Ahrens,ann@quellbrink.de,0,\n\
+             P2,A9,Ann,Ahrens,ann@quellbrink.de,0,\n\
+             {denying}\n"
+        );
+        let dir = Workdir::with(&[
+            ("Azure.csv", report),
+            ("Accounts.csv", accounts),
+            ("Contacts.csv", &contacts),
+        ]);
+        let crm = "--accounts Accounts.csv --contacts Contacts.csv";
+        dir.run_match(&format!("--reports Azure.csv --out whole {crm}"), &[]).ended(0);
+        assert!(dir.table("whole/contacts.csv").rows.is_empty(), "{denying}");
+        let mut sifting =
+            Sifting { dir: &dir, report: "Azure.csv", out: "sifted-out", counts: String::new() };
+        sifting.all(&[Table::of(accounts)], &[Table::of(&contacts)]);
+        dir.assert_same_results("whole", "sifted-out");
+    }
+}
+
+#[test]
+fn rows_with_blank_cells_beyond_the_header_come_through() {
+    let dir = Workdir::small();
+    let accounts = "Account ID,Account Name,Website\n001A,Quellbrink Werkzeugbau,quellbrink.de,,\n";
+    let ran = dir.pipe(&["sift", "accounts", "--reports", "Azure.csv"], accounts).ended(0);
+    assert_eq!(ran.stdout, accounts);
 }
 
 #[test]

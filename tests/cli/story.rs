@@ -18,7 +18,7 @@ fn run(dir: &Workdir, month: usize, more: &[&str]) -> Ran {
     dir.run(&[&args[..], &own, more].concat()).ended(0)
 }
 
-/// The samples, and what the partner decides in November.
+/// The samples.
 fn months() -> Workdir {
     let dir = Workdir::new();
     dir.copy(&repository("samples/months"), "months");

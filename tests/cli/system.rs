@@ -35,11 +35,11 @@ fn a_list_of_denials_that_cannot_be_read_to_its_end_stops_the_run() {
         writeln!(list, "{id},001F,u{name}@murmelstein.de,1").expect("memory");
     }
     let whole = list.finish().expect("memory");
-    for (part, name) in [(whole.len() / 2, "a half"), (whole.len() - 4, "but for the checksum")] {
+    // a half, and all but the end of the checksum and size
+    for part in [whole.len() / 2, whole.len() - 4] {
         let dir = crm_folder();
         dir.write("crm/Unsubscribed.csv.gz", &whole[..part]);
         refused_for(&dir, "crm/Unsubscribed.csv.gz", "nobody knows whom it keeps out");
-        assert!(!name.is_empty());
     }
     let dir = crm_folder();
     dir.write("crm/Unsubscribed.csv.gz", &whole);

@@ -181,9 +181,7 @@ fn values(kind: &Kind, customers: Vec<&RunCustomer>, fields: &Fields) -> Vec<Str
         }
         if texts.is_empty() { fields.none.to_owned() } else { texts.join("; ") }
     };
-    let readiness = |text: &str| {
-        Cluster::from_name(text.trim_end_matches(" (derived)")).map_or(u8::MAX, |of| of as u8)
-    };
+    let readiness = |text: &str| Cluster::of_cell(text).map_or(u8::MAX, |of| of as u8);
     let best = customers.iter().map(|customer| customer.best_cluster.as_str());
     let best = best.min_by_key(|text| readiness(text)).filter(|text| !text.is_empty());
     let ends = customers.iter().map(|customer| customer.next_agreement_end.as_str());

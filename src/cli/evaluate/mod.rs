@@ -202,13 +202,7 @@ fn linked_again(
             let (verdicts, _) = Verdicts::load(&config.verdicts)?;
             let found = find_with(&config, &rules, &missed)?;
             let matcher = Matcher::new(&found.index, &rules.link, &rules.matching);
-            let decider = Decider {
-                matcher: &matcher,
-                customers: &found.customers,
-                verdicts: &verdicts,
-                unlike_names: config.unlike_names,
-                share_accounts: config.share_accounts,
-            };
+            let decider = Decider::of_run(&config, &matcher, &found.customers, &verdicts);
             let again = Again::new(&found, &decider);
             Ok(misses(finished, measured, truth, Some(&again)))
         });

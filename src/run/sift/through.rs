@@ -23,7 +23,8 @@ impl Through {
     pub(super) fn new(task: &Task, part: &Part) -> Result<Through> {
         let to = BufWriter::new(io::stdout());
         if task.output == Format::Csv {
-            let mut out = csv::Writer::from_writer(to);
+            // a row may have blank cells beyond the header
+            let mut out = csv::WriterBuilder::new().flexible(true).from_writer(to);
             out.write_record(&part.source.info.header).map_err(cannot_say)?;
             return Ok(Through::Csv(Box::new(out)));
         }

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::{View, frame, retold::retold};
 use crate::{
     error::{Error, Result, slashed},
+    report::DERIVED,
     result::{column::File, file, folder::Folder, summary::Summary},
     serve::{desk::Desk, routes::Wanted},
     write::page::{body, coded},
@@ -156,7 +157,7 @@ fn has(cell: &str, column: &str, value: &str) -> bool {
         },
         (_, "") => cell.is_empty(),
         _ => {
-            let is_it = |of: &str| of == value || of.trim_end_matches(" (derived)") == value;
+            let is_it = |of: &str| of == value || of.trim_end_matches(DERIVED) == value;
             cell == value || cell.split("; ").any(is_it)
         }
     }
