@@ -200,6 +200,7 @@ impl Config {
     pub(crate) fn read_options(&self) -> ReadOptions {
         ReadOptions {
             encoding: self.encoding.clone(),
+            export: None,
             sheet: self.sheet.clone(),
             every_row: false,
             samples: self.elsewhere.samples.clone(),

@@ -109,6 +109,7 @@ files! {
     "columns/account.csv",
     "columns/consent.csv",
     "columns/consent_stems.csv",
+    "columns/consent_words.csv",
     "columns/contact.csv",
     "columns/contact_words.csv",
     "columns/deal.csv",

@@ -90,7 +90,11 @@ fn without_trunk(digits: &str, country: Option<&CallingCode>) -> String {
 fn national(digits: &str, country: &CallingCode) -> String {
     /// Digits of a national number, at least; in Italy those of a mobile telephone begin with its code.
     const SHORTEST: usize = 8;
-    let longer = if country.code == "39" { 1 } else { 0 };
+    let longer = match country.code.as_str() {
+        "39" => 1,
+        "7" => 2, // codes of towns in Kazakhstan begin with a 7 too
+        _ => 0,
+    };
     let rest = digits.strip_prefix(country.code.as_str());
     if rest.is_some_and(|rest| rest.len() >= SHORTEST + longer && country.trunk != country.code) {
         return without_trunk(digits, Some(country));
@@ -108,6 +112,7 @@ mod tests {
         let country =
             |code: &str, trunk: &str| CallingCode { code: code.into(), trunk: trunk.into() };
         let (germany, italy, japan) = (country("49", "0"), country("39", ""), country("81", "0"));
+        let russia = country("7", "8");
         for (raw, of, want) in [
             ("+49 (0)30 / 123-456", None, Some("+4930123456")),
             ("0049 30 123456", None, Some("+4930123456")),
@@ -129,6 +134,11 @@ mod tests {
             ("030 123456 / 0171 1234567", Some(&germany), Some("+4930123456")),
             ("030/123456-12", Some(&germany), Some("+493012345612")),
             ("n/a; 030 123456", Some(&germany), Some("+4930123456")),
+            ("8 (495) 123-45-67", Some(&russia), Some("+74951234567")),
+            ("+7 495 123 45 67", Some(&russia), Some("+74951234567")),
+            ("7 495 123 45 67", Some(&russia), Some("+74951234567")),
+            ("7172 12 34 56", Some(&russia), Some("+77172123456")), // Kazakhstan
+            ("495 123-45-67", Some(&russia), Some("+74951234567")),
             ("4.97314826E+11", Some(&germany), None),
             ("030 123456", None, None),
             ("12", Some(&germany), None),

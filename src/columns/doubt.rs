@@ -6,7 +6,7 @@ use super::{
     assign::Columns,
     fold_header,
     object::{Column, File},
-    table::StemKind,
+    table::{StemKind, WordKind, spaced_words},
 };
 use crate::read::value::DateOrder;
 
@@ -18,6 +18,14 @@ const MOST_STATES: usize = 12;
 
 /// More words than a state has: a longer cell is a note.
 const LONGEST_STATE: usize = 6;
+
+/// What the rows of a file are. That an account is blocked or gone is said of other things than mail
+/// as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RowsOf {
+    Companies,
+    People,
+}
 
 /// What a column that stands for no field may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +42,7 @@ enum Suspicion {
 
 /// Reads columns that stand for no field as what their headers and values speak of; returns the
 /// headers of those that may hold a consent. Each gets a warning.
-pub(crate) fn suspect(file: &mut File, columns: &mut Columns) -> Vec<String> {
+pub(crate) fn suspect(file: &mut File, columns: &mut Columns, of: RowsOf) -> Vec<String> {
     let holds_denials = |at: usize| file.filled(at).any(|cell| denies(file, cell));
     // `State` is a place or a state
     columns[Field::State as usize].retain(|at| !holds_denials(*at));
@@ -45,7 +53,7 @@ pub(crate) fn suspect(file: &mut File, columns: &mut Columns) -> Vec<String> {
         .columns
         .iter()
         .filter(free)
-        .filter_map(|column| Some((column.at, column.header.clone(), suspicion(file, column)?)))
+        .filter_map(|column| Some((column.at, column.header.clone(), suspicion(file, column, of)?)))
         .collect();
     let mut doubtful = Vec::new();
     for (at, header, suspicion) in found {
@@ -75,12 +83,14 @@ pub(crate) fn suspect(file: &mut File, columns: &mut Columns) -> Vec<String> {
 }
 
 /// What a column may hold, by its header and the values of the sample.
-fn suspicion(file: &File, column: &Column) -> Option<Suspicion> {
-    let kind = kind_of_header(file, column);
+fn suspicion(file: &File, column: &Column, of: RowsOf) -> Option<Suspicion> {
+    let by_words = if of == RowsOf::People { kind_by_words(file, column) } else { None };
+    let kind = kind_of_header(file, column).into_iter().chain(by_words).min();
     match kind {
         Some(StemKind::Harmless) => return None,
         Some(StemKind::Denies) => return Some(Suspicion::Denial),
         Some(StemKind::Bounces) => return Some(Suspicion::Bounce),
+        Some(StemKind::Flag) if are_flags(file, column) => return Some(Suspicion::Denial),
         _ => {}
     }
     if file.filled(column.at).any(|cell| denies(file, cell)) || refuses_contact(file, column) {
@@ -144,6 +154,56 @@ fn kind_of_header(file: &File, column: &Column) -> Option<StemKind> {
     of_header.map(|(_, kind)| *kind).chain(negated).min()
 }
 
+/// How the words of a header speak of consent: the part that says most. Negated, a flag may say yes or
+/// no (`Not blocked`); so may answers beside a word of mail.
+fn kind_by_words(file: &File, column: &Column) -> Option<StemKind> {
+    let header = spaced_words(&column.header);
+    let negates = |words: &str| {
+        words.split_whitespace().any(|word| file.rules.negations.iter().any(|not| not == word))
+    };
+    let (mut found, mut is_mail, mut has_course) = (None, false, false);
+    for (words, kind) in &file.rules.consent_words {
+        let Some((before, behind)) = words.rest_of(&header) else { continue };
+        let kind = match kind {
+            WordKind::Stem(StemKind::Flag) if negates(before) || negates(behind) => StemKind::Weak,
+            WordKind::Stem(kind) => *kind,
+            WordKind::Mail => {
+                is_mail = true;
+                continue;
+            }
+            WordKind::Course => {
+                has_course = true;
+                continue;
+            }
+            WordKind::List => continue,
+        };
+        found = found.into_iter().chain([kind]).min();
+    }
+    let is_filled = || file.filled(column.at).next().is_some();
+    found.or((is_mail && !has_course).then_some(StemKind::Weak)).filter(|kind| {
+        *kind != StemKind::Weak || is_filled() // a blank column beside a word of mail is nobody's no
+    })
+}
+
+/// Whether all values are answers, marks or days. Nothing but blanks are such too.
+fn are_flags(file: &File, column: &Column) -> bool {
+    let words = &file.rules.words;
+    let is_flag = |cell: &str| {
+        words.meaning(WordUse::YesNo, cell).is_some()
+            || is_mark(cell)
+            || cell.parse::<u32>().is_ok_and(|count| count < 1000)
+            || DateOrder::DayFirst.parse(cell).is_some()
+            || DateOrder::MonthFirst.parse(cell).is_some()
+    };
+    file.filled(column.at).all(is_flag)
+}
+
+/// Whether a cell is one sign alone: `×`, `-`.
+fn is_mark(cell: &str) -> bool {
+    let mut signs = cell.chars();
+    signs.next().is_some_and(|sign| !sign.is_alphanumeric()) && signs.next().is_none()
+}
+
 /// Whether a header is a word of negation before a word of contact: `Kein Mailing`. The `No.` of a
 /// number is none.
 fn is_negated_contact(file: &File, column: &Column) -> bool {
@@ -177,6 +237,7 @@ fn may_hold_consent(file: &File, column: &Column, kind: Option<StemKind>) -> boo
     let is_answer = |value: &str| {
         [WordUse::YesNo, WordUse::Permission].iter().any(|of| words.meaning(*of, value).is_some())
     };
+    let is_answer_or_mark = |cell: &str| is_answer(cell) || is_mark(cell);
     let is_state = |cell: &str| {
         is_answer(cell)
             || (cell.parse::<f64>().is_err() && DateOrder::DayFirst.parse(cell).is_none())
@@ -184,7 +245,7 @@ fn may_hold_consent(file: &File, column: &Column, kind: Option<StemKind>) -> boo
     let few = values.len() <= MOST_ANSWERS;
     match kind {
         Some(StemKind::Consents) if file.filled(column.at).all(is_state) => true,
-        Some(StemKind::Weak) if few && values.iter().all(|value| is_answer(value)) => true,
+        Some(StemKind::Weak) if few && file.filled(column.at).all(is_answer_or_mark) => true,
         _ => few && (are_permissions(file, &values) || is_negated_pair(file, &values)),
     }
 }

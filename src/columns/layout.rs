@@ -3,10 +3,10 @@
 use smallvec::SmallVec;
 
 use super::{
-    Field, Object, Overrides,
+    Field, Meaning, Object, Overrides, WordUse,
     assign::{Columns, assign},
     cells,
-    doubt::suspect,
+    doubt::{RowsOf, suspect},
     list, missing,
     object::{Column, File},
 };
@@ -213,7 +213,8 @@ impl AccountLayout {
             assign(file, &file.rules.account, &Object::Account, overrides, |column| {
                 !mixed || !is_contacts(file, column, overrides)
             })?;
-        let doubtful_consent = if mixed { Vec::new() } else { suspect(file, &mut columns) };
+        let doubtful_consent =
+            if mixed { Vec::new() } else { suspect(file, &mut columns, RowsOf::Companies) };
         let layout = Layout::new(columns, &file.headers);
         let known = [Field::Id, Field::Name, Field::Domain, Field::Website, Field::Email];
         if !known.iter().any(|field| layout.has(*field)) {
@@ -262,6 +263,16 @@ impl AccountLayout {
     }
 }
 
+/// In which order a file writes full names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum NameOrder {
+    /// The first name stands in front, as in most languages.
+    #[default]
+    FirstNameFirst,
+    /// The last name does, as in Hungarian, Japanese, Chinese and Korean, or as the header says.
+    LastNameFirst,
+}
+
 /// How the rows of a contacts file are read; see [`ContactLayout::contact`].
 #[derive(Debug, Clone)]
 pub(crate) struct ContactLayout {
@@ -276,6 +287,8 @@ pub(crate) struct ContactLayout {
     answers: Vec<usize>,
     /// Whether full names are written `Last, First`.
     pub(crate) last_name_first: bool,
+    /// In which order full names are written without a comma.
+    pub(crate) name_order: NameOrder,
     /// Headers of columns that may hold a consent whose meaning nobody has said.
     doubtful_consent: Vec<String>,
 }
@@ -306,9 +319,11 @@ impl ContactLayout {
         if has_address && columns[Field::Email as usize].is_empty() {
             let found = email_by_cells(file, &columns);
             columns[Field::Email as usize].extend(found);
+        } else if has_address {
+            turned_columns(file, &mut columns);
         }
         let doubtful_consent =
-            if may_hide_consent { suspect(file, &mut columns) } else { Vec::new() };
+            if may_hide_consent { suspect(file, &mut columns, RowsOf::People) } else { Vec::new() };
         let mut layout = Layout::new(columns, &file.headers);
         if layout.has(Field::FirstName) && layout.has(Field::LastName) {
             layout.clear(Field::FullName);
@@ -342,6 +357,7 @@ impl ContactLayout {
             header_entries,
             answers,
             last_name_first,
+            name_order: name_order(file),
             doubtful_consent,
         })
     }
@@ -387,6 +403,36 @@ impl ContactLayout {
     pub(crate) fn doubtful_consent(&self) -> &[String] {
         &self.doubtful_consent
     }
+}
+
+/// Reads the addresses from another column, where that of the header holds none and another one
+/// does: `Name` and `Email` in each other's place. With a warning.
+fn turned_columns(file: &mut File, columns: &mut Columns) {
+    let seen: &File = file;
+    let own = &columns[Field::Email as usize];
+    let cells = || own.iter().flat_map(|at| seen.filled(*at));
+    // an answer there has moved out of the column beside it: nobody knows where the others belong
+    let words = &seen.rules.words;
+    let is_answer = |cell: &str| words.meaning(WordUse::YesNo, cell).is_some();
+    let is_told = |cell: &str| cells::holds_address(cell) || is_answer(cell);
+    if cells().next().is_none() || cells().any(is_told) {
+        return;
+    }
+    let stays =
+        |field: &Field| field.is_consent() || matches!(field, Field::FurtherEmail | Field::Owner);
+    let fixed = Field::ALL.iter().filter(|field| stays(field));
+    let taken: Vec<usize> = fixed.flat_map(|field| columns[*field as usize].clone()).collect();
+    let Some(found) = cells::email_column(seen, &taken) else { return };
+    let given = std::mem::take(&mut columns[Field::Email as usize]);
+    for of in columns.iter_mut() {
+        of.retain(|at| *at != found);
+    }
+    columns[Field::Email as usize].push(found);
+    let (from, header) = (&seen.headers[given[0]], &seen.headers[found]);
+    let what = format!(
+        "column {from:?} holds no e-mail address, but {header:?} does: the addresses are read from there"
+    );
+    file.warn(what, None);
 }
 
 /// The column that holds e-mail addresses by its cells, where no header says so; with a warning.
@@ -460,4 +506,19 @@ fn last_name_first(file: &File, layout: &Layout) -> bool {
     filled > 0
         && names().all(|name| name.matches(',').count() == 1)
         && names().filter(is_single).count() * 2 > filled
+}
+
+/// In which order a file writes full names, by the words and the script of its headers.
+fn name_order(file: &File) -> NameOrder {
+    let is_of_east_asia = |header: &str| {
+        header.chars().any(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}'))
+    };
+    let says_so = |header: &String| {
+        file.rules.words.meaning(WordUse::Name, header) == Some(Meaning::LastNameFirst)
+            || is_of_east_asia(header)
+    };
+    match file.headers.iter().any(says_so) {
+        true => NameOrder::LastNameFirst,
+        false => NameOrder::FirstNameFirst,
+    }
 }

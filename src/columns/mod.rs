@@ -23,7 +23,7 @@ pub(crate) use deal::{DealLayout, deal_meaning};
 pub(crate) use field::Field;
 pub(crate) use fold::fold_header;
 pub(crate) use kind::ReportKind;
-pub(crate) use layout::{AccountLayout, ContactLayout, Layout, ReportLayout};
+pub(crate) use layout::{AccountLayout, ContactLayout, Layout, NameOrder, ReportLayout};
 pub(crate) use list::{LIST_ENTRIES, addresses};
 pub(crate) use overrides::Overrides;
 pub(crate) use split::{RowKind, Split};
@@ -243,8 +243,13 @@ pub(crate) fn recognise(
         Some(Forced::Suppression) => Object::Suppression,
         Some(Forced::Deals) => Object::Deal,
         _ if file.is_list_of_denials(&info.file, overrides) => {
-            let found = "its name speaks of people who must not be written to: it is read as a \
-                         suppression list";
+            let found = match rules.is_named_list_of_denials(&info.file) {
+                true => {
+                    "its name speaks of people who must not be written to: it is read as a \
+                         suppression list"
+                }
+                false => "it holds addresses alone: it is read as a suppression list",
+            };
             file.warn(found.into(), Some("--contacts FILE if it holds contacts".into()));
             Object::Suppression
         }
@@ -292,6 +297,22 @@ pub(crate) fn lowered(
         flag: None,
         is_grave: true,
     })
+}
+
+/// Whether the rows of a file are of people, by their addresses or ids, and one of them denies.
+pub(crate) fn hold_denials(info: &TableInfo, sample: &Batch, rules: &ColumnRules) -> bool {
+    let file = object::File::new(info, sample, rules);
+    let is_of_people = |column: &object::Column| {
+        let names_person =
+            ["contactid", "leadid", "personid"].iter().any(|id| column.folded.ends_with(id));
+        names_person || object::holds_addresses(sample, column.at)
+    };
+    let denies = |cell| {
+        let meaning = rules.words.meaning(WordUse::Subscription, cell);
+        matches!(meaning, Some(Meaning::Deny | Meaning::Off | Meaning::Bounced))
+    };
+    file.columns.iter().any(is_of_people)
+        && file.columns.iter().any(|column| file.filled(column.at).any(denies))
 }
 
 /// The layout of a CRM file whose object is known.
@@ -366,6 +387,11 @@ fn missing(file: &str, field: Field, headers: &[String]) -> Error {
         field: field.word().into(),
         headers: headers.to_vec(),
     }
+}
+
+/// Whether an e-mail address stands in the place of a header.
+pub(crate) fn name_somebody(headers: &[String]) -> bool {
+    headers.iter().any(|header| cells::holds_address(header))
 }
 
 /// Whether what stands in the place of headers is data, which may be a person's: an e-mail address,

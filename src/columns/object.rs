@@ -4,7 +4,7 @@ use super::{
     ColumnRules, Dialect, Field, Meaning, Object, Overrides, Warning, WordUse, cells, deal_meaning,
     fold::{is_related, is_related_logical, is_reserved},
     fold_header,
-    table::{Aliases, KindRule, SignPart, StemKind},
+    table::{Aliases, KindRule, SignPart, StemKind, WordKind, WordPart, spaced_words},
 };
 use crate::{
     columns::ReportKind,
@@ -293,12 +293,26 @@ impl<'f> File<'f> {
     /// systems export as `cleaned` or `unsubscribed`.
     pub(crate) fn is_list_of_denials(&self, file: &str, overrides: &Overrides) -> bool {
         let contact = |field| self.stands_for(&self.rules.contact, field, overrides);
+        let account = |field| self.stands_for(&self.rules.account, field, overrides);
         let has_addresses = || {
             contact(Field::Email)
                 || cells::email_column(self, &[]).is_some()
                 || self.headers.iter().any(|header| cells::holds_address(header))
         };
-        self.rules.is_named_list_of_denials(file) && !contact(Field::AccountId) && has_addresses()
+        let has_entries_alone =
+            || (account(Field::Domain) || contact(Field::EmailHash)) && !account(Field::Name);
+        if self.rules.is_named_list_of_denials(file) && !contact(Field::AccountId) {
+            return has_addresses() || has_entries_alone();
+        }
+        self.is_bare_list()
+    }
+
+    /// Whether a file is nothing but addresses, from its first line on: whoever puts such a list
+    /// beside a CRM means people who must not be written to.
+    fn is_bare_list(&self) -> bool {
+        let [column] = &self.columns[..] else { return false };
+        let mut cells = std::iter::once(column.header.as_str()).chain(self.filled(column.at));
+        cells.all(cells::holds_address)
     }
 
     /// Whether the cells tell of people: one company on several rows, each row with an e-mail
@@ -476,16 +490,21 @@ impl ColumnRules {
 
     /// Whether the name of a file speaks of people who must not be written to.
     pub(crate) fn is_named_list_of_denials(&self, file: &str) -> bool {
-        let name = fold_header(file.rsplit(['/', '\\', '!']).next().unwrap_or(file));
+        let file = file.rsplit(['/', '\\', '!']).next().unwrap_or(file);
+        let (name, words) = (fold_header(file), spaced_words(file));
         let denies = |(stem, kind): &(String, StemKind)| {
             matches!(kind, StemKind::Denies | StemKind::Bounces) && name.contains(stem.as_str())
         };
+        let is_list = |(part, kind): &(WordPart, WordKind)| {
+            *kind == WordKind::List && part.rest_of(&words).is_some()
+        };
         self.consent_stems.iter().any(denies)
             || LISTS_OF_DENIALS.iter().any(|word| name.contains(word))
+            || self.consent_words.iter().any(is_list)
     }
 }
 
-/// Words in the names of lists that mailing systems export, which are no words of a header.
+/// Words in the names of lists that mailing systems export, which count in any part of a name.
 const LISTS_OF_DENIALS: [&str; 8] = [
     "cleaned",
     "nonsubscribed",

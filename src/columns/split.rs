@@ -13,6 +13,8 @@ pub(crate) struct Split {
     column: usize,
     /// Its header as typed.
     pub(crate) header: String,
+    /// Whether its header asks for a person, so that yes is one.
+    asks_for_person: bool,
 }
 
 /// What a row of a file of companies and people is.
@@ -38,11 +40,14 @@ impl Split {
         let file = File::new(info, sample, rules);
         let is_known = |column: &&Column| match overrides.field(&column.folded) {
             Some(field) => field == Field::RecordKind,
-            None => file
-                .rules
-                .account
-                .find(&column.folded, file.dialect)
-                .is_some_and(|alias| alias.field == Field::RecordKind),
+            None => {
+                asks(column, rules).is_some()
+                    || file
+                        .rules
+                        .account
+                        .find(&column.folded, file.dialect)
+                        .is_some_and(|alias| alias.field == Field::RecordKind)
+            }
         };
         let says = |column: &&Column| {
             file.filled(column.at).any(|cell| kind(cell, &rules.words) != RowKind::Unclear)
@@ -52,13 +57,24 @@ impl Split {
         let known = file.columns.iter().filter(is_known).find(says);
         let found =
             known.or_else(|| free.find(|column| is_of_both(&file, column, &rules.words)))?;
-        Some(Split { column: found.at, header: found.header.clone() })
+        let asks_for_person = asks(found, rules) == Some(Meaning::Person);
+        Some(Split { column: found.at, header: found.header.clone(), asks_for_person })
     }
 
     /// What a row is.
     pub(crate) fn kind(&self, row: Row<'_>, words: &Words) -> RowKind {
-        kind(row.cell(self.column), words)
+        let cell = row.cell(self.column);
+        match (kind(cell, words), words.meaning(WordUse::YesNo, cell)) {
+            (RowKind::Company, Some(Meaning::Yes)) if self.asks_for_person => RowKind::Person,
+            (RowKind::Person, Some(Meaning::No)) if self.asks_for_person => RowKind::Company,
+            (kind, _) => kind,
+        }
     }
+}
+
+/// What a header asks for, where it asks for a company or a person: `Is person`.
+fn asks(column: &Column, rules: &ColumnRules) -> Option<Meaning> {
+    rules.words.meaning(WordUse::Asks, &column.header)
 }
 
 /// What a cell says of its row; under a header that asks for a company, yes is one.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
+use unicode_normalization::UnicodeNormalization;
 
 use super::{Field, Object, fold_header};
 use crate::{
@@ -36,6 +37,8 @@ pub(crate) struct ColumnRules {
     pub(crate) kinds: Vec<KindRule>,
     /// Parts of folded headers that speak of consent, and how.
     pub(crate) consent_stems: Vec<(String, StemKind)>,
+    /// Whole words of headers that speak of consent, and how.
+    pub(crate) consent_words: Vec<(WordPart, WordKind)>,
     /// Folded words that turn a permission into a denial, in cells.
     pub(crate) negations: Vec<String>,
     /// Folded beginnings of words of refusal.
@@ -57,10 +60,72 @@ pub(crate) enum StemKind {
     Denies,
     /// What is filled in says that the address does not work, unless it is a no.
     Bounces,
+    /// What is filled in denies, where all values are answers, marks or days.
+    Flag,
     /// It may say yes or no.
     Consents,
     /// It may speak of something else: it counts where all values are answers.
     Weak,
+}
+
+/// How words of a header speak of consent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WordKind {
+    /// As a stem of this kind does.
+    Stem(StemKind),
+    /// They speak of mail: answers below may be a consent.
+    Mail,
+    /// In the name of a file they speak of people who must not be written to.
+    List,
+    /// They speak of what became of mail, or of how many: answers below are none.
+    Course,
+}
+
+/// Words that stand side by side in a header.
+#[derive(Debug)]
+pub(crate) struct WordPart(String);
+
+impl WordPart {
+    /// The words as the table writes them: `…` stands for any end of the last one.
+    fn new(words: &str) -> WordPart {
+        let is_open = words.ends_with('…');
+        let plain = spaced_words(words.trim_end_matches('…'));
+        // a script without blanks has no words to part
+        if plain.contains(is_unspaced) {
+            return WordPart(plain.trim().to_owned());
+        }
+        WordPart(if is_open { plain.trim_end().to_owned() } else { plain })
+    }
+
+    /// The words of a header around these, where they stand in it.
+    pub(crate) fn rest_of<'h>(&self, spaced: &'h str) -> Option<(&'h str, &'h str)> {
+        spaced.split_once(self.0.as_str())
+    }
+}
+
+/// Whether a letter is of a script that parts no words.
+fn is_unspaced(letter: char) -> bool {
+    matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
+}
+
+/// The folded words of a header, with a blank before and behind each: `isDNC` is two of them.
+pub(crate) fn spaced_words(header: &str) -> String {
+    let mut spaced = " ".to_owned();
+    let mut after_small = false;
+    for letter in header.nfkc() {
+        let parts = !letter.is_alphanumeric() || (after_small && letter.is_uppercase());
+        if parts && !spaced.ends_with(' ') {
+            spaced.push(' ');
+        }
+        if letter.is_alphanumeric() {
+            spaced.extend(letter.to_lowercase());
+        }
+        after_small = letter.is_lowercase();
+    }
+    if !spaced.ends_with(' ') {
+        spaced.push(' ');
+    }
+    spaced
 }
 
 /// How much of a header a sign is.
@@ -206,7 +271,7 @@ impl Aliases {
 
 /// Words in cells and what they mean, by the question that is asked of them.
 #[derive(Debug, Default)]
-pub(crate) struct Words([FxHashMap<String, Meaning>; 6]);
+pub(crate) struct Words([FxHashMap<String, Meaning>; 8]);
 
 /// The question that is asked of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -223,6 +288,10 @@ pub(crate) enum WordUse {
     Record,
     /// How does a deal stand?
     Deal,
+    /// What is it in the name of a person, or as a header of names?
+    Name,
+    /// Does a header ask for a company or for a person?
+    Asks,
 }
 
 /// What a word means.
@@ -238,6 +307,8 @@ pub(crate) enum Meaning {
     Agree,
     /// It denies.
     Deny,
+    /// It denies of its row alone: other words of its column need not speak of consent.
+    Off,
     /// It says nothing for or against.
     Neutral,
     /// The address does not work.
@@ -256,6 +327,16 @@ pub(crate) enum Meaning {
     Lost,
     /// The deal is being worked on.
     Open,
+    /// A form of address.
+    Form,
+    /// A degree.
+    Degree,
+    /// What tells the generations of a family apart.
+    Suffix,
+    /// A job.
+    Job,
+    /// A header of files that write the last name first.
+    LastNameFirst,
 }
 
 impl Words {
@@ -284,6 +365,8 @@ impl Words {
                 "subscription" => WordUse::Subscription,
                 "record" => WordUse::Record,
                 "deal" => WordUse::Deal,
+                "name" => WordUse::Name,
+                "asks" => WordUse::Asks,
                 other => return Err(table.fault(line, format!("{other:?} is not a use of a word"))),
             };
             let meaning = match cells[2].as_str() {
@@ -292,6 +375,7 @@ impl Words {
                 "allow" => Meaning::Allow,
                 "agree" => Meaning::Agree,
                 "deny" => Meaning::Deny,
+                "off" => Meaning::Off,
                 "neutral" => Meaning::Neutral,
                 "bounced" => Meaning::Bounced,
                 "inactive" => Meaning::Inactive,
@@ -301,6 +385,11 @@ impl Words {
                 "won" => Meaning::Won,
                 "lost" => Meaning::Lost,
                 "open" => Meaning::Open,
+                "form" => Meaning::Form,
+                "degree" => Meaning::Degree,
+                "suffix" => Meaning::Suffix,
+                "job" => Meaning::Job,
+                "last-first" => Meaning::LastNameFirst,
                 other => return Err(table.fault(line, format!("{other:?} is not a meaning"))),
             };
             words.0[of as usize].insert(fold_word(&cells[1]), meaning);
@@ -366,7 +455,7 @@ impl Table<'_> {
 }
 
 /// The files of `rules/columns/`, in the order of [`ColumnRules::from_texts`].
-pub(crate) const COLUMN_FILES: [(&str, &str); 15] = [
+pub(crate) const COLUMN_FILES: [(&str, &str); 16] = [
     ("columns/report.csv", include_str!("../../rules/columns/report.csv")),
     ("columns/account.csv", include_str!("../../rules/columns/account.csv")),
     ("columns/contact.csv", include_str!("../../rules/columns/contact.csv")),
@@ -382,6 +471,7 @@ pub(crate) const COLUMN_FILES: [(&str, &str); 15] = [
     ("columns/contact_words.csv", include_str!("../../rules/columns/contact_words.csv")),
     ("columns/deal.csv", include_str!("../../rules/columns/deal.csv")),
     ("columns/record_signs.csv", include_str!("../../rules/columns/record_signs.csv")),
+    ("columns/consent_words.csv", include_str!("../../rules/columns/consent_words.csv")),
 ];
 
 impl ColumnRules {
@@ -436,6 +526,7 @@ impl ColumnRules {
             prefixes: objects_by(&table(7, 2), fold_header)?,
             kinds: kinds(&table(8, 3))?,
             consent_stems: stems(&table(9, 2))?,
+            consent_words: consent_words(&table(15, 2))?,
             negations: negations(&table(10, 2), &["pair", "both"])?,
             refusals: negations(&table(10, 2), &["verb"])?,
             negated_fronts: negations(&table(10, 2), &["front", "both"])?,
@@ -497,6 +588,21 @@ fn stems(table: &Table) -> Result<Vec<(String, StemKind)>> {
             other => return Err(table.fault(line, format!("{other:?} is not a kind of stem"))),
         };
         Ok((fold_header(&cells[0]), kind))
+    };
+    table.lines()?.into_iter().map(read).collect()
+}
+
+fn consent_words(table: &Table) -> Result<Vec<(WordPart, WordKind)>> {
+    let read = |(line, cells): (u64, Vec<String>)| {
+        let kind = match cells[1].as_str() {
+            "flag" => WordKind::Stem(StemKind::Flag),
+            "weak" => WordKind::Stem(StemKind::Weak),
+            "mail" => WordKind::Mail,
+            "course" => WordKind::Course,
+            "list" => WordKind::List,
+            other => return Err(table.fault(line, format!("{other:?} is not a kind of word"))),
+        };
+        Ok((WordPart::new(&cells[0]), kind))
     };
     table.lines()?.into_iter().map(read).collect()
 }

@@ -109,7 +109,7 @@ impl Said {
 }
 
 /// Whether a record denies e-mail; a cell that is not understood counts as a denial.
-fn denies(record: &Contact<'_>) -> bool {
+pub(crate) fn denies(record: &Contact<'_>) -> bool {
     record.email_permission >= Permission::Unclear
 }
 
@@ -127,6 +127,12 @@ impl OptOuts {
             self.deny(contact.email, DeniedBy::Bounce, &contact.id);
         }
         self.other_channels(contact);
+    }
+
+    /// Gathers addresses that stand beside those of a contact or lead that denies, or in a row that
+    /// nobody can read: whose they are is not known, and they may deny.
+    pub(crate) fn beside(&mut self, addresses: Vec<String>, record: &str) {
+        addresses.iter().for_each(|address| self.deny(address, DeniedBy::Contact, record));
     }
 
     /// Gathers the preferences of an individual. They are known before contacts and leads are

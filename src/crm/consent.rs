@@ -70,7 +70,7 @@ const AD: [(Field, Polarity); 2] =
 /// The permission for marketing e-mail.
 pub(super) fn email(layout: &Layout, row: Row<'_>, words: &Words) -> Permission {
     // A status column may say it as well: Active, Unsubscribed.
-    let denies = |cell| holds_state(cell, Meaning::Deny, words);
+    let denies = |cell| holds_state(cell, &[Meaning::Deny, Meaning::Off], words);
     let is_no = |cell| is_no(cell, words);
     if layout.values(row, Field::Status).any(denies)
         || layout.values(row, Field::Denial).any(|cell| !is_no(cell))
@@ -120,7 +120,7 @@ pub(super) fn of_list(layout: &Layout, row: Row<'_>, words: &Words) -> ListSays 
 /// Whether the CRM says that the address does not work.
 pub(super) fn bounced(layout: &Layout, row: Row<'_>, words: &Words) -> bool {
     let is_no = |cell| is_no(cell, words);
-    let is_bounce = |cell| holds_state(cell, Meaning::Bounced, words);
+    let is_bounce = |cell| holds_state(cell, &[Meaning::Bounced], words);
     layout.values(row, Field::Bounced).any(|cell| !is_no(cell))
         || layout.values(row, Field::MarketingStatus).any(is_bounce)
         || layout.values(row, Field::ContactStatus).any(is_bounce)
@@ -128,12 +128,13 @@ pub(super) fn bounced(layout: &Layout, row: Row<'_>, words: &Words) -> bool {
         || layout.others(row).any(is_bounce)
 }
 
-/// Whether a cell is a state of this meaning, or a list that holds one: tags, labels, groups.
-fn holds_state(cell: &str, wanted: Meaning, words: &Words) -> bool {
+/// Whether a cell is a state of one of these meanings, or a list that holds one: tags, labels, groups.
+fn holds_state(cell: &str, wanted: &[Meaning], words: &Words) -> bool {
     const PARTS: [char; 7] = [';', ',', '|', '[', ']', '"', '\n'];
     /// Bytes up to which a cell is a list of words and no text.
     const LIST: usize = 256;
-    let is_state = |word| words.meaning(WordUse::Subscription, word) == Some(wanted);
+    let is_state =
+        |word| words.meaning(WordUse::Subscription, word).is_some_and(|of| wanted.contains(&of));
     is_state(cell)
         || (cell.len() <= LIST && cell.contains(PARTS) && cell.split(PARTS).any(is_state))
 }
@@ -197,7 +198,7 @@ fn said(cell: &str, polarity: Polarity, words: &Words) -> Said {
         Polarity::Subscription => {
             return match words.meaning(WordUse::Subscription, cell) {
                 Some(Meaning::Allow) => Said::Allowed,
-                Some(Meaning::Deny) => Said::Denied,
+                Some(Meaning::Deny | Meaning::Off) => Said::Denied,
                 Some(Meaning::Bounced | Meaning::Neutral) => Said::Nothing,
                 _ => Said::Unclear,
             };

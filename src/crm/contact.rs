@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use smallvec::SmallVec;
 
-use super::{Contact, ListRow, ListSays, account::lifecycle, consent, key::fingerprint};
+use super::{
+    Contact, ListRow, ListSays, account::lifecycle, consent, key::fingerprint, person::cut,
+};
 use crate::{
     columns::{ContactLayout, Field, LIST_ENTRIES, Meaning, WordUse, Words, addresses},
     read::Row,
@@ -18,7 +20,7 @@ impl ContactLayout {
         let layout = self.layout();
         let value = |field| layout.value(row, field);
         let number = |field| Some(value(field)).filter(|cell| !is_rounded(cell)).unwrap_or("");
-        let (first_name, last_name, full_name) = self.names(row);
+        let (first_name, last_name, full_name) = self.names(row, words);
         Contact {
             salutation: value(Field::Salutation),
             first_name,
@@ -143,26 +145,27 @@ impl ContactLayout {
         Cow::Borrowed(if is_rounded(id) { "" } else { id })
     }
 
-    /// First, last and full name; a full name with the last name first is split.
-    fn names<'a>(&self, row: Row<'a>) -> (&'a str, &'a str, &'a str) {
+    /// First, last and full name. A full name in its own column, or in that of the last name, is cut
+    /// where there is no doubt.
+    fn names<'a>(&self, row: Row<'a>, words: &Words) -> (&'a str, &'a str, &'a str) {
         let value = |field| self.layout().value(row, field);
         let (first, last, full) =
             (value(Field::FirstName), value(Field::LastName), value(Field::FullName));
+        let whole = match (first, last) {
+            ("", "") => full,
+            ("", last) if last.contains(',') => last,
+            _ => return (first, last, full),
+        };
         // Odoo puts the company in front
         let company = value(Field::AccountName);
         let person = Some(company).filter(|company| !company.is_empty());
-        let person = person.and_then(|company| full.strip_prefix(company)?.strip_prefix(','));
-        if let Some(person) = person {
-            return (first, last, person.trim());
+        let person = person.and_then(|company| whole.strip_prefix(company)?.strip_prefix(','));
+        let whole = person.map_or(whole, str::trim);
+        if let Some((last, first)) = whole.split_once(',').filter(|_| self.last_name_first) {
+            return (first.trim(), last.trim(), full);
         }
-        match full.split_once(',') {
-            Some((turned_last, turned_first))
-                if self.last_name_first && first.is_empty() && last.is_empty() =>
-            {
-                (turned_first.trim(), turned_last.trim(), "")
-            }
-            _ => (first, last, full),
-        }
+        let (first, last) = cut(whole, self.name_order, words);
+        (first, last, full)
     }
 }
 

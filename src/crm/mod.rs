@@ -6,6 +6,7 @@ mod contact;
 mod deal;
 mod key;
 mod names;
+mod person;
 #[cfg(test)]
 mod tests;
 

@@ -164,8 +164,8 @@ fn of_doubled_headers_the_second_is_the_companys() {
 #[test]
 fn names_with_one_comma_throughout_are_turned() {
     for (names, want) in [
-        (["Doe, Jane", "Smith, John"], ("Jane", "Doe", "")),
-        (["Doe, Jane", "John Smith"], ("", "", "Doe, Jane")), // not every name has one
+        (["Doe, Jane", "Smith, John"], ("Jane", "Doe", "Doe, Jane")),
+        (["García López, Ana", "John Smith"], ("", "García López, Ana", "García López, Ana")), // not every name has one
     ] {
         let rows = names.map(|name| format!("1|{name}|a@contoso.com"));
         let lines = ["Contact ID|Full Name|Email", &rows[0], &rows[1]];

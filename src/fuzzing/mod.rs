@@ -108,15 +108,40 @@ const WHO: &str = "zoe@quellbrink.de";
 /// Runs the program over a small CRM with bytes as suppression list, in which an address stands in a
 /// cell or a line of its own somewhere. Whatever stands around it: who is meant is on no list.
 pub fn list(bytes: &[u8]) {
-    let folder = fresh_folder("list");
+    let rows = with_line(bytes, WHO);
+    if let Some(listed) = listed("list", &[], Some(&rows)) {
+        assert!(!listed.contains(WHO), "{WHO} is listed: {:?}", String::from_utf8_lossy(&rows));
+    }
+}
+
+/// Runs the program over a small CRM with bytes among the rows of a file of contacts, in which one
+/// denies. Whatever stands around that row: who denies there is on no list. Quotes are left out, as
+/// one that is open may make anything a part of another cell.
+pub fn people(bytes: &[u8]) {
+    let plain: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != b'"').collect();
+    let mut rows = b"Contact ID,Account ID,Last Name,Email,Email Opt Out\n".to_vec();
+    rows.extend(with_line(&plain, &format!("003Z,001A,Z,{WHO},1")));
+    if let Some(listed) = listed("people", &[&rows], None) {
+        assert!(!listed.contains(WHO), "{WHO} is listed: {:?}", String::from_utf8_lossy(&rows));
+    }
+}
+
+/// Bytes with a line between two of their own.
+fn with_line(bytes: &[u8], line: &str) -> Vec<u8> {
+    let at = bytes.iter().take(64).map(|byte| usize::from(*byte)).sum::<usize>();
+    let breaks: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at] == b'\n').collect();
+    let at = breaks.get(at % breaks.len().max(1)).map_or(0, |at| at + 1);
+    [&bytes[..at], format!("{line}\n").as_bytes(), &bytes[at..]].concat()
+}
+
+/// What the list of contacts of a small CRM holds, of which one is [`WHO`] and free, with further
+/// files of contacts and a suppression list; `None` where the program refuses them.
+fn listed(what: &str, contacts: &[&[u8]], suppress: Option<&[u8]>) -> Option<String> {
+    let folder = fresh_folder(what);
     let write = |name: &str, bytes: &[u8]| {
         fs::write(folder.join(name), bytes).expect("the temporary folder can be written");
         folder.join(name)
     };
-    let at = bytes.iter().take(64).map(|byte| usize::from(*byte)).sum::<usize>();
-    let breaks: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at] == b'\n').collect();
-    let at = breaks.get(at % breaks.len().max(1)).map_or(0, |at| at + 1);
-    let rows = [&bytes[..at], format!("{WHO}\n").as_bytes(), &bytes[at..]].concat();
     let mut config = Config::new(folder.join("out"), jiff::civil::date(2026, 11, 21));
     let report = write(
         "Azure.csv",
@@ -131,12 +156,15 @@ pub fn list(bytes: &[u8]) {
         "Contact ID,Account ID,Last Name,Email,Email Opt Out\n003A,001A,Z,{WHO},0\n003B,001A,B,bea@quellbrink.de,0\n"
     );
     config.contacts.push(write("Contacts.csv", people.as_bytes()));
-    config.suppress.push(write("list.csv", &rows));
-    if reconcile(&config, &|| "2026-11-21T08:00:00Z".to_owned()).is_ok() {
-        let listed = fs::read_to_string(folder.join("out/contacts.csv")).expect("it was written");
-        assert!(!listed.contains(WHO), "{WHO} is listed: {:?}", String::from_utf8_lossy(&rows));
+    for (at, rows) in contacts.iter().enumerate() {
+        config.contacts.push(write(&format!("More{at}.csv"), rows));
     }
+    config.suppress.extend(suppress.map(|rows| write("list.csv", rows)));
+    let ran = reconcile(&config, &|| "2026-11-21T08:00:00Z".to_owned()).is_ok();
+    let listed =
+        ran.then(|| fs::read_to_string(folder.join("out/contacts.csv")).expect("it was written"));
     let _ = fs::remove_dir_all(&folder);
+    listed
 }
 
 /// An empty folder that no other thread or process uses.

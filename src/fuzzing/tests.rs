@@ -79,4 +79,15 @@ proptest! {
         list(text.as_bytes());
         list(&[text.as_bytes(), &bytes].concat());
     }
+
+    #[test]
+    fn who_denies_in_a_row_is_on_no_list_whatever_stands_around_it(
+        rows in prop::collection::vec(
+            "(003[A-F])?(,001A?)?(,[a-z]{0,5})?(,[a-z]{1,3}@quellbrink\\.de)?(,(0|1|No|maybe|))?[,;\t| ]{0,2}", 0..8),
+        bytes in prop::collection::vec(any::<u8>(), 0..60),
+    ) {
+        let text = rows.join("\n");
+        people(text.as_bytes());
+        people(&[text.as_bytes(), &bytes].concat());
+    }
 }

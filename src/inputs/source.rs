@@ -15,7 +15,7 @@ use super::mend::{mend_addresses, mend_text};
 use crate::{
     columns::{
         ColumnRules, Dialect, Field, Forced, Overrides, Recognised, ReportKind, RowKind, Side,
-        Split, Warning, Words, lowered, recognise, settle,
+        Split, Warning, Words, hold_denials, lowered, name_somebody, recognise, settle,
     },
     config::Config,
     error::{Error, Result, slashed},
@@ -38,6 +38,8 @@ pub(crate) struct Source {
     pub(crate) dialect: Dialect,
     /// What the user should know of it.
     pub(crate) warnings: Vec<Warning>,
+    /// Whether somebody denies in it, though it is none of ours.
+    denies: bool,
     /// What the system says of the file, from before it was opened.
     stamp: Option<Stamp>,
     /// Which rows of the table are its own, where the table holds companies and people.
@@ -178,13 +180,41 @@ impl Inputs {
     ///
     /// When a file that the user named cannot be used, or what it holds stays ambiguous.
     fn open_all(config: &Config, rules: &ColumnRules) -> Result<Inputs> {
-        let overrides = overrides(config)?;
         Inputs::check_standard_input(config)?;
         let options = config.read_options();
+        let intake = Inputs::open_as(config, &options, rules)?;
+        match intake.lines_of_export() {
+            None => Ok(intake),
+            export => Inputs::open_as(config, &ReadOptions { export, ..options }, rules),
+        }
+    }
+
+    /// The lines of all files of the CRM whose code page was guessed, where the guesses differ.
+    /// Standard input cannot be opened again.
+    fn lines_of_export(&self) -> Option<Arc<[u8]>> {
+        let of_crm = |source: &&Source| !matches!(source.what, Recognised::Report(..));
+        let sources = || self.sources.iter().filter(of_crm);
+        let guess = |source: &'_ Source| {
+            let doubt = source.info.guess.as_ref().map(|guess| guess.doubt.clone());
+            doubt.map(|doubt| (source.info.encoding.clone(), doubt))
+        };
+        let first = sources().find_map(guess)?;
+        let differ = sources().filter_map(guess).any(|of| of != first);
+        if !differ || self.sources.iter().any(|source| source.input.is_stdin()) {
+            return None;
+        }
+        let lines = sources().filter_map(|source| source.info.guess.as_ref());
+        Some(lines.flat_map(|guess| guess.lines.iter().copied()).collect())
+    }
+
+    /// Opens all files in the light of what is known of their export.
+    fn open_as(config: &Config, options: &ReadOptions, rules: &ColumnRules) -> Result<Inputs> {
+        let overrides = overrides(config)?;
+        let of_reports = ReadOptions { export: None, ..options.clone() };
         let mut intake = Inputs::default();
         for (kind, path) in &config.reports {
             let forced = kind.map(Forced::Report);
-            intake.add(path, (Side::Report, forced), &options, &overrides, rules)?;
+            intake.add(path, (Side::Report, forced), &of_reports, &overrides, rules)?;
         }
         for (paths, forced) in [
             (&config.crm, None),
@@ -194,7 +224,7 @@ impl Inputs {
             (&config.deals, Some(Forced::Deals)),
         ] {
             for path in paths {
-                intake.add(path, (Side::Crm, forced), &options, &overrides, rules)?;
+                intake.add(path, (Side::Crm, forced), options, &overrides, rules)?;
             }
         }
         intake.settle();
@@ -250,6 +280,9 @@ impl Inputs {
                 Err(error @ (Error::MissingColumn { .. } | Error::Unusable { .. }))
                     if !input.named =>
                 {
+                    if asked.0 == Side::Crm && begins_with_somebody(&input, options) {
+                        return Err(headless(&input));
+                    }
                     let reason = reason(&error, &input.display());
                     self.left_alone.push(LeftAlone::new(input.display(), reason, MayBe::Ours));
                 }
@@ -268,12 +301,13 @@ impl Inputs {
         overrides: &Overrides,
         rules: &ColumnRules,
     ) -> Result<()> {
-        let Source { what: Recognised::LeftAlone(reason), input, .. } = source else {
+        let Source { what: Recognised::LeftAlone(reason), input, denies, .. } = source else {
             self.sources.push(source);
             return Ok(());
         };
         if !input.named {
-            self.left_alone.push(LeftAlone::new(input.display(), reason, MayBe::Unknown));
+            let may_be = if denies { MayBe::Denying } else { MayBe::Unknown };
+            self.left_alone.push(LeftAlone::new(input.display(), reason, may_be));
         } else if asked == (Side::Report, None) && !input.is_stdin() {
             // named by the user, who knows better
             let asked = (Side::Report, Some(Forced::Report(ReportKind::Generic)));
@@ -550,6 +584,25 @@ fn keeps_out(file: &str, found: &str) -> Error {
     }
 }
 
+/// Whether an address stands where the names of columns should.
+fn begins_with_somebody(input: &Input, options: &ReadOptions) -> bool {
+    let options = ReadOptions { progress: None, ..options.clone() };
+    input.open(&options).is_ok_and(|table| name_somebody(&table.info().header))
+}
+
+/// The error of people in a file without a header, of which nobody knows what they deny.
+fn headless(input: &Input) -> Error {
+    Error::Unusable {
+        file: input.display(),
+        found: "its first line holds an e-mail address, not the names of columns: nobody knows whom \
+                it keeps out of the lists"
+            .into(),
+        todo: "add a first line with the names of the columns; or give it with `--suppress`, if nobody \
+               in it may be written to; else take it out of the folder"
+            .into(),
+    }
+}
+
 /// Why a file that was found is not read. Its headers are not named: where a header is missing,
 /// somebody's name stands in its place.
 fn reason(error: &Error, file: &str) -> String {
@@ -593,6 +646,8 @@ impl Source {
             }
         }
         found.warnings.extend(lowered((&info, &first), asked, &found.what, overrides, rules));
+        let denies =
+            matches!(found.what, Recognised::LeftAlone(_)) && hold_denials(&info, sample, rules);
         let opened: Option<Batches> = input
             .is_stdin()
             .then(|| Box::new(std::iter::once(Ok(first)).chain(batches)) as Batches);
@@ -602,6 +657,7 @@ impl Source {
             what: found.what,
             dialect: found.dialect,
             warnings: found.warnings,
+            denies,
             stamp,
             part: None,
             opened: Mutex::new(opened),
@@ -649,6 +705,7 @@ impl Source {
                 what: found.what,
                 dialect: found.dialect,
                 warnings: found.warnings,
+                denies: false,
                 stamp: self.stamp.clone(),
                 part: Some(part),
                 opened: Mutex::new(None),

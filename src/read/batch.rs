@@ -2,6 +2,7 @@
 
 use std::{ops::Range, sync::Arc};
 
+use super::limit;
 use crate::problem::Problem;
 
 /// Rows of one table, in file order, as one piece of text.
@@ -15,6 +16,8 @@ pub(crate) struct Batch {
     pub(super) rows: Vec<RowPlace>,
     /// Rows left out of this stretch of the file, in order.
     pub(crate) problems: Vec<Problem>,
+    /// Records left out that may hold an address, each with its line: whoever stands there may deny.
+    pub(crate) lost: Vec<(u64, String)>,
     /// What became known in this stretch and is no problem, as lower-case phrases
     /// (`footer lines at the end passed over: 6`).
     pub(crate) notes: Vec<String>,
@@ -46,6 +49,14 @@ pub(crate) struct Row<'a> {
 }
 
 impl Batch {
+    /// Keeps a record that was left out, where it may hold an address.
+    pub(super) fn keep_lost(&mut self, line: u64, bytes: &[u8]) {
+        let bytes = &bytes[..bytes.len().min(limit::CELL)];
+        if memchr::memchr(b'@', bytes).is_some() {
+            self.lost.push((line, String::from_utf8_lossy(bytes).into_owned()));
+        }
+    }
+
     /// An empty batch of a file.
     pub(crate) fn new(file: Arc<str>) -> Batch {
         Batch { file, ..Batch::default() }

@@ -164,9 +164,15 @@ impl DelimitedRows {
             true => &block[bytes.clone()],
             false => cell_bytes(block, rewritten, cells[first_filled]),
         };
+        let known = batch.problems.len();
         match self.gate.judge(batch, self.line, shape, name) {
             Fate::Row => self.push_row(batch, first),
-            Fate::NoRow => self.scanner.cells.truncate(first),
+            Fate::NoRow => {
+                self.scanner.cells.truncate(first);
+                if batch.problems.len() > known {
+                    batch.keep_lost(self.line, &self.blocks.rest()[bytes.clone()]);
+                }
+            }
         }
         self.line += line_ends;
         bytes.end
@@ -196,6 +202,8 @@ impl DelimitedRows {
             self.gate.damaged(batch, self.line, what);
             self.push_row(batch, first);
         } else {
+            let block = self.blocks.rest();
+            batch.keep_lost(self.line, &block[at..next.unwrap_or(block.len())]);
             self.gate.lose(batch, self.line, what);
         }
         self.line += 1;
@@ -321,7 +329,13 @@ fn keep_valid_rows(batch: &mut Batch, block: &[u8], rewritten: &[u8], gate: &mut
                 gate.damaged(batch, row.line, NO_TEXT);
                 batch.push(row.line, cells.iter().map(|cell| &**cell));
             }
-            Err(_) => gate.recall(batch, row.line, NO_TEXT),
+            Err(_) => {
+                let places = &places[row.first as usize..row.end as usize];
+                for &place in places {
+                    batch.keep_lost(row.line, cell_bytes(block, rewritten, place));
+                }
+                gate.recall(batch, row.line, NO_TEXT);
+            }
         }
     }
 }

@@ -34,6 +34,8 @@ pub(crate) enum MayBe {
     Ours,
     /// A list of people who must not be written to, by its name.
     Denials,
+    /// Records of people, such as the members of a campaign, of which one denies.
+    Denying,
     /// A table of ours that is damaged or locked.
     Damaged,
     /// A sheet of a workbook that is read but for it.

@@ -1,6 +1,9 @@
 //! Encodings: which one a file is in, on the evidence of all its bytes, and its text as UTF-8.
 
-use std::io::{self, Read};
+use std::{
+    io::{self, Read},
+    sync::Arc,
+};
 
 use chardetng::EncodingDetector;
 use encoding_rs::{
@@ -34,11 +37,13 @@ pub(super) struct Chosen {
     pub(super) reason: String,
     /// What the user should know, where the choice is doubtful.
     pub(super) doubt: Option<String>,
+    /// The lines from whose letters a code page was guessed; `None` where nothing was.
+    pub(super) guessed_from: Option<Arc<[u8]>>,
 }
 
 impl Chosen {
     fn new(encoding: &'static Encoding, reason: impl Into<String>) -> Chosen {
-        Chosen { encoding, reason: reason.into(), doubt: None }
+        Chosen { encoding, reason: reason.into(), doubt: None, guessed_from: None }
     }
 
     /// The encoding that a byte-order mark declares, where the user may have named another one.
@@ -60,6 +65,23 @@ impl Chosen {
             ));
         }
         self
+    }
+
+    /// A guess in the light of the lines of all files of an export, which are in one code page unless a
+    /// file's own letters say otherwise.
+    pub(super) fn among(self, export: &[u8]) -> Chosen {
+        let Some(own) = self.guessed_from.clone().filter(|_| self.encoding == WINDOWS_1252) else {
+            return self;
+        };
+        let all = guess(export, "no UTF-8");
+        if all.encoding.decode_without_bom_handling_and_without_replacement(&own).is_none() {
+            return self;
+        }
+        let reason = match all.encoding == self.encoding {
+            true => self.reason,
+            false => format!("{}, with the other files of the export", all.reason),
+        };
+        Chosen { reason, guessed_from: Some(own), ..all }
     }
 
     /// The name for people.
@@ -274,35 +296,41 @@ impl Evidence {
     }
 
     /// Windows-1252 or Shift_JIS.
-    fn legacy(&self) -> Chosen {
-        let mut detector = EncodingDetector::new();
-        detector.feed(&self.sample, true);
-        let likeliest = detector.guess(None, false);
+    fn legacy(self) -> Chosen {
         let not_utf_8 = format!("no UTF-8 at byte {}", self.first_invalid + 1);
-        let few = if likeliest == WINDOWS_1252 { LEAST_PAIRS } else { 1 };
-        if likeliest == SHIFT_JIS || reads_japanese(&self.sample, few) {
-            return Chosen::new(SHIFT_JIS, format!("{not_utf_8}, and it reads as Japanese"));
-        }
-        let mut chosen = Chosen::new(WINDOWS_1252, format!("{not_utf_8}, no Japanese either"));
-        let low = low_letters(&self.sample);
-        if low == Some(LowLetters::Dos) {
-            chosen.doubt = Some(
-                "read as Windows-1252, but it may be a code page of DOS (cp850), which is not read: \
-                 if letters look wrong, save it as UTF-8"
-                    .into(),
-            );
-            return chosen;
-        }
-        let likeliest = if low == Some(LowLetters::Macintosh) { MACINTOSH } else { likeliest };
-        if likeliest != WINDOWS_1252 {
-            let name = likeliest.name().to_lowercase();
-            chosen.doubt = Some(format!(
-                "read as Windows-1252, but it may be {name}: if letters look wrong, say --encoding {name}, \
-                 or --encoding FILE={name} for this file alone"
-            ));
-        }
-        chosen
+        let guessed = guess(&self.sample, &not_utf_8);
+        Chosen { guessed_from: Some(self.sample.into()), ..guessed }
     }
+}
+
+/// Windows-1252 or Shift_JIS, by lines with letters outside ASCII.
+fn guess(lines: &[u8], not_utf_8: &str) -> Chosen {
+    let mut detector = EncodingDetector::new();
+    detector.feed(lines, true);
+    let likeliest = detector.guess(None, false);
+    let few = if likeliest == WINDOWS_1252 { LEAST_PAIRS } else { 1 };
+    if likeliest == SHIFT_JIS || reads_japanese(lines, few) {
+        return Chosen::new(SHIFT_JIS, format!("{not_utf_8}, and it reads as Japanese"));
+    }
+    let mut chosen = Chosen::new(WINDOWS_1252, format!("{not_utf_8}, no Japanese either"));
+    let low = low_letters(lines);
+    if low == Some(LowLetters::Dos) {
+        chosen.doubt = Some(
+            "read as Windows-1252, but it may be a code page of DOS (cp850), which is not read: \
+             if letters look wrong, save it as UTF-8"
+                .into(),
+        );
+        return chosen;
+    }
+    let likeliest = if low == Some(LowLetters::Macintosh) { MACINTOSH } else { likeliest };
+    if likeliest != WINDOWS_1252 {
+        let name = likeliest.name().to_lowercase();
+        chosen.doubt = Some(format!(
+            "read as Windows-1252, but it may be {name}: if letters look wrong, say --encoding {name}, \
+             or --encoding FILE={name} for this file alone"
+        ));
+    }
+    chosen
 }
 
 /// How many characters of a text are not ASCII; counted in bytes, so that many are added at once.

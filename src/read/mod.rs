@@ -60,6 +60,8 @@ pub(crate) struct Input {
 pub(crate) struct ReadOptions {
     /// Encodings to use instead of the detected ones (`--encoding`): of one file, or of all others.
     pub(crate) encoding: Vec<(Option<String>, String)>,
+    /// Lines of all files of an export whose code page is guessed: it is one guess for all of them.
+    pub(crate) export: Option<Arc<[u8]>>,
     /// The sheet to read of workbooks (`--sheet`).
     pub(crate) sheet: Option<String>,
     /// Whether every record that is not blank is a row: a suppression list has no footer, and who
@@ -93,6 +95,8 @@ pub(crate) struct TableInfo {
     pub(crate) encoding: String,
     /// Why the encoding was chosen, as a lower-case phrase.
     pub(crate) encoding_reason: String,
+    /// How its code page was guessed, where it was.
+    pub(crate) guess: Option<Guess>,
     /// The container and dialect for people (`comma`, `semicolon`, `workbook, sheet Accounts`).
     pub(crate) dialect: String,
     /// Whether it is a table of typed columns (Parquet, Arrow), not of text.
@@ -108,6 +112,15 @@ pub(crate) struct TableInfo {
     pub(crate) other_sheets: Vec<String>,
     /// Things worth telling that are no problem rows (title lines passed over, wrapped lines).
     pub(crate) notes: Vec<String>,
+}
+
+/// How the code page of a file was guessed.
+#[derive(Debug, Clone)]
+pub(crate) struct Guess {
+    /// The lines with letters outside ASCII.
+    pub(crate) lines: Arc<[u8]>,
+    /// What the user should know, where the guess is doubtful.
+    pub(crate) doubt: Option<String>,
 }
 
 /// The rows of a table, a few thousand at a time.

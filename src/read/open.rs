@@ -3,7 +3,7 @@
 use std::io::{self, Cursor, Read};
 
 use super::{
-    Input, ReadOptions, Table, TableInfo, archive,
+    Guess, Input, ReadOptions, Table, TableInfo, archive,
     block::{Blocks, fill},
     content::Content,
     delimited::DelimitedRows,
@@ -147,7 +147,11 @@ impl Input {
         if let Some(shown) = encoding::utf_16_without_mark(start) {
             return Ok(shown);
         }
-        self.weighed(start)
+        let chosen = self.weighed(start)?;
+        Ok(match &options.export {
+            Some(export) => chosen.among(export),
+            None => chosen,
+        })
     }
 
     /// The encoding by the evidence of all bytes; of standard input by that of the first ones.
@@ -186,6 +190,10 @@ impl Input {
             header: dialect.header.clone(),
             encoding: chosen.label(),
             encoding_reason: chosen.reason.clone(),
+            guess: chosen
+                .guessed_from
+                .clone()
+                .map(|lines| Guess { lines, doubt: chosen.doubt.clone() }),
             dialect: dialect.name().into(),
             title_lines: dialect.title_lines as u64,
             title_addresses: blocks

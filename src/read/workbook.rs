@@ -319,12 +319,15 @@ impl Loader {
             true => Cow::Owned(reach.join(" ")),
             false => Cow::Borrowed(reach.get(first).map_or("", String::as_str)),
         };
+        let known = self.batch.problems.len();
         if self.gate.judge(&mut self.batch, line, shape, first.as_bytes()) == Fate::Row {
             let missing = self.width - under.len();
             let padding = std::iter::repeat_n("", missing);
             let more = if self.gate.every_row() { beyond } else { &[] };
             let cells = under.iter().map(String::as_str).chain(padding);
             self.batch.push(line, cells.chain(more.iter().map(String::as_str)));
+        } else if self.batch.problems.len() > known {
+            self.batch.keep_lost(line, reach.join(" ").as_bytes());
         }
         self.cells += self.width;
         self.text += under.iter().map(String::len).sum::<usize>();

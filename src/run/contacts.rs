@@ -9,18 +9,21 @@ use rustc_hash::FxHashMap;
 
 use super::{Rules, contact_lists::is_contacts, progress, sift::names_are_no_part};
 use crate::{
-    columns::{Field, Recognised},
+    columns::{ContactLayout, Field, Recognised, Words},
     config::Config,
     consent::{
         OptOuts,
         gather::{self, ListRows},
+        opt_outs::denies,
     },
-    crm::AccountNames,
+    crm::{AccountNames, Contact},
     error::{Error, Result},
     index::Index,
     inputs::{Inputs, RunLog, Source, SourceBatch, each_batch},
     link::{ContactAddresses, ContactDomains},
     problem::Problem,
+    read::{Batch, Row, TableInfo},
+    text::address::addresses,
 };
 
 /// What contacts say before the accounts are read.
@@ -99,24 +102,20 @@ fn read_people(
         &config.read_options(),
         log,
         |gathered: &mut Gathered, buffer: &mut String, _, SourceBatch { at, source, batch }| {
+            lost_rows(&mut gathered.denials, batch);
             for row in batch.rows() {
                 match &source.what {
                     Recognised::Contacts(layout) | Recognised::Both(_, layout) => {
-                        let contact = layout.preferences(row, words);
-                        gathered.denials.contact(&contact, preferences);
-                        let problem = gather::unread_consent((layout, words), row, &source.info);
-                        let unread = gather::unread_addresses(layout, row, &source.info);
-                        gathered.problems.extend(problem.into_iter().chain(unread));
+                        let by = (layout, words, preferences);
+                        let contact = gathered.person(by, OptOuts::contact, row, &source.info);
                         gathered.join_by_name |=
                             contact.account_id.is_empty() && !contact.account_name.is_empty();
                         let domains = &rules.link.domains;
                         gathered.addresses.on_report(&contact, index, domains, buffer);
                     }
                     Recognised::Leads(layout) => {
-                        gathered.denials.lead(&layout.preferences(row, words), preferences);
-                        let problem = gather::unread_consent((layout, words), row, &source.info);
-                        let unread = gather::unread_addresses(layout, row, &source.info);
-                        gathered.problems.extend(problem.into_iter().chain(unread));
+                        let by = (layout, words, preferences);
+                        gathered.person(by, OptOuts::lead, row, &source.info);
                     }
                     Recognised::Consents(layout) => {
                         let (denials, by) = (&mut gathered.denials, (layout, words));
@@ -135,6 +134,34 @@ fn read_people(
         },
         Gathered::absorb,
     )
+}
+
+impl Gathered {
+    /// Gathers what a contact or lead says of itself, with what cannot be read there.
+    fn person<'r>(
+        &mut self,
+        (layout, words, preferences): (&ContactLayout, &Words, &OptOuts),
+        gather: fn(&mut OptOuts, &Contact<'_>, &OptOuts),
+        row: Row<'r>,
+        info: &TableInfo,
+    ) -> Contact<'r> {
+        let person = layout.preferences(row, words);
+        gather(&mut self.denials, &person, preferences);
+        self.problems.extend(gather::unread_consent((layout, words), row, info));
+        let known = self.problems.len();
+        self.problems.extend(gather::unread_addresses(layout, row, info));
+        if self.problems.len() > known || denies(&person) {
+            self.denials.beside(gather::addresses_beside(layout, row), &person.id);
+        }
+        person
+    }
+}
+
+/// Gathers the addresses of records that were left out: they may have denied.
+fn lost_rows(denials: &mut OptOuts, batch: &Batch) {
+    for (line, text) in &batch.lost {
+        denials.beside(addresses(text), &format!("{}:{line}", batch.file));
+    }
 }
 
 /// Reads the contacts again for all addresses of the accounts that hold one on a domain of the

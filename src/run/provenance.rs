@@ -104,6 +104,7 @@ pub(crate) fn notes(found: &Found) -> Vec<String> {
             MayBe::Foreign | MayBe::Unknown => continue,
             MayBe::Sheet => "",
             MayBe::Ours | MayBe::Damaged => ", although it may hold people",
+            MayBe::Denying => ", although words of denial stand beside its people",
             MayBe::Denials => ", although its name speaks of people who must not be written to",
         };
         notes.push(format!("{file}: not read{although}: {reason}"));

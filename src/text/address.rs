@@ -9,10 +9,28 @@ use unicode_normalization::UnicodeNormalization;
 use super::{id::split, mend::mended};
 
 /// Ways to write the sign, inside of brackets.
-const AT: [&str; 6] = ["at", "ät", "a", "@", "arroba", "chez"];
+const AT: [&str; 17] = [
+    "at",
+    ".at.",
+    "ät",
+    "a",
+    "@",
+    "arroba",
+    "arobase",
+    "chez",
+    "chiocciola",
+    "snabel-a",
+    "małpa",
+    "malpa",
+    "zavináč",
+    "kukac",
+    "собака",
+    "アット",
+    "アットマーク",
+];
 
 /// Ways to write a point, inside of brackets.
-const DOT: [&str; 6] = ["dot", "punkt", "punto", "point", "ponto", "."];
+const DOT: [&str; 8] = ["dot", "punkt", "punto", "point", "ponto", "kropka", "ドット", "."];
 
 /// Letters up to which words for signs are looked for: nobody writes more addresses so.
 const WORDS: usize = 4096;
@@ -60,6 +78,10 @@ fn addresses_in(text: &str) -> Vec<String> {
         let before = &text[used..at];
         let is_local = |c: char| c.is_alphanumeric() || is_mark(c) || LOCAL.contains(c);
         let local = before.rsplit(|c| !is_local(c)).next().unwrap_or(before);
+        // of a web address what stands behind the last sign
+        let is_site = before.contains("://");
+        let local =
+            if is_site { local.rsplit(['=', '/', '&']).next().unwrap_or(local) } else { local };
         let local = local.trim_start_matches(['/', '|', '\'', '*', '=', '.']);
         let after = &text[at + 1..];
         let is_host = |c: char| c.is_alphanumeric() || is_mark(c) || matches!(c, '.' | '-' | '_');
@@ -85,7 +107,8 @@ fn may_hold(cell: &str) -> bool {
     let has_sign = |byte: u8| {
         !byte.is_ascii() || matches!(byte, b'@' | b'(' | b'[' | b'{' | b'<' | b'%' | b'&')
     };
-    cell.bytes().any(has_sign) || cell.contains(" at ")
+    let has_word = |word: &[u8]| cell.as_bytes().windows(4).any(|of| of.eq_ignore_ascii_case(word));
+    cell.bytes().any(has_sign) || has_word(b" at ") || has_word(b"_at_")
 }
 
 /// The signs of a local part beside letters and digits.
@@ -106,19 +129,55 @@ fn written_plainly(cell: &str) -> Cow<'_, str> {
         text = replaced(&text, &AT, "@");
         text = replaced(&text, &DOT, ".");
     }
-    if !text.contains('@')
-        && let [local, sign, host] = text.split_whitespace().collect::<Vec<_>>()[..]
-        && ["at", "ät", "arroba"].contains(&sign.to_lowercase().as_str())
-        && host.contains('.')
-    {
-        text = format!("{local}@{host}");
+    if !text.contains('@') {
+        text = in_words(&text).unwrap_or(text);
     }
-    Cow::Owned(close_up(&text))
+    Cow::Owned(close_up(&text.replace("\"@", "@")))
+}
+
+/// An address whose signs are written as words: `ada at contoso.com`, `ada AT contoso DOT com`,
+/// `ada_at_contoso.com`; `None` for another text.
+fn in_words(text: &str) -> Option<String> {
+    /// Words of the longest address.
+    const MOST: usize = 9;
+    let spaced = text.replacen("_at_", " at ", 1);
+    let words: Vec<&str> = spaced.split_whitespace().take(MOST + 1).collect();
+    let [local, sign, host, rest @ ..] = &words[..] else { return None };
+    let is = |word: &str, of: &[&str]| of.contains(&word.to_lowercase().as_str());
+    if words.len() > MOST || !is(sign, &["at", "ät", "arroba", "chiocciola", "małpa", "собака"])
+    {
+        return None;
+    }
+    let mut address = format!("{local}@{host}");
+    for pair in rest.chunks(2) {
+        let [point, label] = pair else { return None };
+        if !is(point, &DOT) {
+            return None;
+        }
+        address.push('.');
+        address.push_str(label);
+    }
+    address.split_once('@').is_some_and(|(_, host)| host.contains('.')).then_some(address)
+}
+
+/// A link to write to somebody, with the bytes that its percent signs spell; `None` for another text.
+fn of_link(text: &str) -> Option<String> {
+    let link = text.trim().get(..7)?.eq_ignore_ascii_case("mailto:").then(|| text.trim())?;
+    let mut bytes = Vec::with_capacity(link.len());
+    let mut rest = link.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let digits = rest.get(1..3).and_then(|digits| std::str::from_utf8(digits).ok());
+        let byte = digits.filter(|_| *first == b'%').and_then(|of| u8::from_str_radix(of, 16).ok());
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { &rest[3..] } else { tail };
+    }
+    String::from_utf8(bytes).ok()
 }
 
 /// A cell in composed letters of single width, its signs spelt by entities as what they are.
 fn in_plain_letters(cell: &str) -> String {
     let text = mended(cell).map_or_else(|| cell.to_owned(), |mended| mended.text);
+    let text = if text.contains('%') { of_link(&text).unwrap_or(text) } else { text };
     let text: String = text.nfkc().map(plain_sign).collect();
     if text.contains('@') { text } else { text.replace("%40", "@") }
 }
@@ -204,6 +263,16 @@ mod tests {
             ("ada[at]contoso[dot]com", &["ada@contoso.com"]),
             ("ada {AT} contoso (punkt) com", &["ada@contoso.com"]),
             ("ada at contoso.com", &["ada@contoso.com"]),
+            ("ada AT contoso DOT com", &["ada@contoso.com"]),
+            ("ada at mail dot contoso dot com", &["ada@mail.contoso.com"]),
+            ("ada_at_contoso.com", &["ada@contoso.com"]),
+            ("ada (chiocciola) contoso (punto) it", &["ada@contoso.it"]),
+            ("ada[.at.]contoso.com", &["ada@contoso.com"]),
+            ("\"ada\"@contoso.com", &["ada@contoso.com"]),
+            ("mailto:%61da@contoso.com", &["ada@contoso.com"]),
+            ("https://contoso.com/off?e=ada@contoso.com", &["ada@contoso.com"]),
+            ("met at the fair", &[]),
+            ("met him at contoso.com", &[]),
             ("ada @ contoso.com.", &["ada@contoso.com"]),
             ("ada&#64;contoso.com", &["ada@contoso.com"]),
             ("&lt;ada@contoso.com&gt;", &["ada@contoso.com"]),

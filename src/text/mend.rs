@@ -18,7 +18,7 @@ pub(crate) fn may_be_spoilt(text: &str) -> bool {
     has_entity()
         || memchr_iter(b'%', bytes).any(|at| percent_byte(&bytes[at..]).is_some())
         || has("</")
-        || (!text.is_ascii() && (has_mark() || twice()))
+        || (!text.is_ascii() && (has_mark() || twice() || OF_DOS.iter().any(|of| has(of.0))))
 }
 
 /// A cell as it was before it was spoilt; `None` for a healthy one. `counts` is whether letters
@@ -34,6 +34,7 @@ pub(crate) fn mended(cell: &str) -> Option<Mended> {
         let better = decoded(now)
             .or_else(|| encoded_once(now, WINDOWS_1252))
             .or_else(|| encoded_once(now, MACINTOSH))
+            .or_else(|| of_dos(now))
             .or_else(|| of_web_address(now))
             .or_else(|| without_tags(now));
         let Some(better) = better else { break };
@@ -103,6 +104,31 @@ fn decoded(text: &str) -> Option<String> {
     let plain = html_escape::decode_html_entities(text);
     (plain != text && !plain.chars().any(char::is_control)).then(|| plain.replace('\u{a0}', " "))
 }
+
+/// A text in a code page of DOS (cp850) that was read as Windows-1252: `M\u{81}ller`, `Sch”n`; `None`
+/// where no letter of a word is a control character or the closing or low quote of a text.
+fn of_dos(text: &str) -> Option<String> {
+    let is_letter = |letter: Option<char>| letter.is_some_and(|of| of.is_ascii_alphabetic());
+    let is_small = |letter: Option<char>| letter.is_some_and(char::is_lowercase);
+    let is_inside = |sign: &str| {
+        text.match_indices(sign).any(|(at, _)| {
+            let behind = text[at + sign.len()..].chars().next();
+            is_letter(text[..at].chars().next_back()) && is_small(behind)
+        })
+    };
+    if !OF_DOS.iter().any(|(sign, _)| is_inside(sign)) {
+        return None;
+    }
+    let all = OF_DOS.iter().chain(&LIKELY_OF_DOS);
+    Some(all.fold(text.to_owned(), |text, (sign, letter)| text.replace(sign, letter)))
+}
+
+/// Letters of a code page of DOS, as Windows-1252 shows them: inside a word these are nothing else.
+const OF_DOS: [(&str, &str); 4] = [("\u{81}", "ü"), ("„", "ä"), ("”", "ö"), ("‚", "é")];
+
+/// What else such a text may hold. Alone each of these is healthy.
+const LIKELY_OF_DOS: [(&str, &str); 7] =
+    [("á", "ß"), ("Ž", "Ä"), ("™", "Ö"), ("š", "Ü"), ("…", "à"), ("Š", "è"), ("‡", "ç")];
 
 /// A text with the bytes of its letters that a web address spells out, `M%C3%BCller`; `None` for
 /// a whole address, and for a text in which a percent sign is one.
@@ -227,6 +253,10 @@ mod tests {
     fn spoilt_text_becomes_what_it_was() {
         for (cell, want, counts) in [
             ("M&uuml;ller &amp; S&ouml;hne", "Müller & Söhne", true),
+            ("M\u{81}ller", "Müller", true),
+            ("Sch”n Baustoffe", "Schön Baustoffe", true),
+            ("Gr”áe", "Größe", true),
+            ("B„renreiter, Ren‚e", "Bärenreiter, Renée", true),
             ("O&#039;Neill", "O'Neill", true),
             ("O&amp;#39;Neill", "O'Neill", true),
             ("M\u{c3}\u{bc}ller", "Müller", true),
@@ -262,6 +292,8 @@ mod tests {
             "PYÖRÄ®",
             "»ISO MÄKI«",
             "LÃ®",
+            "Zum „Quellwirt“, „Ada” und ‚Kim‘",
+            "O”Brien",
             "São Tomé",
             "MAÇÃ",
             "100%C3 GmbH & 50%",

@@ -280,3 +280,55 @@ fn every_damaged_contact_is_listed_suppressed_counted_or_a_problem() {
     let all: u64 = counts.as_object().expect("counts").values().filter_map(|of| of.as_u64()).sum();
     assert_eq!(all, rows.len() as u64, "each row has one status: {counts}");
 }
+
+/// Who is listed of two files of contacts, of which the second may be damaged.
+fn listed_beside(more: &str) -> Vec<String> {
+    let dir = Workdir::new();
+    dir.write("Azure.csv", AZURE);
+    dir.write("crm/Accounts.csv", ACCOUNTS);
+    let free = "Contact ID,Account ID,Last Name,Email,Email Opt Out\n\
+                003A,001A,Ahrens,ann@quellbrink.de,0\n003B,001B,Bohm,bea@vossmoor.de,0\n";
+    dir.write("crm/Contacts.csv", free);
+    dir.write("crm/More.csv", more);
+    dir.run_match("--reports Azure.csv --crm crm --out out", &[]).done();
+    dir.table("out/contacts.csv").column("email").into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn addresses_in_rows_that_cannot_be_read_are_kept_out() {
+    let header = "Contact ID,Account ID,Last Name,Email,Further,Email Opt Out\n";
+    for (row, what) in [
+        ("003C,001A,van,Ahrens,ann@quellbrink.de,,Yes", "a cell too many"),
+        ("003C,001A,ann@quellbrink.de", "cells too few"),
+        ("003C,001A,ann@quellbrink.de,Yes,,", "cells that moved to the left"),
+        ("003C,001A,Ahrens,other@elsewhere.com,ann@quellbrink.de,Yes", "a column nobody knows"),
+    ] {
+        assert_eq!(listed_beside(&format!("{header}{row}\n")), ["bea@vossmoor.de"], "{what}");
+    }
+    let sound = format!("{header}003C,001A,Ahrens,other@elsewhere.com,ann@quellbrink.de,No\n");
+    assert!(listed_beside(&sound).contains(&"ann@quellbrink.de".to_owned()));
+}
+
+#[test]
+fn addresses_are_read_from_the_column_that_holds_them() {
+    let turned = "Contact ID,Account ID,Email,Last Name,Email Opt Out\n\
+                  003C,001A,Ahrens,ann@quellbrink.de,1\n003D,001B,Kurz,kim@vossmoor.de,0\n";
+    let listed = listed_beside(turned);
+    assert!(!listed.contains(&"ann@quellbrink.de".to_owned()), "{listed:?}");
+    assert!(listed.contains(&"kim@vossmoor.de".to_owned()), "{listed:?}");
+}
+
+#[test]
+fn people_without_a_header_stop_the_run_and_bare_addresses_are_a_list() {
+    let dir = Workdir::new();
+    dir.write("Azure.csv", AZURE);
+    dir.write("crm/Accounts.csv", ACCOUNTS);
+    dir.write(
+        "crm/More.csv",
+        "003C,001A,Ahrens,ann@quellbrink.de,Yes\n003D,001B,K,k@vossmoor.de,No\n",
+    );
+    let said = dir.run_match("--reports Azure.csv --crm crm --out out", &[]).ended(1).said();
+    assert!(said.contains("its first line holds an e-mail address"), "{said}");
+    assert!(!said.contains("ann@"), "{said}");
+    assert_eq!(listed_beside("ann@quellbrink.de\nkim@elsewhere.com\n"), ["bea@vossmoor.de"]);
+}

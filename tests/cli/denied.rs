@@ -21,7 +21,7 @@ const COMPANIES: [(&str, &str, &str); 4] = [
 ];
 
 /// Columns in which people deny: the header, the word of a denial, and that of none.
-const COLUMNS: [(&str, &str, &str); 24] = [
+const COLUMNS: [(&str, &str, &str); 36] = [
     ("Email Opt Out", "Yes", "No"),
     ("HasOptedOutOfEmail", "1", "0"),
     ("Do Not Email", "TRUE", "FALSE"),
@@ -46,7 +46,49 @@ const COLUMNS: [(&str, &str, &str); 24] = [
     ("配信停止", "はい", "いいえ"),
     ("Email verstuurd", "afgemeld", "verstuurd"),
     ("Kontakt", "avregistrerad", "aktiv"),
+    ("Ehemaliger Mitarbeiter", "Ja", "Nein"),
+    ("Parti le", "31/12/2024", ""),
+    ("Has left", "TRUE", "FALSE"),
+    ("E-post spärrad", "Ja", "Nej"),
+    ("Merkmal", "Empfänger unbekannt", "Kunde"),
+    ("Okay to email", "No", "Yes"),
+    ("Zły adres", "Tak", "Nie"),
+    ("Kuollut", "Kyllä", "Ei"),
+    ("Nem kér hírlevelet", "Igen", "Nem"),
+    ("Uvolněn", "odhlášen", "aktivní"),
+    ("メール送信可", "×", "○"),
+    ("Bloqueado", "Sim", "Não"),
 ];
+
+/// Words of accounts by which they deny for all their people.
+const OF_ACCOUNTS: [(&str, &str, &str); 6] = [
+    ("Email Opt Out", "1", "0"),
+    ("Do not allow Bulk Emails", "Do Not Allow", "Allow"),
+    ("Werbesperre", "Ja", "Nein"),
+    ("Marketing Opt-Out", "maybe", "No"),
+    ("Tags", "key; Do not mail", "key"),
+    ("Ne pas contacter", "Oui", "Non"),
+];
+
+/// Names of lists of people who must not be written to, with headers.
+const LISTS: [(&str, &str); 8] = [
+    ("cleaned_members", "Email Address,Reason\n"),
+    ("nonsubscribed_export", "Adresse,Grund\n"),
+    ("Abmeldungen 2025", "Wer,Wann\n"),
+    ("désinscrits", "Courriel,Motif\n"),
+    ("bajas", "Correo,Motivo\n"),
+    ("отписки", "Почта,Причина\n"),
+    ("bounces", "Recipient,Error\n"),
+    ("Sperrliste", ""),
+];
+
+/// A cell as CSV writes it.
+fn quoted(cell: &str) -> String {
+    match cell.contains(['"', ',']) {
+        true => format!("\"{}\"", cell.replace('"', "\"\"")),
+        false => cell.to_owned(),
+    }
+}
 
 /// A person, and whether anything says no.
 struct Person {
@@ -67,7 +109,7 @@ impl Person {
         let domain = dice.one(&[people, systems]).to_owned();
         let domain = if dice.roll(3) == 0 { domain.to_uppercase() } else { domain };
         let (local, Person { local: name, .. }) = (&self.local, self);
-        match dice.roll(12) {
+        let cell = match dice.roll(22) {
             0 => format!("mailto:{local}@{domain}?subject=Hi"),
             1 => format!("{local} (at) {domain}"),
             2 => format!("{local}[at]{}", domain.replace('.', "[dot]")),
@@ -79,8 +121,19 @@ impl Person {
             8 => format!("{} @ {domain}", local.to_uppercase()),
             9 => format!("[{local}@{domain}](mailto:{local}@{domain})"),
             10 => format!("{local}@{}", domain.replace('ä', "a\u{308}")),
+            11 => format!("[\"{local}@{domain}\"]"),
+            12 => format!("[{{\"label\":\"work\",\"value\":\"{local}@{domain}\"}}]"),
+            13 => format!("SMTP:{local}@{domain}"),
+            14 => format!("\"Muster, {name}\" <{local}@{domain}>"),
+            15 => format!("{local} AT {}", domain.replace('.', " DOT ")),
+            16 => format!("mailto:{local}%40{domain}"),
+            17 => format!("{local}@{domain}."),
+            18 => format!("info@elsewhere.com; {local}@{domain}"),
+            19 => local.replace('p', "ｐ") + "@" + &domain,
+            20 => format!("{local}_at_{domain}"),
             _ => format!("{local}@{domain}"),
-        }
+        };
+        quoted(&cell)
     }
 }
 
@@ -99,6 +152,8 @@ impl Crm {
         let mut crm = Crm { sheets: Vec::new(), suppressed: Vec::new(), people: Vec::new() };
         crm.accounts(dice, &mut people);
         crm.contacts(dice, &mut people);
+        crm.merged(dice, &mut people);
+        crm.damaged(dice, &mut people);
         crm.others(dice, &mut people);
         crm.people = people;
         crm
@@ -107,10 +162,11 @@ impl Crm {
     /// The accounts; now and then one denies for all its people.
     fn accounts(&mut self, dice: &mut Dice, people: &mut [Person]) {
         let denying = if dice.roll(4) == 0 { Some(dice.roll(4)) } else { None };
-        let mut text = "Account ID,Account Name,Website,Email Opt Out\n".to_owned();
+        let (header, no, yes) = dice.one(&OF_ACCOUNTS);
+        let mut text = format!("Account ID,Account Name,Website,{header}\n");
         for (at, (name, domain, _)) in COMPANIES.iter().enumerate() {
-            let denies = u8::from(denying == Some(at));
-            writeln!(text, "A{at},{name},{domain},{denies}").expect("written");
+            let says = if denying == Some(at) { no } else { yes };
+            writeln!(text, "A{at},{name},{domain},{says}").expect("written");
         }
         let of = |person: &&mut Person| Some(person.company) == denying;
         people.iter_mut().filter(of).for_each(|person| person.denies = true);
@@ -140,6 +196,60 @@ impl Crm {
         }
     }
 
+    /// Records that were merged into others, and rows of one id: who denies there has had another address.
+    fn merged(&mut self, dice: &mut Dice, people: &mut [Person]) {
+        if dice.roll(3) > 0 {
+            return;
+        }
+        let header =
+            "Contact ID,Account ID,Last Name,Email,Master Record ID,Is Deleted,Email Opt Out\n";
+        let mut text = header.to_owned();
+        for (at, person) in people.iter_mut().enumerate() {
+            if dice.roll(3) > 0 {
+                continue;
+            }
+            let company = person.company;
+            let denies = dice.roll(2);
+            person.denies |= denies == 1;
+            let (old, master, gone) = match dice.roll(2) {
+                0 => (format!("M{at}-1"), format!("M{at}"), 1),
+                _ => (format!("M{at}"), String::new(), 0),
+            };
+            writeln!(text, "{old},A{company},N,old{at}@elsewhere.com,{master},{gone},{denies}")
+                .expect("written");
+            writeln!(text, "M{at},A{company},N,{},,0,0", person.plain()).expect("written");
+        }
+        if text.len() > header.len() {
+            self.sheets.push(("Merged".into(), text));
+        }
+    }
+
+    /// Rows whose cells stand in the wrong columns, and addresses in columns nobody knows: where they
+    /// deny, all addresses there are meant.
+    fn damaged(&mut self, dice: &mut Dice, people: &mut [Person]) {
+        if dice.roll(3) > 0 {
+            return;
+        }
+        let mut text =
+            "Contact ID,Account ID,Last Name,Email,Zweitkontakt,Email Opt Out\n".to_owned();
+        for (at, person) in people.iter_mut().enumerate() {
+            if dice.roll(3) > 0 {
+                continue;
+            }
+            person.denies = true;
+            let (company, address) = (person.company, person.plain());
+            let row = match dice.roll(3) {
+                0 => format!("D{at},A{company},N,first{at}@elsewhere.com,{address},Yes"),
+                1 => format!("D{at},A{company},{address},Yes,,"),
+                _ => format!("D{at},A{company},van,N,{address},,Yes"),
+            };
+            writeln!(text, "{row}").expect("written");
+        }
+        if text.lines().count() > 1 {
+            self.sheets.push(("Damaged".into(), text));
+        }
+    }
+
     /// Leads, lists of denials and suppression lists.
     fn others(&mut self, dice: &mut Dice, people: &mut [Person]) {
         let mut deny = |dice: &mut Dice, header: &str, row: &dyn Fn(&str) -> String| {
@@ -153,11 +263,19 @@ impl Crm {
             }
             (text.lines().count() > usize::from(!header.is_empty())).then_some(text)
         };
-        let lead = "Lead ID,Last Name,Company,Email,Converted,Email Opt Out\n";
-        let leads = deny(dice, lead, &|address| format!("L1,N,Other,{address},0,Yes"));
-        let cleaned = deny(dice, "Email Address,Reason\n", &|address| format!("{address},bounce"));
+        let (column, no, _) = dice.one(&COLUMNS);
+        let lead = format!("Lead ID,Last Name,Company,Email,Converted,{column}\n");
+        let leads = deny(dice, &lead, &|address| format!("L1,N,Other,{address},0,{no}"));
+        let (name, header) = dice.one(&LISTS);
+        let listed = deny(dice, header, &|address| match header.is_empty() {
+            true => address.to_owned(),
+            false => format!("{address},bounce"),
+        });
+        let member = "Campaign,Email,Member Status\n";
+        let members = deny(dice, member, &|address| format!("Fair,{address},Opted out"));
         self.sheets.extend(leads.map(|text| ("Leads".into(), text)));
-        self.sheets.extend(cleaned.map(|text| ("cleaned_members".into(), text)));
+        self.sheets.extend(listed.map(|text| (name.into(), text)));
+        self.sheets.extend(members.map(|text| ("Members".into(), text)));
         let headers = ["Email\n", "Wer\n", ""];
         let header = dice.one(&headers);
         let first = deny(dice, header, &|address| address.to_owned());

@@ -321,3 +321,24 @@ fn an_encoding_of_one_file_is_kept_in_the_settings_and_a_wrong_name_is_refused()
     let said = dir.run_small(&["--encoding", "Contcts.csv=windows-1250"]).ended(1).said();
     assert!(said.contains("--encoding Contcts.csv=windows-1250"), "{said}");
 }
+
+#[test]
+fn the_code_page_of_an_export_is_one_guess() {
+    let dir = Workdir::new();
+    let (polish, ..) = encoding_rs::WINDOWS_1250.encode("A1;Żółtodąb Spółka;zoltodab.pl;Łódź\n");
+    let (person, ..) =
+        encoding_rs::WINDOWS_1250.encode("C1;A1;Łukasz;Wiśniewski;l@zoltodab.pl;No\n");
+    dir.write(
+        "Azure.csv",
+        "CustomerID,AccountName,Domain,AzureCluster\n1,Żółtodąb,zoltodab.pl,Act Now\n",
+    );
+    dir.write("accounts.csv", [b"Id;Name;Website;City\n", &polish[..]].concat());
+    let header = b"Id;AccountId;First Name;Last Name;Email;Email Opt Out\n";
+    dir.write("contacts.csv", [&header[..], &person[..]].concat());
+    let line = "--reports Azure.csv --crm accounts.csv contacts.csv --out out";
+    let said = dir.run_match(line, &[]).done().said();
+    for file in ["accounts.csv", "contacts.csv"] {
+        let note = format!("{file}: read as Windows-1252, but it may be windows-1250");
+        assert!(said.contains(&note), "{said}");
+    }
+}

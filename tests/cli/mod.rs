@@ -12,6 +12,7 @@ mod encoding;
 mod evaluate;
 mod evidence;
 mod filter;
+mod flag;
 mod history;
 mod identifier;
 mod join;
