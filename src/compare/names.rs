@@ -208,18 +208,21 @@ fn joined(split: &[WordRef<'_>], whole: &[WordRef<'_>], alignment: &mut Alignmen
 /// How many letters a word has that may be initials.
 pub(super) const ACRONYM: RangeInclusive<u8> = 3..=6;
 
+/// The words of a name that count for initials.
+pub(super) fn counting<'w, 't>(
+    words: &'w [WordRef<'t>],
+) -> impl Iterator<Item = &'w WordRef<'t>> + Clone {
+    words.iter().filter(|word| word.word.counts() && !word.word.is_particle())
+}
+
 /// Whether one name is a single short word and the other begins with its letters, word by word.
 fn is_acronym(left: &[WordRef<'_>], right: &[WordRef<'_>]) -> bool {
-    let counted = |words: &'_ [WordRef<'_>]| -> SmallVec<[(u8, u8); 8]> {
-        let counted = words.iter().filter(|word| word.word.counts());
-        let counted = counted.filter(|word| word.word.class != WordClass::Particle);
-        counted.map(|word| (word.word.shape.first, word.word.shape.length)).collect()
-    };
     let spelled = |short: &[WordRef<'_>], long: &[WordRef<'_>]| {
-        let [(_, length)] = counted(short)[..] else { return false };
-        let initials: SmallVec<[u8; 8]> = counted(long).iter().map(|(first, _)| *first).collect();
-        let word = short.iter().find(|word| word.word.counts()).map_or("", |word| word.text);
-        ACRONYM.contains(&length) && word.as_bytes() == initials.as_slice()
+        let mut words = counting(short);
+        let (Some(word), None) = (words.next(), words.next()) else { return false };
+        let initials: SmallVec<[u8; 8]> =
+            counting(long).map(|word| word.word.shape.first).collect();
+        ACRONYM.contains(&word.word.shape.length) && word.text.as_bytes() == initials.as_slice()
     };
     spelled(left, right) || spelled(right, left)
 }

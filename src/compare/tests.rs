@@ -127,6 +127,7 @@ fn names_compare_word_by_word() {
         ("Quellbrink GmbH", "Quellbrink AG", Agrees, "complete forms_differ"),
         ("Quellbrink OOO", "OOO Quellbrink", Agrees, "complete form_moved"),
         ("QBT", "Quellbrink Brommelkamp Tarnow", Similar, "acronym"),
+        ("E. Brink", "EJ", Differs, "extra_plain instead"), // a person's initial stands for no word
         ("Quellbrink", "Quellbrink Group", Similar, "extra_weak beginning weak_rest"),
         (
             "Quellbrink Tarnow",

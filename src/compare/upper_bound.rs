@@ -13,7 +13,7 @@ use super::{
     at_best::{DomainAtBest, KeysAtBest, MANY, NamesAtBest, Only},
     domains::is_host,
     meanings::{Meaning, Meanings},
-    names::ACRONYM,
+    names::{ACRONYM, counting},
 };
 use crate::{
     index::{
@@ -264,12 +264,8 @@ impl UpperBound {
         let least = count(|alone| matches!(alone, Alone::Plain | Alone::Weak));
         let has_rest = customer.has_rest() != (false, false);
         let most = count(|alone| alone != Alone::Nothing) + if has_rest { MAX_WORDS } else { 0 };
-        // A particle in front may be taken for the initials: it is shorter than they are.
-        let has_more = has_rest
-            || customer.words.iter().any(|word| word.key() != 0 && word.alone() == Alone::Nothing);
         let may_have = |words: usize| (least..=most).contains(&words);
-        (self.initials > 0 && may_have(self.initials))
-            || (may_have(1) && (self.counted >= 3 || (has_more && self.counted > 0)))
+        (self.initials > 0 && may_have(self.initials)) || (may_have(1) && self.counted >= 3)
     }
 
     /// Whether no word that is not in the signature may stand for one of the account's.
@@ -295,12 +291,10 @@ const MAX_WORDS: usize = 64;
 
 /// How many words of a name count for initials, and how many initials its only one may be.
 fn initials(words: &[WordRef<'_>]) -> (usize, usize) {
-    let counted = || words.iter().filter(|word| word.word.counts());
-    let mut telling = counted().filter(|word| !word.word.is_particle());
-    let count = telling.clone().count();
-    let only =
-        telling.next().filter(|word| count == 1 && ACRONYM.contains(&word.word.shape.length));
-    (count, only.and_then(|_| counted().next()).map_or(0, |word| word.text.len()))
+    let count = counting(words).count();
+    let only = counting(words).next().filter(|_| count == 1);
+    let only = only.filter(|word| ACRONYM.contains(&word.word.shape.length));
+    (count, only.map_or(0, |word| word.text.len()))
 }
 
 #[cfg(test)]
