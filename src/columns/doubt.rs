@@ -16,9 +16,6 @@ const MOST_ANSWERS: usize = 4;
 /// More distinct values than a column of states has.
 const MOST_STATES: usize = 12;
 
-/// More words than a state has: a longer cell is a note.
-const LONGEST_STATE: usize = 6;
-
 /// What the rows of a file are. That an account is blocked or gone is said of other things than mail
 /// as well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,8 +31,10 @@ enum Suspicion {
     Denial,
     /// That the address does not work, wherever it is filled.
     Bounce,
-    /// States, some of which deny.
+    /// States, some of which deny: what is not understood may deny too.
     Status,
+    /// Words of all kinds, with refusals in words that no table has: each denies of its row alone.
+    Words,
     /// A consent whose meaning nobody has said.
     Consent,
 }
@@ -62,7 +61,17 @@ pub(crate) fn suspect(file: &mut File, columns: &mut Columns, of: RowsOf) -> Vec
                 (Field::Denial, "is read as a denial of e-mail where it is filled")
             }
             Suspicion::Bounce => (Field::Bounced, "is read as a bounce where it is filled"),
-            Suspicion::Status => (Field::ContactStatus, "holds words of denial: they count"),
+            Suspicion::Status => (
+                Field::ContactStatus,
+                "holds words of denial: they count, and what is not understood there too",
+            ),
+            Suspicion::Words => {
+                file.warn(
+                    format!("column {header:?} holds words of denial: they count"),
+                    Some(format!("--column \"ignore={header}\" if they deny nothing")),
+                );
+                continue;
+            }
             Suspicion::Consent => {
                 file.warn(
                     format!("column {header:?} may hold a consent: e-mail permissions are unknown"),
@@ -93,58 +102,19 @@ fn suspicion(file: &File, column: &Column, of: RowsOf) -> Option<Suspicion> {
         Some(StemKind::Flag) if are_flags(file, column) => return Some(Suspicion::Denial),
         _ => {}
     }
-    if file.filled(column.at).any(|cell| denies(file, cell)) || refuses_contact(file, column) {
+    if file.filled(column.at).any(|cell| denies(file, cell)) {
         return Some(Suspicion::Status);
+    }
+    if file.filled(column.at).any(|cell| file.rules.words.refuses(cell)) {
+        return Some(Suspicion::Words);
     }
     may_hold_consent(file, column, kind).then_some(Suspicion::Consent)
 }
 
 /// Whether a cell is a state in which people are not written to.
 fn denies(file: &File, cell: &str) -> bool {
-    let meaning = file.rules.words.meaning(WordUse::Subscription, cell);
-    matches!(meaning, Some(Meaning::Deny | Meaning::Bounced))
+    matches!(file.rules.words.known_state(cell), Some(Meaning::Deny | Meaning::Bounced))
 }
-
-/// Whether a column of few values has one that refuses contact in words of its own: `verweigert jede
-/// Post`, `please do not mail`.
-fn refuses_contact(file: &File, column: &Column) -> bool {
-    let mut values: Vec<&str> = Vec::new();
-    for cell in file.filled(column.at) {
-        if !values.contains(&cell) {
-            values.push(cell);
-        }
-        if values.len() > MOST_STATES || cell.split_whitespace().count() > LONGEST_STATE {
-            return false;
-        }
-    }
-    values.into_iter().any(|value| is_refusal(file, value))
-}
-
-/// Whether some words hold one of refusal and one of contact.
-fn is_refusal(file: &File, cell: &str) -> bool {
-    let (rules, cell) = (&file.rules, cell.to_lowercase());
-    let words = || cell.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let is_contact = |word: &str| {
-        let is = |of: &String| match of.len() <= SHORT {
-            true => word.strip_suffix('s').unwrap_or(word) == of,
-            false => word.starts_with(of.as_str()),
-        };
-        rules.contact_words.iter().any(is)
-    };
-    let refuses = |word: &str| {
-        rules.refusals.iter().any(|of| word.starts_with(of.as_str()))
-            || rules.negations.iter().any(|of| of == word)
-    };
-    // in a script without blanks a cell is one word
-    let has = |of: &[String]| of.iter().any(|of| !of.is_ascii() && cell.contains(of.as_str()));
-    match words().count() {
-        1 => (has(&rules.refusals) || has(&rules.negations)) && has(&rules.contact_words),
-        _ => words().any(refuses) && words().any(is_contact),
-    }
-}
-
-/// Bytes of the longest word that begins others of other meanings (`post`, `postponed`).
-const SHORT: usize = 4;
 
 /// How a header speaks of consent: the part that says most.
 fn kind_of_header(file: &File, column: &Column) -> Option<StemKind> {

@@ -65,8 +65,13 @@ impl Layout {
     /// The filled cells of all columns that stand for no field, or in which people write a state
     /// all the same.
     pub(crate) fn others<'a>(&self, row: Row<'a>) -> impl Iterator<Item = &'a str> {
-        let cells = self.others.iter().map(move |at| row.cell(*at as usize));
-        cells.filter(|cell| !cell.is_empty())
+        self.others_at(row).map(|(_, cell)| cell)
+    }
+
+    /// The same, by column.
+    pub(crate) fn others_at<'a>(&self, row: Row<'a>) -> impl Iterator<Item = (usize, &'a str)> {
+        let cells = self.others.iter().map(move |at| (*at as usize, row.cell(*at as usize)));
+        cells.filter(|(_, cell)| !cell.is_empty())
     }
 
     /// The columns of the field, in the order in which their values count.

@@ -14,6 +14,7 @@ mod layout;
 mod list;
 mod object;
 mod overrides;
+mod refusal;
 mod split;
 mod table;
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub(crate) use kind::ReportKind;
 pub(crate) use layout::{AccountLayout, ContactLayout, Layout, NameOrder, ReportLayout};
 pub(crate) use list::{LIST_ENTRIES, addresses};
 pub(crate) use overrides::Overrides;
+pub(crate) use refusal::beside_addresses;
 pub(crate) use split::{RowKind, Split};
 #[cfg(test)]
 pub(crate) use table::COLUMN_FILES;

@@ -6,7 +6,10 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Field, Object, fold_header};
+use super::{
+    Field, Object, fold_header,
+    refusal::{Beginnings, Refusals},
+};
 use crate::{
     columns::ReportKind,
     error::{Error, Result},
@@ -41,8 +44,6 @@ pub(crate) struct ColumnRules {
     pub(crate) consent_words: Vec<(WordPart, WordKind)>,
     /// Folded words that turn a permission into a denial, in cells.
     pub(crate) negations: Vec<String>,
-    /// Folded beginnings of words of refusal.
-    pub(crate) refusals: Vec<String>,
     /// Folded words of negation that may begin a header.
     pub(crate) negated_fronts: Vec<String>,
     /// Folded beginnings of words of contact (mail, newsletter, advertising).
@@ -271,7 +272,11 @@ impl Aliases {
 
 /// Words in cells and what they mean, by the question that is asked of them.
 #[derive(Debug, Default)]
-pub(crate) struct Words([FxHashMap<String, Meaning>; 8]);
+pub(crate) struct Words {
+    by_use: [FxHashMap<String, Meaning>; 9],
+    /// What refuses contact in words that the table does not hold.
+    pub(super) refusals: Refusals,
+}
 
 /// The question that is asked of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -292,6 +297,8 @@ pub(crate) enum WordUse {
     Name,
     /// Does a header ask for a company or for a person?
     Asks,
+    /// Does it begin a remark behind a state?
+    Remark,
 }
 
 /// What a word means.
@@ -337,13 +344,15 @@ pub(crate) enum Meaning {
     Job,
     /// A header of files that write the last name first.
     LastNameFirst,
+    /// A remark begins.
+    Begins,
 }
 
 impl Words {
     /// What the word means under a question; `None` for a word that the table does not hold.
     /// Case, blanks and punctuation do not count.
     pub(crate) fn meaning(&self, of: WordUse, word: &str) -> Option<Meaning> {
-        let words = &self.0[of as usize];
+        let words = &self.by_use[of as usize];
         let mut plain = [0_u8; 32];
         match fold_plain(word, &mut plain) {
             Some("") => None,
@@ -367,6 +376,7 @@ impl Words {
                 "deal" => WordUse::Deal,
                 "name" => WordUse::Name,
                 "asks" => WordUse::Asks,
+                "remark" => WordUse::Remark,
                 other => return Err(table.fault(line, format!("{other:?} is not a use of a word"))),
             };
             let meaning = match cells[2].as_str() {
@@ -390,9 +400,10 @@ impl Words {
                 "suffix" => Meaning::Suffix,
                 "job" => Meaning::Job,
                 "last-first" => Meaning::LastNameFirst,
+                "begins" => Meaning::Begins,
                 other => return Err(table.fault(line, format!("{other:?} is not a meaning"))),
             };
-            words.0[of as usize].insert(fold_word(&cells[1]), meaning);
+            words.by_use[of as usize].insert(fold_word(&cells[1]), meaning);
         }
         Ok(words)
     }
@@ -514,6 +525,15 @@ impl ColumnRules {
         let [report, account, contact] = aliases;
         let mut deal = Aliases::default();
         deal.read(&table(13, 4))?;
+        let negated = negations(&table(10, 2), &["pair", "both"])?;
+        let contact_words = words_of(&table(12, 1))?;
+        let mut words = Words::read(&table(11, 3))?;
+        words.refusals = Refusals {
+            verbs: Beginnings::of(&negations(&table(10, 2), &["verb"])?),
+            negations: Beginnings::of(&negated),
+            contact: Beginnings::of(&contact_words),
+            replies: Beginnings::of(&negations(&table(10, 2), &["reply"])?),
+        };
         Ok(ColumnRules {
             report,
             account,
@@ -527,11 +547,10 @@ impl ColumnRules {
             kinds: kinds(&table(8, 3))?,
             consent_stems: stems(&table(9, 2))?,
             consent_words: consent_words(&table(15, 2))?,
-            negations: negations(&table(10, 2), &["pair", "both"])?,
-            refusals: negations(&table(10, 2), &["verb"])?,
+            negations: negated,
             negated_fronts: negations(&table(10, 2), &["front", "both"])?,
-            words: Arc::new(Words::read(&table(11, 3))?),
-            contact_words: words_of(&table(12, 1))?,
+            words: Arc::new(words),
+            contact_words,
         })
     }
 }

@@ -37,14 +37,30 @@ pub(crate) fn unread_consent(
     row: Row<'_>,
     info: &TableInfo,
 ) -> Option<Problem> {
-    layout.unread_consent(row, words).map(|at| Problem {
+    let unread = layout.unread_consent(row, words);
+    unread.map(|at| problem(at, row, info, "no word of consent that is known: taken as a denial"))
+}
+
+/// The problem that somebody who denies does so in words that no table has: they may have another
+/// meaning.
+pub(crate) fn refused_in_words(
+    (layout, words): (&ContactLayout, &Words),
+    row: Row<'_>,
+    info: &TableInfo,
+) -> Option<Problem> {
+    let refused = layout.refused_in_words(row, words);
+    refused.map(|at| problem(at, row, info, "refuses contact in its own words: taken as a denial"))
+}
+
+fn problem(at: usize, row: Row<'_>, info: &TableInfo, what: &'static str) -> Problem {
+    Problem {
         file: info.file.clone(),
         line: row.line,
         column: info.header[at].clone(),
-        what: "no word of consent that is known: taken as a denial".into(),
+        what: what.into(),
         record_lost: false,
         detail: None,
-    })
+    }
 }
 
 /// A problem for each cell of addresses in which one cannot be read: nobody can be written to there,
@@ -60,14 +76,9 @@ pub(crate) fn unread_addresses<'r>(
         let cell = row.cell(*at);
         !cell.is_empty() && !are_readable(cell)
     };
-    columns.filter(is_unread).map(move |at| Problem {
-        file: info.file.clone(),
-        line: row.line,
-        column: info.header[at].clone(),
-        what: "no e-mail address that can be read".into(),
-        record_lost: false,
-        detail: None,
-    })
+    columns
+        .filter(is_unread)
+        .map(move |at| problem(at, row, info, "no e-mail address that can be read"))
 }
 
 /// The addresses in all columns of a row whose meaning nobody has said: where a row denies, these are

@@ -1,8 +1,10 @@
 //! What consent columns say: header's polarity and cell's word read together.
 
+use std::borrow::Cow;
+
 use super::{ListSays, Permission};
 use crate::{
-    columns::{Field, Layout, Meaning, WordUse, Words},
+    columns::{Field, Layout, Meaning, WordUse, Words, beside_addresses},
     read::Row,
 };
 
@@ -75,6 +77,7 @@ pub(super) fn email(layout: &Layout, row: Row<'_>, words: &Words) -> Permission 
     if layout.values(row, Field::Status).any(denies)
         || layout.values(row, Field::Denial).any(|cell| !is_no(cell))
         || layout.others(row).any(denies)
+        || beside_names(layout, row).any(|(_, said)| words.deny_beside(&said))
     {
         return Permission::Denied;
     }
@@ -133,10 +136,33 @@ fn holds_state(cell: &str, wanted: &[Meaning], words: &Words) -> bool {
     const PARTS: [char; 7] = [';', ',', '|', '[', ']', '"', '\n'];
     /// Bytes up to which a cell is a list of words and no text.
     const LIST: usize = 256;
-    let is_state =
-        |word| words.meaning(WordUse::Subscription, word).is_some_and(|of| wanted.contains(&of));
+    let is_state = |word: &str| words.state(word).is_some_and(|of| wanted.contains(&of));
     is_state(cell)
         || (cell.len() <= LIST && cell.contains(PARTS) && cell.split(PARTS).any(is_state))
+}
+
+/// What stands beside a name or an address in its cell, by column: in brackets (`Meurer (keine
+/// Mails)`), behind an address, or all of a person's name, which may be no name.
+fn beside_names<'a>(
+    layout: &'a Layout,
+    row: Row<'a>,
+) -> impl Iterator<Item = (usize, Cow<'a, str>)> {
+    const NAMES: [Field; 5] =
+        [Field::FirstName, Field::LastName, Field::FullName, Field::Name, Field::AccountName];
+    const PEOPLE: [Field; 3] = [Field::FirstName, Field::LastName, Field::FullName];
+    const ADDRESSES: [Field; 2] = [Field::Email, Field::FurtherEmail];
+    let cells = move |field: Field| layout.columns(field).map(move |at| (at, row.cell(at)));
+    let in_brackets =
+        NAMES.into_iter().chain(ADDRESSES).flat_map(cells).filter_map(|(at, cell)| {
+            let (_, rest) = cell.split_once(['(', '[', '（'])?;
+            Some((at, Cow::Borrowed(rest.split([')', ']', '）']).next()?)))
+        });
+    let has_blank = |(_, cell): &(usize, &str)| cell.contains(' ');
+    let as_names = PEOPLE.into_iter().flat_map(cells).filter(has_blank);
+    let as_names = as_names.map(|(at, cell)| (at, Cow::Borrowed(cell)));
+    let behind = ADDRESSES.into_iter().flat_map(cells).filter(has_blank);
+    let behind = behind.map(|(at, cell)| (at, Cow::Owned(beside_addresses(cell))));
+    in_brackets.chain(as_names).chain(behind)
 }
 
 /// The cell of a consent column. What a spreadsheet could not compute (`#N/A`) is not blank here: it
@@ -163,6 +189,19 @@ pub(super) fn unread(layout: &Layout, row: Row<'_>, words: &Words) -> Option<usi
     let mut columns = columns.into_iter();
     let found = columns.find(|(at, of)| said(consent_cell(row, *at), *of, words) == Said::Unclear);
     found.map(|(at, _)| at)
+}
+
+/// The column in which somebody refuses mail in words that no table has.
+pub(super) fn refused_in_words(layout: &Layout, row: Row<'_>, words: &Words) -> Option<usize> {
+    let of_status = layout.columns(Field::Status).map(|at| (at, row.cell(at)));
+    let cells = of_status.chain(layout.others_at(row));
+    let refuses = |cell: &str| {
+        words.meaning(WordUse::Subscription, cell).is_none()
+            && holds_state(cell, &[Meaning::Deny, Meaning::Off], words)
+    };
+    let mut found = cells.filter(|(_, cell)| refuses(cell)).map(|(at, _)| at);
+    let mut beside = beside_names(layout, row);
+    found.next().or_else(|| beside.find(|(_, said)| words.deny_beside(said)).map(|(at, _)| at))
 }
 
 /// What all columns of a channel say together.
@@ -196,7 +235,7 @@ fn said(cell: &str, polarity: Polarity, words: &Words) -> Said {
     match polarity {
         Polarity::Filled => return Said::Denied,
         Polarity::Subscription => {
-            return match words.meaning(WordUse::Subscription, cell) {
+            return match words.state(cell) {
                 Some(Meaning::Allow) => Said::Allowed,
                 Some(Meaning::Deny | Meaning::Off) => Said::Denied,
                 Some(Meaning::Bounced | Meaning::Neutral) => Said::Nothing,

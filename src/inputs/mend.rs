@@ -2,7 +2,7 @@
 //! them.
 
 use crate::{
-    columns::{Field, Layout, Recognised},
+    columns::{Field, Layout, Recognised, Words, beside_addresses},
     read::Batch,
     text::{
         address::{addresses_and_rest, is_plain},
@@ -29,8 +29,8 @@ pub(super) fn mend_text(batch: &mut Batch) {
 }
 
 /// Writes addresses as systems do, parted by semicolons. A cell in which none is understood stays
-/// as it is.
-pub(super) fn mend_addresses(batch: &mut Batch, what: &Recognised) {
+/// as it is, and so does one that denies beside the address.
+pub(super) fn mend_addresses(batch: &mut Batch, what: &Recognised, words: &Words) {
     for column in address_columns(what) {
         for row in 0..batch.len() {
             let cell = batch.row(row).cell(column);
@@ -38,7 +38,8 @@ pub(super) fn mend_addresses(batch: &mut Batch, what: &Recognised) {
                 continue;
             }
             let plain = addresses_and_rest(cell).join("; ");
-            if !plain.is_empty() && plain != cell {
+            let denies = || words.deny_beside(&beside_addresses(cell));
+            if !plain.is_empty() && plain != cell && !denies() {
                 batch.replace(row, column, &plain);
             }
         }

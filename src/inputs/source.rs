@@ -42,6 +42,8 @@ pub(crate) struct Source {
     denies: bool,
     /// What the system says of the file, from before it was opened.
     stamp: Option<Stamp>,
+    /// What words in its cells mean.
+    words: Arc<Words>,
     /// Which rows of the table are its own, where the table holds companies and people.
     part: Option<Part>,
     /// Standard input, which cannot be opened again, with its first batch.
@@ -89,18 +91,17 @@ impl Stamp {
 struct Part {
     split: Split,
     people: bool,
-    words: Arc<Words>,
 }
 
 impl Part {
     /// Takes the rows of the part out of a batch. People are all that are no companies, with a
     /// problem where the cell does not say so.
-    fn take(&self, batch: &mut Batch) {
-        let is_company = |row: Row<'_>| self.split.kind(row, &self.words) == RowKind::Company;
+    fn take(&self, batch: &mut Batch, words: &Words) {
+        let is_company = |row: Row<'_>| self.split.kind(row, words) == RowKind::Company;
         batch.retain(|row| is_company(row) != self.people);
         let unclear: Vec<u64> = batch
             .rows()
-            .filter(|row| self.split.kind(*row, &self.words) == RowKind::Unclear)
+            .filter(|row| self.split.kind(*row, words) == RowKind::Unclear)
             .map(|row| row.line)
             .collect();
         batch.problems.extend(unclear.into_iter().map(|line| Problem {
@@ -659,6 +660,7 @@ impl Source {
             warnings: found.warnings,
             denies,
             stamp,
+            words: Arc::clone(&rules.words),
             part: None,
             opened: Mutex::new(opened),
         })
@@ -686,12 +688,11 @@ impl Source {
         let Some(split) = Split::of(&self.info, &first, overrides, rules) else {
             return Ok(vec![self]);
         };
-        let words = Arc::clone(&rules.words);
         let mut parts = Vec::new();
         for (people, forced) in [(false, Forced::Accounts), (true, Forced::Contacts)] {
-            let part = Part { split: split.clone(), people, words: Arc::clone(&words) };
+            let part = Part { split: split.clone(), people };
             let mut sample = first.clone();
-            part.take(&mut sample);
+            part.take(&mut sample, &rules.words);
             let asked = (Side::Crm, Some(forced));
             let mut found = recognise(&self.info, &sample, asked, overrides, rules)?;
             found.warnings.push(Warning {
@@ -707,6 +708,7 @@ impl Source {
                 warnings: found.warnings,
                 denies: false,
                 stamp: self.stamp.clone(),
+                words: Arc::clone(&self.words),
                 part: Some(part),
                 opened: Mutex::new(None),
             });
@@ -753,9 +755,9 @@ impl Source {
     pub(crate) fn mend(&self, batch: &mut Batch) {
         mend_text(batch);
         if let Some(part) = &self.part {
-            part.take(batch);
+            part.take(batch, &self.words);
         }
-        mend_addresses(batch, &self.what);
+        mend_addresses(batch, &self.what, &self.words);
     }
 
     /// Whether it is a table of typed columns, not of text.

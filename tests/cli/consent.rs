@@ -69,14 +69,19 @@ fn denials_that_no_table_knows_are_noticed_by_header_or_cell() {
         ("Tila", "désinscrit", "x1", "opted out"),
         ("Tags", "vip; unsubscribed", "vip", "opted out"),
         ("Gruppen", "\"Newsletter|Sperrliste\"", "", "opted out"),
+        // a word of the table before a remark
+        ("Kennzeichen", "Abgemeldet am 3.3.2024", "", "opted out"),
+        ("Zustand", "unsubscribed 2024-01-03", "", "opted out"),
+        ("Memo", "OPT OUT - per phone", "", "opted out"),
+        ("Memo", "Gesperrt lt. DSGVO", "", "opted out"),
         // a refusal in words of one's own
-        ("Haltung", "verweigert jede Post", "offen", "consent unknown"),
-        ("Attitude", "declined all mailings", "open", "consent unknown"),
-        ("Avis", "s'oppose à la newsletter", "", "consent unknown"),
-        ("Nota", "rifiuta email commerciali", "", "consent unknown"),
-        ("Wunsch", "keine Werbung bitte", "", "consent unknown"),
-        ("Description", "no mail please", "", "consent unknown"),
-        ("メモ", "メール配信を拒否", "", "consent unknown"),
+        ("Haltung", "verweigert jede Post", "offen", "opted out"),
+        ("Attitude", "declined all mailings", "open", "opted out"),
+        ("Avis", "s'oppose à la newsletter", "", "opted out"),
+        ("Nota", "rifiuta email commerciali", "", "opted out"),
+        ("Wunsch", "keine Werbung bitte", "", "opted out"),
+        ("Description", "no mail please", "", "opted out"),
+        ("メモ", "メール配信を拒否", "", "opted out"),
         // a word that is not understood beside one that denies is no permission
         ("Zustand", "weiß nicht", "Abgemeldet", "consent unknown"),
         // what speaks of consent and is not understood blocks
@@ -99,6 +104,42 @@ fn denials_that_no_table_knows_are_noticed_by_header_or_cell() {
     ] {
         assert_eq!(became(header, cell, other, &list), "listed, unknown", "{header}: {cell}");
     }
+}
+
+#[test]
+fn a_refusal_counts_in_whatever_row_and_cell_it_stands() {
+    let mut contacts = String::from(
+        "Contact ID,Account ID,First Name,Last Name,Email,Email Opt Out,Remarks,Status\n",
+    );
+    let refusing = [
+        "P1,001A,Ann,Ahrens,p1@quellbrink.de,0,\"Met in May, fond of sailing. Please do not mail her again, ever\",Active",
+        "P2,001A,Bernd,Meurer (keine Mails),p2@quellbrink.de,0,,Active",
+        "P3,001A,NICHT ANSCHREIBEN Carl,Dorn,p3@quellbrink.de,0,,Active",
+        "P4,001A,Dora,Ebner,p4@quellbrink.de (abgemeldet),0,,Active",
+        "P5,001A,Emil,Frisch,p5@quellbrink.de,0,,will keine Mails mehr",
+    ];
+    for at in 10..5_000 {
+        let row = format!(
+            "P{at},001A,Fritz{at},Gram,f{at}@quellbrink.de,0,Met him in {at} places,Active\n"
+        );
+        contacts.push_str(&row);
+    }
+    contacts.push_str(&refusing.join("\n"));
+    let dir = Workdir::with(&[("Azure.csv", AZURE), ("Accounts.csv", ACCOUNTS)]);
+    dir.write("Contacts.csv", contacts);
+    dir.run_small(&[]).ended(0);
+    let listed = dir.table("out/contacts.csv");
+    let is_listed = |id: &str| listed.rows.iter().any(|row| row["contact_id"] == id);
+    assert_eq!(
+        ["P1", "P2", "P3", "P4", "P5", "P4999"].map(is_listed),
+        [false, false, false, false, false, true]
+    );
+    let told = dir.table("out/problems.csv");
+    let own = told
+        .rows
+        .iter()
+        .filter(|row| row["problem"].starts_with("refuses contact in its own words"));
+    assert_eq!(own.count(), 5);
 }
 
 #[test]

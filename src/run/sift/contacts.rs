@@ -18,7 +18,7 @@ use super::{
 use crate::{
     columns::{ContactLayout, Field, Recognised},
     consent::{AddressKey, gather},
-    crm::{AccountNames, Contact, Lifecycle},
+    crm::{AccountNames, Contact, Lifecycle, Permission},
     error::{Result, slashed},
     inputs::{RunLog, Source, each_batch},
     link::ContactAddresses,
@@ -240,6 +240,9 @@ pub(super) fn sift_others(run: &Run<'_>, task: &Task, mut part: Part) -> Result<
             }
             let info = &part.source.info;
             problems.extend(gather::unread_consent((&layout, words), row, info));
+            if contact.email_permission == Permission::Denied {
+                problems.extend(gather::refused_in_words((&layout, words), row, info));
+            }
             problems.extend(gather::unread_addresses(&layout, row, info));
             problems.extend(layout.layout().rounded_ids(row, &CONTACT_IDS));
         }
