@@ -8,7 +8,11 @@ use std::{
 };
 
 use flate2::{Crc, bufread::DeflateDecoder};
-use zip::{CompressionMethod, ZipArchive, read::ZipFile};
+use zip::{
+    CompressionMethod, ZipArchive,
+    read::ZipFile,
+    result::{ZipError, ZipResult},
+};
 
 use super::{
     Input,
@@ -27,6 +31,13 @@ pub(super) struct Member {
     pub(super) place: Place,
 }
 
+impl Member {
+    fn of<R: Read>(member: &ZipFile<'_, R>) -> ZipResult<Member> {
+        let name = member.name()?.into_owned();
+        Ok(Member { name, unreadable: reason(member), place: Place::of(member)? })
+    }
+}
+
 /// Where a member stands in its archive, and what the archive states of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
@@ -40,14 +51,14 @@ pub(super) struct Place {
 }
 
 impl Place {
-    fn of<R: Read>(member: &ZipFile<'_, R>) -> Place {
-        Place {
-            start: member.data_start(),
+    fn of<R: Read>(member: &ZipFile<'_, R>) -> ZipResult<Place> {
+        Ok(Place {
+            start: member.data_start().ok_or(ZipError::FileNotFound)?,
             stored: member.compressed_size(),
             size: member.size(),
             checksum: member.crc32(),
             deflated: member.compression() == CompressionMethod::Deflated,
-        }
+        })
     }
 }
 
@@ -58,9 +69,7 @@ pub(super) fn members(path: &Path) -> Result<Vec<Member>> {
     for at in 0..archive.len() {
         let member = archive.by_index_raw(at).map_err(|error| damaged(path, error))?;
         if member.is_file() {
-            let name = member.name().to_owned();
-            let (unreadable, place) = (reason(&member), Place::of(&member));
-            members.push(Member { name, unreadable, place });
+            members.push(Member::of(&member).map_err(|error| damaged(path, error))?);
         }
     }
     members.sort();
@@ -98,11 +107,11 @@ pub(super) fn place(input: &Input, name: &str) -> Result<Place> {
     let mut archive = open(path)?;
     let member = archive
         .index_for_name(name)
-        .ok_or(zip::result::ZipError::FileNotFound)
+        .ok_or(ZipError::FileNotFound)
         .and_then(|at| archive.by_index_raw(at))
         .map_err(|error| damaged(path, error))?;
     match reason(&member) {
-        None => Ok(Place::of(&member)),
+        None => Place::of(&member).map_err(|error| damaged(path, error)),
         Some(reason) => Err(Error::Unusable {
             file: input.display(),
             found: reason.into(),
@@ -125,7 +134,7 @@ fn reason<R: Read>(member: &ZipFile<'_, R>) -> Option<&'static str> {
     }
 }
 
-fn damaged(path: &Path, error: zip::result::ZipError) -> Error {
+fn damaged(path: &Path, error: ZipError) -> Error {
     Error::Damaged {
         file: slashed(path),
         found: format!("damaged, or no archive ({error})"),

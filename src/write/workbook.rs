@@ -10,7 +10,7 @@ use std::{
     path::Path,
 };
 
-use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
+use zip::{CompressionMethod, System, ZipWriter, write::SimpleFileOptions};
 
 use super::{
     publish::cannot_write,
@@ -111,9 +111,10 @@ impl Book {
         self.0.write_all(text.as_bytes())
     }
 
-    /// Begins a part. It has no time, so that the same rows give the same bytes.
+    /// Begins a part. It has no time, and names one system, so that the same rows give the same bytes.
     fn start(&mut self, name: &str) -> std::io::Result<()> {
         let options = SimpleFileOptions::default()
+            .system(System::Unix)
             .compression_method(CompressionMethod::Deflated)
             .compression_level(Some(1));
         Ok(self.0.start_file(name, options)?)

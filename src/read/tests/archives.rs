@@ -3,7 +3,7 @@
 use super::folder::{Folder, gzipped, read, read_as, refusal, zipped, zstd};
 use crate::{
     error::Error,
-    read::{Input, ReadOptions},
+    read::{Input, ReadOptions, archive},
 };
 
 const TABLE: &str = "Id,Name\n1,Müller\n2,Fabrikam\n";
@@ -48,6 +48,34 @@ fn a_member_whose_checksum_differs_is_an_error() {
     let input = Input::member(path, "a.csv");
     let error = read(&input, &ReadOptions::default()).err().unwrap();
     assert!(error.to_string().contains("checksum"), "{error}");
+}
+
+/// Archives of macOS have names in UTF-8 and do not say so; those of old programs are in code page 437.
+#[test]
+fn names_of_members_are_read_in_the_encoding_that_they_are_in() {
+    let folder = Folder::new();
+    for (name, bytes) in [("Köln.csv", "Köln.csv".as_bytes()), ("Köln.csv", b"K\x94ln.csv")] {
+        let place_holder = "a".repeat(bytes.len());
+        let archive = replaced(&zipped(&[(&place_holder, TABLE)]), place_holder.as_bytes(), bytes);
+        let input = Input::member(folder.write("a.zip", archive), name);
+        let members = archive::members(&input.path).unwrap();
+        assert_eq!(members.iter().map(|member| &member.name).collect::<Vec<_>>(), [name]);
+        assert_eq!(
+            read(&input, &ReadOptions::default()).unwrap().joined(),
+            ["1|Müller", "2|Fabrikam"]
+        );
+    }
+}
+
+/// Bytes with others of the same length in the place of some.
+fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    for at in 0..bytes.len() - from.len() {
+        if bytes[at..].starts_with(from) {
+            bytes[at..at + to.len()].copy_from_slice(to);
+        }
+    }
+    bytes
 }
 
 #[test]
