@@ -83,15 +83,17 @@ pub(crate) fn unread_addresses<'r>(
 
 /// The addresses in all columns of a row whose meaning nobody has said: where a row denies, these are
 /// denied too. Of a row whose own address cannot be read nobody knows where its cells belong: every
-/// address in it counts.
-pub(crate) fn addresses_beside(layout: &ContactLayout, row: Row<'_>) -> Vec<String> {
+/// address in it counts, and where the row denies, what looks like one in its own column as well.
+pub(crate) fn addresses_beside(layout: &ContactLayout, row: Row<'_>, denies: bool) -> Vec<String> {
     let layout = layout.layout();
     let own = || [Field::Email, Field::FurtherEmail].into_iter();
     let mut cells = own().flat_map(|field| layout.values(row, field)).peekable();
     let is_shifted = cells.peek().is_some() && !cells.any(are_readable);
     let holds_sign = |cell: &&str| cell.contains('@');
     if is_shifted {
-        (0..row.len()).map(|at| row.cell(at)).filter(holds_sign).flat_map(addresses).collect()
+        let is_own = |at: &usize| own().any(|field| layout.columns(field).any(|of| of == *at));
+        let counts = (0..row.len()).filter(|at| denies || !is_own(at));
+        counts.map(|at| row.cell(at)).filter(holds_sign).flat_map(addresses).collect()
     } else {
         layout.others(row).filter(holds_sign).flat_map(addresses).collect()
     }

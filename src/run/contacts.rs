@@ -153,8 +153,9 @@ impl Gathered {
         }
         let known = self.problems.len();
         self.problems.extend(gather::unread_addresses(layout, row, info));
-        if self.problems.len() > known || denies(&person) {
-            self.denials.beside(gather::addresses_beside(layout, row), &person.id);
+        let denies = denies(&person);
+        if self.problems.len() > known || denies {
+            self.denials.beside(gather::addresses_beside(layout, row, denies), &person.id);
         }
         person
     }
