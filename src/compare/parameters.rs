@@ -33,7 +33,7 @@ pub(crate) struct ScoreScale {
 }
 
 /// From which score what happens.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Default, Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Limits {
     /// The probability from which a pair is accepted.

@@ -73,6 +73,13 @@ impl Agreement {
         let mut said: BTreeMap<&str, BTreeMap<&str, Word>> = BTreeMap::new();
         for line in lines {
             let account = line.account_id.as_str();
+            if line.word == Word::Open {
+                if let Some(own) = said.get_mut(line.reviewer.as_str()) {
+                    own.remove(account);
+                }
+                said.retain(|_, own| !own.is_empty());
+                continue;
+            }
             let word = match line.word {
                 word if Word::JUDGING.contains(&word) => word,
                 _ => match Answer::of_note(&line.note) {
@@ -151,8 +158,8 @@ pub(super) struct Desk {
     /// Which words of a name identify a company.
     pub(super) names: NameRules,
     pub(super) history: History,
-    /// Lines of the file of verdicts, or of review sheets, that were not understood.
-    pub(super) problems: Vec<Problem>,
+    /// Lines that were not understood: of review sheets, and of the file of verdicts.
+    pub(super) unread: [Vec<Problem>; 2],
     /// Why nothing can be decided; `None` where it can.
     pub(super) only_looks: Option<String>,
     /// Customers that were passed over, in that order: they come back last.
@@ -183,18 +190,16 @@ impl Desk {
                 Err(_) => (None, Some("page.read_only.folder".to_owned())),
             }
         };
-        let recorded = Recorded::of(folder)?;
-        let rules = recorded.config.rules.clone();
         let mut desk = Desk {
-            verdicts: recorded.verdicts(folder),
+            verdicts: PathBuf::new(),
             folder: folder.to_owned(),
-            recorded,
+            recorded: Recorded::of(folder)?,
             cases: Cases::default(),
             orders: Orders::default(),
-            limits: Matching::load(rules.as_deref())?.limits,
-            names: NameRules::load(rules.as_deref())?,
+            limits: Limits::default(),
+            names: NameRules::default(),
             history: History::default(),
-            problems: Vec::new(),
+            unread: [Vec::new(), Vec::new()],
             only_looks,
             skipped: Vec::new(),
             standings: Vec::new(),
@@ -225,26 +230,73 @@ impl Desk {
         }
         let is_new_run = now.summary != self.stamps.summary;
         if is_new_run {
-            self.recorded = Recorded::of(&self.folder)?;
-            let started = self.recorded.started();
-            self.started = started.parse().ok();
-            self.cases = Cases::load(&self.folder, self.accept())?;
-            self.orders = Orders::of(&self.cases.list);
-            self.skipped.clear();
+            self.take_up_run()?;
         }
-        let mut problems = Vec::new();
         if self.only_looks.is_none() && (is_new_run || now.sheets != self.stamps.sheets) {
             let rules = self.recorded.config.rules.clone();
             let time = self.time();
             let taken = harvest((&self.folder, &[]), (&self.verdicts, rules.as_deref()), &time)?;
-            problems.extend(taken.problems);
+            self.unread[0] = taken.problems;
         }
-        let (history, of_verdicts) = History::load(&self.verdicts)?;
-        problems.extend(of_verdicts);
-        (self.history, self.problems) = (history, problems);
+        // the state of before: what comes while the files are read is seen the next time
+        let verdicts = stamp(&self.verdicts);
+        (self.history, self.unread[1]) = History::load(&self.verdicts)?;
         self.stand_all();
-        self.stamps = self.stamps_now();
+        self.stamps = Stamps { verdicts, ..now };
         Ok(())
+    }
+
+    /// Reads what the run in the folder has written, with the rules that it used.
+    fn take_up_run(&mut self) -> Result<()> {
+        self.recorded = Recorded::of(&self.folder)?;
+        self.verdicts = self.recorded.verdicts(&self.folder);
+        let rules = self.recorded.config.rules.as_deref();
+        self.limits = Matching::load(rules)?.limits;
+        self.names = NameRules::load(rules)?;
+        self.started = self.recorded.started().parse().ok();
+        self.cases = Cases::load(&self.folder, self.accept())?;
+        self.orders = Orders::of(&self.cases.list);
+        self.skipped.clear();
+        Ok(())
+    }
+
+    /// The mark of the run that is open: pages of another one name other customers by the same
+    /// positions.
+    pub(super) fn mark(&self) -> String {
+        let text = format!("{}\n{}", slashed(&self.folder), self.recorded.started());
+        format!("{:016x}", super::audit::shuffled(&text))
+    }
+
+    /// Refuses what a page of another run asks for.
+    ///
+    /// # Errors
+    ///
+    /// When a page names a run, and it is not this one.
+    pub(super) fn must_be(&self, seen: Option<&str>) -> Result<()> {
+        match seen {
+            Some(seen) if seen != self.mark() => Err(Error::Unusable {
+                file: "this page".into(),
+                found: "it shows another run than the one that is open now".into(),
+                todo: "load the page again; nothing was changed".into(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses who only looks.
+    ///
+    /// # Errors
+    ///
+    /// When nothing may be decided here.
+    pub(super) fn must_decide(&self) -> Result<()> {
+        match &self.only_looks {
+            None => Ok(()),
+            Some(_) => Err(Error::Unusable {
+                file: slashed(&self.folder),
+                found: "here you can look, not change anything".into(),
+                todo: "close the other window, or open the run without --read-only".into(),
+            }),
+        }
     }
 
     fn stamps_now(&self) -> Stamps {
@@ -274,17 +326,14 @@ impl Desk {
     ///
     /// When this person only looks, or the file cannot be written: nothing has changed then.
     pub(super) fn write(&mut self, lines: Vec<Verdict>) -> Result<()> {
-        if let Some(why) = &self.only_looks {
-            return Err(Error::Unusable {
-                file: slashed(&self.folder),
-                found: why.clone(),
-                todo: "close the other window, or open the run again".into(),
-            });
-        }
+        self.must_decide()?;
         let customers: Vec<String> = lines.iter().map(|line| line.customer_id.clone()).collect();
         let time = self.time();
-        self.history.write(&self.verdicts, lines, &time)?;
-        self.stamps.verdicts = stamp(&self.verdicts);
+        let before = self.stamps.verdicts.map_or(0, |(_, length)| length);
+        let added = self.history.write(&self.verdicts, lines, &time)?;
+        // where the file has grown by more than this, somebody else has written too: it is read again
+        let after = stamp(&self.verdicts);
+        self.stamps.verdicts = after.filter(|(_, length)| *length == before + added);
         for at in customers.iter().filter_map(|id| self.cases.position(id)).collect::<Vec<_>>() {
             self.stand(at);
         }
@@ -432,6 +481,14 @@ impl Desk {
         all
     }
 
+    /// How many of the customers that the run left in review are decided, and how many those are.
+    pub(super) fn progress(&self) -> (u64, u64) {
+        let of_review = self.counts.iter().filter(|((of, _), _)| matches!(of, Queue::Review(_)));
+        of_review.fold((0, 0), |(done, all), ((_, now), count)| {
+            (done + if *now == Queue::Decided { *count } else { 0 }, all + count)
+        })
+    }
+
     /// How much of what is at stake in review is decided, 0 to 100.
     pub(super) fn share_decided(&self) -> u64 {
         let (mut all, mut done) = (0u64, 0u64);
@@ -504,6 +561,8 @@ mod tests {
             ("Kim reject  a; Petra none  ", Some(Agree)),
             ("Kim accept  a; Petra note audit: wrong a", Some(Disagree)),
             ("Kim accept  a; Petra note audit: unclear a", Some(One)),
+            ("Kim accept  a; Kim accept  b; Kim open  a; Petra accept  b", Some(Agree)),
+            ("Petra accept  a; Kim accept  b; Kim open  a", Some(Disagree)),
         ] {
             let lines: Vec<Verdict> =
                 said.split("; ").filter(|of| !of.is_empty()).map(line).collect();

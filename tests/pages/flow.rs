@@ -43,7 +43,7 @@ fn files_are_put_checked_and_run_and_the_choices_are_settings() {
     assert!(!check.contains('@'), "no value of a person: {check}");
 
     pages.post("/new/own-domains", "typed=own.example");
-    assert_eq!(pages.post("/run/start", "").status, 200);
+    assert_eq!(pages.post("/run/start", "what=new").status, 200);
     assert_eq!(wait(&pages), "done");
     let page = pages.get("/results").body;
     assert!(page.contains("customers are linked"), "{page}");

@@ -76,7 +76,7 @@ fn figures(view: &View<'_>, measured: &Measured) -> Markup {
                         tr {
                             td { (layer_name(view, layer)) }
                             td { @match &*layer.similarity { "" => {}, "below 0.9" => { "< 0.9" }, _ => { "\u{2265} 0.9" } } }
-                            td.number { (layer.customers) } td.number { (layer.right + layer.wrong) } td.number { (layer.right) }
+                            td.number { (layer.customers) } td.number { (layer.right + layer.wrong + layer.unclear) } td.number { (layer.right) }
                             td.number { @match layer.share { Some(share) => { (percent(share)) }, None => { "-" } } }
                         }
                     }

@@ -114,6 +114,7 @@ pub(in crate::serve) fn bulk(view: &View<'_>, desk: &Desk, plan: &Plan) -> Marku
         @if plan.is_pattern { p.soft { (view.t("page.bulk.pattern")) } pre tabindex="0" { (plan.rule) } }
         @if count > 0 && desk.only_looks.is_none() {
             form data-bulk {
+                input type="hidden" name="plan" value=(plan.mark(desk));
                 @if count >= TYPED_FROM {
                     label { (view.t("page.bulk.type")) " " input name="typed" inputmode="numeric" required autocomplete="off"; }
                 } @else { input type="hidden" name="typed" value=(count); }

@@ -6,12 +6,13 @@ use super::{View, frame};
 use crate::{
     compare::Score,
     explain::translated,
+    problem::Problem,
     serve::{
-        act::{Ask, REASONS},
+        act::{Ask, Objection, REASONS},
         case::{Card, Case},
         desk::{Desk, Said},
         difference::{self, Kind},
-        queue::{BLANK, FACETS, Filter, ORDERS, Queue, Sieve},
+        queue::{BLANK, FACETS, Filter, ORDERS, Queue, Sieve, in_address},
     },
     status::{ExcludedReason, UnmatchedReason},
     text::id::join_key,
@@ -66,11 +67,9 @@ pub(in crate::serve) fn page(view: &View<'_>, desk: &Desk, filter: &Filter) -> M
 pub(in crate::serve) fn counts(view: &View<'_>, desk: &Desk) -> Markup {
     let all = desk.cases.list.len();
     let of = |queue: Queue| desk.count(queue);
-    let (open, of_run): (u64, u64) = Queue::ALL
-        .iter()
-        .filter(|queue| matches!(queue, Queue::Review(_) | Queue::Unsure))
-        .map(|queue| of(*queue))
-        .fold((0, 0), |sum, (now, before)| (sum.0 + now, sum.1 + before));
+    let is_open = |queue: &&Queue| matches!(queue, Queue::Review(_) | Queue::Unsure);
+    let open: u64 = Queue::ALL.iter().filter(is_open).map(|queue| of(*queue).0).sum();
+    let (done, of_run) = desk.progress();
     let sum: u64 = Queue::ALL.iter().map(|queue| of(*queue).0).sum();
     html! {
         ul.queue-list {
@@ -84,11 +83,17 @@ pub(in crate::serve) fn counts(view: &View<'_>, desk: &Desk) -> Markup {
         }
         p.sum data-open=(open) data-decided=(of(Queue::Decided).0) {
             (view.texts.with("page.progress", &[
-                ("done", &of_run.saturating_sub(open).to_string()), ("all", &of_run.to_string()),
+                ("done", &done.to_string()), ("all", &of_run.to_string()),
                 ("share", &desk.share_decided().to_string())])) br;
             span id="rate" {} br;
             (view.texts.with("page.sum", &[("sum", &sum.to_string()), ("all", &all.to_string())]))
         }
+        @let unread: Vec<&Problem> = desk.unread.iter().flatten().collect();
+        @if !unread.is_empty() { details.warn {
+            summary { (view.texts.with("page.unread", &[("count", &unread.len().to_string())])) }
+            ul { @for problem in unread { li { (problem.file) ":" (problem.line) ": " (problem.column) ": "
+                (view.said(&problem.what)) } } }
+        } }
         @let differ = desk.disagreements();
         @if differ > 0 { p { a href="/review?queue=all&agreement=disagree" {
             (view.t("page.agreement.disagree")) " " data value=(differ) { (differ) } } } }
@@ -113,15 +118,16 @@ fn filters(
         @for facet in FACETS.into_iter().filter(|facet| *facet != "same") {
             @let values = facets.get(facet).map_or(&[][..], Vec::as_slice);
             @let chosen = filter.chosen(facet);
+            @let is_chosen = |value: &str| *in_address(facet, value) == *chosen;
             @if values.len() > 1 || !chosen.is_empty() {
                 label { (view.t(&format!("page.facet.{facet}")))
                     select name=(facet) {
                         option value="" { (view.t("page.any")) }
-                        @if !chosen.is_empty() && !values.iter().any(|(value, _)| value == chosen) {
+                        @if !chosen.is_empty() && !values.iter().any(|(value, _)| is_chosen(value)) {
                             option value=(chosen) selected { (chosen) " (0)" }
                         }
                         @for (value, count) in values {
-                            option value=(value) selected[value == chosen] {
+                            option value=(in_address(facet, value)) selected[is_chosen(value)] {
                                 (facet_value(view, facet, value)) " (" (count) ")" }
                         }
                     }
@@ -237,7 +243,7 @@ pub(in crate::serve) fn panel(view: &View<'_>, desk: &Desk, at: usize, account: 
     let chosen = account.min(case.accounts.len().saturating_sub(1));
     let card = case.accounts.get(chosen);
     html! {
-        div data-at=(at) data-account=(card.map_or("", |of| &of.id)) data-count=(case.accounts.len()) data-chosen=(chosen) {
+        div data-at=(at) data-lines=(desk.history.count_about(&case.id)) data-account=(card.map_or("", |of| &of.id)) data-count=(case.accounts.len()) data-chosen=(chosen) {
             h2 dir="auto" tabindex="-1" { (case.name) }
             (what_now(view, desk, at))
             (accounts(view, desk, at, chosen))
@@ -481,14 +487,33 @@ pub(in crate::serve) fn elsewhere(view: &View<'_>, desk: &Desk, ask: &Ask, at: u
     }
 }
 
-/// What speaks against an act.
-pub(in crate::serve) fn objection(view: &View<'_>, desk: &Desk, holders: &[usize]) -> String {
+/// What speaks against an act about a customer.
+pub(in crate::serve) fn objection(
+    view: &View<'_>,
+    desk: &Desk,
+    at: usize,
+    objection: &Objection,
+) -> String {
     let name = |at: &usize| {
         let case = &desk.cases.list[*at];
         format!("{} ({})", case.name, case.id)
     };
-    let names: Vec<String> = holders.iter().map(name).collect();
-    view.texts.with("page.objection", &[("customers", &names.join("; "))])
+    match objection {
+        Objection::Held(holders) => {
+            let names: Vec<String> = holders.iter().map(name).collect();
+            view.texts.with("page.objection", &[("customers", &names.join("; "))])
+        }
+        Objection::Accepted(accounts) => {
+            view.texts.with("page.objection.accepted", &[("accounts", &accounts.join("; "))])
+        }
+        Objection::Meanwhile => {
+            let standing = desk.standing(at);
+            let said = standing.said.as_ref().map(|said| said_shortly(view, said));
+            let said = said.unwrap_or_else(|| view.t("page.queue.open").to_owned());
+            let who = format!("{said} {}", standing.reviewer);
+            view.texts.with("page.objection.meanwhile", &[("said", who.trim_end())])
+        }
+    }
 }
 
 /// What was said of a customer, the latest first, each with what takes it back.
