@@ -70,6 +70,9 @@ fn a_doubt_that_asks_for_a_column_is_settled_by_choosing_one() {
     pages.post("/new/put", &format!("side=crm&path={}", path("crm")));
     let asked = "name=\"field\" value=\"email-opt-out\"";
     assert!(pages.get("/check").body.contains(asked));
+    pages.post("/language", "language=de");
+    let german = pages.get("/check").body;
+    assert!(german.contains("keine Spalte enthält eine Einwilligung in E-Mails"), "{german}");
     pages.post("/new/column", "header=&field=email-opt-out");
     assert!(pages.get("/check").body.contains(asked), "no column was chosen");
     pages.post("/new/column", "header=Colour&field=email-opt-out");

@@ -144,6 +144,9 @@ fn explanations_speak_the_language_of_the_page_and_all_columns_of_an_account_are
     for english in ["agrees", "differs", "similar", " in the "] {
         assert!(!told.contains(english), "{told}");
     }
+    let pair = format!("at={}&account={}", at.expect("a customer"), row["account_id"]);
+    let why = pages.get(&format!("/review/why?{pair}")).body;
+    assert!(why.contains("Das ergibt 0.") && !why.contains("That makes"), "{why}");
     let record = pages.get(&format!("/review/record?account={}", row["account_id"])).body;
     assert!(record.contains(&row["account_name"]) && record.contains("Billing"), "{record}");
     assert_eq!(pages.get("/review/record?account=nobody").status, 409);

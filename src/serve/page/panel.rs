@@ -25,9 +25,18 @@ pub(in crate::serve) fn why(view: &View<'_>, answer: &Answer) -> Markup {
                     td { (bar(*bits, most)) } }
             } }
         }
-        pre tabindex="0" { (answer.lines.join("\n").trim_start()) }
+        pre tabindex="0" { (said(view, &answer.lines).trim_start()) }
         p { button type="button" data-close { (view.t("page.close")) } }
     }
+}
+
+/// Lines of `reconcile explain` as people read them: those that the table of phrases knows.
+fn said(view: &View<'_>, lines: &[String]) -> String {
+    let line = |line: &String| {
+        let text = line.trim_start();
+        format!("{}{}", &line[..line.len() - text.len()], view.said(text))
+    };
+    lines.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// A bar to the left for what speaks against, to the right for what speaks for.
@@ -107,7 +116,7 @@ pub(in crate::serve) fn bulk(view: &View<'_>, desk: &Desk, plan: &Plan) -> Marku
                 ul { @for at in some {
                     @let case = &desk.cases.list[*at];
                     @let best = &case.accounts[0];
-                    li { bdi { (case.name) } " = " bdi { (best.name) } " (" (best.similarity) ") " span.soft { (best.explanation) } }
+                    li { bdi { (case.name) } " = " bdi { (best.name) } " (" (best.similarity) ") " span.soft { (view.said(&best.explanation)) } }
                 } }
             }
         }

@@ -5,7 +5,6 @@ use maud::{Markup, html};
 use super::{View, frame};
 use crate::{
     compare::Score,
-    explain::translated,
     problem::Problem,
     serve::{
         act::{Ask, Objection, REASONS},
@@ -348,7 +347,7 @@ fn pair(view: &View<'_>, desk: &Desk, case: &Case, card: &Card) -> Markup {
     let places = [[&case.city, &case.country], [&card.city, &card.country]]
         .map(|parts| parts.map(|part| part.as_str()).join(" ").trim().to_owned());
     html! {
-        p.explanation { (translated(&card.explanation, view.texts)) }
+        p.explanation { (view.said(&card.explanation)) }
         p.soft { (rule) }
         @if !card.earlier.is_empty() { p.changed { b { (view.t("page.queue.stale")) } ": " (earlier_retold(&card.earlier, view.texts)) } }
         table.pair-table {
