@@ -32,6 +32,8 @@ pub(super) struct Ask {
     pub(super) note: String,
     /// How many lines about the customer the page has seen.
     pub(super) known: Option<usize>,
+    /// How many acts the page has seen.
+    pub(super) acts: Option<usize>,
     /// Whether the person has seen the objection and means it.
     pub(super) confirmed: bool,
 }

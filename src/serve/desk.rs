@@ -2,7 +2,7 @@
 //! where each stands. Nothing of matching is decided here; what is said goes to the file of verdicts.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     time::SystemTime,
 };
@@ -479,6 +479,23 @@ impl Desk {
         all.sort_unstable();
         all.dedup();
         all
+    }
+
+    /// The customers that acts have settled which a page has not seen: those of a sheet, of a
+    /// colleague, of another window. With the acts, so that they can be taken back.
+    pub(super) fn settled_since(&self, seen: usize) -> (BTreeSet<usize>, Vec<usize>) {
+        let (mut customers, mut acts) = (BTreeSet::new(), Vec::new());
+        for (act, of) in self.history.acts().iter().enumerate().skip(seen) {
+            if !of.holds || of.is_reversal() {
+                continue;
+            }
+            let lines = self.history.lines_of(act);
+            let positions = lines.filter_map(|line| self.cases.position(&line.customer_id));
+            let before = customers.len();
+            customers.extend(positions.filter(|at| self.place(*at) == Queue::Decided));
+            acts.extend((customers.len() > before).then_some(act));
+        }
+        (customers, acts)
     }
 
     /// How many of the customers that the run left in review are decided, and how many those are.

@@ -17,6 +17,7 @@ mod job;
 mod limits;
 mod page;
 mod peer;
+mod promote;
 mod queue;
 mod routes;
 mod why;

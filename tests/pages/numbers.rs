@@ -88,6 +88,8 @@ fn other_limits_are_tried_and_change_nothing() {
     let strict = pages.get("/audit/limits?accept=0.99&review=0.5").body;
     assert!(strict.contains("accept = 0.99\nreview = 0.5"), "{strict}");
     assert_ne!(strict, now);
+    let loose = pages.get("/audit/limits?accept=0.1&review=0").body;
+    assert!(loose.contains("accept = 0.5\nreview = 0.01"), "no run takes lower ones: {loose}");
     drop(pages);
     assert_eq!(dir.files("out"), before);
 }

@@ -1,7 +1,7 @@
 //! Two windows on one run, and what came meanwhile: no window decides about what it does not show.
 
 use super::decide::first_account;
-use crate::support::{Answer, Pages, Workdir};
+use crate::support::{Answer, Browser, Pages, Workdir};
 
 /// The mark of the run that a page shows.
 fn mark(page: &str) -> String {
@@ -59,6 +59,55 @@ fn what_came_meanwhile_is_shown_before_another_decision_is_kept() {
     assert_eq!(dir.verdict_lines(), 1);
     assert_eq!(pages.post("/review/act", &format!("{form}&confirmed=true")).status, 200);
     assert_eq!(dir.verdict_lines(), 2);
+}
+
+#[test]
+fn what_others_have_settled_is_named_and_can_be_taken_back() {
+    let dir = Workdir::with_doubtful(5);
+    let pages = dir.pages(&["out", "--reviewer", "Kim"]);
+    let act = |form: &str| -> serde_json::Value {
+        let answer = pages.post("/review/act", form);
+        serde_json::from_str(&answer.body).expect("JSON")
+    };
+    let seen = |page: &str| {
+        let acts = page.split("data-acts=\"").nth(1).and_then(|of| of.split('"').next());
+        acts.expect("a number").to_owned()
+    };
+    assert_eq!(seen(&pages.get("/review").body), "0");
+    let mut file = "customer_id,account_id,verdict,reviewer,time,seen,note\n".to_owned();
+    for at in 1..4 {
+        file.push_str(&format!("3000000{at},,none,Petra,2999-01-01T10:00:00+00:00,,\n"));
+    }
+    dir.write("out.verdicts.csv", file);
+    let answer = act("at=0&act=none&acts=0");
+    assert_eq!(answer["settled"], serde_json::json!([1, 2, 3]));
+    let told = answer["elsewhere"].as_str().expect("a text");
+    assert!(told.contains("3 others were settled meanwhile (Petra)"), "{told}");
+    let acts = seen(answer["counts"].as_str().expect("counts"));
+    assert_eq!(act(&format!("at=4&act=skip&acts={acts}"))["settled"], serde_json::Value::Null);
+    let revert = told.split("data-revert=\"").nth(1).and_then(|of| of.split('"').next());
+    let answer = act(&format!("at={}&act=revert", revert.expect("an act")));
+    assert_eq!((&answer["again"], &answer["done"]), (&true.into(), &"Done for 3 customers".into()));
+    assert!(pages.get("/review").body.contains("1 of 5 decided"));
+}
+
+#[test]
+#[ignore = "drives Chromium; test.sh runs it"]
+fn what_a_sheet_settles_is_gone_from_the_list_at_once() {
+    let dir = Workdir::with_doubtful(5);
+    let pages = dir.pages(&["out", "--reviewer", "Kim"]);
+    let mut browser = Browser::new((1300, 900));
+    browser.go(&pages.link);
+    browser.go(&format!("http://127.0.0.1:{}/review", pages.port));
+    browser.wait_for("document.querySelector('#panel [data-at=\"0\"]')");
+    dir.judge(&first_account(2), "accept");
+    browser.press("0");
+    browser.wait_for("document.querySelector('#panel [data-at=\"1\"]')");
+    browser.wait_for("!document.querySelector('#row-2')");
+    browser.eval("document.querySelector('#said [data-revert]').click()");
+    browser.wait_for("document.querySelector('#row-2')");
+    assert!(pages.get("/review").body.contains("1 of 5 decided"));
+    assert_eq!(browser.faults(), Vec::<String>::new());
 }
 
 #[test]

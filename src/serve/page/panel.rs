@@ -2,12 +2,14 @@
 
 use maud::{Markup, html};
 
-use super::View;
+use super::{View, audit::moved};
 use crate::{
+    error::slashed,
     run::search::{Cells, Hit},
     serve::{
         bulk::{Plan, TYPED_FROM},
         desk::Desk,
+        promote::{Promotion, folder},
         why::Answer,
     },
 };
@@ -93,7 +95,12 @@ pub(in crate::serve) fn record(view: &View<'_>, record: &Cells) -> Markup {
 }
 
 /// What a decision about many would do, and what is needed to make it.
-pub(in crate::serve) fn bulk(view: &View<'_>, desk: &Desk, plan: &Plan) -> Markup {
+pub(in crate::serve) fn bulk(
+    view: &View<'_>,
+    desk: &Desk,
+    plan: &Plan,
+    promotion: &Promotion,
+) -> Markup {
     let count = plan.accepted.len();
     let (random, worst) = plan.examples(desk);
     let words = [
@@ -130,6 +137,27 @@ pub(in crate::serve) fn bulk(view: &View<'_>, desk: &Desk, plan: &Plan) -> Marku
                 " " button { (view.texts.with("page.bulk.do", &words)) }
             }
         }
+        (promoted(view, desk, promotion))
         p { button type="button" data-close { (view.t("page.close")) } }
+    }
+}
+
+/// What the decisions say of further pairs, as a change of the rules to approve.
+fn promoted(view: &View<'_>, desk: &Desk, promotion: &Promotion) -> Markup {
+    let folder = slashed(&folder(desk));
+    html! {
+        @if !promotion.changes.is_empty() { section id="promote" {
+            h3 { (view.t("page.promote")) }
+            p.soft { (view.t("page.promote.about")) }
+            @for change in &promotion.changes {
+                p { b { (change.file()) } }
+                pre tabindex="0" { (change.text()) }
+            }
+            @if let Some(limits) = &promotion.limits { (moved(view, desk, limits)) }
+            @if desk.only_looks.is_none() { form data-promote {
+                input type="hidden" name="change" value=(promotion.mark());
+                button { (view.texts.with("page.promote.do", &[("folder", &folder)])) }
+            } }
+        } }
     }
 }

@@ -1,5 +1,7 @@
 //! The work place: queues and filters, the list, and the customer beside its accounts.
 
+use std::collections::BTreeSet;
+
 use maud::{Markup, html};
 
 use super::{View, frame};
@@ -16,7 +18,10 @@ use crate::{
     status::{ExcludedReason, UnmatchedReason},
     text::id::join_key,
     verdicts::{Verdict, Word},
-    write::review::{earlier_retold, reason_key, word_key},
+    write::{
+        page::coded,
+        review::{earlier_retold, reason_key, word_key},
+    },
 };
 
 /// Rows that the list gets at a time.
@@ -80,7 +85,7 @@ pub(in crate::serve) fn counts(view: &View<'_>, desk: &Desk) -> Markup {
                 }
             }
         }
-        p.sum data-open=(open) data-decided=(of(Queue::Decided).0) {
+        p.sum data-open=(open) data-acts=(desk.history.acts().len()) data-decided=(of(Queue::Decided).0) {
             (view.texts.with("page.progress", &[
                 ("done", &done.to_string()), ("all", &of_run.to_string()),
                 ("share", &desk.share_decided().to_string())])) br;
@@ -479,10 +484,28 @@ pub(in crate::serve) fn elsewhere(view: &View<'_>, desk: &Desk, ask: &Ask, at: u
     let of_account = open().filter(is_best).count();
     html! {
         @if decides && of_account > 0 && ask.act != "none" {
-            " " (view.texts.with("page.elsewhere.account", &[("count", &of_account.to_string())])) }
+            " " a href={ "/review?queue=open&q=" (coded(&ask.account)) } {
+                (view.texts.with("page.elsewhere.account", &[("count", &of_account.to_string())])) } }
         @if decides && of_name > 0 {
             " " a href={ "/review?queue=open&same=" (case.id) } {
                 (view.texts.with("page.elsewhere.name", &[("count", &of_name.to_string())])) } }
+    }
+}
+
+/// That others were settled which the page still shows, with what takes that back.
+pub(in crate::serve) fn settled(
+    view: &View<'_>,
+    desk: &Desk,
+    customers: &BTreeSet<usize>,
+    acts: &[usize],
+) -> Markup {
+    let who: BTreeSet<&str> = customers.iter().map(|at| desk.reviewer_of(*at)).collect();
+    let who: Vec<&str> = who.into_iter().filter(|name| !name.is_empty()).collect();
+    let acts: Vec<String> = acts.iter().map(ToString::to_string).collect();
+    let words = [("count", &*customers.len().to_string()), ("who", &*who.join(", "))];
+    html! {
+        " " (view.texts.with("page.elsewhere.settled", &words)) " "
+        button type="button" data-revert=(acts.join(" ")) { (view.t("page.history.revert")) }
     }
 }
 

@@ -261,19 +261,32 @@ function review() {
     return work;
   }
 
+  /** What others have settled is gone from the list of what is open. */
+  function settled({ settled: customers = [] }) {
+    if (/queue=(all|decided|linked|excluded)/.test(location.search)) return;
+    for (const at of customers) {
+      const row = document.getElementById(`row-${at}`);
+      if (row !== current) row?.remove();
+    }
+  }
+
   async function act(name, more = {}) {
     const shown = panel.firstElementChild;
     if (!shown && !["undo", "redo", "revert"].includes(name)) return;
     const { at = 0, lines = "" } = shown?.dataset ?? {};
     const of = more.account ?? shown?.dataset.account ?? "";
     const seen = lines ? { known: lines } : {};
-    const answer = await post("/review/act", { at, act: name, account: of, ...seen, ...more });
+    const acts = $(".sum").dataset.acts;
+    const answer = await post("/review/act", { at, act: name, account: of, acts, ...seen, ...more });
+    settled(answer);
     if (answer.objection) {
       question("objection", { name, more: { ...more, account: of } }, answer.objection);
       return;
     }
     say(answer.done);
-    if (answer.more) $("#said").insertAdjacentHTML("beforeend", answer.more);
+    for (const part of [answer.more, answer.elsewhere]) {
+      if (part) $("#said").insertAdjacentHTML("beforeend", part);
+    }
     if (answer.counts) $("#counts").innerHTML = answer.counts;
     mark();
     if (answer.again) await again();
@@ -389,6 +402,13 @@ function review() {
       });
       return;
     }
+    if ("promote" in form.dataset) {
+      soon(async () => {
+        dialog.close();
+        say((await post(`/review/rule?${query()}`, new FormData(form))).said);
+      });
+      return;
+    }
     if (!("note" in form.dataset)) return;
     const note = new FormData(form).get("note");
     dialog.close();
@@ -481,6 +501,10 @@ function review() {
 
   document.addEventListener("keydown", key);
   $("#bulk")?.addEventListener("click", () => acts.bulk());
+  $("#said").addEventListener("click", (event) => {
+    const acts = event.target.closest("[data-revert]")?.dataset.revert.split(" ") ?? [];
+    for (const at of acts) soon(() => act("revert", { at }));
+  });
   panel.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button) return;

@@ -63,7 +63,7 @@ pub(super) struct Tried {
 pub(super) async fn limits(asked: Asked, Query(tried): Query<Tried>) -> Response {
     about_run(asked, move |view, desk| {
         let limits = Limits::tried(desk, tried.accept, tried.review);
-        Ok(page::audit::moved(view, desk, &limits))
+        Ok(page::audit::tried(view, desk, &limits))
     })
     .await
 }

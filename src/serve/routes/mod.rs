@@ -74,6 +74,7 @@ pub(super) fn router(server: Arc<Server>) -> Router {
         .route("/review/find", get(review::find))
         .route("/review/record", get(review::record))
         .route("/review/bulk", get(review::bulk).post(review::decide_many))
+        .route("/review/rule", post(review::promote))
         .route("/lists", get(lists::page))
         .route("/lists/preview", get(lists::preview))
         .route("/lists/export", post(lists::write))

@@ -5,13 +5,17 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Asked, about_run, blocking, change_run, no_run, page_of_run, shown, with_desk};
-use crate::serve::{
-    act::{Ask, Done},
-    bulk::Plan,
-    desk::Desk,
-    page::{View, panel, review},
-    queue::Filter,
-    why::{look_for, record_of},
+use crate::{
+    error::slashed,
+    serve::{
+        act::{Ask, Done},
+        bulk::Plan,
+        desk::Desk,
+        page::{View, panel, review},
+        promote::{Promotion, folder},
+        queue::Filter,
+        why::{look_for, record_of},
+    },
 };
 
 pub(super) async fn page(asked: Asked, Query(filter): Query<Filter>) -> Response {
@@ -59,8 +63,16 @@ pub(super) async fn history(asked: Asked, Query(of): Query<Shown>) -> Response {
 /// Does what a key asks for; the answer says what the page shows anew.
 pub(super) async fn act(asked: Asked, Form(ask): Form<Ask>) -> Response {
     change_run(asked, move |view, desk| {
+        let (customers, acts) =
+            ask.acts.map_or_else(Default::default, |seen| desk.settled_since(seen));
+        let elsewhere = review::settled(view, desk, &customers, &acts);
         let done = desk.act(&ask, view.reviewer)?;
-        Ok(said(view, desk, &ask, done))
+        let mut value = said(view, desk, &ask, done);
+        if !customers.is_empty() {
+            value["settled"] = json!(customers);
+            value["elsewhere"] = json!(elsewhere.into_string());
+        }
+        Ok(value)
     })
     .await
 }
@@ -86,7 +98,7 @@ fn said(view: &View<'_>, desk: &Desk, ask: &Ask, done: Done) -> Value {
             "objection": review::objection(view, desk, ask.at, &objection),
             "counts": counts(),
         }),
-        Done::Nothing => json!({ "done": view.t("page.nothing") }),
+        Done::Nothing => json!({ "done": view.t("page.nothing"), "counts": counts() }),
     }
 }
 
@@ -154,7 +166,8 @@ pub(super) async fn record(asked: Asked, Query(pair): Query<Pair>) -> Response {
 pub(super) async fn bulk(asked: Asked, Query(filter): Query<Filter>) -> Response {
     about_run(asked, move |view, desk| {
         let plan = Plan::of(desk, &filter);
-        Ok(panel::bulk(view, desk, &plan))
+        let promotion = Promotion::of(desk, &filter, &plan)?;
+        Ok(panel::bulk(view, desk, &plan, &promotion))
     })
     .await
 }
@@ -177,6 +190,32 @@ pub(super) async fn decide_many(
         desk.accept_many(&filter, (typed, &plan), view.reviewer)?;
         let said = view.texts.with("page.bulk.done", &[("count", &typed.to_string())]);
         Ok(json!({ "said": said, "go": "" }))
+    })
+    .await
+}
+
+/// The change of the rules that a person approves of: the mark of what was shown.
+#[derive(Debug, Deserialize)]
+pub(super) struct Approved {
+    change: String,
+}
+
+pub(super) async fn promote(
+    asked: Asked,
+    Query(filter): Query<Filter>,
+    Form(Approved { change }): Form<Approved>,
+) -> Response {
+    change_run(asked, move |view, desk| {
+        let plan = Plan::of(desk, &filter);
+        let files = Promotion::of(desk, &filter, &plan)?.write(desk, &change)?;
+        let files: Vec<String> = files.iter().map(|file| slashed(file)).collect();
+        let mut said = view.texts.with("page.promote.done", &[("files", &files.join(", "))]);
+        if desk.rules().is_none() {
+            said.push(' ');
+            let folder = slashed(&folder(desk));
+            said.push_str(&view.texts.with("page.promote.flag", &[("folder", &folder)]));
+        }
+        Ok(json!({ "said": said }))
     })
     .await
 }
