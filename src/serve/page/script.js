@@ -75,10 +75,10 @@ $("#language")?.addEventListener("change", (event) => {
 });
 
 // Each number of the results is a door to its records.
-for (const number of document.querySelectorAll("data[data-of]")) {
+for (const number of document.querySelectorAll("data[data-of], data[data-sum]")) {
   if (number.value === "0") continue;
   const door = document.createElement("a");
-  door.href = `/records/${number.dataset.of}`;
+  door.href = `/records/${number.dataset.of ?? number.dataset.sum}`;
   number.replaceWith(door);
   door.append(number);
 }
