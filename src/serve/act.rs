@@ -6,7 +6,8 @@ use serde::Deserialize;
 
 use super::{
     case::Card,
-    desk::{Desk, Said, UNSURE},
+    desk::{Desk, UNSURE},
+    standing::Said,
 };
 use crate::{
     error::Result,

@@ -1,10 +1,7 @@
 //! What other limits would do to a run, by the similarities that its files have. Nothing is changed:
 //! the person gets the text that sets them.
 
-use super::{
-    case::Case,
-    desk::{Desk, Said},
-};
+use super::{case::Case, desk::Desk, standing::Said};
 use crate::{
     compare::{Score, parameters::LEAST_ACCEPT},
     status::{CustomerStatus, ReviewReason},

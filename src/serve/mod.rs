@@ -20,6 +20,7 @@ mod peer;
 mod promote;
 mod queue;
 mod routes;
+mod standing;
 mod why;
 
 use std::{

@@ -10,9 +10,10 @@ use std::{
 use super::{
     bulk::Plan,
     case::{Card, Case},
-    desk::{Desk, Said},
+    desk::Desk,
     limits::Limits,
     queue::{Filter, Sieve},
+    standing::Said,
 };
 use crate::{
     cli::match_::next_to,

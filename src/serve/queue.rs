@@ -5,10 +5,7 @@ use std::{borrow::Cow, cmp::Reverse, collections::BTreeMap};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use super::{
-    case::Case,
-    desk::{Agreement, Desk},
-};
+use super::{case::Case, desk::Desk, standing::Agreement};
 use crate::{
     status::{CustomerStatus, ReviewReason},
     text::fold::folded,

@@ -78,7 +78,7 @@ fn amounts_lead_to_the_agreements_of_which_they_are_the_sum() {
             assert!(rows_behind(&pages, to) > 0, "{to}");
         }
         let days = to.strip_prefix("agreements?end_date=").expect("agreements");
-        let (first, last) = days.split_once("..").unwrap_or((days, &days));
+        let (first, last) = days.split_once("..").unwrap_or((days, days));
         let last = format!("{last}-31");
         let of_days = agreements.rows.iter().filter(|row| {
             let day = &row["end_date"];

@@ -8,6 +8,7 @@ pub(super) mod results;
 mod retold;
 pub(super) mod review;
 pub(super) mod run;
+pub(super) mod said;
 pub(super) mod start;
 
 use maud::{DOCTYPE, Markup, html};

@@ -1,7 +1,5 @@
 //! The work place: queues and filters, the list, and the customer beside its accounts.
 
-use std::collections::BTreeSet;
-
 use maud::{Markup, html};
 
 use super::{View, frame};
@@ -9,19 +7,17 @@ use crate::{
     compare::Score,
     problem::Problem,
     serve::{
-        act::{Ask, Objection, REASONS},
+        act::REASONS,
         case::{Card, Case},
-        desk::{Desk, Said},
+        desk::Desk,
         difference::{self, Kind},
         queue::{BLANK, FACETS, Filter, ORDERS, Queue, Sieve, in_address},
+        standing::Said,
     },
     status::{ExcludedReason, UnmatchedReason},
     text::id::join_key,
     verdicts::{Verdict, Word},
-    write::{
-        page::coded,
-        review::{earlier_retold, reason_key, word_key},
-    },
+    write::review::{earlier_retold, reason_key, word_key},
 };
 
 /// Rows that the list gets at a time.
@@ -225,7 +221,7 @@ fn said_class(said: &Said) -> &'static str {
     }
 }
 
-fn said_shortly(view: &View<'_>, said: &Said) -> String {
+pub(super) fn said_shortly(view: &View<'_>, said: &Said) -> String {
     match said {
         Said::Accepted(_) => format!("\u{2713} {}", view.t(word_key(Word::Accept))),
         Said::None => format!("\u{2205} {}", view.t(word_key(Word::None))),
@@ -459,82 +455,6 @@ fn buttons(view: &View<'_>, desk: &Desk, has_account: bool) -> Markup {
     html! {
         div.acts role="toolbar" aria-label=(view.t("page.acts.more")) { @for of in &further { (button(of)) } }
         div.acts.deciding role="toolbar" aria-label=(view.t("page.acts")) { @for of in &deciding { (button(of)) } }
-    }
-}
-
-/// What was done, in a sentence.
-pub(in crate::serve) fn sentence(view: &View<'_>, desk: &Desk, ask: &Ask, at: usize) -> String {
-    let name = desk.cases.list.get(at).map_or("", |case| &case.name);
-    view.texts.with(&format!("page.done.{}", ask.act), &[("name", name), ("account", &ask.account)])
-}
-
-/// What a decision means for others that are open: those with this account, and those of this name.
-pub(in crate::serve) fn elsewhere(view: &View<'_>, desk: &Desk, ask: &Ask, at: usize) -> Markup {
-    let Some(case) = desk.cases.list.get(at) else { return html! {} };
-    let decides = matches!(ask.act.as_str(), "accept" | "family" | "also" | "none");
-    let is_open = |other: &usize| {
-        *other != at && matches!(desk.place(*other), Queue::Review(_) | Queue::Unsure)
-    };
-    let open = || (0..desk.cases.list.len()).filter(is_open);
-    let of_name = open().filter(|other| desk.cases.list[*other].has_name_of(case)).count();
-    let is_best = |other: &usize| {
-        let best = desk.cases.list[*other].accounts.first();
-        best.is_some_and(|best| !ask.account.is_empty() && best.id == ask.account)
-    };
-    let of_account = open().filter(is_best).count();
-    html! {
-        @if decides && of_account > 0 && ask.act != "none" {
-            " " a href={ "/review?queue=open&q=" (coded(&ask.account)) } {
-                (view.texts.with("page.elsewhere.account", &[("count", &of_account.to_string())])) } }
-        @if decides && of_name > 0 {
-            " " a href={ "/review?queue=open&same=" (case.id) } {
-                (view.texts.with("page.elsewhere.name", &[("count", &of_name.to_string())])) } }
-    }
-}
-
-/// That others were settled which the page still shows, with what takes that back.
-pub(in crate::serve) fn settled(
-    view: &View<'_>,
-    desk: &Desk,
-    customers: &BTreeSet<usize>,
-    acts: &[usize],
-) -> Markup {
-    let who: BTreeSet<&str> = customers.iter().map(|at| desk.reviewer_of(*at)).collect();
-    let who: Vec<&str> = who.into_iter().filter(|name| !name.is_empty()).collect();
-    let acts: Vec<String> = acts.iter().map(ToString::to_string).collect();
-    let words = [("count", &*customers.len().to_string()), ("who", &*who.join(", "))];
-    html! {
-        " " (view.texts.with("page.elsewhere.settled", &words)) " "
-        button type="button" data-revert=(acts.join(" ")) { (view.t("page.history.revert")) }
-    }
-}
-
-/// What speaks against an act about a customer.
-pub(in crate::serve) fn objection(
-    view: &View<'_>,
-    desk: &Desk,
-    at: usize,
-    objection: &Objection,
-) -> String {
-    let name = |at: &usize| {
-        let case = &desk.cases.list[*at];
-        format!("{} ({})", case.name, case.id)
-    };
-    match objection {
-        Objection::Held(holders) => {
-            let names: Vec<String> = holders.iter().map(name).collect();
-            view.texts.with("page.objection", &[("customers", &names.join("; "))])
-        }
-        Objection::Accepted(accounts) => {
-            view.texts.with("page.objection.accepted", &[("accounts", &accounts.join("; "))])
-        }
-        Objection::Meanwhile => {
-            let standing = desk.standing(at);
-            let said = standing.said.as_ref().map(|said| said_shortly(view, said));
-            let said = said.unwrap_or_else(|| view.t("page.queue.open").to_owned());
-            let who = format!("{said} {}", standing.reviewer);
-            view.texts.with("page.objection.meanwhile", &[("said", who.trim_end())])
-        }
     }
 }
 

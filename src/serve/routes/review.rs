@@ -11,7 +11,7 @@ use crate::{
         act::{Ask, Done},
         bulk::Plan,
         desk::Desk,
-        page::{View, panel, review},
+        page::{View, panel, review, said},
         promote::{Promotion, folder},
         queue::Filter,
         why::{look_for, record_of},
@@ -65,9 +65,9 @@ pub(super) async fn act(asked: Asked, Form(ask): Form<Ask>) -> Response {
     change_run(asked, move |view, desk| {
         let (customers, acts) =
             ask.acts.map_or_else(Default::default, |seen| desk.settled_since(seen));
-        let elsewhere = review::settled(view, desk, &customers, &acts);
+        let elsewhere = said::settled(view, desk, &customers, &acts);
         let done = desk.act(&ask, view.reviewer)?;
-        let mut value = said(view, desk, &ask, done);
+        let mut value = told(view, desk, &ask, done);
         if !customers.is_empty() {
             value["settled"] = json!(customers);
             value["elsewhere"] = json!(elsewhere.into_string());
@@ -78,15 +78,15 @@ pub(super) async fn act(asked: Asked, Form(ask): Form<Ask>) -> Response {
 }
 
 /// What became of an act, for the page.
-fn said(view: &View<'_>, desk: &Desk, ask: &Ask, done: Done) -> Value {
+fn told(view: &View<'_>, desk: &Desk, ask: &Ask, done: Done) -> Value {
     let counts = || review::counts(view, desk).into_string();
     match done {
         Done::Written { at, goes_on } => json!({
-            "done": review::sentence(view, desk, ask, at),
+            "done": said::sentence(view, desk, ask, at),
             "at": at,
             "on": goes_on,
             "row": review::row(view, desk, at, None).into_string(),
-            "more": review::elsewhere(view, desk, ask, at).into_string(),
+            "more": said::elsewhere(view, desk, ask, at).into_string(),
             "counts": counts(),
         }),
         Done::Several(count) => json!({
@@ -95,7 +95,7 @@ fn said(view: &View<'_>, desk: &Desk, ask: &Ask, done: Done) -> Value {
             "counts": counts(),
         }),
         Done::Objection(objection) => json!({
-            "objection": review::objection(view, desk, ask.at, &objection),
+            "objection": said::objection(view, desk, ask.at, &objection),
             "counts": counts(),
         }),
         Done::Nothing => json!({ "done": view.t("page.nothing"), "counts": counts() }),
