@@ -1,6 +1,6 @@
 //! What decisions say of further pairs becomes a rule only when a person approves of its text.
 
-use crate::support::{Pages, Workdir};
+use crate::support::{Browser, Pages, Workdir};
 
 /// The mark of the change that a page shows.
 fn change(page: &str) -> String {
@@ -64,4 +64,21 @@ fn a_domain_whose_accounts_are_refused_for_several_customers_is_proposed_as_shar
     assert!(page.contains("shared_hosts.txt") && page.contains("+ brommelhost.de"), "{page}");
     assert_eq!(approve(&pages, "queue=all", &change(&page)), 200);
     assert!(dir.read("out.rules/shared_hosts.txt").ends_with("\nbrommelhost.de\n"));
+}
+
+#[test]
+#[ignore = "drives Chromium; test.sh runs it"]
+fn a_change_of_the_rules_is_approved_on_the_page() {
+    let dir = Workdir::with_like_names(3, 0);
+    let pages = dir.pages(&["out"]);
+    let mut browser = Browser::new((1300, 900));
+    browser.go(&pages.link);
+    browser.go(&format!("http://127.0.0.1:{}/review?queue=open&domain=agrees", pages.port));
+    browser.wait_for("document.querySelector('#panel [data-at]')");
+    browser.press("b");
+    browser.wait_for("document.querySelector('dialog[open] form[data-promote] button')");
+    browser.eval("document.querySelector('form[data-promote] button').click()");
+    browser.wait_for("document.querySelector('#said').textContent.includes('Written')");
+    assert!(dir.holds("out.rules/aliases.csv"));
+    assert_eq!(browser.faults(), Vec::<String>::new());
 }
