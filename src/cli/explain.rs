@@ -80,7 +80,7 @@ pub(crate) fn answer(
         });
     };
     let customer = &found.customers.list[at];
-    let (verdicts, _) = Verdicts::load(&recorded.config.verdicts)?;
+    let (verdicts, _) = Verdicts::load(&recorded.verdicts(&args.run))?;
     let matcher = Matcher::new(&found.index, &rules.link, &rules.matching);
     let decider = decider(recorded, &matcher, found, &verdicts);
     let decided = Decided::new(&decider, &found.candidates, &found.decisions);

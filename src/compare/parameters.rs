@@ -32,8 +32,11 @@ pub(crate) struct ScoreScale {
     pub(crate) prior: f64,
 }
 
+/// The lowest probability from which a pair may be accepted: below it, it is more likely none.
+pub(crate) const LEAST_ACCEPT: f64 = 0.5;
+
 /// From which score what happens.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Default, Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Limits {
     /// The probability from which a pair is accepted.
@@ -210,7 +213,7 @@ impl Matching {
             (
                 "accept",
                 accept,
-                (review.max(0.5)..=1.0).contains(&accept),
+                (review.max(LEAST_ACCEPT)..=1.0).contains(&accept),
                 "is a probability from `review` to 1, and no less than 0.5",
             ),
             ("none", none, true, "is a number of bits"),

@@ -115,7 +115,7 @@ pub(crate) fn denies(record: &Contact<'_>) -> bool {
 
 impl OptOuts {
     /// Gathers what a contact says of its addresses, whatever state it is in; `preferences` holds
-    /// what individuals said.
+    /// what individuals said. Of several addresses nobody knows which one mail came back from.
     pub(crate) fn contact(&mut self, contact: &Contact<'_>, preferences: &OptOuts) {
         if denies(contact) || preferences.individual_denies(contact) {
             self.deny_all(contact, DeniedBy::Contact);
@@ -124,7 +124,7 @@ impl OptOuts {
                 self.no_records.insert(account_hash(master));
             }
         } else if contact.bounced {
-            self.deny(contact.email, DeniedBy::Bounce, &contact.id);
+            self.deny_all(contact, DeniedBy::Bounce);
         }
         self.other_channels(contact);
     }
@@ -155,7 +155,7 @@ impl OptOuts {
         if denies(lead) || preferences.individual_denies(lead) {
             self.deny_all(lead, DeniedBy::Lead);
         } else if lead.bounced {
-            self.deny(lead.email, DeniedBy::Bounce, &lead.id);
+            self.deny_all(lead, DeniedBy::Bounce);
         }
         self.other_channels(lead);
     }

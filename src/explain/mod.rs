@@ -10,5 +10,3 @@ pub(crate) use self::{
     pair::{account_line, customer_line},
 };
 pub use sentence::Explainer;
-#[cfg(feature = "browser")]
-pub(crate) use sentence::translated;

@@ -2,8 +2,6 @@
 
 use smallvec::SmallVec;
 
-#[cfg(feature = "browser")]
-use crate::language::Texts;
 use crate::{
     compare::{AccountSide, Comparison, Evidence, Level, names::Alignment},
     index::dictionary::WordClass,
@@ -58,23 +56,6 @@ impl<'r> Explainer<'r> {
     ) -> T {
         self.matcher.compare_again(candidate.customer, &candidate.account, show)
     }
-}
-
-/// A sentence on a pair as people read it: the phrases of a table, the words of names as they are.
-#[cfg(feature = "browser")]
-pub(crate) fn translated(sentence: &str, texts: &Texts) -> String {
-    let phrases = sentence.split("; ").map(|phrase| match phrase.split_once(" (") {
-        Some((head, words)) => {
-            let notes =
-                words.trim_end_matches(')').split(", ").map(|note| match note.split_once(": ") {
-                    Some((what, words)) => format!("{}: {words}", texts.word("explain", what)),
-                    None => note.to_owned(),
-                });
-            format!("{} ({})", texts.word("explain", head), notes.collect::<Vec<_>>().join(", "))
-        }
-        None => texts.word("explain", phrase).to_owned(),
-    });
-    phrases.collect::<Vec<_>>().join("; ")
 }
 
 /// Adds the sentence on a pair: the words as the comparison has them, in the spelling of the names.
@@ -157,14 +138,14 @@ fn push_note<'n>(
     }
 }
 
-#[cfg(all(test, feature = "browser"))]
+#[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::Language;
+    use crate::language::{Language, Texts};
 
     #[test]
-    fn each_phrase_of_a_sentence_has_a_text_and_words_of_names_stay() {
-        let texts = Texts::of_pages(None, Language::De).unwrap();
+    fn each_phrase_of_a_sentence_is_said_and_words_of_names_stay() {
+        let texts = Texts::load(None, Language::De).unwrap();
         let levels = [
             Level::Agrees,
             Level::Similar,
@@ -177,17 +158,25 @@ mod tests {
             for level in levels {
                 let mut phrase = String::new();
                 push_level(&mut phrase, field, level);
-                assert_ne!(translated(&phrase, &texts), phrase);
+                let said = texts.say(&phrase);
+                assert!(said.is_some_and(|said| said != phrase), "{phrase}");
+                // only the name tells its words; they are names, whatever they look like
+                phrase.push_str(" (both: adler new~now, only the CRM: all)");
+                let said = texts.say(&phrase).filter(|_| field == "name");
+                let words = "(beide: adler new~now, nur das CRM: all)";
+                assert!(
+                    field != "name" || said.is_some_and(|said| said.ends_with(words)),
+                    "{phrase}"
+                );
             }
         }
         let sentence = "no domain in the CRM; name similar (both: adler hof~hoff, only the CRM: nord); \
                         id agrees; place agrees; the numbers in the names differ; the legal forms differ";
-        assert_eq!(
-            translated(sentence, &texts),
-            "keine Domain im CRM; Name ähnlich (beide: adler hof~hoff, nur im CRM: nord); ID gleich; \
-             Ort gleich; die Zahlen in den Namen sind verschieden; die Rechtsformen sind verschieden"
-        );
-        let english = Texts::of_pages(None, Language::En).unwrap();
-        assert_eq!(translated(sentence, &english), sentence);
+        let said = texts.say(sentence).unwrap();
+        for english in ["agrees", "similar", " in the "] {
+            assert!(!said.contains(english), "{said}");
+        }
+        let english = Texts::load(None, Language::En).unwrap();
+        assert_eq!(english.say(sentence), None, "it stands there in English");
     }
 }

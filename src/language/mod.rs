@@ -124,16 +124,11 @@ impl Texts {
         text
     }
 
-    /// A word of the program as people read it: one of a group of texts.
-    pub(crate) fn word<'t>(&'t self, group: &str, word: &'t str) -> &'t str {
-        self.find(&format!("{group}.{word}")).unwrap_or(word)
-    }
-
-    /// An English phrase as people read it: the text of a group; `None` for one that the table does not
-    /// know.
+    /// An English phrase as people read it: the text of a group, else what the files' phrase is;
+    /// `None` for one that no table knows.
     #[cfg(feature = "browser")]
     pub(crate) fn phrase(&self, group: &str, english: &str) -> Option<&str> {
-        self.find(&format!("{group}.{english}"))
+        self.find(&format!("{group}.{english}")).or_else(|| self.phrases.whole(english))
     }
 
     /// The heading of a column as people read it; `None` for one that the table does not know.

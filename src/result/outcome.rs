@@ -98,6 +98,11 @@ impl OutcomeRow {
         }
     }
 
+    /// The group as `outcomes.csv` names it.
+    pub(crate) fn group_text(&self) -> &str {
+        if self.group.is_empty() { "all customers" } else { &self.group }
+    }
+
     /// Whether there are too few customers for a rate.
     pub(crate) fn is_too_few(&self) -> bool {
         self.won_rate.is_none()

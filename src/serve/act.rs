@@ -1,15 +1,18 @@
 //! What a key press does: lines for the file of verdicts, or a question that comes before them.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
 use super::{
     case::Card,
-    desk::{Desk, Said, UNSURE},
+    desk::{Desk, UNSURE},
+    standing::Said,
 };
 use crate::{
     error::Result,
     text::id::join_key,
-    verdicts::{Verdict, Word},
+    verdicts::{Verdict, Verdicts, Word},
 };
 
 /// What a person asks for.
@@ -28,6 +31,10 @@ pub(super) struct Ask {
     pub(super) reason: String,
     /// What the person noted.
     pub(super) note: String,
+    /// How many lines about the customer the page has seen.
+    pub(super) known: Option<usize>,
+    /// How many acts the page has seen.
+    pub(super) acts: Option<usize>,
     /// Whether the person has seen the objection and means it.
     pub(super) confirmed: bool,
 }
@@ -37,10 +44,23 @@ pub(super) struct Ask {
 pub(super) enum Done {
     /// It is on the disk; the page goes on with the next customer, or stays.
     Written { at: usize, goes_on: bool },
-    /// Something speaks against it: the customers that hold the account.
-    Objection(Vec<usize>),
+    /// It is on the disk, and is about this many customers of the run: the page shows its list anew.
+    Several(usize),
+    /// Something speaks against it.
+    Objection(Objection),
     /// There was nothing to do.
     Nothing,
+}
+
+/// What a person should see before a decision is kept.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Objection {
+    /// Something was said of the customer that the page has not shown.
+    Meanwhile,
+    /// These customers hold the account.
+    Held(Vec<usize>),
+    /// These accounts were accepted for the customer: the new one takes their place.
+    Accepted(Vec<String>),
 }
 
 /// Why a person may be unsure, each the end of the key of its text.
@@ -52,11 +72,12 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// When it cannot be written to the disk.
+    /// When this person only looks, or it cannot be written to the disk.
     pub(super) fn act(&mut self, ask: &Ask, reviewer: &str) -> Result<Done> {
+        self.must_decide()?;
         match ask.act.as_str() {
             "undo" => self.undo(reviewer),
-            "redo" => self.redo(),
+            "redo" => self.redo(reviewer),
             "revert" => self.revert(ask.at, reviewer),
             _ if ask.at >= self.cases.list.len() => Ok(Done::Nothing),
             "skip" => {
@@ -80,19 +101,53 @@ impl Desk {
         if matches!(word, Word::Accept | Word::Reject) && ask.account.is_empty() {
             return Ok(Done::Nothing);
         }
-        if word == Word::Accept && !ask.confirmed && !self.recorded.config.share_accounts {
-            let holders = self.holders(&ask.account, ask.at);
-            if !holders.is_empty() {
-                return Ok(Done::Objection(holders));
-            }
+        if let Some(objection) = self.objection(ask, word).filter(|_| !ask.confirmed) {
+            return Ok(Done::Objection(objection));
         }
-        let line = self.line(ask, word, reviewer);
-        self.write(vec![line])?;
+        let mut lines = vec![self.line(ask, word, reviewer)];
+        // the accepted one comes first: an act that begins with `open` takes back another
+        lines.extend(self.replaced(ask).iter().map(|account| Verdict {
+            reviewer: reviewer.to_owned(),
+            ..Verdict::bare(&self.cases.list[ask.at].id, account, Word::Open)
+        }));
+        self.write(lines)?;
         let is_settled = matches!(
             self.standing(ask.at).said,
             Some(Said::Accepted(_) | Said::None | Said::Refused)
         );
         Ok(Done::Written { at: ask.at, goes_on: goes_on || (word == Word::Reject && is_settled) })
+    }
+
+    /// What speaks against a decision.
+    fn objection(&self, ask: &Ask, word: Word) -> Option<Objection> {
+        let lines = self.history.count_about(&self.cases.list[ask.at].id);
+        if ask.known.is_some_and(|known| known != lines) {
+            return Some(Objection::Meanwhile);
+        }
+        let holders = match word {
+            Word::Accept if !self.recorded.config.share_accounts => {
+                self.holders(&ask.account, ask.at)
+            }
+            _ => Vec::new(),
+        };
+        if !holders.is_empty() {
+            return Some(Objection::Held(holders));
+        }
+        let replaced = self.replaced(ask);
+        (!replaced.is_empty()).then_some(Objection::Accepted(replaced))
+    }
+
+    /// The accounts that were accepted for a customer and no longer are when another is: `also` and
+    /// `family` add an account, `accept` chooses one.
+    fn replaced(&self, ask: &Ask) -> Vec<String> {
+        let id = &*self.cases.list[ask.at].id;
+        if ask.act != "accept" {
+            return Vec::new();
+        }
+        let verdicts = Verdicts::from_lines(self.history.about(id).cloned());
+        let accepted = verdicts.of(id).into_iter().flat_map(|of| &of.accepted);
+        let others = accepted.filter(|pair| join_key(&pair.account_id) != join_key(&ask.account));
+        others.map(|pair| pair.account_id.to_string()).collect()
     }
 
     /// The line of a decision about a customer, and about an account where it is about one.
@@ -139,18 +194,23 @@ impl Desk {
         self.write_and_go_there(lines)
     }
 
-    fn redo(&mut self) -> Result<Done> {
-        match self.history.next_to_redo() {
+    fn redo(&mut self, reviewer: &str) -> Result<Done> {
+        match self.history.next_to_redo(reviewer) {
             Some(act) => self.write_and_go_there(self.history.again(act)),
             None => Ok(Done::Nothing),
         }
     }
 
     fn write_and_go_there(&mut self, lines: Vec<Verdict>) -> Result<Done> {
-        let Some(at) = lines.first().map(|line| self.cases.position(&line.customer_id)) else {
+        if lines.is_empty() {
             return Ok(Done::Nothing);
-        };
+        }
+        let customers = lines.iter().filter_map(|line| self.cases.position(&line.customer_id));
+        let customers: BTreeSet<usize> = customers.collect();
         self.write(lines)?;
-        Ok(Done::Written { at: at.unwrap_or(0), goes_on: false })
+        Ok(match customers.first() {
+            Some(at) if customers.len() == 1 => Done::Written { at: *at, goes_on: false },
+            _ => Done::Several(customers.len()),
+        })
     }
 }

@@ -6,7 +6,7 @@ use super::{
     act::Done,
     case::Case,
     desk::Desk,
-    queue::{FACETS, Filter, Queue, Sieve},
+    queue::{FACETS, Filter, Queue, Sieve, of_address},
 };
 use crate::{
     error::{Error, Result},
@@ -39,7 +39,7 @@ impl Plan {
         let is_pattern = ["domain", "name", "id", "place", "score"]
             .iter()
             .any(|facet| !filter.chosen(facet).is_empty());
-        let mut plan = Plan { rule: rule(filter), is_pattern, ..Plan::default() };
+        let mut plan = Plan { rule: rule(desk, filter), is_pattern, ..Plan::default() };
         let mut taken: FxHashMap<String, usize> = FxHashMap::default();
         for at in desk.orders.by(&filter.order).iter().map(|at| *at as usize) {
             if !sieve.takes(desk, at) {
@@ -64,6 +64,16 @@ impl Plan {
             }
         }
         plan
+    }
+
+    /// The mark of the plan: it is another one when other customers or accounts are meant.
+    pub(super) fn mark(&self, desk: &Desk) -> String {
+        let pair = |at: &usize| {
+            let case = &desk.cases.list[*at];
+            format!("{}={}", case.id, case.accounts[0].id)
+        };
+        let pairs: Vec<String> = self.accepted.iter().map(pair).collect();
+        format!("{:016x}", super::audit::shuffled(&pairs.join("\n")))
     }
 
     /// The revenue that expires of all that would be accepted, in hundredths.
@@ -106,19 +116,21 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// When the number that was typed is another one, or nothing can be written.
+    /// When the number that was typed or the plan that was shown is another one, or nothing can be
+    /// written.
     pub(super) fn accept_many(
         &mut self,
         filter: &Filter,
-        typed: usize,
+        (typed, mark): (usize, &str),
         reviewer: &str,
     ) -> Result<Done> {
+        self.must_decide()?;
         let plan = Plan::of(self, filter);
         let count = plan.accepted.len();
-        if typed != count {
+        if typed != count || (!mark.is_empty() && mark != plan.mark(self)) {
             return Err(Error::Unusable {
                 file: "the decision about many".into(),
-                found: format!("it is about {count} customers, not about {typed}"),
+                found: format!("it is about {count} customers now, and not those that were shown"),
                 todo: "look at them again, then type the number".into(),
             });
         }
@@ -144,7 +156,7 @@ impl Desk {
 }
 
 /// The filters in words, as they stand with each line.
-fn rule(filter: &Filter) -> String {
+fn rule(desk: &Desk, filter: &Filter) -> String {
     let queue = if filter.queue.is_empty() { "open" } else { &filter.queue };
     let mut rule = vec![format!("queue {queue}")];
     rule.extend((!filter.q.is_empty()).then(|| format!("search {:?}", filter.q)));
@@ -152,7 +164,7 @@ fn rule(filter: &Filter) -> String {
     rule.extend(
         chosen
             .filter(|(_, value)| !value.is_empty())
-            .map(|(facet, value)| format!("{facet} {value}")),
+            .map(|(facet, value)| format!("{facet} {}", of_address(desk, facet, value))),
     );
     rule.join(", ")
 }

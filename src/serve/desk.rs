@@ -2,7 +2,7 @@
 //! where each stands. Nothing of matching is decided here; what is said goes to the file of verdicts.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     time::SystemTime,
 };
@@ -14,6 +14,7 @@ use rustc_hash::FxHashMap;
 use super::{
     case::{Card, Case, Cases},
     queue::{Orders, Queue},
+    standing::{Agreement, Said, Standing},
 };
 use crate::{
     cli::{match_::now, recorded::Recorded},
@@ -24,104 +25,9 @@ use crate::{
     result::folder::SUMMARY,
     status::{CustomerStatus, ReviewReason, UnmatchedReason},
     text::id::join_key,
-    verdicts::{
-        Answer, CustomerVerdicts, History, PairVerdict, ReviewFiles, Verdict, Verdicts, Word,
-        harvest,
-    },
+    verdicts::{CustomerVerdicts, History, PairVerdict, ReviewFiles, Verdict, Verdicts, harvest},
     write::Lock,
 };
-
-/// What a person has said of a customer since the run, or that the run has not applied yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Said {
-    /// These accounts are the customer.
-    Accepted(Vec<CompactString>),
-    /// The customer has no account.
-    None,
-    /// None of the accounts that were shown is the customer.
-    Refused,
-    /// The person was not sure, for this reason.
-    Unsure(CompactString),
-}
-
-/// What a person has said of a customer, and who it was.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Standing {
-    pub(super) said: Option<Said>,
-    pub(super) reviewer: CompactString,
-    /// Accounts that were refused.
-    pub(super) rejected: Vec<CompactString>,
-    /// Whether those who have decided agree; `None` where nobody has.
-    pub(super) agreement: Option<Agreement>,
-}
-
-/// Whether people who have decided about one customer agree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Agreement {
-    /// One person has decided.
-    One,
-    /// Several, all the same in the end.
-    Agree,
-    /// Some otherwise than the last.
-    Disagree,
-}
-
-impl Agreement {
-    /// What the lines about a customer that hold show: the last word of each person, on each account.
-    /// A blind answer that it is wrong disagrees too.
-    fn of(lines: &[&Verdict]) -> Option<Agreement> {
-        let mut said: BTreeMap<&str, BTreeMap<&str, Word>> = BTreeMap::new();
-        for line in lines {
-            let account = line.account_id.as_str();
-            let word = match line.word {
-                word if Word::JUDGING.contains(&word) => word,
-                _ => match Answer::of_note(&line.note) {
-                    Some(Answer::Right) if !account.is_empty() => Word::Accept,
-                    Some(Answer::Right) => Word::None,
-                    Some(Answer::Wrong) if !account.is_empty() => Word::Reject,
-                    Some(Answer::Wrong) => Word::Open,
-                    Some(Answer::Unclear) | None => continue,
-                },
-            };
-            let own = said.entry(line.reviewer.as_str()).or_default();
-            if word == Word::None || own.contains_key("") {
-                own.clear();
-            }
-            own.insert(account, word);
-        }
-        let has_decided = lines.iter().any(|line| Word::JUDGING.contains(&line.word));
-        let mut last = said.values().filter(|_| has_decided);
-        let first = last.next()?;
-        Some(match said.len() {
-            1 => Agreement::One,
-            _ if last.all(|other| are_alike(first, other)) => Agreement::Agree,
-            _ => Agreement::Disagree,
-        })
-    }
-
-    /// Its word in an address, and the end of the key of its name.
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Agreement::One => "one",
-            Agreement::Agree => "agree",
-            Agreement::Disagree => "disagree",
-        }
-    }
-}
-
-/// Whether what two people say of a customer can both be true.
-fn are_alike(one: &BTreeMap<&str, Word>, other: &BTreeMap<&str, Word>) -> bool {
-    let accepts = |of: &BTreeMap<&str, Word>| of.values().any(|word| *word == Word::Accept);
-    let is_none = |of: &BTreeMap<&str, Word>| of.get("") == Some(&Word::None);
-    let differ = one.iter().any(|(account, word)| other.get(account).is_some_and(|of| of != word));
-    let one_has_none = (is_none(one) && accepts(other)) || (is_none(other) && accepts(one));
-    if differ || one_has_none {
-        return false;
-    }
-    let accepted = |of: &(&&str, &Word)| *of.1 == Word::Accept;
-    let same = one.iter().filter(accepted).eq(other.iter().filter(accepted));
-    same || !accepts(one) || !accepts(other)
-}
 
 /// The state of a file: when it was last written, and its length.
 type Stamp = Option<(SystemTime, u64)>;
@@ -151,8 +57,8 @@ pub(super) struct Desk {
     /// Which words of a name identify a company.
     pub(super) names: NameRules,
     pub(super) history: History,
-    /// Lines of the file of verdicts, or of review sheets, that were not understood.
-    pub(super) problems: Vec<Problem>,
+    /// Lines that were not understood: of review sheets, and of the file of verdicts.
+    pub(super) unread: [Vec<Problem>; 2],
     /// Why nothing can be decided; `None` where it can.
     pub(super) only_looks: Option<String>,
     /// Customers that were passed over, in that order: they come back last.
@@ -183,18 +89,16 @@ impl Desk {
                 Err(_) => (None, Some("page.read_only.folder".to_owned())),
             }
         };
-        let recorded = Recorded::of(folder)?;
-        let rules = recorded.config.rules.clone();
         let mut desk = Desk {
-            verdicts: recorded.verdicts(folder),
+            verdicts: PathBuf::new(),
             folder: folder.to_owned(),
-            recorded,
+            recorded: Recorded::of(folder)?,
             cases: Cases::default(),
             orders: Orders::default(),
-            limits: Matching::load(rules.as_deref())?.limits,
-            names: NameRules::load(rules.as_deref())?,
+            limits: Limits::default(),
+            names: NameRules::default(),
             history: History::default(),
-            problems: Vec::new(),
+            unread: [Vec::new(), Vec::new()],
             only_looks,
             skipped: Vec::new(),
             standings: Vec::new(),
@@ -225,26 +129,73 @@ impl Desk {
         }
         let is_new_run = now.summary != self.stamps.summary;
         if is_new_run {
-            self.recorded = Recorded::of(&self.folder)?;
-            let started = self.recorded.started();
-            self.started = started.parse().ok();
-            self.cases = Cases::load(&self.folder, self.accept())?;
-            self.orders = Orders::of(&self.cases.list);
-            self.skipped.clear();
+            self.take_up_run()?;
         }
-        let mut problems = Vec::new();
         if self.only_looks.is_none() && (is_new_run || now.sheets != self.stamps.sheets) {
             let rules = self.recorded.config.rules.clone();
             let time = self.time();
             let taken = harvest((&self.folder, &[]), (&self.verdicts, rules.as_deref()), &time)?;
-            problems.extend(taken.problems);
+            self.unread[0] = taken.problems;
         }
-        let (history, of_verdicts) = History::load(&self.verdicts)?;
-        problems.extend(of_verdicts);
-        (self.history, self.problems) = (history, problems);
+        // the state of before: what comes while the files are read is seen the next time
+        let verdicts = stamp(&self.verdicts);
+        (self.history, self.unread[1]) = History::load(&self.verdicts)?;
         self.stand_all();
-        self.stamps = self.stamps_now();
+        self.stamps = Stamps { verdicts, ..now };
         Ok(())
+    }
+
+    /// Reads what the run in the folder has written, with the rules that it used.
+    fn take_up_run(&mut self) -> Result<()> {
+        self.recorded = Recorded::of(&self.folder)?;
+        self.verdicts = self.recorded.verdicts(&self.folder);
+        let rules = self.recorded.config.rules.as_deref();
+        self.limits = Matching::load(rules)?.limits;
+        self.names = NameRules::load(rules)?;
+        self.started = self.recorded.started().parse().ok();
+        self.cases = Cases::load(&self.folder, self.accept())?;
+        self.orders = Orders::of(&self.cases.list);
+        self.skipped.clear();
+        Ok(())
+    }
+
+    /// The mark of the run that is open: pages of another one name other customers by the same
+    /// positions.
+    pub(super) fn mark(&self) -> String {
+        let text = format!("{}\n{}", slashed(&self.folder), self.recorded.started());
+        format!("{:016x}", super::audit::shuffled(&text))
+    }
+
+    /// Refuses what a page of another run asks for.
+    ///
+    /// # Errors
+    ///
+    /// When a page names a run, and it is not this one.
+    pub(super) fn must_be(&self, seen: Option<&str>) -> Result<()> {
+        match seen {
+            Some(seen) if seen != self.mark() => Err(Error::Unusable {
+                file: "this page".into(),
+                found: "it shows another run than the one that is open now".into(),
+                todo: "load the page again; nothing was changed".into(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses who only looks.
+    ///
+    /// # Errors
+    ///
+    /// When nothing may be decided here.
+    pub(super) fn must_decide(&self) -> Result<()> {
+        match &self.only_looks {
+            None => Ok(()),
+            Some(_) => Err(Error::Unusable {
+                file: slashed(&self.folder),
+                found: "here you can look, not change anything".into(),
+                todo: "close the other window, or open the run without --read-only".into(),
+            }),
+        }
     }
 
     fn stamps_now(&self) -> Stamps {
@@ -274,17 +225,14 @@ impl Desk {
     ///
     /// When this person only looks, or the file cannot be written: nothing has changed then.
     pub(super) fn write(&mut self, lines: Vec<Verdict>) -> Result<()> {
-        if let Some(why) = &self.only_looks {
-            return Err(Error::Unusable {
-                file: slashed(&self.folder),
-                found: why.clone(),
-                todo: "close the other window, or open the run again".into(),
-            });
-        }
+        self.must_decide()?;
         let customers: Vec<String> = lines.iter().map(|line| line.customer_id.clone()).collect();
         let time = self.time();
-        self.history.write(&self.verdicts, lines, &time)?;
-        self.stamps.verdicts = stamp(&self.verdicts);
+        let before = self.stamps.verdicts.map_or(0, |(_, length)| length);
+        let added = self.history.write(&self.verdicts, lines, &time)?;
+        // where the file has grown by more than this, somebody else has written too: it is read again
+        let after = stamp(&self.verdicts);
+        self.stamps.verdicts = after.filter(|(_, length)| *length == before + added);
         for at in customers.iter().filter_map(|id| self.cases.position(id)).collect::<Vec<_>>() {
             self.stand(at);
         }
@@ -432,6 +380,31 @@ impl Desk {
         all
     }
 
+    /// The customers that acts have settled which a page has not seen: those of a sheet, of a
+    /// colleague, of another window. With the acts, so that they can be taken back.
+    pub(super) fn settled_since(&self, seen: usize) -> (BTreeSet<usize>, Vec<usize>) {
+        let (mut customers, mut acts) = (BTreeSet::new(), Vec::new());
+        for (act, of) in self.history.acts().iter().enumerate().skip(seen) {
+            if !of.holds || of.is_reversal() {
+                continue;
+            }
+            let lines = self.history.lines_of(act);
+            let positions = lines.filter_map(|line| self.cases.position(&line.customer_id));
+            let before = customers.len();
+            customers.extend(positions.filter(|at| self.place(*at) == Queue::Decided));
+            acts.extend((customers.len() > before).then_some(act));
+        }
+        (customers, acts)
+    }
+
+    /// How many of the customers that the run left in review are decided, and how many those are.
+    pub(super) fn progress(&self) -> (u64, u64) {
+        let of_review = self.counts.iter().filter(|((of, _), _)| matches!(of, Queue::Review(_)));
+        of_review.fold((0, 0), |(done, all), ((_, now), count)| {
+            (done + if *now == Queue::Decided { *count } else { 0 }, all + count)
+        })
+    }
+
     /// How much of what is at stake in review is decided, 0 to 100.
     pub(super) fn share_decided(&self) -> u64 {
         let (mut all, mut done) = (0u64, 0u64);
@@ -483,48 +456,3 @@ fn unsure(case: &Case, of: &CustomerVerdicts) -> Option<CompactString> {
 
 /// What a note of a person begins with who was not sure.
 pub(super) const UNSURE: &str = "unsure:";
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn people_agree_when_what_they_say_can_both_be_true() {
-        use Agreement::{Agree, Disagree, One};
-        for (said, want) in [
-            ("", None),
-            ("Kim note audit: right a", None), // nobody has decided
-            ("Kim accept  a", Some(One)),
-            ("Kim accept  a; Kim reject  a", Some(One)),
-            ("Kim accept  a; Petra accept  a", Some(Agree)),
-            ("Kim accept  a; Petra reject  b", Some(Agree)),
-            ("Kim accept  a; Petra accept  b", Some(Disagree)),
-            ("Kim accept  a; Petra none  ", Some(Disagree)),
-            ("Kim accept  a; Petra reject  a; Kim reject  a", Some(Agree)), // the last word of each
-            ("Kim reject  a; Petra none  ", Some(Agree)),
-            ("Kim accept  a; Petra note audit: wrong a", Some(Disagree)),
-            ("Kim accept  a; Petra note audit: unclear a", Some(One)),
-        ] {
-            let lines: Vec<Verdict> =
-                said.split("; ").filter(|of| !of.is_empty()).map(line).collect();
-            assert_eq!(Agreement::of(&lines.iter().collect::<Vec<_>>()), want, "{said}");
-        }
-    }
-
-    /// A line from `who word note account`.
-    fn line(text: &str) -> Verdict {
-        let (head, account) = text.rsplit_once(' ').unwrap();
-        let mut parts = head.splitn(3, ' ');
-        let mut next = || parts.next().unwrap_or("").to_owned();
-        let (reviewer, word, note) = (next(), next(), next());
-        Verdict {
-            customer_id: "1".into(),
-            account_id: account.to_owned(),
-            word: Word::ALL.into_iter().find(|of| of.word() == word).unwrap(),
-            reviewer,
-            time: String::new(),
-            seen: String::new(),
-            note,
-        }
-    }
-}

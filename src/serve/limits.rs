@@ -1,12 +1,9 @@
 //! What other limits would do to a run, by the similarities that its files have. Nothing is changed:
 //! the person gets the text that sets them.
 
-use super::{
-    case::Case,
-    desk::{Desk, Said},
-};
+use super::{case::Case, desk::Desk, standing::Said};
 use crate::{
-    compare::Score,
+    compare::{Score, parameters::LEAST_ACCEPT},
     status::{CustomerStatus, ReviewReason},
 };
 
@@ -43,12 +40,13 @@ impl Limits {
         Limits { accept: desk.accept(), review: Score::of(desk.limits.review) }
     }
 
-    /// Those that a person tries; the lower one is never above the other.
+    /// Those that a person tries, as a run takes them: the lower one is never above the other.
     pub(super) fn tried(desk: &Desk, accept: Option<f64>, review: Option<f64>) -> Limits {
         let now = Limits::now(desk);
         let score = |tried: Option<f64>, now: Score| tried.map_or(now, Score::of);
-        let accept = score(accept, now.accept);
-        Limits { accept, review: score(review, now.review).min(accept) }
+        let accept = score(accept, now.accept).max(Score::of(LEAST_ACCEPT));
+        let lowest = Score::of(desk.limits.keep);
+        Limits { accept, review: score(review, now.review).min(accept).max(lowest) }
     }
 
     /// What they make of the customers.

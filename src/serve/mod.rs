@@ -17,8 +17,10 @@ mod job;
 mod limits;
 mod page;
 mod peer;
+mod promote;
 mod queue;
 mod routes;
+mod standing;
 mod why;
 
 use std::{
@@ -120,9 +122,14 @@ impl State {
         Ok(())
     }
 
+    /// Opens a run. Where it cannot be opened, the one before stays.
     fn open(&mut self, run: &Path, read_only: bool) -> Result<()> {
-        self.desk = None; // lets go of its lock first
-        self.desk = Some(Desk::open(run, read_only)?);
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let is_it = |desk: &&mut Desk| real(run) == real(&desk.folder);
+        match self.desk.as_mut().filter(is_it).filter(|desk| desk.only_looks.is_none()) {
+            Some(desk) => desk.refresh()?, // it holds the lock already
+            None => self.desk = Some(Desk::open(run, read_only)?),
+        }
         self.speak(self.language)
     }
 }

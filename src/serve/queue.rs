@@ -1,14 +1,11 @@
 //! Where each customer stands, which of them a person looks at, and in which order.
 
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::{borrow::Cow, cmp::Reverse, collections::BTreeMap};
 
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use super::{
-    case::Case,
-    desk::{Agreement, Desk},
-};
+use super::{case::Case, desk::Desk, standing::Agreement};
 use crate::{
     status::{CustomerStatus, ReviewReason},
     text::fold::folded,
@@ -76,7 +73,7 @@ impl Queue {
 }
 
 /// What a person wants to see. It stands in the address of the page, so that it can be kept and
-/// sent; it never names a person.
+/// sent; people stand in it by a mark, see [`in_address`].
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Filter {
@@ -162,6 +159,33 @@ impl Filter {
     }
 }
 
+/// A value of a facet as it stands in an address: names of people are hidden there, as browsers keep
+/// addresses.
+pub(super) fn in_address<'v>(facet: &str, value: &'v str) -> Cow<'v, str> {
+    match facet {
+        "owner" | "reviewer" if value != BLANK => {
+            format!("{:016x}", super::audit::shuffled(value)).into()
+        }
+        _ => value.into(),
+    }
+}
+
+/// The value of a facet that stands in an address, as the customers have it.
+pub(super) fn of_address(desk: &Desk, facet: &str, chosen: &str) -> String {
+    let mut found = None;
+    for at in 0..desk.cases.list.len() {
+        values(desk, at, facet, |value| {
+            if in_address(facet, value) == chosen {
+                found = Some(value.to_owned());
+            }
+        });
+        if found.is_some() {
+            break;
+        }
+    }
+    found.unwrap_or_else(|| chosen.to_owned())
+}
+
 /// The tenth of the scale in which the best account of a customer lies.
 fn tenth(case: &Case) -> String {
     match case.accounts.first() {
@@ -204,7 +228,7 @@ fn has(desk: &Desk, at: usize, facet: &str, wanted: &str) -> bool {
     let mut any = false;
     values(desk, at, facet, |value| {
         any |= !value.is_empty();
-        found |= value == wanted;
+        found |= in_address(facet, value) == wanted;
     });
     found || (wanted == BLANK && !any)
 }

@@ -113,7 +113,7 @@ impl Engine {
     fn points(&self, customer: &str, account: &str) -> Result<Vec<(&'static str, f64)>> {
         let Some(at) = self.found.customers.position(customer) else { return Ok(Vec::new()) };
         let matcher = Matcher::new(&self.found.index, &self.rules.link, &self.rules.matching);
-        let verdicts: Verdicts = Verdicts::load(&self.recorded.config.verdicts)?.0;
+        let verdicts: Verdicts = Verdicts::load(&self.recorded.verdicts(&self.run))?.0;
         let decider = decider(&self.recorded, &matcher, &self.found, &verdicts);
         let decided = Decided::new(&decider, &self.found.candidates, &self.found.decisions);
         Ok(decided.points(at, account).map_or(Vec::new(), |points| points.to_vec()))

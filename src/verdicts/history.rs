@@ -42,7 +42,15 @@ pub(crate) struct History {
     /// The acts about each customer, in order.
     of_customer: FxHashMap<Box<str>, Vec<usize>>,
     /// Acts that were taken back and can be done again, the next one last.
-    undone: Vec<usize>,
+    undone: Vec<Undone>,
+}
+
+/// An act that was taken back.
+#[derive(Debug)]
+struct Undone {
+    act: usize,
+    /// Who took it back; blank where that is not known.
+    by: String,
 }
 
 impl History {
@@ -79,11 +87,8 @@ impl History {
         let takes_back = self.taken_back_by(&lines);
         let at = self.acts.len();
         match takes_back {
-            Some(earlier) => self.take_back(earlier),
-            None if self.undone.last().is_some_and(|of| self.says_the_same(*of, &lines)) => {
-                self.undone.pop();
-            }
-            None => self.undone.clear(),
+            Some(earlier) => self.take_back(earlier, &lines),
+            None => self.forget_undone(&lines),
         }
         self.acts.push(Act { lines, takes_back, holds: true });
         for customer in customers {
@@ -91,16 +96,39 @@ impl History {
         }
     }
 
-    /// An act no longer holds; if it took back another, that one holds again.
-    fn take_back(&mut self, act: usize) {
+    /// An act no longer holds, by some lines; if it took back another, that one holds again.
+    fn take_back(&mut self, act: usize, lines: &std::ops::Range<usize>) {
         self.acts[act].holds = false;
         match self.acts[act].takes_back {
             Some(again) => {
                 self.acts[again].holds = true;
-                self.undone.retain(|of| *of != again);
+                self.undone.retain(|of| of.act != again);
             }
-            None => self.undone.push(act),
+            None => {
+                let by = self.lines[lines.start].reviewer.clone();
+                self.undone.push(Undone { act, by });
+            }
         }
+    }
+
+    /// Some lines decide: what they say again is no longer undone. Else whoever decides goes on from
+    /// here and has nothing left to do again; others have, where the lines are not about the same.
+    fn forget_undone(&mut self, lines: &std::ops::Range<usize>) {
+        let same = self.undone.iter().rposition(|of| self.says_the_same(of.act, lines));
+        if let Some(same) = same {
+            self.undone.remove(same);
+            return;
+        }
+        let new = &self.lines[lines.clone()];
+        let meets = |of: &Undone| {
+            let old = &self.lines[self.acts[of.act].lines.clone()];
+            new.iter().any(|line| {
+                line.reviewer == of.by || old.iter().any(|was| was.customer_id == line.customer_id)
+            })
+        };
+        let kept: Vec<bool> = self.undone.iter().map(|of| !meets(of)).collect();
+        let mut kept = kept.into_iter();
+        self.undone.retain(|_| kept.next().unwrap_or_default());
     }
 
     /// The act that some lines take back: the latest on the same pairs without which what holds is
@@ -205,9 +233,15 @@ impl History {
         (0..self.acts.len()).rev().find(is_mine)
     }
 
-    /// The act that can be done again next.
-    pub(crate) fn next_to_redo(&self) -> Option<usize> {
-        self.undone.last().copied()
+    /// The act that a reviewer can do again next: the last that he took back himself.
+    pub(crate) fn next_to_redo(&self, reviewer: &str) -> Option<usize> {
+        let is_mine = |of: &&Undone| of.by == reviewer || of.by.is_empty();
+        self.undone.iter().rev().find(is_mine).map(|of| of.act)
+    }
+
+    /// How many lines there are about a customer: more than a page has seen, and it is out of date.
+    pub(crate) fn count_about(&self, customer: &str) -> usize {
+        self.about(customer).count()
     }
 
     /// The lines that take back an act: all that it names is opened, then said as it was. Empty
@@ -229,19 +263,20 @@ impl History {
         self.lines_of(act).cloned().collect()
     }
 
-    /// Writes an act to the file and adds it here: when this returns, it is on the disk.
+    /// Writes an act to the file and adds it here: when this returns, it is on the disk. By how many
+    /// bytes the file has grown.
     ///
     /// # Errors
     ///
     /// When the file cannot be written; nothing has changed then.
-    pub(crate) fn write(&mut self, path: &Path, lines: Vec<Verdict>, time: &str) -> Result<()> {
+    pub(crate) fn write(&mut self, path: &Path, lines: Vec<Verdict>, time: &str) -> Result<u64> {
         let at = |line: Verdict| Verdict { time: time.to_owned(), ..line };
         let lines: Vec<Verdict> = lines.into_iter().map(at).collect();
-        append(path, &lines)?;
+        let added = append(path, &lines)?;
         if !lines.is_empty() {
             self.add(lines);
         }
-        Ok(())
+        Ok(added)
     }
 }
 
@@ -331,7 +366,7 @@ mod tests {
             prop_assert_eq!(state(&history), vec![]);
             for _ in &acts {
                 history = History::load(&path).unwrap().0;
-                let act = history.next_to_redo().expect("an act to do again");
+                let act = history.next_to_redo("Kim").expect("an act to do again");
                 let lines = history.again(act);
                 history.write(&path, lines, &clock.next().unwrap()).unwrap();
             }
@@ -372,5 +407,28 @@ mod tests {
         let mut sheet = History::default();
         sheet.add(vec![of("Kim", "3"), of("Petra", "3")]);
         assert_eq!(sheet.next_to_undo("Kim"), None, "a sheet of two people");
+    }
+
+    #[test]
+    fn what_one_person_took_back_another_does_not_do_again() {
+        let mut history = History::default();
+        let mut clock = (1..).map(|at: u32| at.to_string());
+        let mut add = |history: &mut History, reviewer: &str, customer: &str, word: Word| {
+            let (reviewer, time) = (reviewer.to_owned(), clock.next().unwrap());
+            history.add(vec![Verdict { reviewer, time, ..line(customer, "a", word) }]);
+        };
+        use Word::{Accept, Open, Reject};
+        add(&mut history, "Kim", "1", Accept);
+        add(&mut history, "Petra", "2", Accept);
+        add(&mut history, "Kim", "1", Open);
+        add(&mut history, "Petra", "2", Open);
+        assert_eq!(history.next_to_redo("Kim"), Some(0));
+        assert_eq!(history.next_to_redo("Petra"), Some(1));
+        assert_eq!(history.next_to_redo("Ben"), None);
+        add(&mut history, "Petra", "3", Reject); // she goes on from here; he has not
+        assert_eq!(history.next_to_redo("Petra"), None);
+        assert_eq!(history.next_to_redo("Kim"), Some(0));
+        add(&mut history, "Petra", "1", Reject); // the same customer: his act no longer fits
+        assert_eq!(history.next_to_redo("Kim"), None);
     }
 }

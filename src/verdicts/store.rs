@@ -147,9 +147,9 @@ pub(super) fn problem(path: &Path, line: u64, (column, what): (&str, &str)) -> P
 }
 
 /// Adds lines to `verdicts.csv` and makes sure that they are on the disk before it returns.
-pub(super) fn append(path: &Path, verdicts: &[Verdict]) -> Result<()> {
+pub(super) fn append(path: &Path, verdicts: &[Verdict]) -> Result<u64> {
     if verdicts.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder).map_err(Error::io(folder))?;
@@ -172,7 +172,7 @@ pub(super) fn append(path: &Path, verdicts: &[Verdict]) -> Result<()> {
         let folder = folder.unwrap_or(Path::new("."));
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(Error::io(folder))?;
     }
-    Ok(())
+    Ok(text.len() as u64)
 }
 
 /// Verdicts as lines of `verdicts.csv`.

@@ -21,7 +21,7 @@ impl Lock {
     ///
     /// When another run holds it, or the file of the lock cannot be written.
     pub(crate) fn of(out: &Path, time: &str) -> Result<Lock> {
-        Lock::named(out, "lock", time)
+        Lock::named(out, "lock", "another run writes to it", time)
     }
 
     #[cfg(feature = "browser")]
@@ -32,10 +32,11 @@ impl Lock {
     ///
     /// As [`Lock::of`].
     pub(crate) fn of_review(out: &Path, time: &str) -> Result<Lock> {
-        Lock::named(out, "review.lock", time)
+        Lock::named(out, "review.lock", "somebody else has it open", time)
     }
 
-    fn named(out: &Path, ending: &str, time: &str) -> Result<Lock> {
+    /// Locks by a file with this ending; `found` says what it means when that is taken.
+    fn named(out: &Path, ending: &str, found: &str, time: &str) -> Result<Lock> {
         let path = path(out, ending);
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             fs::create_dir_all(folder).map_err(cannot_write(out))?;
@@ -44,7 +45,7 @@ impl Lock {
         let mut file = open.map_err(cannot_write(out))?;
         match file.try_lock() {
             Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(held(out, &mut file)),
+            Err(TryLockError::WouldBlock) => return Err(held(out, found, &mut file)),
             // some network drives have no locks; drafts bear the number of their process
             Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {}
             Err(TryLockError::Error(error)) => return Err(cannot_write(&path)(error)),
@@ -67,7 +68,7 @@ fn path(out: &Path, ending: &str) -> PathBuf {
     out.with_file_name(name)
 }
 
-fn held(out: &Path, file: &mut File) -> Error {
+fn held(out: &Path, found: &str, file: &mut File) -> Error {
     let mut holder = String::new();
     // Windows shows nothing of a file that is locked.
     let _ = file.read_to_string(&mut holder);
@@ -77,7 +78,7 @@ fn held(out: &Path, file: &mut File) -> Error {
     };
     Error::Unusable {
         file: slashed(out),
-        found: format!("another run writes to it{holder}"),
+        found: format!("{found}{holder}"),
         todo: "wait until it has ended and run again, or give another folder with `--out`".into(),
     }
 }

@@ -34,7 +34,7 @@ impl Rows for OutcomeRows<'_> {
         let deals = ends(of.deal_rate, 100.0);
         let won = ends(of.won_rate, 100.0);
         let lift = ends(of.lift, 1.0);
-        let group = if of.group.is_empty() { "all customers" } else { &of.group };
+        let group = of.group_text();
         let cells = Row {
             by: of.by.word().into(),
             area: of.area.as_str().into(),

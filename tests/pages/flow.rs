@@ -43,7 +43,7 @@ fn files_are_put_checked_and_run_and_the_choices_are_settings() {
     assert!(!check.contains('@'), "no value of a person: {check}");
 
     pages.post("/new/own-domains", "typed=own.example");
-    assert_eq!(pages.post("/run/start", "").status, 200);
+    assert_eq!(pages.post("/run/start", "what=new").status, 200);
     assert_eq!(wait(&pages), "done");
     let page = pages.get("/results").body;
     assert!(page.contains("customers are linked"), "{page}");
@@ -70,6 +70,9 @@ fn a_doubt_that_asks_for_a_column_is_settled_by_choosing_one() {
     pages.post("/new/put", &format!("side=crm&path={}", path("crm")));
     let asked = "name=\"field\" value=\"email-opt-out\"";
     assert!(pages.get("/check").body.contains(asked));
+    pages.post("/language", "language=de");
+    let german = pages.get("/check").body;
+    assert!(german.contains("keine Spalte enthält eine Einwilligung in E-Mails"), "{german}");
     pages.post("/new/column", "header=&field=email-opt-out");
     assert!(pages.get("/check").body.contains(asked), "no column was chosen");
     pages.post("/new/column", "header=Colour&field=email-opt-out");

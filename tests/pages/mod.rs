@@ -6,6 +6,8 @@ mod flow;
 mod guard;
 mod numbers;
 mod person;
+mod rules;
+mod tabs;
 
 use crate::support::{Ran, Workdir};
 

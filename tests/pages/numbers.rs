@@ -34,23 +34,61 @@ fn each_number_of_the_results_leads_to_as_many_records() {
         let line = format!("--reports months/{month}/reports --crm months/{month}/crm --out out");
         dir.run_match(&line, &[]).ended(0);
     }
-    let pages = dir.pages(&["out"]);
-    let doors = doors(&pages.get("/results").body);
+    let doors = checked_doors(&dir);
     assert!(doors.len() > 60, "{doors:?}");
     for file in ["customers?", "contacts?", "changes?", "suppressed?", "agreements?"] {
         assert!(doors.iter().any(|(_, to)| to.starts_with(file)), "{file}: {doors:?}");
     }
+    // of the month of the run only the days count that are left
+    let doors = checked_doors(&Workdir::finished());
+    assert!(
+        doors.iter().any(|(_, to)| to.contains("end_date=2026-11-21..2026-11-31")),
+        "{doors:?}"
+    );
+}
+
+/// The numbers of the results that lead to records: each to as many.
+fn checked_doors(dir: &Workdir) -> Vec<(u64, String)> {
+    let pages = dir.pages(&["out"]);
+    let doors = doors(&pages.get("/results").body);
     for (count, door) in doors.iter().filter(|(count, to)| *count > 0 && !to.contains('~')) {
         // a verdict counts by pair, a customer of several accounts once
-        if door.starts_with("review?")
-            || door.starts_with("links?decided")
-            || door.starts_with("outcomes?")
-        {
+        if door.starts_with("outcomes?by") {
+            assert_eq!(rows_behind(&pages, door), 1, "the row of the group: {door}");
+        } else if door.starts_with("review?") || door.starts_with("links?decided") {
             assert!(rows_behind(&pages, door) >= 1, "{door}");
         } else {
             assert_eq!(rows_behind(&pages, door), *count, "{door}");
         }
     }
+    doors
+}
+
+#[test]
+fn amounts_lead_to_the_agreements_of_which_they_are_the_sum() {
+    let dir = Workdir::finished();
+    let pages = dir.pages(&["out"]);
+    let page = pages.get("/results").body;
+    let agreements = dir.table("out/agreements.csv");
+    let mut months = 0;
+    for part in page.split("<data value=\"").skip(1) {
+        let Some((value, to)) = part.split_once("\" data-sum=\"") else { continue };
+        let (Ok(value), Some(to)) = (value.parse::<f64>(), to.split('"').next()) else { continue };
+        if value > 0.0 {
+            assert!(rows_behind(&pages, to) > 0, "{to}");
+        }
+        let days = to.strip_prefix("agreements?end_date=").expect("agreements");
+        let (first, last) = days.split_once("..").unwrap_or((days, days));
+        let last = format!("{last}-31");
+        let of_days = agreements.rows.iter().filter(|row| {
+            let day = &row["end_date"];
+            day.as_str() >= first && *day <= last
+        });
+        let amounts = of_days.filter_map(|row| row["expiring_revenue"].parse::<f64>().ok());
+        assert_eq!(amounts.sum::<f64>(), value, "{days}");
+        months += 1;
+    }
+    assert!(months > 3 && page.contains("data-of=\"customers?cell_"), "{months}");
 }
 
 #[test]
@@ -88,6 +126,8 @@ fn other_limits_are_tried_and_change_nothing() {
     let strict = pages.get("/audit/limits?accept=0.99&review=0.5").body;
     assert!(strict.contains("accept = 0.99\nreview = 0.5"), "{strict}");
     assert_ne!(strict, now);
+    let loose = pages.get("/audit/limits?accept=0.1&review=0").body;
+    assert!(loose.contains("accept = 0.5\nreview = 0.01"), "no run takes lower ones: {loose}");
     drop(pages);
     assert_eq!(dir.files("out"), before);
 }
@@ -144,6 +184,9 @@ fn explanations_speak_the_language_of_the_page_and_all_columns_of_an_account_are
     for english in ["agrees", "differs", "similar", " in the "] {
         assert!(!told.contains(english), "{told}");
     }
+    let pair = format!("at={}&account={}", at.expect("a customer"), row["account_id"]);
+    let why = pages.get(&format!("/review/why?{pair}")).body;
+    assert!(why.contains("Das ergibt 0.") && !why.contains("That makes"), "{why}");
     let record = pages.get(&format!("/review/record?account={}", row["account_id"])).body;
     assert!(record.contains(&row["account_name"]) && record.contains("Billing"), "{record}");
     assert_eq!(pages.get("/review/record?account=nobody").status, 409);

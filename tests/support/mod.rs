@@ -17,7 +17,7 @@ pub(crate) use browser::Browser;
 pub(crate) use dice::Dice;
 pub(crate) use golden::assert_golden;
 #[cfg(feature = "browser")]
-pub(crate) use http::Pages;
+pub(crate) use http::{Answer, Pages};
 pub(crate) use samples::{ACCOUNTS, AZURE, CONTACTS, repository};
 pub(crate) use table::{Row, Table, workbook, workbook_of};
 pub(crate) use workdir::{Files, PROGRAM, Ran, Workdir, words};

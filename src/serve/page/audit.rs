@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::{View, frame};
 use crate::{
+    compare::parameters::LEAST_ACCEPT,
     link::AccountRecord,
     result::{
         outcome::Estimate,
@@ -76,7 +77,7 @@ fn figures(view: &View<'_>, measured: &Measured) -> Markup {
                         tr {
                             td { (layer_name(view, layer)) }
                             td { @match &*layer.similarity { "" => {}, "below 0.9" => { "< 0.9" }, _ => { "\u{2265} 0.9" } } }
-                            td.number { (layer.customers) } td.number { (layer.right + layer.wrong) } td.number { (layer.right) }
+                            td.number { (layer.customers) } td.number { (layer.right + layer.wrong + layer.unclear) } td.number { (layer.right) }
                             td.number { @match layer.share { Some(share) => { (percent(share)) }, None => { "-" } } }
                         }
                     }
@@ -112,18 +113,29 @@ fn sliders(view: &View<'_>, desk: &Desk) -> Markup {
             h2 { (view.t("page.limits")) }
             p { (view.t("page.limits.about")) }
             form.line id="limits" {
-                @for (name, score) in [("accept", now.accept), ("review", now.review)] {
+                @for (name, score, least) in [("accept", now.accept, LEAST_ACCEPT), ("review", now.review, desk.limits.keep)] {
                     label { (view.t(&format!("page.limits.{name}"))) " " output { (score) }
-                        input type="range" name=(name) min="0" max="1" step="0.01" value=(score); }
+                        input type="range" name=(name) min=(least) max="1" step="0.01" value=(score); }
                 }
             }
-            div id="moved" role="status" aria-live="polite" { (moved(view, desk, &now)) }
+            div id="moved" role="status" aria-live="polite" { (tried(view, desk, &now)) }
         }
     }
 }
 
 /// What limits would do, and the text that sets them.
-pub(in crate::serve) fn moved(view: &View<'_>, desk: &Desk, limits: &Limits) -> Markup {
+pub(in crate::serve) fn tried(view: &View<'_>, desk: &Desk, limits: &Limits) -> Markup {
+    html! {
+        (moved(view, desk, limits))
+        @if *limits != Limits::now(desk) {
+            p { (view.t("page.limits.set")) }
+            pre tabindex="0" { (limits.rule_text()) }
+        }
+    }
+}
+
+/// What limits would do.
+pub(super) fn moved(view: &View<'_>, desk: &Desk, limits: &Limits) -> Markup {
     let now = Limits::now(desk);
     let (before, after) = (now.effect(desk), limits.effect(desk));
     let rows = [
@@ -145,9 +157,5 @@ pub(in crate::serve) fn moved(view: &View<'_>, desk: &Desk, limits: &Limits) -> 
             }
         }
         p.soft { (view.t("page.limits.alone")) }
-        @if *limits != now {
-            p { (view.t("page.limits.set")) }
-            pre tabindex="0" { (limits.rule_text()) }
-        }
     }
 }

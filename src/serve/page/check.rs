@@ -68,7 +68,7 @@ fn about(view: &View<'_>, side: &str, file: &Inspected) -> Markup {
                 @if !file.crm.is_empty() { " (" (file.crm) ")" }
                 @if file.left_alone_reason.is_none() { " - " (view.texts.with("page.check.rows", &[("count", &file.rows.to_string())])) }
                 @if !file.encoding.is_empty() { " - " (file.encoding) ", " (file.dialect) } }
-            @if let Some(why) = &file.left_alone_reason { p { (view.t("page.check.left_alone")) " " (why) } }
+            @if let Some(why) = &file.left_alone_reason { p { (view.t("page.check.left_alone")) " " (view.said(why)) } }
             @if let Some(other) = other_side(side, &file.kind) {
                 form.line data-post="/new/put" {
                     p { b { (view.t("page.check.swapped")) } }
@@ -82,13 +82,13 @@ fn about(view: &View<'_>, side: &str, file: &Inspected) -> Markup {
                 p { (view.t("column.email_permission")) ": "
                     @for (word, count) in [("allowed", people.allowed), ("not denied", people.not_denied),
                         ("denied", people.denied), ("unknown", people.unknown)] {
-                        (word) " " data value=(count) { (count) } "  " } }
+                        (view.said(word)) " " data value=(count) { (count) } "  " } }
             }
             (columns(view, file))
-            @if !file.notes.is_empty() { ul { @for note in &file.notes { li { (note) } } } }
+            @if !file.notes.is_empty() { ul { @for note in &file.notes { li { (view.said(note)) } } } }
             @if !file.problems.is_empty() { details {
                 summary { (view.texts.with("page.check.problems", &[("count", &file.problem_rows.to_string())])) }
-                ul { @for problem in &file.problems { li { (problem) } } }
+                ul { @for problem in &file.problems { li { (view.said(problem)) } } }
             } }
         }
     }
@@ -105,7 +105,7 @@ fn question(view: &View<'_>, file: &Inspected, found: &str, settled_by: Option<&
     });
     html! {
         div.question {
-            p { b { (found) } }
+            p { b { (view.said(found)) } }
             @if let Some(header) = header { (chooser(view, header, "")) }
             @else if let Some(field) = settled_by.and_then(named_field) { (finder(view, file, field)) }
             @else if let Some(flag) = settled_by { p.soft { (flag) } }

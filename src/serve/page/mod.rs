@@ -8,6 +8,7 @@ pub(super) mod results;
 mod retold;
 pub(super) mod review;
 pub(super) mod run;
+pub(super) mod said;
 pub(super) mod start;
 
 use maud::{DOCTYPE, Markup, html};
@@ -40,6 +41,11 @@ impl View<'_> {
     pub(super) fn t<'t>(&'t self, key: &'t str) -> &'t str {
         self.texts.get(key)
     }
+
+    /// What a file says in English, as people read it.
+    pub(super) fn said(&self, english: &str) -> String {
+        self.texts.say(english).unwrap_or_else(|| english.to_owned())
+    }
 }
 
 /// The places of the flow, by address; each name is a text.
@@ -63,6 +69,7 @@ pub(super) fn frame(view: &View<'_>, desk: Option<&Desk>, here: &str, body: &Mar
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="token" content=(view.token);
+                @if let Some(desk) = desk { meta name="run" content=(desk.mark()); }
                 title { (view.t(name)) " - reconcile" }
                 link rel="stylesheet" href="/style.css";
                 link rel="icon" href="/icon.svg";
@@ -87,6 +94,16 @@ pub(super) fn frame(view: &View<'_>, desk: Option<&Desk>, here: &str, body: &Mar
             }
         }
     }
+}
+
+/// A page that says why there is none at an address, with the ways to all others.
+pub(super) fn failure(view: &View<'_>, desk: Option<&Desk>, here: &str, why: &str) -> Markup {
+    let body = html! {
+        h1 { (view.t("page.failed")) }
+        p.message role="alert" { (why) }
+        p { a href="/start" { (view.t("page.start")) } }
+    };
+    frame(view, desk, here, &body)
 }
 
 /// Who decides, and the language.

@@ -2,12 +2,14 @@
 
 use maud::{Markup, html};
 
-use super::View;
+use super::{View, audit::moved};
 use crate::{
+    error::slashed,
     run::search::{Cells, Hit},
     serve::{
         bulk::{Plan, TYPED_FROM},
         desk::Desk,
+        promote::{Promotion, folder},
         why::Answer,
     },
 };
@@ -25,9 +27,18 @@ pub(in crate::serve) fn why(view: &View<'_>, answer: &Answer) -> Markup {
                     td { (bar(*bits, most)) } }
             } }
         }
-        pre tabindex="0" { (answer.lines.join("\n").trim_start()) }
+        pre tabindex="0" { (said(view, &answer.lines).trim_start()) }
         p { button type="button" data-close { (view.t("page.close")) } }
     }
+}
+
+/// Lines of `reconcile explain` as people read them: those that the table of phrases knows.
+fn said(view: &View<'_>, lines: &[String]) -> String {
+    let line = |line: &String| {
+        let text = line.trim_start();
+        format!("{}{}", &line[..line.len() - text.len()], view.said(text))
+    };
+    lines.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// A bar to the left for what speaks against, to the right for what speaks for.
@@ -84,7 +95,12 @@ pub(in crate::serve) fn record(view: &View<'_>, record: &Cells) -> Markup {
 }
 
 /// What a decision about many would do, and what is needed to make it.
-pub(in crate::serve) fn bulk(view: &View<'_>, desk: &Desk, plan: &Plan) -> Markup {
+pub(in crate::serve) fn bulk(
+    view: &View<'_>,
+    desk: &Desk,
+    plan: &Plan,
+    promotion: &Promotion,
+) -> Markup {
     let count = plan.accepted.len();
     let (random, worst) = plan.examples(desk);
     let words = [
@@ -107,19 +123,41 @@ pub(in crate::serve) fn bulk(view: &View<'_>, desk: &Desk, plan: &Plan) -> Marku
                 ul { @for at in some {
                     @let case = &desk.cases.list[*at];
                     @let best = &case.accounts[0];
-                    li { bdi { (case.name) } " = " bdi { (best.name) } " (" (best.similarity) ") " span.soft { (best.explanation) } }
+                    li { bdi { (case.name) } " = " bdi { (best.name) } " (" (best.similarity) ") " span.soft { (view.said(&best.explanation)) } }
                 } }
             }
         }
         @if plan.is_pattern { p.soft { (view.t("page.bulk.pattern")) } pre tabindex="0" { (plan.rule) } }
         @if count > 0 && desk.only_looks.is_none() {
             form data-bulk {
+                input type="hidden" name="plan" value=(plan.mark(desk));
                 @if count >= TYPED_FROM {
                     label { (view.t("page.bulk.type")) " " input name="typed" inputmode="numeric" required autocomplete="off"; }
                 } @else { input type="hidden" name="typed" value=(count); }
                 " " button { (view.texts.with("page.bulk.do", &words)) }
             }
         }
+        (promoted(view, desk, promotion))
         p { button type="button" data-close { (view.t("page.close")) } }
+    }
+}
+
+/// What the decisions say of further pairs, as a change of the rules to approve.
+fn promoted(view: &View<'_>, desk: &Desk, promotion: &Promotion) -> Markup {
+    let folder = slashed(&folder(desk));
+    html! {
+        @if !promotion.changes.is_empty() { section id="promote" {
+            h3 { (view.t("page.promote")) }
+            p.soft { (view.t("page.promote.about")) }
+            @for change in &promotion.changes {
+                p { b { (change.file()) } }
+                pre tabindex="0" { (change.text()) }
+            }
+            @if let Some(limits) = &promotion.limits { (moved(view, desk, limits)) }
+            @if desk.only_looks.is_none() { form data-promote {
+                input type="hidden" name="change" value=(promotion.mark());
+                button { (view.texts.with("page.promote.do", &[("folder", &folder)])) }
+            } }
+        } }
     }
 }

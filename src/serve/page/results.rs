@@ -157,7 +157,10 @@ fn has(cell: &str, column: &str, value: &str) -> bool {
         },
         (_, "") => cell.is_empty(),
         _ => {
-            let is_it = |of: &str| of == value || of.trim_end_matches(DERIVED) == value;
+            // customers of a cluster are all of them; derived sub-segments are a group of their own
+            let is_derived =
+                |of: &str| column == "clusters" && of.strip_suffix(DERIVED) == Some(value);
+            let is_it = |of: &str| of == value || is_derived(of);
             cell == value || cell.split("; ").any(is_it)
         }
     }
@@ -176,6 +179,8 @@ mod tests {
             ("Azure: Act Now (derived)", "clusters", "Azure: Act Now", true),
             ("Azure: Act Now (derived)", "clusters", "Azure: Act Now (derived)", true),
             ("Azure: Act Now", "clusters", "Azure: Act Now (derived)", false),
+            ("Medium (derived)", "sub_segment", "Medium", false),
+            ("Medium (derived)", "sub_segment", "Medium (derived)", true),
             ("2026-11-30", "end_date", "2026-11", true),
             ("2026-11-30", "end_date", "2026-07-01..2027-06-30", true),
             ("2027-07-01", "end_date", "2026-07-01..2027-06-30", false),

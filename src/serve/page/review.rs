@@ -5,13 +5,14 @@ use maud::{Markup, html};
 use super::{View, frame};
 use crate::{
     compare::Score,
-    explain::translated,
+    problem::Problem,
     serve::{
-        act::{Ask, REASONS},
+        act::REASONS,
         case::{Card, Case},
-        desk::{Desk, Said},
+        desk::Desk,
         difference::{self, Kind},
-        queue::{BLANK, FACETS, Filter, ORDERS, Queue, Sieve},
+        queue::{BLANK, FACETS, Filter, ORDERS, Queue, Sieve, in_address},
+        standing::Said,
     },
     status::{ExcludedReason, UnmatchedReason},
     text::id::join_key,
@@ -66,11 +67,9 @@ pub(in crate::serve) fn page(view: &View<'_>, desk: &Desk, filter: &Filter) -> M
 pub(in crate::serve) fn counts(view: &View<'_>, desk: &Desk) -> Markup {
     let all = desk.cases.list.len();
     let of = |queue: Queue| desk.count(queue);
-    let (open, of_run): (u64, u64) = Queue::ALL
-        .iter()
-        .filter(|queue| matches!(queue, Queue::Review(_) | Queue::Unsure))
-        .map(|queue| of(*queue))
-        .fold((0, 0), |sum, (now, before)| (sum.0 + now, sum.1 + before));
+    let is_open = |queue: &&Queue| matches!(queue, Queue::Review(_) | Queue::Unsure);
+    let open: u64 = Queue::ALL.iter().filter(is_open).map(|queue| of(*queue).0).sum();
+    let (done, of_run) = desk.progress();
     let sum: u64 = Queue::ALL.iter().map(|queue| of(*queue).0).sum();
     html! {
         ul.queue-list {
@@ -82,13 +81,19 @@ pub(in crate::serve) fn counts(view: &View<'_>, desk: &Desk) -> Markup {
                 }
             }
         }
-        p.sum data-open=(open) data-decided=(of(Queue::Decided).0) {
+        p.sum data-open=(open) data-acts=(desk.history.acts().len()) data-decided=(of(Queue::Decided).0) {
             (view.texts.with("page.progress", &[
-                ("done", &of_run.saturating_sub(open).to_string()), ("all", &of_run.to_string()),
+                ("done", &done.to_string()), ("all", &of_run.to_string()),
                 ("share", &desk.share_decided().to_string())])) br;
             span id="rate" {} br;
             (view.texts.with("page.sum", &[("sum", &sum.to_string()), ("all", &all.to_string())]))
         }
+        @let unread: Vec<&Problem> = desk.unread.iter().flatten().collect();
+        @if !unread.is_empty() { details.warn {
+            summary { (view.texts.with("page.unread", &[("count", &unread.len().to_string())])) }
+            ul { @for problem in unread { li { (problem.file) ":" (problem.line) ": " (problem.column) ": "
+                (view.said(&problem.what)) } } }
+        } }
         @let differ = desk.disagreements();
         @if differ > 0 { p { a href="/review?queue=all&agreement=disagree" {
             (view.t("page.agreement.disagree")) " " data value=(differ) { (differ) } } } }
@@ -113,15 +118,16 @@ fn filters(
         @for facet in FACETS.into_iter().filter(|facet| *facet != "same") {
             @let values = facets.get(facet).map_or(&[][..], Vec::as_slice);
             @let chosen = filter.chosen(facet);
+            @let is_chosen = |value: &str| *in_address(facet, value) == *chosen;
             @if values.len() > 1 || !chosen.is_empty() {
                 label { (view.t(&format!("page.facet.{facet}")))
                     select name=(facet) {
                         option value="" { (view.t("page.any")) }
-                        @if !chosen.is_empty() && !values.iter().any(|(value, _)| value == chosen) {
+                        @if !chosen.is_empty() && !values.iter().any(|(value, _)| is_chosen(value)) {
                             option value=(chosen) selected { (chosen) " (0)" }
                         }
                         @for (value, count) in values {
-                            option value=(value) selected[value == chosen] {
+                            option value=(in_address(facet, value)) selected[is_chosen(value)] {
                                 (facet_value(view, facet, value)) " (" (count) ")" }
                         }
                     }
@@ -215,7 +221,7 @@ fn said_class(said: &Said) -> &'static str {
     }
 }
 
-fn said_shortly(view: &View<'_>, said: &Said) -> String {
+pub(super) fn said_shortly(view: &View<'_>, said: &Said) -> String {
     match said {
         Said::Accepted(_) => format!("\u{2713} {}", view.t(word_key(Word::Accept))),
         Said::None => format!("\u{2205} {}", view.t(word_key(Word::None))),
@@ -237,7 +243,7 @@ pub(in crate::serve) fn panel(view: &View<'_>, desk: &Desk, at: usize, account: 
     let chosen = account.min(case.accounts.len().saturating_sub(1));
     let card = case.accounts.get(chosen);
     html! {
-        div data-at=(at) data-account=(card.map_or("", |of| &of.id)) data-count=(case.accounts.len()) data-chosen=(chosen) {
+        div data-at=(at) data-lines=(desk.history.count_about(&case.id)) data-account=(card.map_or("", |of| &of.id)) data-count=(case.accounts.len()) data-chosen=(chosen) {
             h2 dir="auto" tabindex="-1" { (case.name) }
             (what_now(view, desk, at))
             (accounts(view, desk, at, chosen))
@@ -342,7 +348,7 @@ fn pair(view: &View<'_>, desk: &Desk, case: &Case, card: &Card) -> Markup {
     let places = [[&case.city, &case.country], [&card.city, &card.country]]
         .map(|parts| parts.map(|part| part.as_str()).join(" ").trim().to_owned());
     html! {
-        p.explanation { (translated(&card.explanation, view.texts)) }
+        p.explanation { (view.said(&card.explanation)) }
         p.soft { (rule) }
         @if !card.earlier.is_empty() { p.changed { b { (view.t("page.queue.stale")) } ": " (earlier_retold(&card.earlier, view.texts)) } }
         table.pair-table {
@@ -450,45 +456,6 @@ fn buttons(view: &View<'_>, desk: &Desk, has_account: bool) -> Markup {
         div.acts role="toolbar" aria-label=(view.t("page.acts.more")) { @for of in &further { (button(of)) } }
         div.acts.deciding role="toolbar" aria-label=(view.t("page.acts")) { @for of in &deciding { (button(of)) } }
     }
-}
-
-/// What was done, in a sentence.
-pub(in crate::serve) fn sentence(view: &View<'_>, desk: &Desk, ask: &Ask, at: usize) -> String {
-    let name = desk.cases.list.get(at).map_or("", |case| &case.name);
-    view.texts.with(&format!("page.done.{}", ask.act), &[("name", name), ("account", &ask.account)])
-}
-
-/// What a decision means for others that are open: those with this account, and those of this name.
-pub(in crate::serve) fn elsewhere(view: &View<'_>, desk: &Desk, ask: &Ask, at: usize) -> Markup {
-    let Some(case) = desk.cases.list.get(at) else { return html! {} };
-    let decides = matches!(ask.act.as_str(), "accept" | "family" | "also" | "none");
-    let is_open = |other: &usize| {
-        *other != at && matches!(desk.place(*other), Queue::Review(_) | Queue::Unsure)
-    };
-    let open = || (0..desk.cases.list.len()).filter(is_open);
-    let of_name = open().filter(|other| desk.cases.list[*other].has_name_of(case)).count();
-    let is_best = |other: &usize| {
-        let best = desk.cases.list[*other].accounts.first();
-        best.is_some_and(|best| !ask.account.is_empty() && best.id == ask.account)
-    };
-    let of_account = open().filter(is_best).count();
-    html! {
-        @if decides && of_account > 0 && ask.act != "none" {
-            " " (view.texts.with("page.elsewhere.account", &[("count", &of_account.to_string())])) }
-        @if decides && of_name > 0 {
-            " " a href={ "/review?queue=open&same=" (case.id) } {
-                (view.texts.with("page.elsewhere.name", &[("count", &of_name.to_string())])) } }
-    }
-}
-
-/// What speaks against an act.
-pub(in crate::serve) fn objection(view: &View<'_>, desk: &Desk, holders: &[usize]) -> String {
-    let name = |at: &usize| {
-        let case = &desk.cases.list[*at];
-        format!("{} ({})", case.name, case.id)
-    };
-    let names: Vec<String> = holders.iter().map(name).collect();
-    view.texts.with("page.objection", &[("customers", &names.join("; "))])
 }
 
 /// What was said of a customer, the latest first, each with what takes it back.

@@ -5,14 +5,31 @@
 const $ = (selector, within = document) => within.querySelector(selector);
 const token = $("meta[name=token]").content;
 
-/** Sends a change; the answer as JSON, or an error with what the server said. */
-async function post(url, data) {
-  const body = data instanceof FormData ? new URLSearchParams(data) : new URLSearchParams(data || {});
-  const headers = { "x-reconcile-token": token };
-  const answer = await fetch(url, { method: "POST", headers, body });
+/** What the server answers; an error with what it said, which is text and never markup. The run that
+    this page shows is named: where another one is open by now, nothing is answered. */
+async function ask(url, how = {}) {
+  const run = $("meta[name=run]")?.content;
+  const headers = { ...how.headers, ...(run && { "x-reconcile-run": run }) };
+  const answer = await fetch(url, { ...how, headers });
   const text = await answer.text();
   if (!answer.ok) throw Object.assign(new Error(text), { status: answer.status });
+  return text;
+}
+
+/** Sends a change; the answer as JSON. */
+async function post(url, data) {
+  const body = data instanceof FormData ? new URLSearchParams(data) : new URLSearchParams(data || {});
+  const text = await ask(url, { method: "POST", headers: { "x-reconcile-token": token }, body });
   return text ? JSON.parse(text) : {};
+}
+
+/** Does something, and says why it failed. */
+async function tried(what) {
+  try {
+    return await what();
+  } catch (error) {
+    return say(error.message, "wrong");
+  }
 }
 
 /** Says something to the person, also to a screen reader. */
@@ -27,11 +44,11 @@ function go(to) {
   else if (to) location.href = to;
 }
 
-document.addEventListener("submit", async (event) => {
+document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.dataset.post) return;
   event.preventDefault();
-  try {
+  tried(async () => {
     const answer = await post(form.dataset.post, new FormData(form, event.submitter));
     if (answer.said) say(answer.said);
     if (answer.text) {
@@ -42,9 +59,7 @@ document.addEventListener("submit", async (event) => {
       place.hidden = false;
     }
     go(answer.go);
-  } catch (error) {
-    say(error.message, "wrong");
-  }
+  });
 });
 
 document.addEventListener("click", (event) => {
@@ -52,17 +67,18 @@ document.addEventListener("click", (event) => {
   if (to) go(to.dataset.go);
 });
 
-$("#reviewer")?.addEventListener("change", (event) => post("/reviewer", { name: event.target.value }));
-$("#language")?.addEventListener("change", async (event) => {
-  await post("/language", { language: event.target.value });
-  go("");
+$("#reviewer")?.addEventListener("change", (event) => {
+  tried(() => post("/reviewer", { name: event.target.value }));
+});
+$("#language")?.addEventListener("change", (event) => {
+  tried(async () => go((await post("/language", { language: event.target.value })).go));
 });
 
 // Each number of the results is a door to its records.
-for (const number of document.querySelectorAll("data[data-of]")) {
+for (const number of document.querySelectorAll("data[data-of], data[data-sum]")) {
   if (number.value === "0") continue;
   const door = document.createElement("a");
-  door.href = `/records/${number.dataset.of}`;
+  door.href = `/records/${number.dataset.of ?? number.dataset.sum}`;
   number.replaceWith(door);
   door.append(number);
 }
@@ -80,17 +96,16 @@ if ($("#run")) running();
 
 /** A run that is started, watched and stopped. */
 function running() {
-  const [start, stop, bar, phase] = ["start", "stop", "bar", "phase"].map((id) => $(`#run-${id}`));
+  const [stop, bar, phase] = ["stop", "bar", "phase"].map((id) => $(`#run-${id}`));
+  const starts = [...document.querySelectorAll("[data-start]")];
   const name = (of) => $(`[data-phase=${of}]`)?.textContent ?? "";
 
   async function watch() {
-    const answer = await fetch("/run/state");
-    if (!answer.ok) return say(await answer.text(), "wrong");
-    const { phase: of, read, total, said } = await answer.json();
+    const { phase: of, read, total, said } = JSON.parse(await ask("/run/state"));
     const active = ["looking", "reading", "writing"].includes(of);
     bar.hidden = !active;
     stop.hidden = !active || of === "writing";
-    if (start) start.disabled = active;
+    for (const start of starts) start.disabled = active;
     if (of === "none") return null;
     bar.max = total || 1;
     if (of === "reading") bar.value = read;
@@ -99,20 +114,18 @@ function running() {
     phase.textContent = name(of) + (of === "reading" ? `: ${size(read)} / ${size(total)}` : "");
     if (said) say(said, "wrong");
     if (of === "done") return go("/results");
-    if (active) setTimeout(watch, 250);
+    if (active) setTimeout(() => tried(watch), 250);
     return null;
   }
 
-  start?.addEventListener("click", async () => {
-    try {
-      await post("/run/start");
+  for (const start of starts) {
+    start.addEventListener("click", () => tried(async () => {
+      await post("/run/start", { what: start.dataset.start });
       await watch();
-    } catch (error) {
-      say(error.message, "wrong");
-    }
-  });
-  stop.addEventListener("click", () => post("/run/stop"));
-  watch();
+    }));
+  }
+  stop.addEventListener("click", () => tried(() => post("/run/stop")));
+  tried(watch);
 }
 
 function review() {
@@ -140,7 +153,8 @@ function review() {
     const key = `${at}/${of}`;
     if (!panels.has(key)) {
       if (panels.size > 200) panels.clear();
-      const got = fetch(`/review/case?at=${at}&account=${of}`).then((answer) => answer.text());
+      const got = ask(`/review/case?at=${at}&account=${of}`);
+      got.catch(() => panels.delete(key));
       panels.set(key, got);
     }
     return panels.get(key);
@@ -154,15 +168,18 @@ function review() {
     row.setAttribute("aria-selected", "true");
     list.setAttribute("aria-activedescendant", row.id);
     row.scrollIntoView({ block: "nearest" });
-    const text = await load(row.dataset.at, of);
+    const text = await load(row.dataset.at, of).catch((error) => {
+      panel.replaceChildren(); // never the customer before, beside another line of the list
+      throw error;
+    });
     if (current !== row || account !== of) return;
     panel.innerHTML = text;
     let next = row;
     for (let more = 0; more < 5 && next; more += 1) {
       next = next.nextElementSibling;
-      if (next) load(next.dataset.at, 0);
+      if (next) load(next.dataset.at, 0).catch(() => {}); // said when it is to be shown
     }
-    if (!next) more();
+    if (!next) tried(more);
   }
 
   /** Loads the next rows of the list. */
@@ -171,19 +188,25 @@ function review() {
     const last = list.lastElementChild;
     const from = query();
     if (last) from.set("after", last.dataset.position);
-    loading = fetch(`/review/rows?${from}`)
-      .then((answer) => answer.text())
+    loading = ask(`/review/rows?${from}`)
       .then((text) => {
-        const before = list.children.length;
-        list.insertAdjacentHTML("beforeend", text);
-        ended = list.children.length === before;
-        loading = null;
-      });
+        const part = document.createElement("template");
+        part.innerHTML = text;
+        ended = part.content.children.length === 0;
+        for (const row of [...part.content.children]) {
+          // what was passed over comes again: once in the list, at its end
+          const there = document.getElementById(row.id);
+          if (there && there === current) row.remove();
+          else there?.remove();
+        }
+        list.append(part.content);
+      })
+      .finally(() => { loading = null; });
     return loading;
   }
 
   list.addEventListener("scroll", () => {
-    if (list.scrollTop + list.clientHeight * 2 > list.scrollHeight) more();
+    if (list.scrollTop + list.clientHeight * 2 > list.scrollHeight) tried(more);
   });
 
   const isOpen = (row) => !row.classList.contains("accepted") && !row.classList.contains("refused")
@@ -215,8 +238,7 @@ function review() {
 
   /** Nothing is open in the list: it says why, or shows what was passed over. */
   async function again() {
-    const answer = await fetch(`/review?${query()}`);
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const page = new DOMParser().parseFromString(await ask(`/review?${query()}`), "text/html");
     list.replaceChildren(...$("#list", page).children);
     $(".list .empty")?.remove();
     const empty = $(".empty", page);
@@ -239,23 +261,37 @@ function review() {
     return work;
   }
 
+  /** What others have settled is gone from the list of what is open. */
+  function settled({ settled: customers = [] }) {
+    if (/queue=(all|decided|linked|excluded)/.test(location.search)) return;
+    for (const at of customers) {
+      const row = document.getElementById(`row-${at}`);
+      if (row !== current) row?.remove();
+    }
+  }
+
   async function act(name, more = {}) {
     const shown = panel.firstElementChild;
-    const at = current?.dataset.at ?? 0;
+    if (!shown && !["undo", "redo", "revert"].includes(name)) return;
+    const { at = 0, lines = "" } = shown?.dataset ?? {};
     const of = more.account ?? shown?.dataset.account ?? "";
-    const answer = await post("/review/act", { at, act: name, account: of, ...more });
+    const seen = lines ? { known: lines } : {};
+    const acts = $(".sum").dataset.acts;
+    const answer = await post("/review/act", { at, act: name, account: of, acts, ...seen, ...more });
+    settled(answer);
     if (answer.objection) {
-      ask("objection", { name, more: { ...more, account: of } }, answer.objection);
+      question("objection", { name, more: { ...more, account: of } }, answer.objection);
       return;
     }
     say(answer.done);
-    if (answer.more) $("#said").insertAdjacentHTML("beforeend", answer.more);
+    for (const part of [answer.more, answer.elsewhere]) {
+      if (part) $("#said").insertAdjacentHTML("beforeend", part);
+    }
     if (answer.counts) $("#counts").innerHTML = answer.counts;
     mark();
+    if (answer.again) await again();
     if (answer.at === undefined) return;
-    for (const key of panels.keys()) {
-      if (key.startsWith(`${answer.at}/`)) panels.delete(key);
-    }
+    panels.clear(); // what was decided here may be said of others too: who holds an account
     const row = document.getElementById(`row-${answer.at}`);
     let fresh = row;
     if (row) {
@@ -300,7 +336,7 @@ function review() {
 
   let asked = null;
 
-  function ask(what, about, text) {
+  function question(what, about, text) {
     asked = about;
     dialog.replaceChildren($(`#ask-${what}, #${what}`).content.cloneNode(true));
     if (text) $("[data-text]", dialog).textContent = text;
@@ -318,9 +354,7 @@ function review() {
 
   async function fetchInto(url) {
     say("\u2026");
-    const answer = await fetch(url);
-    const text = await answer.text();
-    if (!answer.ok) return say(text, "wrong");
+    const text = await ask(url);
     say("");
     return open(text);
   }
@@ -359,12 +393,19 @@ function review() {
     }
     if ("bulk" in form.dataset) {
       soon(async () => {
-        const answer = await post(`/review/bulk?${query()}`, new FormData(form));
         dialog.close();
+        const answer = await post(`/review/bulk?${query()}`, new FormData(form));
         say(answer.said);
         await again();
-        $("#counts").innerHTML = await (await fetch("/review/counts")).text();
+        $("#counts").innerHTML = await ask("/review/counts");
         mark();
+      });
+      return;
+    }
+    if ("promote" in form.dataset) {
+      soon(async () => {
+        dialog.close();
+        say((await post(`/review/rule?${query()}`, new FormData(form))).said);
       });
       return;
     }
@@ -401,9 +442,9 @@ function review() {
     also: () => soon(() => act("also")),
     undo: () => soon(() => act("undo")),
     redo: () => soon(() => act("redo")),
-    unsure: () => soon(() => ask("unsure", null)),
-    note: () => soon(() => ask("note", null)),
-    help: () => soon(() => ask("help", null)),
+    unsure: () => soon(() => question("unsure", null)),
+    note: () => soon(() => question("note", null)),
+    help: () => soon(() => question("help", null)),
     history: () => soon(() => fetchInto(`/review/history?at=${current?.dataset.at ?? 0}`)),
     find: () => soon(() => fetchInto("/review/find")),
     filter: () => $("input[name=q]", filter).focus(),
@@ -460,6 +501,10 @@ function review() {
 
   document.addEventListener("keydown", key);
   $("#bulk")?.addEventListener("click", () => acts.bulk());
+  $("#said").addEventListener("click", (event) => {
+    const acts = event.target.closest("[data-revert]")?.dataset.revert.split(" ") ?? [];
+    for (const at of acts) soon(() => act("revert", { at }));
+  });
   panel.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button) return;
@@ -484,19 +529,18 @@ function review() {
 function newRun() {
   const dialog = $("#dialog");
 
-  async function send(side, files) {
-    try {
+  function send(side, files) {
+    return tried(async () => {
       for (const file of files) {
         say(file.name);
         const query = new URLSearchParams({ side, name: file.name });
         const headers = { "x-reconcile-token": token, "content-type": "application/octet-stream" };
-        const answer = await fetch(`/new/file?${query}`, { method: "POST", headers, body: file });
-        if (!answer.ok) throw new Error(`${file.name}: ${await answer.text()}`);
+        await ask(`/new/file?${query}`, { method: "POST", headers, body: file }).catch((error) => {
+          throw new Error(`${file.name}: ${error.message}`);
+        });
       }
       go("");
-    } catch (error) {
-      say(error.message, "wrong");
-    }
+    });
   }
 
   /** The files of what was dropped, those of folders too. */
@@ -519,8 +563,7 @@ function newRun() {
   }
 
   async function folder(side, path) {
-    const answer = await fetch(`/new/folder?${new URLSearchParams({ side, path })}`);
-    dialog.innerHTML = await answer.text();
+    dialog.innerHTML = await ask(`/new/folder?${new URLSearchParams({ side, path })}`);
     if (!dialog.open) dialog.showModal();
   }
 
@@ -530,51 +573,46 @@ function newRun() {
     zone.addEventListener("drop", async (event) => {
       event.preventDefault();
       const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry());
-      send(side, await dropped(entries));
+      tried(async () => send(side, await dropped(entries)));
     });
     $("input[type=file]", zone).addEventListener("change", (event) => send(side, event.target.files));
-    $("[data-folder]", zone).addEventListener("click", () => folder(side, ""));
+    $("[data-folder]", zone).addEventListener("click", () => tried(() => folder(side, "")));
   }
-  dialog.addEventListener("click", async (event) => {
+  dialog.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button) return;
     const { take, enter, side } = button.dataset;
     if ("close" in button.dataset) dialog.close();
-    else if (enter) folder(side, enter);
-    else if (take) {
-      await post("/new/put", { side, path: take });
-      go("");
-    }
+    else if (enter) tried(() => folder(side, enter));
+    else if (take) tried(async () => go((await post("/new/put", { side, path: take })).go));
   });
   dialog.addEventListener("submit", (event) => {
     event.preventDefault();
-    folder(event.target.dataset.goFolder, new FormData(event.target).get("path"));
+    tried(() => folder(event.target.dataset.goFolder, new FormData(event.target).get("path")));
   });
 }
 
 /** The preview of the campaigns that are ticked. */
 function lists() {
-  $("#preview").addEventListener("click", async () => {
+  $("#preview").addEventListener("click", () => tried(async () => {
     const picked = new URLSearchParams(new FormData($("#lists")));
     picked.delete("target");
-    const answer = await fetch(`/lists/preview?${picked}`);
     const place = $("#preview-place");
-    place.innerHTML = await answer.text();
+    place.innerHTML = await ask(`/lists/preview?${picked}`);
     place.hidden = false;
-  });
+  }));
 }
 
 /** What other limits would do, as they are moved. */
 function limits() {
   const form = $("#limits");
   let asked = 0;
-  form.addEventListener("input", async (event) => {
+  form.addEventListener("input", (event) => tried(async () => {
     $("output", event.target.parentElement).textContent = Number(event.target.value).toFixed(2);
     const own = (asked += 1);
-    const answer = await fetch(`/audit/limits?${new URLSearchParams(new FormData(form))}`);
-    const text = await answer.text();
+    const text = await ask(`/audit/limits?${new URLSearchParams(new FormData(form))}`);
     if (own === asked) $("#moved").innerHTML = text;
-  });
+  }));
 }
 
 /** Keys of the audit. */

@@ -1,26 +1,24 @@
 //! The audit: its questions, its answers, and what other limits would do.
 
-use std::sync::Arc;
-
 use axum::{
     Form,
-    extract::{Query, State as Of},
+    extract::Query,
     response::{IntoResponse as _, Redirect, Response},
 };
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{about_run, blocking, change_run, failed, shown, with_desk};
-use crate::serve::{Server, audit::Audit, limits::Limits, page};
+use super::{Asked, about_run, blocking, change_run, failed_page, html, with_desk};
+use crate::serve::{audit::Audit, limits::Limits, page};
 
-pub(super) async fn page(Of(server): Of<Arc<Server>>) -> Response {
+pub(super) async fn page(asked: Asked) -> Response {
     blocking(move || {
-        let engine = match server.engine() {
+        let engine = match asked.server.engine() {
             Ok(Some(engine)) => engine,
             Ok(None) => return Redirect::to("/start").into_response(),
-            Err(error) => return failed(&error),
+            Err(error) => return failed_page(&asked.server, "/audit", &error),
         };
-        let page = with_desk(&server, |view, desk| {
+        let page = with_desk(&asked, |view, desk| {
             let audit = Audit::of(desk, view.reviewer);
             let of_link = audit.next.and_then(|at| {
                 let case = &desk.cases.list[at];
@@ -28,7 +26,11 @@ pub(super) async fn page(Of(server): Of<Arc<Server>>) -> Response {
             });
             Ok(page::audit::page(view, desk, &audit, of_link.as_ref()))
         });
-        page.map_or_else(|| Redirect::to("/start").into_response(), shown)
+        match page {
+            Some(Ok(page)) => html(page),
+            Some(Err(error)) => failed_page(&asked.server, "/audit", &error),
+            None => Redirect::to("/start").into_response(),
+        }
     })
     .await
 }
@@ -40,8 +42,8 @@ pub(super) struct Answered {
     answer: String,
 }
 
-pub(super) async fn answer(Of(server): Of<Arc<Server>>, Form(given): Form<Answered>) -> Response {
-    change_run(server, move |view, desk| {
+pub(super) async fn answer(asked: Asked, Form(given): Form<Answered>) -> Response {
+    change_run(asked, move |view, desk| {
         if let Some(line) = desk.answer_line(given.at, &given.answer, view.reviewer) {
             desk.write(vec![line])?;
         }
@@ -58,10 +60,10 @@ pub(super) struct Tried {
     review: Option<f64>,
 }
 
-pub(super) async fn limits(Of(server): Of<Arc<Server>>, Query(tried): Query<Tried>) -> Response {
-    about_run(server, move |view, desk| {
+pub(super) async fn limits(asked: Asked, Query(tried): Query<Tried>) -> Response {
+    about_run(asked, move |view, desk| {
         let limits = Limits::tried(desk, tried.accept, tried.review);
-        Ok(page::audit::moved(view, desk, &limits))
+        Ok(page::audit::tried(view, desk, &limits))
     })
     .await
 }

@@ -8,12 +8,12 @@ mod results;
 mod review;
 mod run;
 
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     Form, Router,
-    extract::{DefaultBodyLimit, Path, State as Of},
-    http::{StatusCode, header},
+    extract::{DefaultBodyLimit, FromRequestParts, Path, State as Of},
+    http::{StatusCode, header, request::Parts},
     middleware,
     response::{Html, IntoResponse as _, Redirect, Response},
     routing::{get, post},
@@ -74,6 +74,7 @@ pub(super) fn router(server: Arc<Server>) -> Router {
         .route("/review/find", get(review::find))
         .route("/review/record", get(review::record))
         .route("/review/bulk", get(review::bulk).post(review::decide_many))
+        .route("/review/rule", post(review::promote))
         .route("/lists", get(lists::page))
         .route("/lists/preview", get(lists::preview))
         .route("/lists/export", post(lists::write))
@@ -82,9 +83,32 @@ pub(super) fn router(server: Arc<Server>) -> Router {
         .route("/audit/limits", get(audit::limits))
         .route("/reviewer", post(reviewer))
         .route("/language", post(language))
+        .fallback(unknown)
+        .method_not_allowed_fallback(unknown)
         .layer(DefaultBodyLimit::max(MOST_BYTES))
         .layer(middleware::from_fn_with_state(server.clone(), guard::check))
         .with_state(server)
+}
+
+/// The header in which a page names the run that it shows.
+const RUN: &str = "x-reconcile-run";
+
+/// What is asked: the server, and the run that the page shows that asks.
+pub(super) struct Asked {
+    server: Arc<Server>,
+    seen: Option<String>,
+}
+
+impl FromRequestParts<Arc<Server>> for Asked {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        server: &Arc<Server>,
+    ) -> std::result::Result<Asked, Infallible> {
+        let seen = parts.headers.get(RUN).and_then(|mark| mark.to_str().ok());
+        Ok(Asked { server: Arc::clone(server), seen: seen.map(str::to_owned) })
+    }
 }
 
 /// Does work that may take a while away from the thread that answers.
@@ -98,64 +122,106 @@ async fn blocking(work: impl FnOnce() -> Response + Send + 'static) -> Response 
 /// A page that needs no run.
 async fn in_view(
     server: Arc<Server>,
+    here: &'static str,
     make: impl FnOnce(&View<'_>, &State) -> Result<Markup> + Send + 'static,
 ) -> Response {
     blocking(move || {
         let state = server.state();
-        shown(make(&state.view(&server), &state))
+        let made = make(&state.view(&server), &state);
+        drop(state);
+        made.map_or_else(|error| failed_page(&server, here, &error), html)
     })
     .await
 }
 
-/// What is done with the run that is open, when what others have written was taken up; `otherwise`
-/// where none is open.
+/// What is done with the run that is open, when what others have written was taken up; `None` where
+/// none is open. A page of another run is refused, while no other can be opened.
 fn with_desk<T>(
-    server: &Server,
+    Asked { server, seen }: &Asked,
     work: impl FnOnce(&View<'_>, &mut Desk) -> Result<T>,
 ) -> Option<Result<T>> {
     let mut state = server.state();
     let State { desk, texts, language, reviewer, .. } = &mut *state;
     let desk = desk.as_mut()?;
     let view = View { texts, language: *language, reviewer, token: server.guard.token() };
-    Some(desk.refresh().and_then(|()| work(&view, desk)))
+    let is_ready = desk.refresh().and_then(|()| desk.must_be(seen.as_deref()));
+    Some(is_ready.and_then(|()| work(&view, desk)))
 }
 
 /// A page about the run that is open; the first page where none is.
-async fn about_run(
-    server: Arc<Server>,
+async fn page_of_run(
+    asked: Asked,
+    here: &'static str,
     make: impl FnOnce(&View<'_>, &mut Desk) -> Result<Markup> + Send + 'static,
 ) -> Response {
-    blocking(move || match with_desk(&server, make) {
-        Some(page) => shown(page),
+    blocking(move || match with_desk(&asked, make) {
+        Some(Ok(page)) => html(page),
+        Some(Err(error)) => failed_page(&asked.server, here, &error),
         None => Redirect::to("/start").into_response(),
     })
     .await
 }
 
+/// A part of a page about the run that is open.
+async fn about_run(
+    asked: Asked,
+    make: impl FnOnce(&View<'_>, &mut Desk) -> Result<Markup> + Send + 'static,
+) -> Response {
+    blocking(move || shown(with_desk(&asked, make).unwrap_or_else(|| Err(no_run())))).await
+}
+
 /// A change of the run that is open, and what the page learns of it.
 async fn change_run(
-    server: Arc<Server>,
+    asked: Asked,
     work: impl FnOnce(&View<'_>, &mut Desk) -> Result<serde_json::Value> + Send + 'static,
 ) -> Response {
-    blocking(move || match with_desk(&server, work).unwrap_or_else(|| Err(no_run())) {
+    blocking(move || match with_desk(&asked, work).unwrap_or_else(|| Err(no_run())) {
         Ok(value) => answer(value),
         Err(error) => failed(&error),
     })
     .await
 }
 
-/// A page or a part of one, or why there is none.
-fn shown(page: Result<Markup>) -> Response {
-    match page {
-        Ok(page) => Html(page.into_string()).into_response(),
-        Err(error) => failed(&error),
-    }
+fn html(page: Markup) -> Response {
+    Html(page.into_string()).into_response()
 }
 
-/// An error as the page shows it: what was found, and what to do.
-fn failed(error: &Error) -> Response {
+/// A part of a page, or why there is none, as text: the script shows it as such.
+fn shown(part: Result<Markup>) -> Response {
+    part.map_or_else(|error| failed(&error), html)
+}
+
+/// What was found, and what to do.
+fn told(error: &Error) -> String {
     let hint = error.hint().map_or(String::new(), |hint| format!("\n{hint}"));
-    (StatusCode::CONFLICT, format!("{error}{hint}\n")).into_response()
+    format!("{error}{hint}\n")
+}
+
+/// An error as the script shows it. What cannot be written stops the input: see the script.
+fn failed(error: &Error) -> Response {
+    let status = match error {
+        Error::Io { .. } => StatusCode::INSUFFICIENT_STORAGE,
+        _ => StatusCode::CONFLICT,
+    };
+    (status, told(error)).into_response()
+}
+
+/// An error in the place of a page.
+fn failed_page(server: &Server, here: &str, error: &Error) -> Response {
+    let state = server.state();
+    let page = page::failure(&state.view(server), state.desk.as_ref(), here, &told(error));
+    (StatusCode::CONFLICT, html(page)).into_response()
+}
+
+/// There is nothing at this address.
+async fn unknown(Of(server): Of<Arc<Server>>) -> Response {
+    blocking(move || {
+        let state = server.state();
+        let view = state.view(&server);
+        let page = page::failure(&view, state.desk.as_ref(), "/start", view.t("page.unknown"));
+        (StatusCode::NOT_FOUND, html(page)).into_response()
+    })
+    .await
 }
 
 fn answer(value: serde_json::Value) -> Response {
@@ -167,6 +233,14 @@ fn no_run() -> Error {
         file: "the run".into(),
         found: "none is open".into(),
         todo: "open one on the first page".into(),
+    }
+}
+
+fn only_looks() -> Error {
+    Error::Unusable {
+        file: "a new run".into(),
+        found: "the program was started with --read-only".into(),
+        todo: "start it without".into(),
     }
 }
 

@@ -11,7 +11,7 @@ use axum::{
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{answer, blocking, failed, in_view, no_run, shown};
+use super::{answer, blocking, failed, in_view, no_run, only_looks, shown};
 use crate::{
     error::{Error, Result},
     serve::{
@@ -23,7 +23,7 @@ use crate::{
 
 pub(super) async fn start(Of(server): Of<Arc<Server>>) -> Response {
     let base = server.base.clone();
-    in_view(server, move |view, state| {
+    in_view(server, "/start", move |view, state| {
         Ok(page::start::page(view, &base, state.desk.as_ref(), &state.draft))
     })
     .await
@@ -44,7 +44,10 @@ pub(super) async fn open(Of(server): Of<Arc<Server>>, Form(chosen): Form<Chosen>
 }
 
 pub(super) async fn check(Of(server): Of<Arc<Server>>) -> Response {
-    in_view(server, |view, state| page::check::page(view, state.desk.as_ref(), &state.draft)).await
+    in_view(server, "/check", |view, state| {
+        page::check::page(view, state.desk.as_ref(), &state.draft)
+    })
+    .await
 }
 
 /// A file or folder, and the side on which it is to stand.
@@ -84,7 +87,7 @@ pub(super) async fn folder(Of(server): Of<Arc<Server>>, Query(placed): Query<Pla
 /// Changes the run that is being prepared; the page is shown anew.
 fn change(server: &Server, how: impl FnOnce(&mut Draft) -> Result<()>) -> Response {
     if server.read_only {
-        return failed(&no_run());
+        return failed(&only_looks());
     }
     match how(&mut server.state().draft) {
         Ok(()) => answer(json!({ "go": "" })),

@@ -1,17 +1,18 @@
 //! The results, and the records behind their numbers.
 
-use std::sync::Arc;
-
 use axum::{
-    extract::{Path, Query, State as Of},
+    extract::{Path, Query},
     response::Response,
 };
 
-use super::about_run;
-use crate::serve::{Server, page};
+use super::{Asked, page_of_run};
+use crate::serve::{
+    desk::Desk,
+    page::{self, View},
+};
 
-pub(super) async fn page(Of(server): Of<Arc<Server>>) -> Response {
-    about_run(server, |view, desk| page::results::page(view, desk)).await
+pub(super) async fn page(asked: Asked) -> Response {
+    page_of_run(asked, "/results", |view, desk| page::results::page(view, desk)).await
 }
 
 /// Which rows of a file a person wants to see: columns with the value of each, and from which row on.
@@ -32,10 +33,12 @@ impl Wanted {
 }
 
 pub(super) async fn records(
-    Of(server): Of<Arc<Server>>,
+    asked: Asked,
     Path(file): Path<String>,
     Query(wanted): Query<Vec<(String, String)>>,
 ) -> Response {
     let wanted = Wanted(wanted);
-    about_run(server, move |view, desk| page::results::records(view, desk, &file, &wanted)).await
+    let records =
+        move |view: &View<'_>, desk: &mut Desk| page::results::records(view, desk, &file, &wanted);
+    page_of_run(asked, "/results", records).await
 }

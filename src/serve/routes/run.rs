@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::{extract::State as Of, response::Response};
+use axum::{Form, extract::State as Of, response::Response};
+use serde::Deserialize;
 use serde_json::json;
 
-use super::{answer, blocking, failed, in_view, no_run};
+use super::{Asked, answer, blocking, failed, in_view, no_run, only_looks};
 use crate::{
     error::{Result, slashed},
     serve::{Server, State, draft::Draft, job::Job, page, queue::Queue, why::Engine},
@@ -13,19 +14,22 @@ use crate::{
 
 pub(super) async fn page(Of(server): Of<Arc<Server>>) -> Response {
     let own = Arc::clone(&server);
-    in_view(server, move |view, state| {
-        let what = what_runs(&own, state);
-        Ok(page::run::page(view, state.desk.as_ref(), what.as_deref()))
+    in_view(server, "/run", move |view, state| {
+        let choices = [("new", new_run(&own, state)), ("again", run_again(&own, state))];
+        Ok(page::run::page(view, state.desk.as_ref(), &choices))
     })
     .await
 }
 
-/// What a start would run, in a sentence; nothing where there is nothing to run.
-fn what_runs(server: &Server, state: &State) -> Option<String> {
-    if state.draft.is_complete() {
-        let folder = slashed(&state.draft.out());
-        return Some(state.texts.with("page.run.new", &[("folder", &folder)]));
-    }
+/// What the run that is prepared would do, in a sentence; nothing where none is.
+fn new_run(server: &Server, state: &State) -> Option<String> {
+    let is_ready = state.draft.is_complete() && !server.read_only;
+    let folder = slashed(&state.draft.out());
+    is_ready.then(|| state.texts.with("page.run.new", &[("folder", &folder)]))
+}
+
+/// What the run of the desk would do again, in a sentence; nothing for who only looks.
+fn run_again(server: &Server, state: &State) -> Option<String> {
     let desk = state.desk.as_ref().filter(|desk| desk.only_looks.is_none())?;
     let decided = desk.count(Queue::Decided).0.to_string();
     let known = server.known();
@@ -37,29 +41,41 @@ fn what_runs(server: &Server, state: &State) -> Option<String> {
     Some(state.texts.with("page.run.again", &[("decided", &decided), ("size", &megabytes)]))
 }
 
-/// Starts the run that is prepared, else that of the desk again.
-pub(super) async fn start(Of(server): Of<Arc<Server>>) -> Response {
+/// Which run is to be started.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wanted {
+    /// `new` for the one that is prepared, else that of the desk again.
+    what: String,
+}
+
+pub(super) async fn start(asked: Asked, Form(wanted): Form<Wanted>) -> Response {
+    blocking(move || match started(&asked, &wanted.what) {
+        Ok(()) => answer(json!({})),
+        Err(error) => failed(&error),
+    })
+    .await
+}
+
+/// Starts a run, where none is under way.
+fn started(Asked { server, seen }: &Asked, what: &str) -> Result<()> {
     let mut state = server.state();
     if state.job.as_ref().is_some_and(|job| job.is_running()) {
-        return answer(json!({}));
+        return Ok(());
     }
-    let job = match state.desk.as_ref().filter(|desk| desk.only_looks.is_none()) {
-        _ if state.draft.is_complete() && !server.read_only => {
-            state.draft.config().map(|config| Job::start(config, None))
-        }
+    let job = match &state.desk {
+        _ if what == "new" && server.read_only => return Err(only_looks()),
+        _ if what == "new" => Job::start(state.draft.config()?, None),
         Some(desk) => {
+            desk.must_be(seen.as_deref())?;
+            desk.must_decide()?;
             let known = server.take_engine(desk).map(Engine::into_found);
-            Ok(Job::start(desk.recorded.again(&desk.folder), known))
+            Job::start(desk.recorded.again(&desk.folder), known)
         }
-        None => Err(no_run()),
+        None => return Err(no_run()),
     };
-    match job {
-        Ok(job) => {
-            state.job = Some(job);
-            answer(json!({}))
-        }
-        Err(error) => failed(&error),
-    }
+    state.job = Some(job);
+    Ok(())
 }
 
 pub(super) async fn stop(Of(server): Of<Arc<Server>>) -> Response {

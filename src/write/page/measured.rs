@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::section::number;
+use super::section::{door, number};
 use crate::{
     result::outcome::Estimate,
     write::summary::{LayerFigures, Measured},
@@ -19,7 +19,7 @@ pub(super) fn measured(measured: &Measured) -> Markup {
                         th.number { "asked" } th.number { "right" } th.number { "wrong" }
                         th { "share right, with its 95 % interval" } }
                     @for layer in &measured.layers {
-                        tr { td { (name(layer)) } td { (layer.similarity) } (number(layer.customers))
+                        tr { td { (name(layer)) } td { (layer.similarity) } (customers(layer))
                             (number(layer.right + layer.wrong + layer.unclear))
                             (number(layer.right)) (number(layer.wrong))
                             td { @match layer.share { Some(share) => { (percent(share)) }, None => { "-" } } } }
@@ -33,6 +33,14 @@ pub(super) fn measured(measured: &Measured) -> Markup {
                     where they are often wrong, it should be higher." }
             }
         }
+    }
+}
+
+/// The customers of a layer; a file has those of one layer alone, the customers without an account.
+fn customers(layer: &LayerFigures) -> Markup {
+    match layer.pass.as_str() {
+        "" => door(layer.customers, "customers", &[("status", "unmatched")]),
+        _ => number(layer.customers),
     }
 }
 

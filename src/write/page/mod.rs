@@ -49,14 +49,14 @@ pub(crate) fn body(summary: &Summary) -> Markup {
     html! {
         (section::message(summary))
         (change::changes(&summary.changes))
-        (section::headline(&results.dashboard))
+        (section::headline(&results.dashboard, &summary.as_of))
         (section::statuses(results))
         (measured::measured(&summary.measured))
         (section::contacts(results))
         (section::areas(results))
         (section::matrices(results))
         (section::cohorts(results))
-        (section::agreements(results))
+        (section::agreements(results, &summary.as_of))
         (section::sub_segments(results))
         (outcome::outcomes(&results.outcomes))
         (record::inputs(summary))
@@ -80,9 +80,10 @@ fn count(number: u64) -> Markup {
     html! { data value=(number) { (grouped(&number.to_string())) } }
 }
 
-/// Money, in whole units for the eye, exact for machines.
-fn money(amount: f64) -> Markup {
-    html! { data value=(amount) { (grouped(&format!("{amount:.0}"))) } }
+/// Money, in whole units for the eye, exact for machines, that says where the records are of which it
+/// is the sum.
+fn money(amount: f64, records: &str) -> Markup {
+    html! { data value=(amount) data-sum=(records) { (grouped(&format!("{amount:.0}"))) } }
 }
 
 /// Digits in groups of three, with narrow blanks that do not break.

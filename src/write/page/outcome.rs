@@ -4,7 +4,6 @@ use maud::{Markup, html};
 
 use super::{
     chart::{self, Part},
-    count,
     section::{door, inline, picture},
 };
 use crate::result::outcome::{Estimate, GroupedBy, OutcomeRow, Outcomes, per_100};
@@ -99,9 +98,9 @@ fn table(rows: &[&OutcomeRow]) -> Markup {
             tr { th { "group" } th.number { "customers" } th.number { "with a won deal" }
                 th { "of 100" } th { "times as often as all others" } th { "revenue won" } }
             @for row in rows {
-                tr { td { (row.name()) } (door(row.customers, "outcomes",
-                        &[("by", row.by.word()), ("area", &row.area), ("group", &row.group)]))
-                    td.number { (count(row.with_won)) }
+                @let group = [("by", row.by.word()), ("area", &*row.area), ("group", row.group_text())];
+                tr { td { (row.name()) } (door(row.customers, "outcomes", &group))
+                    (door(row.with_won, "outcomes", &group))
                     td { (interval(row.won_rate, &per_100)) }
                     td { @if row.by != GroupedBy::All { (interval(row.lift, &times)) } }
                     td { (row.revenue_text()) } }

@@ -81,21 +81,24 @@ fn of<'w>(count: u64, one: &'w str, several: &'w str) -> &'w str {
     if count == 1 { one } else { several }
 }
 
-/// The three headline figures of Microsoft's own dashboard.
-pub(super) fn headline(figures: &DashboardFigures) -> Markup {
+/// The three headline figures of Microsoft's own dashboard, as of a day.
+pub(super) fn headline(figures: &DashboardFigures, as_of: &str) -> Markup {
+    let days = |from: &str| format!("{from}..{}", figures.to);
+    let (of_year, open) = (days(&figures.from), days(as_of));
+    let open = [("end_date", open.as_str())];
     html! {
         section.tiles {
             div.tile.main { (figure_door(figures.customers, "customers", &[]))
                 span { "customers in the reports" } }
             div.tile.main {
                 (figure_door(figures.agreements, "agreements",
-                    &[("end_date", &format!("{}..{}", figures.from, figures.to))]))
+                    &[("end_date", &of_year)]))
                 span { "agreements expiring in " (figures.fiscal_year) ", "
                     time { (figures.from) } " to " time { (figures.to) } "; "
-                    (inline(figures.agreements_open)) " still to come" }
+                    (inline_door(figures.agreements_open, "agreements", &open)) " still to come" }
             }
             div.tile.main {
-                (money(figures.revenue_open))
+                (money(figures.revenue_open, &records("agreements", &open)))
                 span { "revenue of agreements still to expire, in the report's currency" }
             }
         }
@@ -314,12 +317,40 @@ pub(super) fn matrices(results: &Results) -> Markup {
             section {
                 h2 { "Fit and intent" }
                 p { "Customers by band of fit (down) and of intent (across); darker: more customers." }
-                div.small { @for area in scored {
+                div.small { @for area in &scored {
                     figure.matrix { h3 { (area.area) } (matrix(area, &results.bands)) }
                 } }
+                details.paper { summary { "Figures of all bands" }
+                    @for area in &scored { h3 { (area.area) } (cells(area, &results.bands)) } }
             }
         }
     }
+}
+
+/// The same as a table, with the way to the customers of each pair of bands.
+fn cells(area: &AreaFigures, bands: &[String]) -> Markup {
+    let column = format!("cell_{}", area.area);
+    html! { table {
+        tr { th { "fit" } th { "intent" } th.number { "customers" } th.number { "linked" } }
+        @for of in area.cells.iter().filter(|of| of.customers > 0) {
+            tr { td { (shown(&of.fit)) } td { (shown(&of.intent)) }
+                @match cell_name(bands, &of.fit, &of.intent) {
+                    Some(name) => {
+                        (door(of.customers, "customers", &[(&column, &name)]))
+                        (door(of.linked, "customers", &[("status", "linked"), (&column, &name)]))
+                    }
+                    None => { (number(of.customers)) (number(of.linked)) }
+                } }
+        }
+    } }
+}
+
+/// A cell as the files name it: the letter is the band of the fit, the number that of the intent.
+/// `None` where one lies in no band.
+fn cell_name(bands: &[String], fit: &str, intent: &str) -> Option<String> {
+    let place = |name: &str| bands.iter().position(|band| band == name);
+    let letter = char::from(b'A'.checked_add(u8::try_from(place(fit)?).ok()?)?);
+    Some(format!("{letter}{}", place(intent)? + 1))
 }
 
 fn matrix(area: &AreaFigures, known: &[String]) -> Markup {
@@ -408,8 +439,13 @@ fn shown(name: &str) -> &str {
     if name.is_empty() { "(none)" } else { name }
 }
 
-/// Agreements by month of expiry.
-pub(super) fn agreements(results: &Results) -> Markup {
+/// The days of a month that lie on or after a day.
+fn days_of(month: &str, as_of: &str) -> String {
+    if as_of.starts_with(month) { format!("{as_of}..{month}-31") } else { month.to_owned() }
+}
+
+/// Agreements by month of expiry, as of a day.
+pub(super) fn agreements(results: &Results, as_of: &str) -> Markup {
     let months = &results.agreements;
     let names: Vec<&str> = months.iter().map(|of| of.month.as_str()).collect();
     let linked = months.iter().map(|of| of.linked as f64).collect();
@@ -434,10 +470,12 @@ pub(super) fn agreements(results: &Results) -> Markup {
                     table {
                         (head(&["month", "agreements", "linked", "revenue"]))
                         @for of in months {
+                            @let days = days_of(&of.month, as_of);
+                            @let ending = [("end_date", days.as_str())];
                             tr { td { time { (of.month) } }
-                                (door(of.agreements, "agreements", &[("end_date", &of.month)]))
-                                (door(of.linked, "agreements",
-                                    &[("end_date", &of.month), ("account_ids", "*")])) td.number { (money(of.expiring_revenue)) } }
+                                (door(of.agreements, "agreements", &ending))
+                                (door(of.linked, "agreements", &[ending[0], ("account_ids", "*")]))
+                                td.number { (money(of.expiring_revenue, &records("agreements", &ending))) } }
                         }
                     }
                 }
