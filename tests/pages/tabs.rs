@@ -40,6 +40,8 @@ fn a_window_of_another_run_decides_nothing() {
     }
     assert!(!dir.holds("other.verdicts.csv"));
     assert_eq!(post_of(&pages, &second, "/review/act", "at=1&act=none").status, 200);
+    // runs are told apart by the second in which they began
+    std::thread::sleep(std::time::Duration::from_millis(1_100));
     dir.run_match("--reports Azure.csv --accounts Accounts.csv --out other", &[]).done();
     let answer = post_of(&pages, &second, "/review/act", "at=2&act=none");
     assert_eq!(answer.status, 409, "the run was made anew: {answer:?}");
