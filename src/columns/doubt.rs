@@ -6,6 +6,7 @@ use super::{
     assign::Columns,
     fold_header,
     object::{Column, File},
+    refusal::is_note,
     table::{StemKind, WordKind, spaced_words},
 };
 use crate::read::value::DateOrder;
@@ -33,7 +34,7 @@ enum Suspicion {
     Bounce,
     /// States, some of which deny: what is not understood may deny too.
     Status,
-    /// Words of all kinds, with refusals in words that no table has: each denies of its row alone.
+    /// Notes or words of all kinds, of which some refuse: each denies of its row alone.
     Words,
     /// A consent whose meaning nobody has said.
     Consent,
@@ -102,10 +103,11 @@ fn suspicion(file: &File, column: &Column, of: RowsOf) -> Option<Suspicion> {
         Some(StemKind::Flag) if are_flags(file, column) => return Some(Suspicion::Denial),
         _ => {}
     }
-    if file.filled(column.at).any(|cell| denies(file, cell)) {
+    let cells = || file.filled(column.at);
+    if cells().any(|cell| denies(file, cell)) && !cells().any(is_note) {
         return Some(Suspicion::Status);
     }
-    if file.filled(column.at).any(|cell| file.rules.words.refuses(cell)) {
+    if cells().any(|cell| file.rules.words.state(cell).is_some_and(Meaning::keeps_out)) {
         return Some(Suspicion::Words);
     }
     may_hold_consent(file, column, kind).then_some(Suspicion::Consent)
@@ -113,7 +115,7 @@ fn suspicion(file: &File, column: &Column, of: RowsOf) -> Option<Suspicion> {
 
 /// Whether a cell is a state in which people are not written to.
 fn denies(file: &File, cell: &str) -> bool {
-    matches!(file.rules.words.known_state(cell), Some(Meaning::Deny | Meaning::Bounced))
+    file.rules.words.meaning(WordUse::Subscription, cell).is_some_and(Meaning::keeps_out)
 }
 
 /// How a header speaks of consent: the part that says most.

@@ -309,10 +309,7 @@ pub(crate) fn hold_denials(info: &TableInfo, sample: &Batch, rules: &ColumnRules
             ["contactid", "leadid", "personid"].iter().any(|id| column.folded.ends_with(id));
         names_person || object::holds_addresses(sample, column.at)
     };
-    let denies = |cell| {
-        let meaning = rules.words.meaning(WordUse::Subscription, cell);
-        matches!(meaning, Some(Meaning::Deny | Meaning::Off | Meaning::Bounced))
-    };
+    let denies = |cell| rules.words.deny_beside(cell);
     file.columns.iter().any(is_of_people)
         && file.columns.iter().any(|column| file.filled(column.at).any(denies))
 }

@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Meaning, WordUse, Words, fold_header};
+use super::{Meaning, WordUse, Words, fold_header, table::is_unspaced};
 
 /// More words than a state has: a longer cell is a note.
 const LONGEST_STATE: usize = 6;
@@ -13,7 +13,7 @@ const LONGEST_STATE: usize = 6;
 const APART: [usize; 2] = [5, 3];
 
 /// How many words behind a negation the word of contact stands at most, in a state and in a note.
-const BEHIND: [usize; 2] = [4, 2];
+const BEHIND: [usize; 2] = [3, 2];
 
 /// Bytes of the longest word that begins others of other meanings (`post`, `postponed`).
 const SHORT: usize = 4;
@@ -25,17 +25,30 @@ const AMBIGUOUS: usize = 3;
 /// More letters than a state has in a script without blanks.
 const LONGEST_UNSPACED: usize = 40;
 
-/// Words of refusal, of negation and of contact.
+/// Signs that part what belongs together.
+const SIGNS: [char; 15] =
+    ['.', ',', ';', ':', '!', '?', '\n', '(', ')', '[', ']', '|', '、', '。', '–'];
+
+/// Words of refusal, of negation and of contact. All but those of negation are beginnings of words.
 #[derive(Debug, Default)]
 pub(crate) struct Refusals {
-    /// Folded beginnings of words of refusal.
+    /// Words of refusal.
     pub(super) verbs: Beginnings,
-    /// Folded words of negation; two words are written as one.
+    /// Words of negation; two words are written as one.
     pub(super) negations: Beginnings,
-    /// Folded beginnings of words of contact.
+    /// Words of negation that are words of other meanings too, but at the beginning: `non`.
+    pub(super) openings: Beginnings,
+    /// Words of contact.
     pub(super) contact: Beginnings,
-    /// Folded beginnings of words that answer: `no response to email` refuses nothing.
-    pub(super) replies: Beginnings,
+    /// What was done: nobody refuses it (`not contacted`), unless it is not to be done.
+    pub(super) done: Beginnings,
+    /// Words that make of what was done what is to be done: `not to be contacted`.
+    pub(super) passives: Beginnings,
+    /// Words by which something is lacking, and nothing refused: `no response to email`, `no email
+    /// address`.
+    pub(super) lacks: Beginnings,
+    /// Words that say by themselves that somebody gets no more mail; two words are written as one.
+    pub(super) leavings: Beginnings,
 }
 
 /// Beginnings of words, by their first letter.
@@ -67,55 +80,75 @@ impl Beginnings {
         self.beside(word).any(|of| word == of)
     }
 
-    /// Whether one of them stands somewhere in a text of a script without blanks.
+    /// Whether one of them stands somewhere in a text of a script without blanks. A single sign is a
+    /// part of many words.
     fn are_in(&self, text: &str) -> bool {
-        let all = self.0.values().flatten().filter(|of| !of.is_ascii());
-        all.into_iter().any(|of| text.contains(of.as_str()))
+        let mut all = self.0.values().flatten();
+        all.any(|of| {
+            of.chars().all(is_unspaced) && of.chars().count() > 1 && text.contains(of.as_str())
+        })
     }
 }
 
 impl Refusals {
     /// Whether some words refuse contact: one of refusal or negation and one of contact that belong
-    /// together. In a note these stand side by side.
+    /// together, or a word that needs none. In a note these stand side by side.
     fn are_in(&self, cell: &str) -> bool {
         let cell = cell.to_lowercase();
-        // what stands between two signs belongs together
-        let mut parts = cell.split(['.', ',', ';', ':', '!', '?', '\n', '(', ')', '[', ']', '|']);
-        parts.any(|part| self.are_in_words(part))
-    }
-
-    fn are_in_words(&self, text: &str) -> bool {
-        let words = text.split(|letter: char| !letter.is_alphanumeric());
-        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-        if let [word] = words[..] {
-            return !word.is_ascii()
-                && word.chars().count() <= LONGEST_UNSPACED
-                && (self.verbs.are_in(word) || self.negations.are_in(word))
-                && self.contact.are_in(word);
+        if cell.contains(is_unspaced) {
+            return self.are_in_unspaced(&cell);
         }
-        let is_note = usize::from(words.len() > LONGEST_STATE);
-        let contacts: Vec<usize> =
-            (0..words.len()).filter(|at| self.is_contact(words[*at], words.len())).collect();
-        let refused = |at: usize, contact: usize| {
-            at != contact && at.abs_diff(contact) <= APART[is_note] && self.verbs.begin(words[at])
-        };
-        let negated = |at: usize, contact: usize| {
-            (at + 1..=at + BEHIND[is_note]).contains(&contact)
-                && self.negates(&words[at..contact])
-                && !words[at..contact].iter().any(|word| self.replies.begin(word))
-        };
-        contacts.iter().any(|contact| {
-            (0..words.len()).any(|at| refused(at, *contact) || negated(at, *contact))
+        let is_note = usize::from(is_note(&cell));
+        cell.split(SIGNS).flat_map(|part| part.split(" - ")).any(|part| {
+            let words = words_of(part);
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            self.leave(&words)
+                || (0..words.len())
+                    .filter(|at| self.is_contact(words[*at], words.len()))
+                    .any(|contact| self.refuse(&words, contact, is_note))
         })
     }
 
-    /// Whether words begin with a negation. The `No.` of a number is none.
-    fn negates(&self, words: &[&str]) -> bool {
+    fn are_in_unspaced(&self, cell: &str) -> bool {
+        let text: String = cell.chars().filter(|letter| letter.is_alphanumeric()).collect();
+        let refuses = [&self.verbs, &self.negations].iter().any(|of| of.are_in(&text));
+        text.chars().count() <= LONGEST_UNSPACED
+            && (self.leavings.are_in(&text) || (refuses && self.contact.are_in(&text)))
+    }
+
+    /// Whether words refuse the contact of which one of them speaks.
+    fn refuse(&self, words: &[&str], contact: usize, is_note: usize) -> bool {
+        let refused = |at: usize| {
+            at != contact && at.abs_diff(contact) <= APART[is_note] && self.verbs.begin(words[at])
+        };
+        let negated = |at: usize| {
+            at + BEHIND[is_note] >= contact
+                && self.negates(&words[at..contact], at == 0)
+                && !words[at..contact].iter().any(|word| self.lacks.begin(word))
+        };
+        let is_lacking = words.get(contact + 1).is_some_and(|next| self.lacks.hold(next));
+        let is_done =
+            self.done.begin(words[contact]) && !words.iter().any(|word| self.passives.hold(word));
+        (0..words.len()).any(refused) || (!is_lacking && !is_done && (0..contact).any(negated))
+    }
+
+    /// Whether somebody gets no more mail, by a word that no negation takes back.
+    fn leave(&self, words: &[&str]) -> bool {
+        (0..words.len()).any(|at| {
+            let joined = words.get(at + 1).map(|next| format!("{}{next}", words[at]));
+            let leaves = self.leavings.begin(words[at])
+                || joined.is_some_and(|joined| self.leavings.begin(&joined));
+            leaves && !(at > 0 && self.negates(&words[at - 1..=at], true))
+        })
+    }
+
+    /// Whether words begin with a negation; `opens` where nothing stands before them. The `No.` of a
+    /// number is none.
+    fn negates(&self, words: &[&str], opens: bool) -> bool {
         let (first, next) = (words[0], words.get(1).copied().unwrap_or(""));
         let counts = next.starts_with(|letter: char| letter.is_ascii_digit());
-        !counts
-            && (self.negations.hold(first)
-                || (!next.is_empty() && self.negations.hold(&format!("{first}{next}"))))
+        let alone = self.negations.hold(first) && (opens || !self.openings.hold(first));
+        !counts && (alone || (!next.is_empty() && self.negations.hold(&format!("{first}{next}"))))
     }
 
     fn is_contact(&self, word: &str, words: usize) -> bool {
@@ -126,6 +159,22 @@ impl Refusals {
             _ => word.starts_with(of),
         })
     }
+}
+
+/// The words of a text. A short one before a hyphen is a part of the next: `e-mail`, `non-profit`.
+fn words_of(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut goes_on = false;
+    for word in text.split_inclusive(|letter: char| !letter.is_alphanumeric()) {
+        let letters = word.trim_end_matches(|letter: char| !letter.is_alphanumeric());
+        match words.last_mut().filter(|_| goes_on) {
+            Some(last) => last.push_str(letters),
+            None if !letters.is_empty() => words.push(letters.to_owned()),
+            None => {}
+        }
+        goes_on = word.ends_with('-') && letters.len() <= AMBIGUOUS && !letters.is_empty();
+    }
+    words
 }
 
 impl Words {
@@ -142,14 +191,16 @@ impl Words {
 
     /// Whether a cell refuses contact in words of its own, which no table has.
     pub(crate) fn refuses(&self, cell: &str) -> bool {
-        let may = |byte: u8| !byte.is_ascii_alphanumeric();
-        cell.bytes().any(may) && self.refusals.are_in(cell)
+        let parts = |byte: u8| !byte.is_ascii_alphanumeric();
+        let is_answered =
+            || cell.rsplit_once([':', '=']).is_some_and(|(_, no)| self.takes_back(no));
+        cell.bytes().any(parts) && self.refusals.are_in(cell) && !is_answered()
     }
 
-    /// Whether words beside a name or an address say that the person is not to be written to.
+    /// Whether words beside an address or a name say that the person is not to be written to.
     pub(crate) fn deny_beside(&self, said: &str) -> bool {
         let said = said.trim_matches(|letter: char| !letter.is_alphanumeric());
-        matches!(self.state(said), Some(Meaning::Deny | Meaning::Off | Meaning::Bounced))
+        self.state(said).is_some_and(Meaning::keeps_out)
     }
 
     /// What the word says that stands in front of a remark, a date or a number, where it denies.
@@ -161,8 +212,7 @@ impl Words {
             }
             let (word, remark) = cell.split_at(at);
             let meaning = self.meaning(WordUse::Subscription, word)?;
-            let denies = matches!(meaning, Meaning::Deny | Meaning::Off | Meaning::Bounced);
-            (denies && !self.takes_back(remark)).then_some(meaning)
+            (meaning.keeps_out() && !self.takes_back(remark)).then_some(meaning)
         })
     }
 
@@ -193,9 +243,16 @@ impl Words {
     }
 }
 
+/// Whether a cell is a text, and no state: of texts in a column one says nothing of the others.
+pub(super) fn is_note(cell: &str) -> bool {
+    cell.split_whitespace().nth(LONGEST_STATE).is_some()
+}
+
 /// The words of a cell that are no addresses.
 pub(crate) fn beside_addresses(cell: &str) -> String {
-    cell.split(' ').filter(|word| !word.contains('@')).collect::<Vec<_>>().join(" ")
+    let parts = |letter: char| letter.is_whitespace() || ";,|()[]<>\"".contains(letter);
+    let words = cell.split(parts).filter(|word| !word.is_empty() && !word.contains('@'));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -207,9 +264,7 @@ mod tests {
     fn refusals_are_read_in_words_of_their_own_and_before_remarks() {
         let rules = ColumnRules::embedded().expect("the embedded tables");
         let words = rules.words();
-        let denies = |cell: &&str| {
-            matches!(words.state(cell), Some(Meaning::Deny | Meaning::Off | Meaning::Bounced))
-        };
+        let denies = |cell: &&str| words.state(cell).is_some_and(Meaning::keeps_out);
         let refusing = [
             "please do not mail",
             "don't email",
@@ -231,6 +286,14 @@ mod tests {
             "Unsubscribed by phone",
             "optout2024",
             "abgemeldet (Telefonat)",
+            "hat sich im Mai vom Newsletter abgemeldet",
+            "has opted out of everything",
+            "wants out, stop mails!",
+            "soll nicht kontaktiert werden",
+            "must not be contacted",
+            "wants no mails",
+            "Angebot abgelehnt - keine Werbung",
+            "メール配信は、不要です",
         ];
         let harmless = [
             "no response to email",
@@ -246,6 +309,33 @@ mod tests {
             "Mail sent, no objection by the board",
             "Postponed, not decided",
             "Contact Center",
+            "No email address on file for the assistant",
+            "keine Mail vorhanden",
+            "has not unsubscribed",
+            "Rejected the proposal. Contact in Q3",
+            "Quote declined - contact in spring",
+            "Head of Object Marketing",
+            "Marketing objectives",
+            "Contact in Peru",
+            "Mail an Herrn Lehner geschickt",
+            "Opposite Post Office",
+            "Non-profit Marketing Manager",
+            "Non-executive Director Marketing",
+            "400 NE Post Road",
+            "Not contacted since 2022",
+            "Working - Not Contacted yet",
+            "No contact since 2022",
+            "Has not opened last mail",
+            "Did not open newsletter",
+            "Not the right contact",
+            "No marketing budget",
+            "Please do not hesitate to email",
+            "Do not call - email only",
+            "Bitte nicht anrufen sondern mailen",
+            "不動産営業部長",
+            "連絡先不明",
+            "Robinson, Ada",
+            "12 Post Road",
         ];
         let passed: Vec<&str> = refusing.into_iter().filter(|cell| !denies(cell)).collect();
         let blocked: Vec<&str> = harmless.into_iter().filter(denies).collect();

@@ -105,7 +105,7 @@ impl WordPart {
 }
 
 /// Whether a letter is of a script that parts no words.
-fn is_unspaced(letter: char) -> bool {
+pub(super) fn is_unspaced(letter: char) -> bool {
     matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
 }
 
@@ -314,8 +314,6 @@ pub(crate) enum Meaning {
     Agree,
     /// It denies.
     Deny,
-    /// It denies of its row alone: other words of its column need not speak of consent.
-    Off,
     /// It says nothing for or against.
     Neutral,
     /// The address does not work.
@@ -346,6 +344,13 @@ pub(crate) enum Meaning {
     LastNameFirst,
     /// A remark begins.
     Begins,
+}
+
+impl Meaning {
+    /// Whether, of a subscription, it keeps a person out of the lists.
+    pub(crate) fn keeps_out(self) -> bool {
+        matches!(self, Meaning::Deny | Meaning::Bounced)
+    }
 }
 
 impl Words {
@@ -385,7 +390,6 @@ impl Words {
                 "allow" => Meaning::Allow,
                 "agree" => Meaning::Agree,
                 "deny" => Meaning::Deny,
-                "off" => Meaning::Off,
                 "neutral" => Meaning::Neutral,
                 "bounced" => Meaning::Bounced,
                 "inactive" => Meaning::Inactive,
@@ -528,11 +532,16 @@ impl ColumnRules {
         let negated = negations(&table(10, 2), &["pair", "both"])?;
         let contact_words = words_of(&table(12, 1))?;
         let mut words = Words::read(&table(11, 3))?;
+        let of_use = |of| negations(&table(10, 2), &[of]).map(|words| Beginnings::of(&words));
         words.refusals = Refusals {
-            verbs: Beginnings::of(&negations(&table(10, 2), &["verb"])?),
+            verbs: of_use("verb")?,
             negations: Beginnings::of(&negated),
+            openings: of_use("opening")?,
             contact: Beginnings::of(&contact_words),
-            replies: Beginnings::of(&negations(&table(10, 2), &["reply"])?),
+            done: of_use("done")?,
+            passives: of_use("passive")?,
+            lacks: of_use("lack")?,
+            leavings: of_use("leaving")?,
         };
         Ok(ColumnRules {
             report,

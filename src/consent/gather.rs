@@ -2,8 +2,8 @@
 
 use super::{OptOuts, address::are_readable};
 use crate::{
-    columns::{ContactLayout, Field, Words},
-    crm::{ListRow, ListSays},
+    columns::{ContactLayout, Field, Layout, Words},
+    crm::{self, ListRow, ListSays, Permission},
     error::{Error, Result},
     problem::Problem,
     read::{Row, TableInfo},
@@ -32,7 +32,7 @@ pub(crate) fn consent_record(
 }
 
 /// The problem that a consent to e-mail is not understood: it counts as a denial of the address.
-pub(crate) fn unread_consent(
+fn unread_consent(
     (layout, words): (&ContactLayout, &Words),
     row: Row<'_>,
     info: &TableInfo,
@@ -41,15 +41,28 @@ pub(crate) fn unread_consent(
     unread.map(|at| problem(at, row, info, "no word of consent that is known: taken as a denial"))
 }
 
-/// The problem that somebody who denies does so in words that no table has: they may have another
+/// The problem that a record which denies does so in words that no table has: they may have another
 /// meaning.
 pub(crate) fn refused_in_words(
-    (layout, words): (&ContactLayout, &Words),
+    (layout, words): (&Layout, &Words),
+    said: Permission,
     row: Row<'_>,
     info: &TableInfo,
 ) -> Option<Problem> {
-    let refused = layout.refused_in_words(row, words);
+    let denies = || (said == Permission::Denied).then_some(());
+    let refused = denies().and_then(|()| crm::refused_in_words(layout, row, words));
     refused.map(|at| problem(at, row, info, "refuses contact in its own words: taken as a denial"))
+}
+
+/// What is in doubt of the consent of a person.
+pub(crate) fn doubts(
+    (layout, words): (&ContactLayout, &Words),
+    said: Permission,
+    row: Row<'_>,
+    info: &TableInfo,
+) -> impl Iterator<Item = Problem> {
+    let unread = unread_consent((layout, words), row, info);
+    unread.into_iter().chain(refused_in_words((layout.layout(), words), said, row, info))
 }
 
 fn problem(at: usize, row: Row<'_>, info: &TableInfo, what: &'static str) -> Problem {
@@ -94,8 +107,10 @@ pub(crate) fn addresses_beside(layout: &ContactLayout, row: Row<'_>, denies: boo
         let is_own = |at: &usize| own().any(|field| layout.columns(field).any(|of| of == *at));
         let counts = (0..row.len()).filter(|at| denies || !is_own(at));
         counts.map(|at| row.cell(at)).filter(holds_sign).flat_map(addresses).collect()
-    } else {
+    } else if denies {
         layout.others(row).filter(holds_sign).flat_map(addresses).collect()
+    } else {
+        Vec::new()
     }
 }
 

@@ -1,11 +1,10 @@
 //! What consent columns say: header's polarity and cell's word read together.
 
-use std::borrow::Cow;
-
 use super::{ListSays, Permission};
 use crate::{
     columns::{Field, Layout, Meaning, WordUse, Words, beside_addresses},
     read::Row,
+    text::address::is_plain,
 };
 
 /// What one cell says. Ordered by what counts when several cells speak of one channel.
@@ -72,12 +71,12 @@ const AD: [(Field, Polarity); 2] =
 /// The permission for marketing e-mail.
 pub(super) fn email(layout: &Layout, row: Row<'_>, words: &Words) -> Permission {
     // A status column may say it as well: Active, Unsubscribed.
-    let denies = |cell| holds_state(cell, &[Meaning::Deny, Meaning::Off], words);
+    let denies = |cell| holds_state(cell, Meaning::Deny, words);
     let is_no = |cell| is_no(cell, words);
     if layout.values(row, Field::Status).any(denies)
         || layout.values(row, Field::Denial).any(|cell| !is_no(cell))
         || layout.others(row).any(denies)
-        || beside_names(layout, row).any(|(_, said)| words.deny_beside(&said))
+        || denied_beside(layout, row, words).is_some()
     {
         return Permission::Denied;
     }
@@ -123,7 +122,7 @@ pub(super) fn of_list(layout: &Layout, row: Row<'_>, words: &Words) -> ListSays 
 /// Whether the CRM says that the address does not work.
 pub(super) fn bounced(layout: &Layout, row: Row<'_>, words: &Words) -> bool {
     let is_no = |cell| is_no(cell, words);
-    let is_bounce = |cell| holds_state(cell, &[Meaning::Bounced], words);
+    let is_bounce = |cell| holds_state(cell, Meaning::Bounced, words);
     layout.values(row, Field::Bounced).any(|cell| !is_no(cell))
         || layout.values(row, Field::MarketingStatus).any(is_bounce)
         || layout.values(row, Field::ContactStatus).any(is_bounce)
@@ -131,38 +130,48 @@ pub(super) fn bounced(layout: &Layout, row: Row<'_>, words: &Words) -> bool {
         || layout.others(row).any(is_bounce)
 }
 
-/// Whether a cell is a state of one of these meanings, or a list that holds one: tags, labels, groups.
-fn holds_state(cell: &str, wanted: &[Meaning], words: &Words) -> bool {
+/// Whether a cell is a state of a meaning, or a list that holds one: tags, labels, groups. A refusal in
+/// words of one's own denies.
+fn holds_state(cell: &str, wanted: Meaning, words: &Words) -> bool {
+    let is_state = |word: &str| words.known_state(word) == Some(wanted);
+    is_state(cell)
+        || parts(cell).any(is_state)
+        || (wanted == Meaning::Deny && words.known_state(cell).is_none() && words.refuses(cell))
+}
+
+/// The words of a cell that is a list.
+fn parts(cell: &str) -> impl Iterator<Item = &str> {
     const PARTS: [char; 7] = [';', ',', '|', '[', ']', '"', '\n'];
     /// Bytes up to which a cell is a list of words and no text.
     const LIST: usize = 256;
-    let is_state = |word: &str| words.state(word).is_some_and(|of| wanted.contains(&of));
-    is_state(cell)
-        || (cell.len() <= LIST && cell.contains(PARTS) && cell.split(PARTS).any(is_state))
+    let is_list = cell.len() <= LIST && cell.contains(PARTS);
+    is_list.then(|| cell.split(PARTS)).into_iter().flatten()
 }
 
-/// What stands beside a name or an address in its cell, by column: in brackets (`Meurer (keine
-/// Mails)`), behind an address, or all of a person's name, which may be no name.
-fn beside_names<'a>(
-    layout: &'a Layout,
-    row: Row<'a>,
-) -> impl Iterator<Item = (usize, Cow<'a, str>)> {
-    const NAMES: [Field; 5] =
-        [Field::FirstName, Field::LastName, Field::FullName, Field::Name, Field::AccountName];
+/// The column in which words beside a name or an address deny: in brackets or behind a dash (`Meurer
+/// (keine Mails)`), behind an address, or as a person's name, which is none.
+fn denied_beside(layout: &Layout, row: Row<'_>, words: &Words) -> Option<usize> {
     const PEOPLE: [Field; 3] = [Field::FirstName, Field::LastName, Field::FullName];
+    const COMPANIES: [Field; 2] = [Field::Name, Field::AccountName];
     const ADDRESSES: [Field; 2] = [Field::Email, Field::FurtherEmail];
-    let cells = move |field: Field| layout.columns(field).map(move |at| (at, row.cell(at)));
-    let in_brackets =
-        NAMES.into_iter().chain(ADDRESSES).flat_map(cells).filter_map(|(at, cell)| {
-            let (_, rest) = cell.split_once(['(', '[', '（'])?;
-            Some((at, Cow::Borrowed(rest.split([')', ']', '）']).next()?)))
-        });
-    let has_blank = |(_, cell): &(usize, &str)| cell.contains(' ');
-    let as_names = PEOPLE.into_iter().flat_map(cells).filter(has_blank);
-    let as_names = as_names.map(|(at, cell)| (at, Cow::Borrowed(cell)));
-    let behind = ADDRESSES.into_iter().flat_map(cells).filter(has_blank);
-    let behind = behind.map(|(at, cell)| (at, Cow::Owned(beside_addresses(cell))));
-    in_brackets.chain(as_names).chain(behind)
+    const BRACKETS: [char; 6] = ['(', ')', '[', ']', '（', '）'];
+    let behind = |cell: &str, denies: &dyn Fn(&str) -> bool| {
+        let parts = cell.split(BRACKETS).flat_map(|part| part.split(" - "));
+        parts.skip(1).any(|part| !part.is_empty() && denies(part))
+    };
+    let beside = |said: &str| words.deny_beside(said);
+    // that a company is blocked is said of other things than mail as well
+    let refuses = |said: &str| words.refuses(said);
+    let of_person = |cell: &str| behind(cell, &beside) || (cell.contains(' ') && refuses(cell));
+    let of_company = |cell: &str| behind(cell, &refuses);
+    let of_address = |cell: &str| !is_plain(cell) && beside(&beside_addresses(cell));
+    let find = |fields: &[Field], denies: &dyn Fn(&str) -> bool| {
+        let mut columns = fields.iter().flat_map(|field| layout.columns(*field));
+        columns.find(|at| denies(row.cell(*at)))
+    };
+    find(&PEOPLE, &of_person)
+        .or_else(|| find(&COMPANIES, &of_company))
+        .or_else(|| find(&ADDRESSES, &of_address))
 }
 
 /// The cell of a consent column. What a spreadsheet could not compute (`#N/A`) is not blank here: it
@@ -191,17 +200,14 @@ pub(super) fn unread(layout: &Layout, row: Row<'_>, words: &Words) -> Option<usi
     found.map(|(at, _)| at)
 }
 
-/// The column in which somebody refuses mail in words that no table has.
-pub(super) fn refused_in_words(layout: &Layout, row: Row<'_>, words: &Words) -> Option<usize> {
-    let of_status = layout.columns(Field::Status).map(|at| (at, row.cell(at)));
-    let cells = of_status.chain(layout.others_at(row));
-    let refuses = |cell: &str| {
-        words.meaning(WordUse::Subscription, cell).is_none()
-            && holds_state(cell, &[Meaning::Deny, Meaning::Off], words)
-    };
-    let mut found = cells.filter(|(_, cell)| refuses(cell)).map(|(at, _)| at);
-    let mut beside = beside_names(layout, row);
-    found.next().or_else(|| beside.find(|(_, said)| words.deny_beside(said)).map(|(at, _)| at))
+/// The column in which a record that denies does so in words that no table has.
+pub(crate) fn refused_in_words(layout: &Layout, row: Row<'_>, words: &Words) -> Option<usize> {
+    const STATES: [Field; 3] = [Field::Status, Field::ContactStatus, Field::MarketingStatus];
+    let of_states = STATES.iter().flat_map(|field| layout.columns(*field));
+    let cells = of_states.map(|at| (at, row.cell(at))).chain(layout.others_at(row));
+    let mut refusing =
+        cells.filter(|(_, cell)| words.known_state(cell).is_none() && words.refuses(cell));
+    refusing.next().map(|(at, _)| at).or_else(|| denied_beside(layout, row, words))
 }
 
 /// What all columns of a channel say together.
@@ -237,7 +243,7 @@ fn said(cell: &str, polarity: Polarity, words: &Words) -> Said {
         Polarity::Subscription => {
             return match words.state(cell) {
                 Some(Meaning::Allow) => Said::Allowed,
-                Some(Meaning::Deny | Meaning::Off) => Said::Denied,
+                Some(Meaning::Deny) => Said::Denied,
                 Some(Meaning::Bounced | Meaning::Neutral) => Said::Nothing,
                 _ => Said::Unclear,
             };

@@ -133,11 +133,6 @@ impl ContactLayout {
         consent::unread(self.layout(), row, words)
     }
 
-    /// The column in which somebody refuses mail in words that no table has.
-    pub(crate) fn refused_in_words(&self, row: Row<'_>, words: &Words) -> Option<usize> {
-        consent::refused_in_words(self.layout(), row, words)
-    }
-
     /// The id of the account, the first where the cell holds several; empty where a spreadsheet
     /// rounded it.
     pub(crate) fn account_id<'a>(&self, row: Row<'a>) -> Cow<'a, str> {

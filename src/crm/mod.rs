@@ -14,6 +14,7 @@ use std::borrow::Cow;
 
 use smallvec::SmallVec;
 
+pub(crate) use consent::refused_in_words;
 pub(crate) use deal::{Deal, DealState};
 pub use names::AccountNames;
 pub(crate) use names::{name_hash, spellings};

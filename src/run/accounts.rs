@@ -7,7 +7,7 @@ use super::{Rules, duplicate_ids, users::Users};
 use crate::{
     columns::{AccountLayout, Field, Recognised, Words},
     config::Config,
-    consent::OptOuts,
+    consent::{OptOuts, gather},
     crm::{Account, Lifecycle},
     decide::{Decisions, Outcome},
     error::Result,
@@ -259,10 +259,17 @@ pub(super) fn read_accounts(
             for rows in rows.chunks(BATCH_SIZE) {
                 let mut together: SmallVec<[AccountRow<'_>; BATCH_SIZE]> = SmallVec::new();
                 for row in rows {
+                    let taken = read.take(from, *row, words, context);
                     if let Some(layout) = account_layout(&from.source.what) {
-                        log.add_problems(layout.layout().rounded_ids(*row, &ACCOUNT_IDS));
+                        let layout = layout.layout();
+                        log.add_problems(layout.rounded_ids(*row, &ACCOUNT_IDS));
+                        let said = taken.as_ref().map(|taken| taken.account.email_permission);
+                        let info = &from.source.info;
+                        let refused =
+                            |said| gather::refused_in_words((layout, words), said, *row, info);
+                        log.add_problems(said.and_then(refused));
                     }
-                    together.extend(read.take(from, *row, words, context));
+                    together.extend(taken);
                 }
                 let seen = matcher.link(scratch, &together, &thresholds, &mut read.candidates);
                 for (row, seen) in together.iter().zip(seen) {

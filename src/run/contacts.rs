@@ -16,7 +16,7 @@ use crate::{
         gather::{self, ListRows},
         opt_outs::denies,
     },
-    crm::{AccountNames, Contact, Permission},
+    crm::{AccountNames, Contact},
     error::{Error, Result},
     index::Index,
     inputs::{Inputs, RunLog, Source, SourceBatch, each_batch},
@@ -147,10 +147,8 @@ impl Gathered {
     ) -> Contact<'r> {
         let person = layout.preferences(row, words);
         gather(&mut self.denials, &person, preferences);
-        self.problems.extend(gather::unread_consent((layout, words), row, info));
-        if person.email_permission == Permission::Denied {
-            self.problems.extend(gather::refused_in_words((layout, words), row, info));
-        }
+        let said = person.email_permission;
+        self.problems.extend(gather::doubts((layout, words), said, row, info));
         let known = self.problems.len();
         self.problems.extend(gather::unread_addresses(layout, row, info));
         let denies = denies(&person);

@@ -14,13 +14,13 @@ use super::{
 };
 use crate::{
     columns::{AccountLayout, Recognised, Words},
-    consent::OptOuts,
+    consent::{OptOuts, gather},
     crm::{Account, Lifecycle, Permission},
     error::{Error, Result},
     inputs::SourceBatch,
     link::{AccountRow, BATCH_SIZE, Matcher, PinnedPairs, Scratch, Seen, Thresholds},
     problem::Problem,
-    read::{Batch, Row},
+    read::{Batch, Row, TableInfo},
     run::{
         accounts::{ACCOUNT_IDS, AccountContext, AccountsRead},
         pipeline::pinned,
@@ -126,7 +126,8 @@ impl Sifter<'_> {
     /// Links a few rows; says of each what it came to.
     fn link(&mut self, part: &Part, batch: &Batch, rows: &[Row<'_>]) -> Vec<AccountSeen> {
         let from = SourceBatch { at: 0, source: &part.source, batch };
-        let mut all: Vec<AccountSeen> = rows.iter().map(|row| self.look(*row)).collect();
+        let mut all: Vec<AccountSeen> =
+            rows.iter().map(|row| self.look(*row, &part.source.info)).collect();
         let taken = rows.iter().enumerate().filter_map(|(at, row)| {
             Some((at, self.read.take(from, *row, self.words, self.context)?))
         });
@@ -141,13 +142,18 @@ impl Sifter<'_> {
     }
 
     /// What a row says by itself.
-    fn look(&self, row: Row<'_>) -> AccountSeen {
+    fn look(&self, row: Row<'_>, info: &TableInfo) -> AccountSeen {
         let account = self.layout.account(row, self.words);
+        let layout = self.layout.layout();
+        let is_company = !account.is_person && !account.is_gone();
+        let said = account.email_permission;
+        let refused = || gather::refused_in_words((layout, self.words), said, row, info);
+        let refused = is_company.then(refused).flatten();
         AccountSeen {
             account: account_hash(&account.id),
             speaks: self.speaks(row, &account),
             seen: Seen::Excluded,
-            problems: self.layout.layout().rounded_ids(row, &ACCOUNT_IDS).collect(),
+            problems: layout.rounded_ids(row, &ACCOUNT_IDS).chain(refused).collect(),
         }
     }
 

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     columns::{ContactLayout, Field, Recognised},
     consent::{AddressKey, gather},
-    crm::{AccountNames, Contact, Lifecycle, Permission},
+    crm::{AccountNames, Contact, Lifecycle},
     error::{Result, slashed},
     inputs::{RunLog, Source, each_batch},
     link::ContactAddresses,
@@ -239,10 +239,8 @@ pub(super) fn sift_others(run: &Run<'_>, task: &Task, mut part: Part) -> Result<
                 return Err(part.names_an_account(row));
             }
             let info = &part.source.info;
-            problems.extend(gather::unread_consent((&layout, words), row, info));
-            if contact.email_permission == Permission::Denied {
-                problems.extend(gather::refused_in_words((&layout, words), row, info));
-            }
+            let said = contact.email_permission;
+            problems.extend(gather::doubts((&layout, words), said, row, info));
             problems.extend(gather::unread_addresses(&layout, row, info));
             problems.extend(layout.layout().rounded_ids(row, &CONTACT_IDS));
         }
