@@ -161,13 +161,11 @@ mod tests {
                 let said = texts.say(&phrase);
                 assert!(said.is_some_and(|said| said != phrase), "{phrase}");
                 // only the name tells its words; they are names, whatever they look like
-                phrase.push_str(" (both: adler new~now, only the CRM: all)");
-                let said = texts.say(&phrase).filter(|_| field == "name");
-                let words = "(beide: adler new~now, nur das CRM: all)";
-                assert!(
-                    field != "name" || said.is_some_and(|said| said.ends_with(words)),
-                    "{phrase}"
-                );
+                if field == "name" {
+                    phrase.push_str(" (both: adler new~now, only the CRM: all)");
+                    let words = "(beide: adler new~now, nur das CRM: all)";
+                    assert!(texts.say(&phrase).is_some_and(|of| of.ends_with(words)), "{phrase}");
+                }
             }
         }
         let sentence = "no domain in the CRM; name similar (both: adler hof~hoff, only the CRM: nord); \

@@ -47,7 +47,7 @@ pub(super) enum Done {
     /// It is on the disk, and is about this many customers of the run: the page shows its list anew.
     Several(usize),
     /// Something speaks against it.
-    Objection(Objection),
+    Objection(Vec<Objection>),
     /// There was nothing to do.
     Nothing,
 }
@@ -62,6 +62,9 @@ pub(super) enum Objection {
     /// These accounts were accepted for the customer: the new one takes their place.
     Accepted(Vec<String>),
 }
+
+/// The note of an account that was accepted as another company of the customer's group.
+pub(super) const FAMILY: &str = "same group of companies";
 
 /// Why a person may be unsure, each the end of the key of its text.
 pub(super) const REASONS: [&str; 5] =
@@ -101,8 +104,9 @@ impl Desk {
         if matches!(word, Word::Accept | Word::Reject) && ask.account.is_empty() {
             return Ok(Done::Nothing);
         }
-        if let Some(objection) = self.objection(ask, word).filter(|_| !ask.confirmed) {
-            return Ok(Done::Objection(objection));
+        let objections = self.objections(ask, word);
+        if !objections.is_empty() && !ask.confirmed {
+            return Ok(Done::Objection(objections));
         }
         let mut lines = vec![self.line(ask, word, reviewer)];
         // the accepted one comes first: an act that begins with `open` takes back another
@@ -118,23 +122,20 @@ impl Desk {
         Ok(Done::Written { at: ask.at, goes_on: goes_on || (word == Word::Reject && is_settled) })
     }
 
-    /// What speaks against a decision.
-    fn objection(&self, ask: &Ask, word: Word) -> Option<Objection> {
+    /// All that speaks against a decision: who confirms has seen it.
+    fn objections(&self, ask: &Ask, word: Word) -> Vec<Objection> {
+        let mut found = Vec::new();
         let lines = self.history.count_about(&self.cases.list[ask.at].id);
         if ask.known.is_some_and(|known| known != lines) {
-            return Some(Objection::Meanwhile);
+            found.push(Objection::Meanwhile);
         }
-        let holders = match word {
-            Word::Accept if !self.recorded.config.share_accounts => {
-                self.holders(&ask.account, ask.at)
-            }
-            _ => Vec::new(),
-        };
-        if !holders.is_empty() {
-            return Some(Objection::Held(holders));
+        if word == Word::Accept && !self.recorded.config.share_accounts {
+            let holders = self.holders(&ask.account, ask.at);
+            found.extend((!holders.is_empty()).then_some(Objection::Held(holders)));
         }
         let replaced = self.replaced(ask);
-        (!replaced.is_empty()).then_some(Objection::Accepted(replaced))
+        found.extend((!replaced.is_empty()).then_some(Objection::Accepted(replaced)));
+        found
     }
 
     /// The accounts that were accepted for a customer and no longer are when another is: `also` and
@@ -166,7 +167,7 @@ impl Desk {
         };
         let note = match ask.act.as_str() {
             "unsure" => format!("{UNSURE} {} {}", ask.reason, ask.note).trim_end().to_owned(),
-            "family" if ask.note.is_empty() => "same group of companies".to_owned(),
+            "family" if ask.note.is_empty() => FAMILY.to_owned(),
             "also" if ask.note.is_empty() => "duplicate in the CRM".to_owned(),
             _ => ask.note.clone(),
         };

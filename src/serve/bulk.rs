@@ -127,7 +127,7 @@ impl Desk {
         self.must_decide()?;
         let plan = Plan::of(self, filter);
         let count = plan.accepted.len();
-        if typed != count || (!mark.is_empty() && mark != plan.mark(self)) {
+        if typed != count || mark != plan.mark(self) {
             return Err(Error::Unusable {
                 file: "the decision about many".into(),
                 found: format!("it is about {count} customers now, and not those that were shown"),

@@ -8,6 +8,7 @@ use std::{
 };
 
 use super::{
+    act::FAMILY,
     bulk::Plan,
     case::{Card, Case},
     desk::Desk,
@@ -19,9 +20,11 @@ use crate::{
     cli::match_::next_to,
     compare::{Score, parameters::LEAST_ACCEPT},
     error::{Error, Result},
+    normalise::domain::registrable,
     rule_file,
     rules::RuleFile,
     text::id::join_key,
+    verdicts::Word,
 };
 
 /// Lines of one table that are proposed, at most: a person reads them all.
@@ -89,7 +92,6 @@ impl Promotion {
         let planned: BTreeSet<usize> = plan.accepted.iter().copied().collect();
         let pairs: Vec<(&Case, &Card)> =
             taken.iter().filter_map(|at| accepted(desk, *at, &planned)).collect();
-        // what was approved before stands there already
         let dir = folder(desk);
         let mut promotion = Promotion::default();
         if plan.is_pattern {
@@ -104,6 +106,7 @@ impl Promotion {
     fn add(&mut self, table: RuleFile, dir: &Path, lines: Vec<String>) -> Result<()> {
         let text = table.text(Some(dir))?;
         let known: BTreeSet<&str> = text.lines().collect();
+        // what was approved before stands there already
         let new = lines.into_iter().filter(|line| !known.contains(line.as_str()));
         let comes: Vec<String> = new.take(MOST_LINES).collect();
         if !comes.is_empty() {
@@ -191,11 +194,20 @@ fn accepted<'d>(
     let card = match &desk.standing(at).said {
         Some(Said::Accepted(accounts)) => {
             let is_it = |card: &&Card| accounts.iter().any(|of| join_key(of) == join_key(&card.id));
-            case.accounts.iter().find(is_it)
+            case.accounts.iter().filter(|card| !is_of_group(desk, case, card)).find(is_it)
         }
         _ => case.accounts.first().filter(|_| planned.contains(&at)),
     };
     Some((case, card?))
+}
+
+/// Whether an account was accepted as another company of the customer's group.
+fn is_of_group(desk: &Desk, case: &Case, card: &Card) -> bool {
+    desk.history.holding_about(&case.id).iter().any(|line| {
+        line.word == Word::Accept
+            && line.note == FAMILY
+            && join_key(&line.account_id) == join_key(&card.id)
+    })
 }
 
 /// Names of one company that the comparison takes for two.
@@ -213,24 +225,24 @@ fn line(case: &Case, card: &Card) -> Option<String> {
     (!line.starts_with('#') && line.lines().count() == 1).then_some(line)
 }
 
-/// Domains that agree where people refused the account, for several customers.
+/// Domains of customers for which people refused an account that has the same, of several customers.
 fn shared(desk: &Desk, taken: &[usize]) -> Vec<String> {
-    let mut refused: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut refused: BTreeMap<String, usize> = BTreeMap::new();
+    let mut buffer = String::new();
     for at in taken {
         let (case, rejected) = (&desk.cases.list[*at], &desk.standing(*at).rejected);
-        let is_refused = |card: &&Card| {
+        let is_refused = |card: &Card| {
             card.levels[0] == "agrees"
                 && rejected.iter().any(|of| join_key(of) == join_key(&card.id))
         };
-        let domains = case.accounts.iter().filter(is_refused).map(|card| card.domain.as_str());
-        let domains = domains.filter_map(psl::domain_str);
-        domains
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .for_each(|of| *refused.entry(of).or_default() += 1);
+        if case.accounts.iter().any(is_refused)
+            && let Some(domain) = registrable(&case.domain, &mut buffer)
+        {
+            *refused.entry(domain.to_owned()).or_default() += 1;
+        }
     }
     let several = refused.into_iter().filter(|(_, count)| *count >= REFUSED);
-    several.map(|(domain, _)| domain.to_owned()).collect()
+    several.map(|(domain, _)| domain).collect()
 }
 
 #[cfg(test)]

@@ -119,16 +119,14 @@ impl History {
             self.undone.remove(same);
             return;
         }
-        let new = &self.lines[lines.clone()];
-        let meets = |of: &Undone| {
-            let old = &self.lines[self.acts[of.act].lines.clone()];
-            new.iter().any(|line| {
+        let (all, acts) = (&self.lines, &self.acts);
+        let new = &all[lines.clone()];
+        self.undone.retain(|of| {
+            let old = &all[acts[of.act].lines.clone()];
+            !new.iter().any(|line| {
                 line.reviewer == of.by || old.iter().any(|was| was.customer_id == line.customer_id)
             })
-        };
-        let kept: Vec<bool> = self.undone.iter().map(|of| !meets(of)).collect();
-        let mut kept = kept.into_iter();
-        self.undone.retain(|_| kept.next().unwrap_or_default());
+        });
     }
 
     /// The act that some lines take back: the latest on the same pairs without which what holds is

@@ -148,9 +148,15 @@ fn many_are_decided_together_but_those_in_conflict_stay_out_and_are_named() {
     let count =
         plan.split("data-count=\"").nth(1).and_then(|of| of.split('"').next()).expect("a count");
     assert_eq!(count, "30", "{plan}");
-    assert_eq!(pages.post("/review/bulk?queue=open", "typed=29").status, 409, "another number");
+    let mark = plan.split("name=\"plan\" value=\"").nth(1).and_then(|of| of.split('"').next());
+    let decide = |typed: usize, mark: &str| {
+        pages.post("/review/bulk?queue=open", &format!("typed={typed}&plan={mark}")).status
+    };
+    let mark = mark.expect("a mark");
+    assert_eq!(decide(29, mark), 409, "another number");
+    assert_eq!(decide(30, ""), 409, "a plan that nobody was shown");
     assert_eq!(dir.verdict_lines(), 0);
-    assert_eq!(pages.post("/review/bulk?queue=open", "typed=30").status, 200);
+    assert_eq!(decide(30, mark), 200);
     assert_eq!(dir.verdict_lines(), 30);
     let file = dir.read("out.verdicts.csv");
     planted.iter().for_each(|id| assert!(!file.contains(id), "{id}: {file}"));

@@ -88,7 +88,7 @@ fn who_only_looks_changes_nothing_by_any_route() {
         ("/review/act", "at=0&act=none"),
         ("/review/act", "at=0&act=undo"),
         ("/review/act", "at=0&act=note&note=x"),
-        ("/review/bulk?queue=all", "typed=0"),
+        ("/review/bulk?queue=all", "typed=0&plan=x"),
         ("/review/rule?queue=all", "change=0"),
         ("/audit/answer", "at=0&answer=right"),
         ("/lists/export", "pick=0&target=hubspot"),

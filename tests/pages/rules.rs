@@ -52,7 +52,7 @@ fn a_domain_whose_accounts_are_refused_for_several_customers_is_proposed_as_shar
     dir.write(
         "Accounts.csv",
         "Account ID,Account Name,Website,Billing City,Billing Country\n\
-         001A,Tarnwiese KG,brommelhost.de,Bonn,Germany\n",
+         001A,Tarnwiese KG,https://Brommelhost.de/kontakt,Bonn,Germany\n",
     );
     dir.run_doubtful();
     let pages = dir.pages(&["out"]);

@@ -29,7 +29,7 @@ fn a_window_of_another_run_decides_nothing() {
     let second = mark(&pages.get("/review").body);
     for (path, form) in [
         ("/review/act", "at=1&act=none"),
-        ("/review/bulk?queue=open", "typed=0"),
+        ("/review/bulk?queue=open", "typed=0&plan=x"),
         ("/audit/answer", "at=0&answer=right"),
         ("/lists/export", "pick=0&target=hubspot"),
         ("/run/start", "what=again"),

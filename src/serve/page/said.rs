@@ -5,13 +5,10 @@ use std::collections::BTreeSet;
 use maud::{Markup, html};
 
 use super::{View, review::said_shortly};
-use crate::{
-    serve::{
-        act::{Ask, Objection},
-        desk::Desk,
-        queue::Queue,
-    },
-    write::page::coded,
+use crate::serve::{
+    act::{Ask, Objection},
+    desk::Desk,
+    queue::Queue,
 };
 
 /// What was done, in a sentence.
@@ -22,8 +19,8 @@ pub(in crate::serve) fn sentence(view: &View<'_>, desk: &Desk, ask: &Ask, at: us
 
 /// What a decision means for others that are open: those with this account, and those of this name.
 pub(in crate::serve) fn elsewhere(view: &View<'_>, desk: &Desk, ask: &Ask, at: usize) -> Markup {
-    let Some(case) = desk.cases.list.get(at) else { return html! {} };
     let decides = matches!(ask.act.as_str(), "accept" | "family" | "also" | "none");
+    let Some(case) = desk.cases.list.get(at).filter(|_| decides) else { return html! {} };
     let is_open = |other: &usize| {
         *other != at && matches!(desk.place(*other), Queue::Review(_) | Queue::Unsure)
     };
@@ -35,10 +32,9 @@ pub(in crate::serve) fn elsewhere(view: &View<'_>, desk: &Desk, ask: &Ask, at: u
     };
     let of_account = open().filter(is_best).count();
     html! {
-        @if decides && of_account > 0 && ask.act != "none" {
-            " " a href={ "/review?queue=open&q=" (coded(&ask.account)) } {
-                (view.texts.with("page.elsewhere.account", &[("count", &of_account.to_string())])) } }
-        @if decides && of_name > 0 {
+        @if of_account > 0 && ask.act != "none" {
+            " " (view.texts.with("page.elsewhere.account", &[("count", &of_account.to_string())])) }
+        @if of_name > 0 {
             " " a href={ "/review?queue=open&same=" (case.id) } {
                 (view.texts.with("page.elsewhere.name", &[("count", &of_name.to_string())])) } }
     }
@@ -61,13 +57,18 @@ pub(in crate::serve) fn settled(
     }
 }
 
-/// What speaks against an act about a customer.
-pub(in crate::serve) fn objection(
+/// All that speaks against an act about a customer.
+pub(in crate::serve) fn objections(
     view: &View<'_>,
     desk: &Desk,
     at: usize,
-    objection: &Objection,
+    found: &[Objection],
 ) -> String {
+    let said: Vec<String> = found.iter().map(|of| objection(view, desk, at, of)).collect();
+    said.join(" ")
+}
+
+fn objection(view: &View<'_>, desk: &Desk, at: usize, objection: &Objection) -> String {
     let name = |at: &usize| {
         let case = &desk.cases.list[*at];
         format!("{} ({})", case.name, case.id)

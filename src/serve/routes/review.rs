@@ -1,12 +1,14 @@
 //! The work place: lists, cases, decisions, and what opens over them.
 
+use std::path::PathBuf;
+
 use axum::{Form, extract::Query, response::Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Asked, about_run, blocking, change_run, no_run, page_of_run, shown, with_desk};
 use crate::{
-    error::slashed,
+    error::{Result, slashed},
     serve::{
         act::{Ask, Done},
         bulk::Plan,
@@ -94,8 +96,8 @@ fn told(view: &View<'_>, desk: &Desk, ask: &Ask, done: Done) -> Value {
             "again": true,
             "counts": counts(),
         }),
-        Done::Objection(objection) => json!({
-            "objection": said::objection(view, desk, ask.at, &objection),
+        Done::Objection(found) => json!({
+            "objection": said::objections(view, desk, ask.at, &found),
             "counts": counts(),
         }),
         Done::Nothing => json!({ "done": view.t("page.nothing"), "counts": counts() }),
@@ -127,6 +129,11 @@ pub(super) async fn why(asked: Asked, Query(pair): Query<Pair>) -> Response {
     .await
 }
 
+/// The folder of the run that a page shows.
+fn folder_of_run(asked: &Asked) -> Result<PathBuf> {
+    with_desk(asked, |_, desk| Ok(desk.folder.clone())).unwrap_or_else(|| Err(no_run()))
+}
+
 /// What a person looks for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -136,12 +143,10 @@ pub(super) struct Typed {
 
 pub(super) async fn find(asked: Asked, Query(Typed { q }): Query<Typed>) -> Response {
     blocking(move || {
-        let run = asked.server.state().desk.as_ref().map(|desk| desk.folder.clone());
-        let hits = match run {
-            Some(run) if !q.trim().is_empty() => look_for(&run, &q),
-            Some(_) => Ok(Vec::new()),
-            None => Err(no_run()),
-        };
+        let hits = folder_of_run(&asked).and_then(|run| match q.trim().is_empty() {
+            true => Ok(Vec::new()),
+            false => look_for(&run, &q),
+        });
         shown(hits.map(|hits| {
             let state = asked.server.state();
             panel::hits(&state.view(&asked.server), state.desk.as_ref(), &q, &hits)
@@ -153,8 +158,7 @@ pub(super) async fn find(asked: Asked, Query(Typed { q }): Query<Typed>) -> Resp
 /// All columns of an account, as the CRM has them.
 pub(super) async fn record(asked: Asked, Query(pair): Query<Pair>) -> Response {
     blocking(move || {
-        let run = asked.server.state().desk.as_ref().map(|desk| desk.folder.clone());
-        let cells = run.ok_or_else(no_run).and_then(|run| record_of(&run, &pair.account));
+        let cells = folder_of_run(&asked).and_then(|run| record_of(&run, &pair.account));
         shown(cells.map(|cells| {
             let state = asked.server.state();
             panel::record(&state.view(&asked.server), &cells)
@@ -177,7 +181,6 @@ pub(super) async fn bulk(asked: Asked, Query(filter): Query<Filter>) -> Response
 pub(super) struct Meant {
     typed: usize,
     /// The mark of the plan that was shown.
-    #[serde(default)]
     plan: String,
 }
 
