@@ -17,6 +17,7 @@ mod overrides;
 mod refusal;
 mod split;
 mod table;
+mod words;
 #[cfg(test)]
 mod tests;
 
@@ -31,7 +32,8 @@ pub(crate) use refusal::beside_addresses;
 pub(crate) use split::{RowKind, Split};
 #[cfg(test)]
 pub(crate) use table::COLUMN_FILES;
-pub(crate) use table::{ColumnRules, Dialect, Meaning, WordUse, Words};
+pub(crate) use table::{ColumnRules, Dialect};
+pub(crate) use words::{Meaning, WordUse, Words};
 
 use crate::{
     error::{Error, Result},
