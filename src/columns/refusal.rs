@@ -22,6 +22,9 @@ const SHORT: usize = 4;
 /// cells only.
 const AMBIGUOUS: usize = 3;
 
+/// Bytes up to which a word of the table stands before a remark.
+const LONGEST_WORD: usize = 64;
+
 /// More letters than a state has in a script without blanks.
 const LONGEST_UNSPACED: usize = 40;
 
@@ -49,6 +52,10 @@ pub(crate) struct Refusals {
     pub(super) lacks: Beginnings,
     /// Words that say by themselves that somebody gets no more mail; two words are written as one.
     pub(super) leavings: Beginnings,
+    /// All of these: a word that begins as none of them says nothing.
+    pub(super) needed: Fronts,
+    /// The first words of states that deny.
+    pub(super) of_states: Fronts,
 }
 
 /// Beginnings of words, by their first letter.
@@ -67,17 +74,22 @@ impl Beginnings {
     }
 
     fn beside(&self, word: &str) -> impl Iterator<Item = &str> {
-        let letter = word.chars().next();
+        let letter = word.chars().next().map(|letter| letter.to_ascii_lowercase());
         let found = letter.and_then(|letter| self.0.get(&letter));
         found.into_iter().flatten().map(String::as_str)
     }
 
     fn begin(&self, word: &str) -> bool {
-        self.beside(word).any(|of| word.starts_with(of))
+        self.beside(word).any(|of| begins(word, of))
     }
 
     fn hold(&self, word: &str) -> bool {
         self.beside(word).any(|of| word == of)
+    }
+
+    /// Whether one of them may begin with a word, and end with the next.
+    fn go_on(&self, word: &str) -> bool {
+        self.beside(word).any(|of| begins(of, word))
     }
 
     /// Whether one of them stands somewhere in a text of a script without blanks. A single sign is a
@@ -90,7 +102,63 @@ impl Beginnings {
     }
 }
 
+/// Which words begin as one of some words does, by three letters: most cells hold none, and are looked
+/// at no further. Whatever is beyond ASCII may.
+#[derive(Debug)]
+pub(crate) struct Fronts(Box<[u64; 512]>);
+
+impl Default for Fronts {
+    fn default() -> Fronts {
+        Fronts(Box::new([0; 512]))
+    }
+}
+
+impl Fronts {
+    pub(super) fn add(&mut self, word: &str) {
+        let letters = word.bytes().filter(u8::is_ascii_alphabetic);
+        let (key, known) = (Fronts::key(letters.clone()), letters.count());
+        // of a shorter word any letter may follow
+        let open = 1 << (5 * 3_usize.saturating_sub(known));
+        (key..key + open).for_each(|key| self.0[key / 64] |= 1 << (key % 64));
+    }
+
+    /// The first three letters, each in five bits.
+    fn key(mut letters: impl Iterator<Item = u8>) -> usize {
+        (0..3).fold(0, |key, _| key << 5 | letters.next().map_or(0, |byte| usize::from(byte & 31)))
+    }
+
+    fn hold(&self, letters: impl Iterator<Item = u8>) -> bool {
+        let key = Fronts::key(letters);
+        self.0[key / 64] >> (key % 64) & 1 == 1
+    }
+
+    /// Whether a text may begin with one of the words, or several words written as one.
+    fn may_open(&self, text: &str) -> bool {
+        !text.is_ascii() || self.hold(text.bytes().filter(u8::is_ascii_alphabetic))
+    }
+}
+
+/// Whether a word begins as another, in whatever case.
+fn begins(word: &str, front: &str) -> bool {
+    word.as_bytes().get(..front.len()).is_some_and(|of| of.eq_ignore_ascii_case(front.as_bytes()))
+}
+
 impl Refusals {
+    /// Whether a text holds words without which there is no refusal: one of leaving, or one of contact and
+    /// one of refusal or negation. Whatever is beyond ASCII may.
+    fn may_be_in(&self, text: &str) -> bool {
+        let words = text.split(|letter: char| !letter.is_ascii_alphabetic());
+        let (mut speaks, mut refuses) = (false, false);
+        for word in words.filter(|word| self.needed.hold(word.bytes())) {
+            if self.leavings.begin(word) || self.leavings.go_on(word) {
+                return true;
+            }
+            speaks |= self.contact.begin(word);
+            refuses |= self.verbs.begin(word) || self.negations.go_on(word);
+        }
+        (speaks && refuses) || !text.is_ascii()
+    }
+
     /// Whether some words refuse contact: one of refusal or negation and one of contact that belong
     /// together, or a word that needs none. In a note these stand side by side.
     fn are_in(&self, cell: &str) -> bool {
@@ -194,7 +262,10 @@ impl Words {
         let parts = |byte: u8| !byte.is_ascii_alphanumeric();
         let is_answered =
             || cell.rsplit_once([':', '=']).is_some_and(|(_, no)| self.takes_back(no));
-        cell.bytes().any(parts) && self.refusals.are_in(cell) && !is_answered()
+        cell.bytes().any(parts)
+            && self.refusals.may_be_in(cell)
+            && self.refusals.are_in(cell)
+            && !is_answered()
     }
 
     /// Whether words beside an address or a name say that the person is not to be written to.
@@ -205,15 +276,17 @@ impl Words {
 
     /// What the word says that stands in front of a remark, a date or a number, where it denies.
     fn remarked(&self, cell: &str) -> Option<Meaning> {
-        let mut ends = cell.char_indices().rev();
-        ends.find_map(|(at, letter)| {
-            if !self.begins_remark(cell, at, letter) {
-                return None;
-            }
+        if !self.refusals.of_states.may_open(cell) {
+            return None;
+        }
+        let ends = cell.char_indices().take_while(|(at, _)| *at <= LONGEST_WORD);
+        let ends = ends.filter(|(at, letter)| self.begins_remark(cell, *at, *letter));
+        let known = ends.filter_map(|(at, _)| {
             let (word, remark) = cell.split_at(at);
             let meaning = self.meaning(WordUse::Subscription, word)?;
             (meaning.keeps_out() && !self.takes_back(remark)).then_some(meaning)
-        })
+        });
+        known.last() // the longest word says most
     }
 
     /// Whether a remark begins at a letter of a cell: with a sign, a number, or a word that leads on

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{
     Field, Object, Words, fold_header,
-    refusal::{Beginnings, Refusals},
+    refusal::{Beginnings, Fronts, Refusals},
 };
 use crate::{
     columns::ReportKind,
@@ -369,15 +369,22 @@ impl ColumnRules {
         let contact_words = words_of(&table(12, 1))?;
         let mut words = Words::read(&table(11, 3))?;
         let of_use = |of| negations(&table(10, 2), &[of]).map(|words| Beginnings::of(&words));
+        let verbs = negations(&table(10, 2), &["verb"])?;
+        let leavings = negations(&table(10, 2), &["leaving"])?;
+        let mut needed = Fronts::default();
+        let all = contact_words.iter().chain(&leavings).chain(&verbs).chain(&negated);
+        all.for_each(|word| needed.add(word));
         words.refusals = Refusals {
-            verbs: of_use("verb")?,
+            verbs: Beginnings::of(&verbs),
             negations: Beginnings::of(&negated),
             openings: of_use("opening")?,
             contact: Beginnings::of(&contact_words),
             done: of_use("done")?,
             passives: of_use("passive")?,
             lacks: of_use("lack")?,
-            leavings: of_use("leaving")?,
+            leavings: Beginnings::of(&leavings),
+            needed,
+            of_states: words.fronts_of_states(),
         };
         Ok(ColumnRules {
             report,

@@ -2,7 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{fold_header, refusal::Refusals, table::Table};
+use super::{
+    fold_header,
+    refusal::{Fronts, Refusals},
+    table::Table,
+};
 use crate::error::Result;
 
 /// Words in cells and what they mean, by the question that is asked of them.
@@ -102,6 +106,15 @@ impl Words {
             Some(folded) => words.get(folded).copied(),
             None => words.get(&fold_word(word)).copied(),
         }
+    }
+
+    /// How the states begin that keep a person out.
+    pub(super) fn fronts_of_states(&self) -> Fronts {
+        let mut fronts = Fronts::default();
+        let states = self.by_use[WordUse::Subscription as usize].iter();
+        let denying = states.filter(|(_, meaning)| meaning.keeps_out());
+        denying.for_each(|(word, _)| fronts.add(word));
+        fronts
     }
 
     pub(super) fn read(table: &Table) -> Result<Words> {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use smallvec::SmallVec;
 
-use super::{Account, Contact, Lifecycle, Permission, consent, key::fingerprint};
+use super::{Account, Contact, Lifecycle, Permission, consent, consent::States, key::fingerprint};
 use crate::{
     columns::{AccountLayout, Field, Layout, Meaning, WordUse, Words},
     read::Row,
@@ -61,7 +61,7 @@ impl AccountLayout {
             individual_id: layout.value(row, Field::IndividualId),
             email,
             further_emails: emails.chain(account.emails.iter().copied()).collect(),
-            bounced: consent::bounced(layout, row, words),
+            bounced: consent::bounced(layout, row, words, States::of(layout, row, words)),
             email_permission: account.email_permission,
             phone_permission: account.phone_permission,
             ad_permission: consent::advertising(layout, row, words),
@@ -72,7 +72,7 @@ impl AccountLayout {
     /// The permissions for e-mail and phone.
     fn permissions(&self, row: Row<'_>, words: &Words) -> (Permission, Permission) {
         let layout = self.layout();
-        let email = consent::email(layout, row, words);
+        let email = consent::email(layout, row, words, States::of(layout, row, words));
         (email, consent::phone(layout, row, words))
     }
 }

@@ -68,14 +68,36 @@ const POST: [(Field, Polarity); 3] = [
 const AD: [(Field, Polarity); 2] =
     [(Field::AdOptOut, Polarity::Out), (Field::AdOptIn, Polarity::In)];
 
+/// What a row says in cells that stand for no field, or for a status: Active, Unsubscribed.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct States {
+    denies: bool,
+    bounces: bool,
+}
+
+impl States {
+    /// What a row says: a cell is a state, a list that holds one (tags, labels, groups), or a refusal in
+    /// words of its own.
+    pub(super) fn of(layout: &Layout, row: Row<'_>, words: &Words) -> States {
+        let mut states = States::default();
+        for cell in layout.values(row, Field::Status).chain(layout.others(row)) {
+            states.add(words.state(cell));
+            parts(cell).for_each(|part| states.add(words.known_state(part)));
+        }
+        states
+    }
+
+    fn add(&mut self, said: Option<Meaning>) {
+        self.denies |= said == Some(Meaning::Deny);
+        self.bounces |= said == Some(Meaning::Bounced);
+    }
+}
+
 /// The permission for marketing e-mail.
-pub(super) fn email(layout: &Layout, row: Row<'_>, words: &Words) -> Permission {
-    // A status column may say it as well: Active, Unsubscribed.
-    let denies = |cell| holds_state(cell, Meaning::Deny, words);
+pub(super) fn email(layout: &Layout, row: Row<'_>, words: &Words, states: States) -> Permission {
     let is_no = |cell| is_no(cell, words);
-    if layout.values(row, Field::Status).any(denies)
+    if states.denies
         || layout.values(row, Field::Denial).any(|cell| !is_no(cell))
-        || layout.others(row).any(denies)
         || denied_beside(layout, row, words).is_some()
     {
         return Permission::Denied;
@@ -103,11 +125,12 @@ pub(super) fn advertising(layout: &Layout, row: Row<'_>, words: &Words) -> Permi
 /// What a row of a suppression list says. Its being on the list denies; only a word to the contrary
 /// spares it, a blank does not.
 pub(super) fn of_list(layout: &Layout, row: Row<'_>, words: &Words) -> ListSays {
-    let permission = email(layout, row, words);
+    let states = States::of(layout, row, words);
+    let permission = email(layout, row, words, states);
     if permission == Permission::Denied {
         return ListSays::Denied;
     }
-    if bounced(layout, row, words) {
+    if bounced(layout, row, words, states) {
         return ListSays::Bounced;
     }
     let allows = |cell| words.meaning(WordUse::Subscription, cell) == Some(Meaning::Allow);
@@ -120,23 +143,16 @@ pub(super) fn of_list(layout: &Layout, row: Row<'_>, words: &Words) -> ListSays 
 }
 
 /// Whether the CRM says that the address does not work.
-pub(super) fn bounced(layout: &Layout, row: Row<'_>, words: &Words) -> bool {
+pub(super) fn bounced(layout: &Layout, row: Row<'_>, words: &Words, states: States) -> bool {
     let is_no = |cell| is_no(cell, words);
-    let is_bounce = |cell| holds_state(cell, Meaning::Bounced, words);
-    layout.values(row, Field::Bounced).any(|cell| !is_no(cell))
+    let bounces = |of| of == Some(Meaning::Bounced);
+    let is_bounce = |cell: &str| {
+        bounces(words.known_state(cell)) || parts(cell).any(|part| bounces(words.known_state(part)))
+    };
+    states.bounces
+        || layout.values(row, Field::Bounced).any(|cell| !is_no(cell))
         || layout.values(row, Field::MarketingStatus).any(is_bounce)
         || layout.values(row, Field::ContactStatus).any(is_bounce)
-        || layout.values(row, Field::Status).any(is_bounce)
-        || layout.others(row).any(is_bounce)
-}
-
-/// Whether a cell is a state of a meaning, or a list that holds one: tags, labels, groups. A refusal in
-/// words of one's own denies.
-fn holds_state(cell: &str, wanted: Meaning, words: &Words) -> bool {
-    let is_state = |word: &str| words.known_state(word) == Some(wanted);
-    is_state(cell)
-        || parts(cell).any(is_state)
-        || (wanted == Meaning::Deny && words.known_state(cell).is_none() && words.refuses(cell))
 }
 
 /// The words of a cell that is a list.
@@ -155,7 +171,11 @@ fn denied_beside(layout: &Layout, row: Row<'_>, words: &Words) -> Option<usize> 
     const COMPANIES: [Field; 2] = [Field::Name, Field::AccountName];
     const ADDRESSES: [Field; 2] = [Field::Email, Field::FurtherEmail];
     const BRACKETS: [char; 6] = ['(', ')', '[', ']', '（', '）'];
+    let has_sign = |byte: u8| matches!(byte, b'(' | b')' | b'[' | b']' | b'-') || !byte.is_ascii();
     let behind = |cell: &str, denies: &dyn Fn(&str) -> bool| {
+        if !cell.bytes().any(has_sign) {
+            return false;
+        }
         let parts = cell.split(BRACKETS).flat_map(|part| part.split(" - "));
         parts.skip(1).any(|part| !part.is_empty() && denies(part))
     };

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use smallvec::SmallVec;
 
 use super::{
-    Contact, ListRow, ListSays, account::lifecycle, consent, key::fingerprint, person::cut,
+    Contact, ListRow, ListSays, account::lifecycle, consent, consent::States, key::fingerprint,
+    person::cut,
 };
 use crate::{
     columns::{ContactLayout, Field, LIST_ENTRIES, Meaning, WordUse, Words, addresses},
@@ -44,15 +45,16 @@ impl ContactLayout {
     pub(crate) fn preferences<'a>(&self, row: Row<'a>, words: &Words) -> Contact<'a> {
         let layout = self.layout();
         let (email, further_emails) = self.emails(row);
+        let states = States::of(layout, row, words);
         Contact {
             id: self.id(row),
             individual_id: layout.value(row, Field::IndividualId),
             email,
             further_emails,
-            bounced: consent::bounced(layout, row, words),
+            bounced: consent::bounced(layout, row, words, states),
             in_doubt: !self.doubtful_consent().is_empty(),
             lifecycle: lifecycle(layout, row, words),
-            email_permission: consent::email(layout, row, words),
+            email_permission: consent::email(layout, row, words, states),
             phone_permission: consent::phone(layout, row, words),
             ad_permission: consent::advertising(layout, row, words),
             ..self.place(row)
