@@ -414,4 +414,22 @@ mod tests {
         let blocked: Vec<&str> = harmless.into_iter().filter(denies).collect();
         assert_eq!((passed, blocked), (vec![], vec![]));
     }
+
+    #[test]
+    fn no_refusal_is_passed_over_unread() {
+        let rules = ColumnRules::embedded().expect("the embedded tables");
+        let refusals = &rules.words().refusals;
+        let all = |of: &Beginnings| of.0.values().flatten().cloned().collect::<Vec<String>>();
+        let mut cells = all(&refusals.leavings);
+        for contact in all(&refusals.contact) {
+            let denying = all(&refusals.verbs).into_iter().chain(all(&refusals.negations));
+            cells.extend(denying.map(|word| format!("{word} {contact}")));
+        }
+        let mut read = 0;
+        for cell in cells.iter().flat_map(|cell| [cell.clone(), cell.to_uppercase()]) {
+            read += usize::from(refusals.are_in(&cell));
+            assert!(refusals.may_be_in(&cell) || !refusals.are_in(&cell), "{cell}");
+        }
+        assert!(read > cells.len(), "{read} of {}", cells.len());
+    }
 }
