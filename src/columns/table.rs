@@ -371,9 +371,11 @@ impl ColumnRules {
         let of_use = |of| negations(&table(10, 2), &[of]).map(|words| Beginnings::of(&words));
         let verbs = negations(&table(10, 2), &["verb"])?;
         let leavings = negations(&table(10, 2), &["leaving"])?;
-        let mut needed = Fronts::default();
-        let all = contact_words.iter().chain(&leavings).chain(&verbs).chain(&negated);
-        all.for_each(|word| needed.add(word));
+        let fronts = |words: [&[String]; 2]| {
+            let mut fronts = Fronts::default();
+            words.into_iter().flatten().for_each(|word| fronts.add(word));
+            fronts
+        };
         words.refusals = Refusals {
             verbs: Beginnings::of(&verbs),
             negations: Beginnings::of(&negated),
@@ -383,7 +385,8 @@ impl ColumnRules {
             passives: of_use("passive")?,
             lacks: of_use("lack")?,
             leavings: Beginnings::of(&leavings),
-            needed,
+            speaking: fronts([&contact_words, &leavings]),
+            refusing: fronts([&verbs, &negated]),
             of_states: words.fronts_of_states(),
         };
         Ok(ColumnRules {

@@ -108,10 +108,15 @@ impl Words {
         }
     }
 
+    /// The words of a question, folded, and what they mean.
+    pub(super) fn of_use(&self, of: WordUse) -> impl Iterator<Item = (&str, Meaning)> {
+        self.by_use[of as usize].iter().map(|(word, meaning)| (word.as_str(), *meaning))
+    }
+
     /// How the states begin that keep a person out.
     pub(super) fn fronts_of_states(&self) -> Fronts {
         let mut fronts = Fronts::default();
-        let states = self.by_use[WordUse::Subscription as usize].iter();
+        let states = self.of_use(WordUse::Subscription);
         let denying = states.filter(|(_, meaning)| meaning.keeps_out());
         denying.for_each(|(word, _)| fronts.add(word));
         fronts

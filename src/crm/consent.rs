@@ -81,7 +81,7 @@ impl States {
     pub(super) fn of(layout: &Layout, row: Row<'_>, words: &Words) -> States {
         let mut states = States::default();
         for cell in layout.values(row, Field::Status).chain(layout.others(row)) {
-            states.add(words.state(cell));
+            states.add(words.denial(cell));
             parts(cell).for_each(|part| states.add(words.known_state(part)));
         }
         states

@@ -40,10 +40,25 @@ const BRACKETS: [(char, char); 4] = [('(', ')'), ('[', ']'), ('{', '}'), ('<', '
 
 /// Whether a cell is one address as systems write it, so that nothing has to be taken off it.
 pub(crate) fn is_plain(cell: &str) -> bool {
-    let is_usual =
-        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'+' | b'@');
-    cell.bytes().all(is_usual) && cell.bytes().filter(|byte| *byte == b'@').count() == 1
+    let mut signs = 0;
+    let mut is_usual = |byte: u8| {
+        signs += usize::from(byte == b'@');
+        USUAL[usize::from(byte)]
+    };
+    cell.bytes().all(&mut is_usual) && signs == 1
 }
+
+/// The bytes of which nearly all addresses are made.
+const USUAL: [bool; 256] = {
+    let mut usual = [false; 256];
+    let mut byte = 0;
+    while byte < usual.len() {
+        let of = byte as u8;
+        usual[byte] = of.is_ascii_alphanumeric() || matches!(of, b'.' | b'_' | b'-' | b'+' | b'@');
+        byte += 1;
+    }
+    usual
+};
 
 /// The addresses in a cell, as they were meant; empty where it holds none.
 pub(crate) fn addresses(cell: &str) -> Vec<String> {

@@ -2,7 +2,7 @@
 //! nobody sees. What is mended here could not stand in a healthy text.
 
 use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1252};
-use memchr::{memchr_iter, memchr3, memmem};
+use memchr::{memchr_iter, memchr3, memchr3_iter};
 
 /// How often a text may have been spoilt: `&amp;amp;`.
 const TIMES: usize = 3;
@@ -10,15 +10,39 @@ const TIMES: usize = 3;
 /// Whether a text may hold something to mend: a fast look at all cells at once.
 pub(crate) fn may_be_spoilt(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let has_entity = || memchr_iter(b'&', bytes).any(|at| is_entity(&bytes[at..]));
-    let has = |part: &str| memmem::find(bytes, part.as_bytes()).is_some();
-    let has_mark = || !text.is_ascii() && text.chars().any(is_unseen);
-    // letters that are encoded twice begin with one of these
-    let twice = || "ÂÃÄÅÎÏÐÑâãäåæçèé√¬".chars().any(|first| has(first.encode_utf8(&mut [0; 4])));
-    has_entity()
-        || memchr_iter(b'%', bytes).any(|at| percent_byte(&bytes[at..]).is_some())
-        || has("</")
-        || (!text.is_ascii() && (has_mark() || twice() || OF_DOS.iter().any(|of| has(of.0))))
+    memchr3_iter(b'&', b'%', b'<', bytes).any(|at| begins_code(&bytes[at..]))
+        || beyond_ascii(text).any(|at| may_begin_spoilt(&text[at..]))
+}
+
+/// Whether a text begins with what stands for a letter, or with the end of a tag.
+fn begins_code(bytes: &[u8]) -> bool {
+    match bytes[0] {
+        b'&' => is_entity(bytes),
+        b'%' => percent_byte(bytes).is_some(),
+        _ => bytes.starts_with(b"</"),
+    }
+}
+
+/// Where letters beyond ASCII stand. Most of a text is passed over a block at a time.
+fn beyond_ascii(text: &str) -> impl Iterator<Item = usize> {
+    const BLOCK: usize = 64;
+    let blocks = text.as_bytes().chunks(BLOCK).enumerate();
+    blocks.filter(|(_, block)| !block.is_ascii()).flat_map(|(nth, block)| {
+        let starts = block.iter().enumerate().filter(|(_, byte)| **byte >= 0xc0);
+        starts.map(move |(at, _)| nth * BLOCK + at)
+    })
+}
+
+/// Whether a text begins with a mark that nobody sees, or with letters that stand so in hardly any
+/// healthy text.
+fn may_begin_spoilt(text: &str) -> bool {
+    // letters that were encoded twice begin with one of these, and go on beyond ASCII
+    const TWICE: &str = "ÂÃÄÅÎÏÐÑâãäåæçèé√¬";
+    let mut letters = text.chars();
+    let letter = letters.next().unwrap_or_default();
+    is_unseen(letter)
+        || OF_DOS.iter().any(|(sign, _)| sign.starts_with(letter))
+        || (letters.next().is_some_and(|next| !next.is_ascii()) && TWICE.contains(letter))
 }
 
 /// A cell as it was before it was spoilt; `None` for a healthy one. `counts` is whether letters
