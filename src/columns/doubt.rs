@@ -38,7 +38,13 @@ enum Suspicion {
     Words,
     /// A consent whose meaning nobody has said.
     Consent,
+    /// Answers under a header that does not say to what.
+    Unsaid,
 }
+
+/// What is said of a column with states of which some deny.
+const HOLDS_DENIALS: &str =
+    "holds words of denial: they count, and what is not understood there too";
 
 /// Reads columns that stand for no field as what their headers and values speak of; returns the
 /// headers of those that may hold a consent. Each gets a warning.
@@ -55,6 +61,9 @@ pub(crate) fn suspect(file: &mut File, columns: &mut Columns, of: RowsOf) -> Vec
         .filter(free)
         .filter_map(|column| Some((column.at, column.header.clone(), suspicion(file, column, of)?)))
         .collect();
+    if of == RowsOf::People {
+        states_that_deny(file, columns);
+    }
     let mut doubtful = Vec::new();
     for (at, header, suspicion) in found {
         let (field, reading) = match suspicion {
@@ -62,14 +71,20 @@ pub(crate) fn suspect(file: &mut File, columns: &mut Columns, of: RowsOf) -> Vec
                 (Field::Denial, "is read as a denial of e-mail where it is filled")
             }
             Suspicion::Bounce => (Field::Bounced, "is read as a bounce where it is filled"),
-            Suspicion::Status => (
-                Field::ContactStatus,
-                "holds words of denial: they count, and what is not understood there too",
-            ),
+            Suspicion::Status => (Field::ContactStatus, HOLDS_DENIALS),
             Suspicion::Words => {
                 file.warn(
                     format!("column {header:?} holds words of denial: they count"),
                     Some(format!("--column \"ignore={header}\" if they deny nothing")),
+                );
+                continue;
+            }
+            Suspicion::Unsaid => {
+                file.warn(
+                    format!("column {header:?} holds answers, and its header does not say to what"),
+                    Some(format!(
+                        "--column \"email-opt-out={header}\" if a yes is a refusal of mail"
+                    )),
                 );
                 continue;
             }
@@ -92,6 +107,20 @@ pub(crate) fn suspect(file: &mut File, columns: &mut Columns, of: RowsOf) -> Vec
     doubtful
 }
 
+/// Reads states of the record of which some deny as such too: what is not understood there may deny.
+/// With a warning.
+fn states_that_deny(file: &mut File, columns: &mut Columns) {
+    let holds_denials = |at: &usize| file.filled(*at).any(|cell| denies(file, cell));
+    let found: Vec<usize> =
+        columns[Field::Status as usize].iter().copied().filter(holds_denials).collect();
+    for at in found {
+        columns[Field::ContactStatus as usize].push(at);
+        let header = &file.headers[at];
+        let flag = format!("--column \"ignore={header}\"");
+        file.warn(format!("column {header:?} {HOLDS_DENIALS}"), Some(flag));
+    }
+}
+
 /// What a column may hold, by its header and the values of the sample.
 fn suspicion(file: &File, column: &Column, of: RowsOf) -> Option<Suspicion> {
     let by_words = if of == RowsOf::People { kind_by_words(file, column) } else { None };
@@ -110,7 +139,33 @@ fn suspicion(file: &File, column: &Column, of: RowsOf) -> Option<Suspicion> {
     if cells().any(|cell| file.rules.words.state(cell).is_some_and(Meaning::keeps_out)) {
         return Some(Suspicion::Words);
     }
-    may_hold_consent(file, column, kind).then_some(Suspicion::Consent)
+    if may_hold_consent(file, column, kind) {
+        return Some(Suspicion::Consent);
+    }
+    let is_unsaid = of == RowsOf::People && says_nothing(file, column) && are_answers(file, column);
+    is_unsaid.then_some(Suspicion::Unsaid)
+}
+
+/// Whether a header says nothing of what its column holds: `Flag 1`, `Custom field`, `BL`.
+fn says_nothing(file: &File, column: &Column) -> bool {
+    /// Letters up to which a word is an abbreviation that anything may have.
+    const SHORT: usize = 3;
+    let is_opaque = |word: &str| {
+        let word = word.trim_matches(|letter: char| letter.is_ascii_digit());
+        let known = file.rules.consent_words.iter();
+        let mut opaque = known.filter(|(_, kind)| *kind == WordKind::Opaque);
+        (word.is_ascii() && word.len() <= SHORT)
+            || opaque.any(|(words, _)| words.rest_of(&format!(" {word} ")).is_some())
+    };
+    spaced_words(&column.header).split_whitespace().all(is_opaque)
+}
+
+/// Whether all values are answers, some of them a yes.
+fn are_answers(file: &File, column: &Column) -> bool {
+    let meaning = |cell: &str| file.rules.words.meaning(WordUse::YesNo, cell);
+    let mut cells = file.filled(column.at);
+    cells.all(|cell| meaning(cell).is_some())
+        && file.filled(column.at).any(|cell| meaning(cell) == Some(Meaning::Yes))
 }
 
 /// Whether a cell is a state in which people are not written to.
@@ -147,7 +202,7 @@ fn kind_by_words(file: &File, column: &Column) -> Option<StemKind> {
                 has_course = true;
                 continue;
             }
-            WordKind::List => continue,
+            WordKind::List | WordKind::Opaque => continue,
         };
         found = found.into_iter().chain([kind]).min();
     }
@@ -183,8 +238,8 @@ fn is_negated_contact(file: &File, column: &Column) -> bool {
     if header.starts_with("no.") || header.starts_with("no of ") {
         return false;
     }
-    let words = header.split(|c: char| !c.is_alphanumeric()).map(fold_header);
-    let words: Vec<String> = words.filter(|word| !word.is_empty()).collect();
+    let words = spaced_words(&column.header);
+    let words: Vec<String> = words.split_whitespace().map(fold_header).collect();
     let is_of_contact =
         |word: &String| file.rules.contact_words.iter().any(|of| word.starts_with(of.as_str()));
     let fronts = &file.rules.negated_fronts;

@@ -135,6 +135,9 @@ pub(crate) enum Recognised {
     Deals(DealLayout),
     /// None of ours, and why, as a lower-case phrase.
     LeftAlone(String),
+    /// A report among the files of the CRM or the other way round, and what to do, as a lower-case
+    /// phrase.
+    Misplaced(String),
 }
 
 impl Recognised {
@@ -151,7 +154,7 @@ impl Recognised {
             | Recognised::Suppression(of) => Some(of.layout()),
             Recognised::Both(_, of) => Some(of.layout()),
             Recognised::Deals(of) => Some(of.layout()),
-            Recognised::LeftAlone(_) => None,
+            Recognised::LeftAlone(_) | Recognised::Misplaced(_) => None,
         }
     }
 
@@ -168,7 +171,7 @@ impl Recognised {
             Recognised::Users(_) => "users",
             Recognised::Suppression(_) => "suppression list",
             Recognised::Deals(_) => "deals",
-            Recognised::LeftAlone(_) => "left alone",
+            Recognised::LeftAlone(_) | Recognised::Misplaced(_) => "left alone",
         }
     }
 }
@@ -223,7 +226,7 @@ pub(crate) fn recognise(
     };
     if forced.is_none() && kind == Some(ReportKind::Generic) && file.is_of_a_crm() {
         let reason = "a CRM file: give it with `--crm`".to_owned();
-        let (what, dialect) = (Recognised::LeftAlone(reason), Dialect::Any);
+        let (what, dialect) = (Recognised::Misplaced(reason), Dialect::Any);
         return Ok(Recognition { what, dialect, warnings: file.warnings });
     }
     if let Some(kind) = kind {
@@ -238,7 +241,7 @@ pub(crate) fn recognise(
             "a propensity report ({}): give it with `--reports`, or with `--accounts` if it holds accounts",
             kind.word()
         );
-        let (what, dialect) = (Recognised::LeftAlone(reason), Dialect::Any);
+        let (what, dialect) = (Recognised::Misplaced(reason), Dialect::Any);
         return Ok(Recognition { what, dialect, warnings: file.warnings });
     }
     let object = match forced {

@@ -80,6 +80,8 @@ pub(crate) enum WordKind {
     List,
     /// They speak of what became of mail, or of how many: answers below are none.
     Course,
+    /// They say nothing of what a column holds.
+    Opaque,
 }
 
 /// Words that stand side by side in a header.
@@ -474,6 +476,7 @@ fn consent_words(table: &Table) -> Result<Vec<(WordPart, WordKind)>> {
             "mail" => WordKind::Mail,
             "course" => WordKind::Course,
             "list" => WordKind::List,
+            "opaque" => WordKind::Opaque,
             other => return Err(table.fault(line, format!("{other:?} is not a kind of word"))),
         };
         Ok((WordPart::new(&cells[0]), kind))

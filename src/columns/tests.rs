@@ -23,7 +23,7 @@ fn recognised(side: Side, lines: &[&str]) -> Recognition {
 
 fn kind(side: Side, lines: &[&str]) -> String {
     match recognised(side, lines).what {
-        Recognised::LeftAlone(reason) => reason,
+        Recognised::LeftAlone(reason) | Recognised::Misplaced(reason) => reason,
         what => what.kind().to_owned(),
     }
 }

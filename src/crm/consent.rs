@@ -33,6 +33,8 @@ enum Polarity {
     PositiveSwitch,
     /// The state of a subscription.
     Subscription,
+    /// As [`Polarity::Subscription`], among states of the record: a customer, a prospect.
+    State,
     /// Any value denies.
     Filled,
 }
@@ -48,7 +50,7 @@ const EMAIL: [(Field, Polarity); 6] = [
 ];
 
 /// States of people of which some deny: they never allow.
-const STATUS: [(Field, Polarity); 1] = [(Field::ContactStatus, Polarity::Subscription)];
+const STATUS: [(Field, Polarity); 1] = [(Field::ContactStatus, Polarity::State)];
 
 /// The fields that speak of phone calls.
 const PHONE: [(Field, Polarity); 3] = [
@@ -260,11 +262,13 @@ fn said(cell: &str, polarity: Polarity, words: &Words) -> Said {
     }
     match polarity {
         Polarity::Filled => return Said::Denied,
-        Polarity::Subscription => {
+        Polarity::Subscription | Polarity::State => {
+            let is_of_record = || words.meaning(WordUse::Status, cell).is_some();
             return match words.state(cell) {
                 Some(Meaning::Allow) => Said::Allowed,
                 Some(Meaning::Deny) => Said::Denied,
                 Some(Meaning::Bounced | Meaning::Neutral) => Said::Nothing,
+                _ if polarity == Polarity::State && is_of_record() => Said::Nothing,
                 _ => Said::Unclear,
             };
         }

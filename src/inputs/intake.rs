@@ -133,6 +133,7 @@ impl Inputs {
             }
         }
         intake.settle();
+        intake.forget_read();
         intake.suspect(rules);
         Ok(intake)
     }
@@ -206,12 +207,22 @@ impl Inputs {
         overrides: &Overrides,
         rules: &ColumnRules,
     ) -> Result<()> {
-        let Source { what: Recognised::LeftAlone(reason), input, denies, .. } = source else {
-            self.sources.push(source);
-            return Ok(());
+        let (reason, is_misplaced) = match source.what {
+            Recognised::LeftAlone(reason) => (reason, false),
+            Recognised::Misplaced(reason) => (reason, true),
+            _ => {
+                self.sources.push(source);
+                return Ok(());
+            }
         };
+        let input = source.input;
         if !input.named {
-            let may_be = if denies { MayBe::Denying } else { MayBe::Unknown };
+            let may_be = match asked.0 {
+                Side::Report if is_misplaced => MayBe::OfCrm,
+                _ if is_misplaced => MayBe::OfReports,
+                _ if source.denies => MayBe::Denying,
+                _ => MayBe::Unknown,
+            };
             self.left_alone.push(LeftAlone::new(input.display(), reason, may_be));
         } else if asked == (Side::Report, None) && !input.is_stdin() {
             // named by the user, who knows better
@@ -251,6 +262,15 @@ impl Inputs {
         }
     }
 
+    /// Forgets files of the other side that were given to that side too.
+    fn forget_read(&mut self) {
+        let Inputs { sources, left_alone } = self;
+        let is_read = |file: &str| sources.iter().any(|source| source.input.display() == file);
+        left_alone.retain(|left| {
+            !matches!(left.may_be, MayBe::OfCrm | MayBe::OfReports) || !is_read(&left.file)
+        });
+    }
+
     /// Notices lists of denials among the files that are not read.
     fn suspect(&mut self, rules: &ColumnRules) {
         for left in &mut self.left_alone {
@@ -284,13 +304,12 @@ impl Inputs {
         if self.holds(|what| matches!(what, Recognised::Report(..))) {
             return Ok(());
         }
+        let usual = "give a report with `--reports PATH`, or its kind with `--report azure=PATH`; the \
+                     CRM's files belong to `--crm`";
         Err(Error::Unusable {
             file: list(config.reports.iter().map(|(_, path)| path)),
             found: "no propensity report found there".into(),
-            todo:
-                "give a report with `--reports PATH`, or its kind with `--report azure=PATH`; the \
-                   CRM's files belong to `--crm`"
-                    .into(),
+            todo: self.swapped().unwrap_or_else(|| usual.into()),
         })
     }
 
@@ -301,8 +320,22 @@ impl Inputs {
         Err(Error::Unusable {
             file: list(config.crm.iter().chain(&config.accounts).chain(&config.contacts)),
             found: "no CRM accounts found there".into(),
-            todo: "export the accounts too, or give their file with `--accounts PATH`".into(),
+            todo: self.swapped().unwrap_or_else(|| {
+                "export the accounts too, or give their file with `--accounts PATH`".into()
+            }),
         })
+    }
+
+    /// What to do where files stand on the wrong side.
+    fn swapped(&self) -> Option<String> {
+        let strayed = |of| self.left_alone.iter().find(|left| left.may_be == of);
+        match (strayed(MayBe::OfCrm), strayed(MayBe::OfReports)) {
+            (Some(_), Some(_)) => Some("the paths of `--reports` and `--crm` are swapped".into()),
+            (Some(left), None) | (None, Some(left)) => {
+                Some(format!("{} is {}", left.file, left.reason))
+            }
+            (None, None) => None,
+        }
     }
 
     /// Refuses files that have changed since they were first opened: a file is read more than once,
@@ -442,9 +475,10 @@ impl Opened {
                 }
                 Holds::Text => opened.leave(&sheet, "no line of it is a header"),
                 Holds::Table => match open(&sheet) {
-                    Ok(Source { what: Recognised::LeftAlone(reason), .. }) => {
-                        opened.leave(&sheet, reason);
-                    }
+                    Ok(Source {
+                        what: Recognised::LeftAlone(reason) | Recognised::Misplaced(reason),
+                        ..
+                    }) => opened.leave(&sheet, reason),
                     Ok(source) => opened.sources.push(source),
                     Err(error @ (Error::MissingColumn { .. } | Error::Unusable { .. })) => {
                         opened.leave(&sheet, reason(&error, &sheet.display()));

@@ -133,12 +133,12 @@ impl Source {
             {
                 let reason =
                     format!("a propensity report ({}): give it with `--reports`", kind.word());
-                found.what = Recognised::LeftAlone(reason);
+                found.what = Recognised::Misplaced(reason);
             }
         }
         found.warnings.extend(lowered((&info, &first), asked, &found.what, overrides, rules));
-        let denies =
-            matches!(found.what, Recognised::LeftAlone(_)) && hold_denials(&info, sample, rules);
+        let is_unread = matches!(found.what, Recognised::LeftAlone(_));
+        let denies = is_unread && hold_denials(&info, sample, rules);
         let opened: Option<Batches> = input
             .is_stdin()
             .then(|| Box::new(std::iter::once(Ok(first)).chain(batches)) as Batches);

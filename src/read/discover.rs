@@ -38,6 +38,10 @@ pub(crate) enum MayBe {
     Denying,
     /// A table of ours that is damaged or locked.
     Damaged,
+    /// A file of the CRM among the reports.
+    OfCrm,
+    /// A report among the files of the CRM.
+    OfReports,
     /// A sheet of a workbook that is read but for it.
     Sheet,
 }

@@ -102,7 +102,7 @@ pub(crate) fn notes(found: &Found) -> Vec<String> {
     for LeftAlone { file, reason, may_be } in &found.inputs.left_alone {
         let although = match may_be {
             MayBe::Foreign | MayBe::Unknown => continue,
-            MayBe::Sheet => "",
+            MayBe::Sheet | MayBe::OfCrm | MayBe::OfReports => "",
             MayBe::Ours | MayBe::Damaged => ", although it may hold people",
             MayBe::Denying => ", although words of denial stand beside its people",
             MayBe::Denials => ", although its name speaks of people who must not be written to",

@@ -84,6 +84,8 @@ fn denials_that_no_table_knows_are_noticed_by_header_or_cell() {
         ("メモ", "メール配信を拒否", "", "opted out"),
         // a word that is not understood beside one that denies is no permission
         ("Zustand", "weiß nicht", "Abgemeldet", "consent unknown"),
+        ("Status", "Wurstbrot", "Unsubscribed", "consent unknown"),
+        ("NoMkt", "Y", "N", "opted out"),
         // what speaks of consent and is not understood blocks
         ("Souhlas s marketingem", "možná", "ano", "consent unknown"),
         ("Samtykke", "", "nej", "consent unknown"),
@@ -101,6 +103,10 @@ fn denials_that_no_table_knows_are_noticed_by_header_or_cell() {
         ("Subscription plan", "Basic", "Pro"),
         ("Opt-in source", "web form", "fair"),
         ("Order status", "Confirmed", "Confirmed"),
+        // stages of the record beside a denial, and words beside none
+        ("Status", "Prospect", "Unsubscribed"),
+        ("Status", "Kunde", "Abgemeldet"),
+        ("Status", "Wurstbrot", "Active"),
     ] {
         assert_eq!(became(header, cell, other, &list), "listed, unknown", "{header}: {cell}");
     }
@@ -222,6 +228,52 @@ fn the_way_to_map_a_possible_consent_column_is_reported() {
     assert_eq!(dir.table("out/contacts.csv").rows.len(), 0, "blocked although one column is known");
     dir.run_small(&["--column", "ignore=Freigabe"]).ended(0);
     assert_eq!(dir.table("out/contacts.csv").rows.len(), 2);
+}
+
+#[test]
+fn answers_to_nothing_that_is_known_are_asked_about() {
+    for (header, cells, is_asked) in [
+        ("Flag 1", ["Y", "N"], true),
+        ("BL", ["x", ""], true),
+        ("Custom field", ["ja", "nein"], true),
+        ("Feld_12", ["1", ""], true),
+        ("Speaks German", ["Y", "N"], false),
+        ("Flag 1", ["red", "blue"], false),
+        ("Flag 1", ["N", "N"], false),
+    ] {
+        let dir = Workdir::small();
+        let [one, other] = cells;
+        let contacts = format!(
+            "Contact ID,Account ID,Last Name,Email,Email Opt Out,{header}\n\
+             003A,001A,Ahrens,ann@quellbrink.de,0,{one}\n003B,001B,Bohm,bea@vossmoor.de,0,{other}\n"
+        );
+        dir.write("Contacts.csv", contacts);
+        let ran = dir.run_small(&[]).ended(0);
+        let question = format!("email-opt-out={header}");
+        assert_eq!(ran.stdout.contains(&question), is_asked, "{header}: {}", ran.stdout);
+        assert_eq!(
+            dir.table("out/contacts.csv").rows.len(),
+            2,
+            "{header}: a question is no denial"
+        );
+    }
+}
+
+#[test]
+fn files_on_the_wrong_side_are_named() {
+    let files = [("crm/Accounts.csv", ACCOUNTS), ("reports/Azure.csv", AZURE)];
+    let dir = Workdir::with(&files);
+    let swapped = dir.run(&["match", "--reports", "crm", "--crm", "reports", "--out", "out"]);
+    assert!(swapped.ended(1).stderr.contains("are swapped"));
+    dir.write("reports/People.csv", "Contact ID,Account ID,Last Name,Email,Email Opt Out\n");
+    dir.write("crm/Azure.csv", AZURE);
+    let run = ["match", "--reports", "reports", "--crm", "crm", "--out", "out"];
+    let ran = dir.run(&run).ended(0);
+    for told in ["reports/People.csv: not read", "crm/Azure.csv: not read"] {
+        assert!(ran.stdout.contains(told), "{}", ran.stdout);
+    }
+    let both = dir.run(&["match", "--reports", ".", "--crm", ".", "--out", "out2"]).ended(0);
+    assert!(!both.stdout.contains("not read"), "{}", both.stdout);
 }
 
 #[test]

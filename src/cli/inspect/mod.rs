@@ -311,7 +311,7 @@ fn about(source: &Source) -> Inspected {
         settled_by: warning.flag.clone(),
     };
     file.warnings = source.warnings.iter().map(doubt).collect();
-    if let Recognised::LeftAlone(reason) = &source.what {
+    if let Recognised::LeftAlone(reason) | Recognised::Misplaced(reason) = &source.what {
         file.left_alone_reason = Some(reason.clone());
         return file;
     }

@@ -23,7 +23,8 @@ pub(crate) fn is_of_a_company(what: &Recognised, at: usize, field: Field) -> boo
         | Recognised::Consents(_)
         | Recognised::Users(_)
         | Recognised::Deals(_)
-        | Recognised::LeftAlone(_) => false,
+        | Recognised::LeftAlone(_)
+        | Recognised::Misplaced(_) => false,
     }
 }
 
