@@ -50,10 +50,12 @@ impl<'f> File<'f> {
             true => Dialect::Pipedrive,
             false => dialect(&columns, info, rules),
         };
-        let dialect = if looks_like_salesforce_only(dialect, &columns, sample) {
-            Dialect::Any
-        } else {
-            dialect
+        let dialect = match dialect {
+            Dialect::Salesforce if looks_like_salesforce_only(&columns, sample) => Dialect::Any,
+            Dialect::Any if has_salesforce_ids(&columns, sample, rules) => {
+                Dialect::SalesforceReport
+            }
+            known => known,
         };
         File {
             columns,
@@ -470,12 +472,26 @@ fn dialect(columns: &[Column], info: &TableInfo, rules: &ColumnRules) -> Dialect
         .map_or(Dialect::Any, |(dialect, _)| *dialect)
 }
 
-/// Whether a file has the headers of Salesforce, but ids of another CRM.
-fn looks_like_salesforce_only(dialect: Dialect, columns: &[Column], sample: &Batch) -> bool {
-    let id = columns.iter().find(|column| column.folded == "id");
-    let Some(id) = id.filter(|_| dialect == Dialect::Salesforce) else { return false };
+/// Whether a file with the headers of Salesforce has ids of another CRM.
+fn looks_like_salesforce_only(columns: &[Column], sample: &Batch) -> bool {
+    let Some(id) = columns.iter().find(|column| column.folded == "id") else { return false };
     let mut ids = sample.rows().map(|row| row.cell(id.at)).filter(|id| !id.is_empty()).peekable();
     ids.peek().is_some() && !ids.any(is_salesforce_id)
+}
+
+/// Whether all ids of a file begin as Salesforce's do and are more than numbers.
+fn has_salesforce_ids(columns: &[Column], sample: &Batch, rules: &ColumnRules) -> bool {
+    const IDS: [&str; 4] = ["id", "accountid", "contactid", "leadid"];
+    let is_one = |cell: &str| {
+        let is_of_object = |(prefix, _): &(String, Object)| cell.starts_with(prefix.as_str());
+        is_salesforce_id(cell)
+            && cell.bytes().any(|byte| byte.is_ascii_alphabetic())
+            && rules.id_prefixes.iter().any(is_of_object)
+    };
+    columns.iter().filter(|column| IDS.contains(&column.folded.as_str())).any(|column| {
+        let cells = || sample.rows().map(|row| row.cell(column.at)).filter(|cell| !cell.is_empty());
+        cells().next().is_some() && cells().all(is_one)
+    })
 }
 
 impl ColumnRules {

@@ -355,7 +355,7 @@ file! {
         name: "problems.xlsx",
         sheet: "sheet.problems",
         columns: &[
-            "kind", "record", "column", "problem", "value", "kept_value", "why", "file", "line",
+            "kind", "record", "file", "line", "column", "problem", "value", "kept_value", "why",
         ],
         frozen: 2,
     }),

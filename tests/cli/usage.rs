@@ -411,4 +411,11 @@ fn own_staff_on_the_lists_and_several_systems_are_warned_of() {
     let said = dir.run_match("--reports reports --crm crm --out out", &flags).said();
     assert!(said.contains("exports of several CRMs are read together: Dynamics 365"), "{said}");
     assert!(!said.contains("people on the lists with an address at"), "{said}");
+    // a view of a few columns is known by its ids
+    dir.write("crm/few/Accounts.csv", "Account ID,Account Name\n001Qy00000jRJQfIAO,Vossmoor AG\n");
+    let companies = dir.read("crm/hubspot/hubspot-crm-exports-all-companies-2026-11-20.csv");
+    dir.write("crm/few/all.csv", companies);
+    let said = dir.run_match("--reports reports --crm crm/few --out out2", &[]).said();
+    let want = "HubSpot (crm/few/all.csv), Salesforce (crm/few/Accounts.csv)";
+    assert!(said.contains(want), "{said}");
 }
