@@ -284,7 +284,7 @@ pub enum UnlikeNames {
 }
 
 /// Periods of which `OUT.history` keeps an entry where the user says nothing: two years.
-pub const KEEP_HISTORY: usize = 24;
+pub(crate) const KEEP_HISTORY: usize = 24;
 
 /// What a run is compared with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -81,6 +81,18 @@
 //! # }
 //! ```
 //!
+//! # What else is public
+//!
+//! What the items above and the functions of `docs/distributed.md` take and give:
+//! [`Language`](config::Config::language), [`Previous`](config::Previous), [`Split`](config::Split),
+//! [`Rank`](config::Rank), [`OpenDeals`](config::OpenDeals), [`UnlikeNames`](config::UnlikeNames) and
+//! [`Progress`](config::Progress) say how a run goes, [`Matching`](compare::Matching) and
+//! [`LinkRules`](index::LinkRules) by what it links, [`PinnedPairs`](link::PinnedPairs) which pairs it
+//! compares in any case, [`Found`](run::Found) what came of it. A pair has a [`Level`](compare::Level)
+//! per field and a [`Pass`](compare::Pass), a linked customer [`Link`](decide::Link)s and who
+//! [decided](decide::DecidedBy) them, and its `ReportColumns`. `Summary` is what `summary.json` holds,
+//! `OpenArgs` what `reconcile open` takes.
+//!
 //! # What holds everywhere
 //!
 //! - Left is always the report, right is always the CRM.

@@ -135,3 +135,35 @@ fn names_behind_crate_are_found_alone_and_in_lists() {
         "use crate::{a::{b, c}, d, e::f};\nfn x() { crate::g::h() } // crate::i\n my_crate::j;";
     assert_eq!(used(text).into_iter().collect::<Vec<_>>(), ["a", "d", "e", "g"]);
 }
+
+/// The names that a text declares for the world.
+fn public(text: &str) -> Vec<String> {
+    let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or(text);
+    let name = |line: &str| {
+        let item = line.trim_start().strip_prefix("pub ")?;
+        let (kind, rest) = item.split_once(' ')?;
+        let is_item = ["fn", "struct", "enum", "trait", "type", "const", "mod"].contains(&kind);
+        let name: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+        is_item.then_some(name)
+    };
+    code.lines().filter_map(name).collect()
+}
+
+#[test]
+fn all_that_is_public_is_named_in_the_documents() {
+    let root = source().join("..");
+    let read = |file: &Path| fs::read_to_string(file).expect("a text");
+    let is = |end: &'static str| move |file: &PathBuf| file.extension().is_some_and(|of| of == end);
+    let mut documents: Vec<PathBuf> =
+        files(&root.join("docs")).into_iter().filter(is("md")).collect();
+    documents.extend(["README.md", "src/lib.rs", "src/main.rs"].map(|file| root.join(file)));
+    documents.extend(["examples", "fuzz/fuzz_targets"].iter().flat_map(|of| files(&root.join(of))));
+    let documents: String = documents.iter().map(|file| read(file)).collect();
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let named: BTreeSet<&str> = documents.split(|c| !is_part(c)).collect();
+    let code: Vec<PathBuf> = files(&source()).into_iter().filter(is("rs")).collect();
+    let all: Vec<String> = code.iter().flat_map(|file| public(&read(file))).collect();
+    assert!(all.len() > 50, "what is public: {all:?}");
+    let unnamed: Vec<&String> = all.iter().filter(|name| !named.contains(name.as_str())).collect();
+    assert!(unnamed.is_empty(), "name them in the documents, or keep them inside: {unnamed:?}");
+}

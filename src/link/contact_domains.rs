@@ -23,8 +23,8 @@ use crate::{
 /// of their account are kept by its name.
 ///
 /// Who can read the contacts twice need not hold the addresses of every account: first
-/// [`ContactAddresses::on_report`] over all of them, then [`ContactAddresses::resolve`], then
-/// [`ContactAddresses::total`] for those that [`ContactAddresses::needs`], which are the contacts
+/// `ContactAddresses::on_report` over all of them, then `ContactAddresses::resolve`, then
+/// `ContactAddresses::total` for those that `ContactAddresses::needs`, which are the contacts
 /// of accounts that hold an address on a domain of the report. The table is the same.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ContactAddresses {

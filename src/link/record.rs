@@ -18,7 +18,7 @@ use crate::{
     normalise::place::{KnownPlaces, Place, PlaceRules},
 };
 
-/// What is kept of an account that is a candidate for some customer: its [`AccountFields`], packed.
+/// What is kept of an account that is a candidate for some customer: its `AccountFields`, packed.
 /// Cheap to clone.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AccountRecord {
