@@ -272,7 +272,7 @@ mod tests {
                 "town = [0.95, 0.0",
                 "town is 0, but is a share between 0 and 1",
             ),
-            ("crowd = 0.3", "crowd = -0.3", "crowd is -0.3"),
+            ("crowd = 0.15", "crowd = -0.15", "crowd is -0.15"),
         ] {
             let dir = tempfile::tempdir().expect("a folder");
             let text = built_in.replacen(from, to, 1);
