@@ -309,12 +309,13 @@ impl<'f> File<'f> {
         self.is_bare_list()
     }
 
-    /// Whether a file is nothing but addresses, from its first line on: whoever puts such a list
-    /// beside a CRM means people who must not be written to.
+    /// Whether a file is nothing but addresses, below a header or from its first line on: whoever puts
+    /// such a list beside a CRM means people who must not be written to.
     fn is_bare_list(&self) -> bool {
         let [column] = &self.columns[..] else { return false };
-        let mut cells = std::iter::once(column.header.as_str()).chain(self.filled(column.at));
-        cells.all(cells::holds_address)
+        let mut cells = self.filled(column.at).peekable();
+        let has_any = cells.peek().is_some() || cells::holds_address(&column.header);
+        has_any && cells.all(cells::holds_address)
     }
 
     /// Whether the cells tell of people: one company on several rows, each row with an e-mail

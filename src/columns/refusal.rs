@@ -316,10 +316,28 @@ impl Words {
         let parts = |byte: u8| !byte.is_ascii_alphanumeric();
         let is_answered =
             || cell.rsplit_once([':', '=']).is_some_and(|(_, no)| self.takes_back(no));
-        cell.bytes().any(parts)
-            && self.refusals.may_be_in(cell)
-            && self.refusals.are_in(cell)
-            && !is_answered()
+        let refuses = self.refusals.may_be_in(cell) && self.refusals.are_in(cell);
+        cell.bytes().any(parts) && (refuses && !is_answered() || self.answers_no(cell))
+    }
+
+    /// Whether a cell answers a word of contact with a no: `Newsletter: nein`, `{"email": false}`.
+    fn answers_no(&self, cell: &str) -> bool {
+        const PARTS: [char; 9] = [',', ';', '|', '{', '}', '[', ']', '\n', '\r'];
+        /// Words of what may be asked.
+        const LONGEST_ASKED: usize = 3;
+        let is_asked = |said: &str| {
+            let words = words_of(&said.to_lowercase());
+            let is_other =
+                |word: &String| self.refusals.lacks.begin(word) || self.refusals.done.begin(word);
+            words.len() <= LONGEST_ASKED
+                && words.last().is_some_and(|last| self.refusals.is_contact(last, words.len()))
+                && !words.iter().any(is_other)
+        };
+        let is_no = |part: &str| {
+            let said = part.split_once([':', '=']);
+            said.is_some_and(|(asked, answer)| self.takes_back(answer) && is_asked(asked))
+        };
+        cell.contains([':', '=']) && cell.split(PARTS).any(is_no)
     }
 
     /// Whether words beside an address or a name say that the person is not to be written to.
@@ -422,6 +440,10 @@ mod tests {
             "wants no mails",
             "Angebot abgelehnt - keine Werbung",
             "メール配信は、不要です",
+            "Newsletter: nein",
+            "phone: yes, e-mail: no",
+            "{\"email\": false, \"sms\": true}",
+            "Telefon=ja; Werbung=nein",
         ];
         let harmless = [
             "no response to email",
@@ -464,6 +486,11 @@ mod tests {
             "連絡先不明",
             "Robinson, Ada",
             "12 Post Road",
+            "Newsletter: ja",
+            "{\"email\": true, \"fax\": false}",
+            "Contacted: no",
+            "response to email: none",
+            "Meeting at 10:00, mail sent",
         ];
         let passed: Vec<&str> = refusing.into_iter().filter(|cell| !denies(cell)).collect();
         let blocked: Vec<&str> = harmless.into_iter().filter(denies).collect();

@@ -86,6 +86,8 @@ fn denials_that_no_table_knows_are_noticed_by_header_or_cell() {
         ("Zustand", "weiß nicht", "Abgemeldet", "consent unknown"),
         ("Status", "Wurstbrot", "Unsubscribed", "consent unknown"),
         ("NoMkt", "Y", "N", "opted out"),
+        // a word of mail answered with a no
+        ("Preferences", "phone=yes;email=no", "", "opted out"),
         // what speaks of consent and is not understood blocks
         ("Souhlas s marketingem", "možná", "ano", "consent unknown"),
         ("Samtykke", "", "nej", "consent unknown"),
@@ -185,6 +187,8 @@ fn a_plain_list_whose_name_speaks_of_denials_keeps_its_people_out() {
         ),
         ("blacklist.txt", "ann@quellbrink.de\n"),
         ("Sperrliste Newsletter.csv", "Adresse mail\nann@quellbrink.de\n"),
+        // addresses alone, under whatever header
+        ("export.csv", "Bounces\nann@quellbrink.de\n"),
     ] {
         let dir = Workdir::with(&[("Azure.csv", AZURE)]);
         std::fs::create_dir(dir.path("crm")).expect("a folder");
