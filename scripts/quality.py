@@ -17,16 +17,20 @@ Figures below their floor are marked with `!`, and the exit status is 1.
 examples:
   scripts/quality.py data tools --fast              all but the task of a million accounts
   scripts/quality.py data tools --only us_large de_xetra
+  scripts/quality.py data tools --leave-one-out     each real list by limits chosen on the others
   scripts/quality.py data tools --only "10k*" --keep results
 """
 import argparse
 import csv
 import fnmatch
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
 import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 # Task: the least F1, precision, and recall of links and review together; None: only reported.
 REAL = {
@@ -53,6 +57,8 @@ MADE = {
 }
 # Precision and recall over all small draws, and the precision of each list's.
 SMALL = (0.994, 0.942, 0.980)
+# The limits that were chosen on the real lists, and a step of each.
+FITTED = {"accept": 0.05, "none_part": 0.3, "none_apart": 1.0, "unique_domain": 1.0}
 PLAIN_OF_CONTACTS = "10k-seed1"
 GAIN_BY_CONTACTS = 0.02
 MOST_IN_REVIEW = 0.08
@@ -170,6 +176,39 @@ def small_lists(options):
     return missed
 
 
+def variants(scratch):
+    """Folders of rules with one fitted limit moved a step down or up, and one with all as shipped."""
+    shipped = (ROOT / "rules" / "matching.toml").read_text()
+    for limit, step in [(None, 0)] + [(limit, sign * step) for limit, step in FITTED.items() for sign in (-1, 1)]:
+        text = shipped
+        if limit:
+            line = re.search(rf"^{limit} = (.*)$", shipped, re.M)
+            text = shipped.replace(line[0], f"{limit} = {round(float(line[1]) + step, 3)}")
+        folder = pathlib.Path(scratch) / f"{limit or 'as shipped'} {step:+}".removesuffix(" +0")
+        folder.mkdir()
+        (folder / "matching.toml").write_text(text)
+        yield folder
+
+
+def leave_one_out(options):
+    """For each real list the figures with the limits that are best for all the others."""
+    names = [name for name in REAL if (options.data / name).exists()]
+    tasks = {name: Task.real(options.data / name) for name in names}
+    with tempfile.TemporaryDirectory() as scratch:
+        found = {}
+        for folder in variants(scratch):
+            with_rules = argparse.Namespace(**{**vars(options), "rules": folder, "keep": None})
+            found[folder.name] = {name: measure(task, with_rules) for name, task in tasks.items()}
+    print("\nlimits chosen on the other lists\n"
+          f"{'list':<13}{'limits':<24}{'F1':>8}{'P':>8}{'F1 as shipped':>16}{'P':>8}")
+    for name in names:
+        others = [other for other in names if other != name]
+        keeps = [of for of, it in found.items() if all(it[o]["P"] >= REAL[o][1] for o in others)]
+        best = max(keeps or found, key=lambda of: sum(found[of][other]["F1"] for other in others))
+        it, shipped = found[best][name], found["as shipped"][name]
+        print(f"{name:<13}{best:<24}{it['F1']:>8.4f}{it['P']:>8.4f}{shipped['F1']:>16.4f}{shipped['P']:>8.4f}")
+
+
 def cell(value, floor, most=False):
     """A figure, its floor, and a mark where it falls short."""
     text = f"{value:.4f}"
@@ -189,11 +228,14 @@ def main():
     parser.add_argument("--only", nargs="+", metavar="NAME", help="only these tasks; * and ? stand for others")
     parser.add_argument("--program", default="target/release/reconcile")
     parser.add_argument("--rules", help="a folder of rule tables to try")
+    parser.add_argument("--leave-one-out", action="store_true", help="only this: limits chosen on the other lists")
     parser.add_argument("--keep", help="folder that keeps the results of each task")
     options = parser.parse_args()
     cache = options.cache or pathlib.Path(tempfile.gettempdir()) / "reconcile-tasks"
     if options.keep:
         pathlib.Path(options.keep).mkdir(parents=True, exist_ok=True)
+    if options.leave_one_out:
+        return leave_one_out(options)
     missed, figures = [], {}
     print(f"{'task':<13}{'true':>7}{'links':>7}{'false':>6}{'miss':>6}   {'F1':<17}{'precision':<17}"
           f"{'recall':<17}{'R with review':<17}{'in review':<17}{'s':>6}")
