@@ -125,7 +125,8 @@ pub(crate) struct MatchArgs {
     #[arg(long, value_name = "N", help_heading = "Results")]
     #[serde(skip_serializing_if = "Option::is_none")]
     keep_history: Option<u16>,
-    /// The language of the headings and sentences in workbooks; by default that of the system.
+    /// The language of the headings and sentences in workbooks and on summary.html; by default that
+    /// of the system.
     #[arg(long, value_name = "LANGUAGE", help_heading = "Results")]
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<Language>,

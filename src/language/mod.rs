@@ -34,7 +34,6 @@ impl Language {
         [Language::En, Language::De, Language::Fr, Language::Es, Language::Ja];
 
     /// Its code, as `--language` takes it and pages name it.
-    #[cfg(feature = "browser")]
     pub(crate) fn code(self) -> &'static str {
         ["en", "de", "fr", "es", "ja"][self as usize]
     }
@@ -99,6 +98,11 @@ impl Texts {
         Ok(())
     }
 
+    /// The language in which they are read.
+    pub(crate) fn language(&self) -> Language {
+        self.language
+    }
+
     /// The same texts in English, as the CSV files have them.
     pub(crate) fn in_english(&self) -> Texts {
         let phrases = Phrases::default();
@@ -108,6 +112,12 @@ impl Texts {
     /// What a file says in English, as people read it; `None` where that is the same.
     pub(crate) fn say(&self, cell: &str) -> Option<String> {
         self.phrases.say(cell)
+    }
+
+    /// An English sentence as people read it, with what stands in its places; `None` where that is the
+    /// same.
+    pub(crate) fn sentence(&self, english: &str) -> Option<String> {
+        self.phrases.phrase(english)
     }
 
     /// A text; in English where the language lacks it, its key where the table does.
@@ -126,7 +136,6 @@ impl Texts {
 
     /// An English phrase as people read it: the text of a group, else what the files' phrase is;
     /// `None` for one that no table knows.
-    #[cfg(feature = "browser")]
     pub(crate) fn phrase(&self, group: &str, english: &str) -> Option<&str> {
         self.find(&format!("{group}.{english}")).or_else(|| self.phrases.whole(english))
     }

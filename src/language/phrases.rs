@@ -64,7 +64,6 @@ impl Phrases {
     }
 
     /// How a phrase without places is said.
-    #[cfg(feature = "browser")]
     pub(super) fn whole(&self, phrase: &str) -> Option<&str> {
         self.whole.get(phrase).map(AsRef::as_ref)
     }
@@ -79,7 +78,7 @@ impl Phrases {
     }
 
     /// One phrase, or several words one behind the other, each of which is known.
-    fn phrase(&self, text: &str) -> Option<String> {
+    pub(super) fn phrase(&self, text: &str) -> Option<String> {
         let one = |text: &str| self.whole.get(text).map(ToString::to_string);
         let each = |words: &str| {
             let word = |word: &str| one(word).or_else(|| self.pattern(word));
@@ -269,7 +268,9 @@ mod tests {
     }
 
     /// The phrases that the code puts together from pieces, such as a field and a level.
-    const COMPOSED: [&str; 21] = [
+    const COMPOSED: [&str; 23] = [
+        "{count} customers have an open deal in an area of the lists, or one that was won in the last {days} days: the column `deal` says which, and `--open-deals leave-out` leaves them out of the lists.",
+        "{file}: contacts that belong to no account: {said why}",
         "accepted by the id pass",
         "accepted by the name pass",
         "deal that may be open, created {day}",

@@ -290,7 +290,7 @@ fn write_draft(
     add(new, &mut summary)?;
     summary.notes.extend(formulas(&summary.files, findings.config.safe_csv));
     summary.finished = (findings.now)();
-    write_text(&new.join(PAGE), page(&summary).as_bytes())?;
+    write_text(&new.join(PAGE), page(&summary, findings.texts).as_bytes())?;
     let text = serde_json::to_vec_pretty(&summary)
         .map_err(|error| cannot_write(new)(std::io::Error::other(error)))?;
     publish::complete(folders, &text, findings.config.group_readable)?;

@@ -120,6 +120,11 @@ fn the_workbooks_tell_it_in_the_language_of_the_user() {
     let calls = Table::of_sheet(&dir.sheet("out/calls.xlsx"));
     assert_eq!(calls.column("Neu"), ["neu", "neu", ""]);
     assert_eq!(calls.rows[0]["Warum"], "Azure: Act Now (vorher Evaluate)");
+    let page = dir.read("out/summary.html");
+    for told in ["<html lang=\"de\">", "Was sich geändert hat seit", ">verknüpft<"] {
+        assert!(page.contains(told), "{told}");
+    }
+    assert!(!page.contains(">linked<"));
 }
 
 #[test]

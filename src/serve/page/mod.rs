@@ -5,7 +5,6 @@ pub(super) mod check;
 pub(super) mod lists;
 pub(super) mod panel;
 pub(super) mod results;
-mod retold;
 pub(super) mod review;
 pub(super) mod run;
 pub(super) mod said;

@@ -2,13 +2,13 @@
 
 use maud::{Markup, html};
 
-use super::{View, frame, retold::retold};
+use super::{View, frame};
 use crate::{
     error::{Error, Result, slashed},
     report::DERIVED,
     result::{column::File, file, folder::Folder, summary::Summary},
     serve::{desk::Desk, routes::Wanted},
-    write::page::{body, coded},
+    write::page::{body, coded, retold},
 };
 
 /// The page of results.
@@ -23,7 +23,7 @@ pub(in crate::serve) fn page(view: &View<'_>, desk: &Desk) -> Result<Markup> {
         h1 { (view.t("page.results.title")) }
         p.soft { (slashed(&desk.folder)) }
         (doors(view, desk, &summary))
-        (retold(body(&summary), view.texts, view.language))
+        (retold(body(&summary), view.texts))
     };
     Ok(frame(view, Some(desk), "/results", &content))
 }

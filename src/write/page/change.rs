@@ -41,7 +41,7 @@ pub(super) fn changes(figures: &ChangeFigures) -> Markup {
                     p { (inline_door(causes.settings, "changes", &[("cause", "settings")])) " more by other flags or other inputs alone: they are \
                         the last in " b { "changes.xlsx" } "." }
                 }
-                @for what in not_compared { p { "Not compared: " (what) "." } }
+                @for what in not_compared { p { b { "Not compared:" } " " (what) } }
             }
         }
     }

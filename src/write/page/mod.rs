@@ -8,24 +8,27 @@ mod chart;
 mod measured;
 mod outcome;
 mod record;
+mod retold;
 mod section;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+pub(crate) use self::retold::retold;
 use super::summary::Summary;
+use crate::language::Texts;
 
-/// The page of a run.
+/// The page of a run, in the language of the texts.
 ///
 /// No network, no script; light and dark as the reader's system is set. Each figure is a `data`
 /// element whose `value` is the number as `summary.json` has it.
-pub(crate) fn page(summary: &Summary) -> String {
+pub(crate) fn page(summary: &Summary, texts: &Texts) -> String {
     let page = html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang=(texts.language().code()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { "Summary of the run of " (day(&summary.started)) }
+                title { "Reports and CRM, reconciled" }
                 style { (PreEscaped(include_str!("style.css"))) }
             }
             body {
@@ -35,12 +38,12 @@ pub(crate) fn page(summary: &Summary) -> String {
                         "; dates judged as of " time { (summary.as_of) } "." }
                 }
                 (body(summary))
-                footer { p { (summary.program.name) " " (summary.program.version)
+                footer { p { span translate="no" { (summary.program.name) " " (summary.program.version) }
                     ". The same figures for machines: summary.json." } }
             }
         }
     };
-    page.into_string()
+    retold(page, texts).into_string()
 }
 
 /// All sections of the page.
@@ -63,11 +66,6 @@ pub(crate) fn body(summary: &Summary) -> Markup {
         (record::problems(summary))
         (record::settings(summary))
     }
-}
-
-/// The day of a time.
-fn day(time: &str) -> &str {
-    time.split('T').next().unwrap_or(time)
 }
 
 /// A time without its seconds.

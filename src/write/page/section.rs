@@ -93,7 +93,7 @@ pub(super) fn headline(figures: &DashboardFigures, as_of: &str) -> Markup {
             div.tile.main {
                 (figure_door(figures.agreements, "agreements",
                     &[("end_date", &of_year)]))
-                span { "agreements expiring in " (figures.fiscal_year) ", "
+                span { "agreements expiring in " b translate="no" { (figures.fiscal_year) } ", "
                     time { (figures.from) } " to " time { (figures.to) } "; "
                     (inline_door(figures.agreements_open, "agreements", &open)) " still to come" }
             }

@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{grouped, page};
-use crate::result::summary::{
-    AreaFigures, ChangeFigures, ClusterFigures, FileSummary, FitIntentFigures, GroupFigures,
-    InputSummary, MonthFigures, Results, Summary,
+use crate::{
+    language::Texts,
+    result::summary::{
+        AreaFigures, ChangeFigures, ClusterFigures, FileSummary, FitIntentFigures, GroupFigures,
+        InputSummary, MonthFigures, Results, Summary,
+    },
 };
 
 /// Gives every number of a summary a value of its own.
@@ -111,7 +114,7 @@ fn every_number_on_the_page_is_one_of_the_summary_and_the_other_way_round() {
     let mut want = BTreeSet::new();
     numbers(&whole, &mut want);
 
-    let page = page(&summary);
+    let page = page(&summary, &Texts::default());
     let (texts, got) = read(&page);
     assert_eq!(got, want);
     assert!(page.contains("a note with &lt;b&gt; in it"), "text is escaped");
@@ -203,7 +206,7 @@ fn each_label_stands_before_its_own_number() {
     let mut json = serde_json::to_value(results()).expect("results are plain");
     numbered(&mut json, &mut 1_000);
     let results: Results = serde_json::from_value(json.clone()).expect("the same shape");
-    let page = page(&Summary { results, ..Summary::default() });
+    let page = page(&Summary { results, ..Summary::default() }, &Texts::default());
     for (heading, labels) in LABELLED {
         let at = page.find(&format!("2>{heading}")).or_else(|| page.find(&format!("3>{heading}")));
         let section = &page[at.expect(heading)..];
@@ -232,6 +235,6 @@ fn digits_are_grouped_from_the_right() {
 
 #[test]
 fn an_empty_summary_has_a_page_too() {
-    let page = page(&Summary::default());
+    let page = page(&Summary::default(), &Texts::default());
     assert!(page.starts_with("<!DOCTYPE html>") && !page.contains("http"));
 }

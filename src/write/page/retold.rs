@@ -1,14 +1,14 @@
-//! The summary page in the language of the pages: it is written in English, as `summary.html` is, and
-//! its phrases are looked up in the table of texts. What says `translate="no"`, and what the table
-//! does not know (names, numbers, notes), stays as it is.
+//! The summary page in the language of the run: it is written in English, and its phrases are looked up
+//! in the table of texts. What says `translate="no"`, and what the table does not know (names, numbers,
+//! notes), stays as it is.
 
 use maud::{Markup, PreEscaped, Render as _};
 
 use crate::language::{Language, Texts};
 
 /// A page with its phrases in another language.
-pub(super) fn retold(page: Markup, texts: &Texts, language: Language) -> Markup {
-    if language == Language::En {
+pub(crate) fn retold(page: Markup, texts: &Texts) -> Markup {
+    if texts.language() == Language::En {
         return page;
     }
     let mut told = String::with_capacity(page.0.len());
@@ -53,8 +53,11 @@ impl Kept {
 fn push_text(told: &mut String, text: &str, texts: &Texts, kept: &Kept) {
     let whole = text.trim();
     let bare = whole.trim_end_matches(['.', ',', ';', ':']);
-    let known = [whole, bare].into_iter().find_map(|of| Some((of, texts.phrase("summary", of)?)));
-    match known.filter(|_| kept.depth == 0) {
+    let in_table = |of| Some((of, texts.phrase("summary", of)?.to_owned()));
+    let known = || [whole, bare].into_iter().find_map(in_table);
+    let plain = || html_escape::decode_html_entities(whole);
+    let said = || Some((whole, texts.sentence(&plain())?));
+    match (kept.depth == 0).then(|| known().or_else(said)).flatten() {
         Some((phrase, other)) => {
             let (before, after) = text.split_once(phrase).unwrap_or(("", ""));
             told.push_str(before);
@@ -71,7 +74,7 @@ mod tests {
 
     #[test]
     fn phrases_are_looked_up_and_data_stays() {
-        let texts = Texts::of_pages(None, Language::De).unwrap();
+        let texts = Texts::load(None, Language::De).unwrap();
         for (page, want) in [
             ("<h2>Accounts</h2><td>linked</td>", "<h2>Accounts</h2><td>verknüpft</td>"),
             ("<p><b>3</b> of <b>4</b> </p>", "<p><b>3</b> von <b>4</b> </p>"),
@@ -85,7 +88,7 @@ mod tests {
             ("", ""),
             ("a < b", "a < b"),
         ] {
-            let told = retold(PreEscaped(page.to_owned()), &texts, Language::De);
+            let told = retold(PreEscaped(page.to_owned()), &texts);
             assert_eq!(told.into_string(), want, "{page}");
         }
     }
