@@ -83,7 +83,8 @@ pub(crate) fn suspect(file: &mut File, columns: &mut Columns, of: RowsOf) -> Vec
                 file.warn(
                     format!("column {header:?} holds answers, and its header does not say to what"),
                     Some(format!(
-                        "--column \"email-opt-out={header}\" if a yes is a refusal of mail"
+                        "--column \"email-opt-out={header}\" if a yes refuses mail, else \
+                         \"ignore={header}\""
                     )),
                 );
                 continue;
