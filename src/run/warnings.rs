@@ -173,8 +173,8 @@ fn suppressed(contacts: &ContactLists) -> Option<String> {
     })
 }
 
-/// Files of which `--column` lowers what is recognised, reports and suppression lists without rows, and
-/// exports of several systems side by side.
+/// Files of which `--column` lowers what is recognised, reports, accounts and suppression lists without
+/// rows, and exports of several systems side by side.
 fn files(found: &Found) -> Vec<String> {
     let mut warnings = Vec::new();
     let mut systems: BTreeMap<&str, &str> = BTreeMap::new();
@@ -189,6 +189,9 @@ fn files(found: &Found) -> Vec<String> {
             Recognised::Suppression(_) if found.log.rows_of(at) == 0 => {
                 warnings
                     .push(format!("{file}: the suppression list is empty: it leaves nobody out"));
+            }
+            Recognised::Accounts(_) | Recognised::Both(..) if found.log.rows_of(at) == 0 => {
+                warnings.push(format!("{file}: no account stands there"));
             }
             Recognised::Accounts(_) | Recognised::Contacts(_) | Recognised::Both(..) => {
                 let name = source.dialect.name();
