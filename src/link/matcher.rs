@@ -81,7 +81,7 @@ impl<'r> Matcher<'r> {
 
     /// Links also by the domains that accounts hold through their contacts.
     #[must_use]
-    pub(crate) fn with_contact_domains(self, contact_domains: &'r ContactDomains) -> Matcher<'r> {
+    pub fn with_contact_domains(self, contact_domains: &'r ContactDomains) -> Matcher<'r> {
         Matcher { contact_domains, ..self }
     }
 
