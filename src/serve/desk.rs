@@ -85,7 +85,7 @@ impl Desk {
         } else {
             match Lock::of_review(folder, &now()) {
                 Ok(lock) => (Some(lock), None),
-                Err(error @ Error::Unusable { .. }) => (None, Some(error.to_string())),
+                Err(Error::Unusable { .. }) => (None, Some("page.read_only.held".to_owned())),
                 Err(_) => (None, Some("page.read_only.folder".to_owned())),
             }
         };

@@ -14,6 +14,29 @@ use crate::error::{Error, Result, slashed};
 #[derive(Debug)]
 pub(crate) struct Lock(#[expect(dead_code, reason = "held, not read")] File);
 
+/// What a folder is locked for.
+struct Purpose {
+    /// How the name of the lock's file ends.
+    ending: &'static str,
+    /// What it means when that is taken.
+    found: &'static str,
+    /// What the user can do then.
+    todo: &'static str,
+}
+
+const RUN: Purpose = Purpose {
+    ending: "lock",
+    found: "another run writes to it",
+    todo: "wait until it has ended and run again, or give another folder with `--out`",
+};
+
+#[cfg(feature = "browser")]
+const REVIEW: Purpose = Purpose {
+    ending: "review.lock",
+    found: "somebody else has it open",
+    todo: "open the run again once it is closed there; until then you can look",
+};
+
 impl Lock {
     /// Locks an output folder, which need not exist yet; `time` is now, for others to read.
     ///
@@ -21,7 +44,7 @@ impl Lock {
     ///
     /// When another run holds it, or the file of the lock cannot be written.
     pub(crate) fn of(out: &Path, time: &str) -> Result<Lock> {
-        Lock::named(out, "lock", "another run writes to it", time)
+        Lock::named(out, &RUN, time)
     }
 
     #[cfg(feature = "browser")]
@@ -32,12 +55,11 @@ impl Lock {
     ///
     /// As [`Lock::of`].
     pub(crate) fn of_review(out: &Path, time: &str) -> Result<Lock> {
-        Lock::named(out, "review.lock", "somebody else has it open", time)
+        Lock::named(out, &REVIEW, time)
     }
 
-    /// Locks by a file with this ending; `found` says what it means when that is taken.
-    fn named(out: &Path, ending: &str, found: &str, time: &str) -> Result<Lock> {
-        let path = path(out, ending);
+    fn named(out: &Path, purpose: &Purpose, time: &str) -> Result<Lock> {
+        let path = path(out, purpose.ending);
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             fs::create_dir_all(folder).map_err(cannot_write(out))?;
         }
@@ -45,7 +67,7 @@ impl Lock {
         let mut file = open.map_err(cannot_write(out))?;
         match file.try_lock() {
             Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(held(out, found, &mut file)),
+            Err(TryLockError::WouldBlock) => return Err(held(out, purpose, &mut file)),
             // some network drives have no locks; drafts bear the number of their process
             Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {}
             Err(TryLockError::Error(error)) => return Err(cannot_write(&path)(error)),
@@ -68,7 +90,7 @@ fn path(out: &Path, ending: &str) -> PathBuf {
     out.with_file_name(name)
 }
 
-fn held(out: &Path, found: &str, file: &mut File) -> Error {
+fn held(out: &Path, purpose: &Purpose, file: &mut File) -> Error {
     let mut holder = String::new();
     // Windows shows nothing of a file that is locked.
     let _ = file.read_to_string(&mut holder);
@@ -78,8 +100,8 @@ fn held(out: &Path, found: &str, file: &mut File) -> Error {
     };
     Error::Unusable {
         file: slashed(out),
-        found: format!("{found}{holder}"),
-        todo: "wait until it has ended and run again, or give another folder with `--out`".into(),
+        found: format!("{}{holder}", purpose.found),
+        todo: purpose.todo.into(),
     }
 }
 
@@ -103,5 +125,14 @@ mod tests {
         assert!(Lock::of(&out.join("."), "10:01").is_err(), "the same folder, written otherwise");
         drop(first);
         Lock::of(&out, "10:02").unwrap();
+    }
+
+    #[cfg(feature = "browser")]
+    #[test]
+    fn who_only_reviews_is_not_told_of_runs() {
+        let folder = tempfile::tempdir().unwrap();
+        let _first = Lock::of_review(folder.path(), "10:00").unwrap();
+        let hint = Lock::of_review(folder.path(), "10:01").unwrap_err().hint().unwrap();
+        assert!(!hint.contains("--out") && hint.contains("closed"), "{hint}");
     }
 }

@@ -157,6 +157,7 @@ fn a_second_person_on_one_folder_is_told_and_only_looks() {
     let second = dir.pages(&["out"]);
     let page = second.get("/review").body;
     assert!(page.contains("You can look, not decide"), "{page}");
+    assert!(page.contains("somebody else has it open"), "{page}");
     assert_eq!(second.post("/review/act", "at=0&act=none").status, 409);
     assert_eq!(dir.verdict_lines(), 0);
     first.decide(0, "none", "");
