@@ -1,5 +1,7 @@
 //! The results: the summary of the run, and the records behind each number.
 
+use std::collections::HashSet;
+
 use maud::{Markup, html};
 
 use super::{View, frame};
@@ -66,6 +68,10 @@ const FILES: [&File; 11] = [
     &file::problems::FILE,
 ];
 
+/// What names a column of which each value counts once: a customer that moved in two areas has two
+/// rows, and is one customer.
+const ONCE: &str = "once";
+
 /// Rows of one page of records.
 const ROWS: usize = 100;
 
@@ -102,7 +108,7 @@ pub(in crate::serve) fn records(
         ],
     );
     let body = html! {
-        h1 { (file.name) @for (at, (_, value)) in wanted.values().enumerate() {
+        h1 { (file.name) @for (at, (_, value)) in wanted.values().filter(|(column, _)| *column != ONCE).enumerate() {
             @if at == 0 { ": " } @else { ", " } (value) } }
         p { (count) " "
             @if wanted.from() > 0 { a href=(more(wanted.from().saturating_sub(ROWS))) { (view.t("page.records.before")) } " " }
@@ -127,9 +133,15 @@ fn matching(desk: &Desk, file: &File, wanted: &Wanted) -> Result<Rows> {
         at.map(|at| (at, column.to_owned(), value.to_owned()))
     };
     let asked: Vec<(usize, String, String)> = wanted.values().filter_map(place).collect();
+    let once = wanted.values().find(|(column, _)| *column == ONCE);
+    let once = once.and_then(|(_, column)| header.iter().position(|name| name == column));
+    let mut seen = HashSet::new();
+    let mut is_first = |cell: Option<&str>| cell.is_none_or(|cell| seen.insert(cell.to_owned()));
     let (mut rows, mut all) = (Vec::new(), 0);
     table.each(|row| {
-        if asked.iter().all(|(at, column, value)| has(row.raw(*at), column, value)) {
+        if asked.iter().all(|(at, column, value)| has(row.raw(*at), column, value))
+            && is_first(once.map(|at| row.raw(at)))
+        {
             if all >= wanted.from() && rows.len() < ROWS {
                 rows.push((0..header.len()).map(|at| row.raw(at).to_owned()).collect());
             }

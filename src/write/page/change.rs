@@ -19,7 +19,8 @@ pub(super) fn changes(figures: &ChangeFigures) -> Markup {
                     new stands here next month." }
             } @else {
                 h2 { "What has changed since " time { (since) } }
-                p { (inline_door(*act_now, "changes", &[("after", "~Act Now"), ("cause", "!settings")]))
+                p { (inline_door(*act_now, "changes", &[("after", "~Act Now"), ("cause", "!settings"),
+                        ("once", "customer_id")]))
                     @match *act_now {
                         0 => { " customers have become Act Now." }
                         1 => { " customer has become Act Now: it comes first in " b { "calls.xlsx" } "." }
