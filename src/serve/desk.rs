@@ -59,6 +59,8 @@ pub(super) struct Desk {
     pub(super) history: History,
     /// Lines that were not understood: of review sheets, and of the file of verdicts.
     pub(super) unread: [Vec<Problem>; 2],
+    /// Why the review sheets could not be read; they are tried again at the next look.
+    pub(super) unreadable: Option<Error>,
     /// Why nothing can be decided; `None` where it can.
     pub(super) only_looks: Option<String>,
     /// Customers that were passed over, in that order: they come back last.
@@ -99,6 +101,7 @@ impl Desk {
             names: NameRules::default(),
             history: History::default(),
             unread: [Vec::new(), Vec::new()],
+            unreadable: None,
             only_looks,
             skipped: Vec::new(),
             standings: Vec::new(),
@@ -123,7 +126,7 @@ impl Desk {
     ///
     /// When a file of the run cannot be read.
     pub(super) fn refresh(&mut self) -> Result<()> {
-        let now = self.stamps_now();
+        let mut now = self.stamps_now();
         if now == self.stamps {
             return Ok(());
         }
@@ -132,16 +135,30 @@ impl Desk {
             self.take_up_run()?;
         }
         if self.only_looks.is_none() && (is_new_run || now.sheets != self.stamps.sheets) {
-            let rules = self.recorded.config.rules.clone();
-            let time = self.time();
-            let taken = harvest((&self.folder, &[]), (&self.verdicts, rules.as_deref()), &time)?;
-            self.unread[0] = taken.problems;
+            self.take_up_sheets()?;
+            if self.unreadable.is_some() {
+                now.sheets = ReviewFiles::default();
+            }
         }
         // the state of before: what comes while the files are read is seen the next time
         let verdicts = stamp(&self.verdicts);
         (self.history, self.unread[1]) = History::load(&self.verdicts)?;
         self.stand_all();
         self.stamps = Stamps { verdicts, ..now };
+        Ok(())
+    }
+
+    /// Takes over what stands in the review sheets. One that is just being saved cannot be read for
+    /// a moment: that keeps nobody from what is read already.
+    fn take_up_sheets(&mut self) -> Result<()> {
+        let rules = self.recorded.config.rules.as_deref();
+        match harvest((&self.folder, &[]), (&self.verdicts, rules), &self.time()) {
+            Ok(taken) => (self.unread[0], self.unreadable) = (taken.problems, None),
+            Err(Error::Io { path, source }) if path == self.verdicts => {
+                return Err(Error::Io { path, source });
+            }
+            Err(error) => self.unreadable = Some(error),
+        }
         Ok(())
     }
 

@@ -94,6 +94,23 @@ fn what_others_have_settled_is_named_and_can_be_taken_back() {
 }
 
 #[test]
+fn a_sheet_that_is_just_being_saved_keeps_nobody_from_looking() {
+    let dir = Workdir::with_doubtful(2);
+    let pages = dir.pages(&["out", "--reviewer", "Kim"]);
+    dir.judge(&first_account(1), "accept");
+    let whole = dir.read("out/review.csv");
+    dir.write("out/review.csv", "");
+    let page = pages.get("/review/case?at=0");
+    assert_eq!(page.status, 200, "{page:?}");
+    let page = pages.get("/review").body;
+    assert!(page.contains("review.csv: "), "what could not be read is named: {page}");
+    dir.write("out/review.csv", whole);
+    let page = pages.get("/review").body;
+    assert!(page.contains("1 of 2 decided"), "{page}");
+    assert!(!page.contains("review.csv: "), "{page}");
+}
+
+#[test]
 #[ignore = "drives Chromium; test.sh runs it"]
 fn what_a_sheet_settles_is_gone_from_the_list_at_once() {
     let dir = Workdir::with_doubtful(5);

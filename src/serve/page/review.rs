@@ -94,6 +94,7 @@ pub(in crate::serve) fn counts(view: &View<'_>, desk: &Desk) -> Markup {
             ul { @for problem in unread { li { (problem.file) ":" (problem.line) ": " (problem.column) ": "
                 (view.said(&problem.what)) } } }
         } }
+        @if let Some(error) = &desk.unreadable { p.warn { (view.said(&error.to_string())) } }
         @let differ = desk.disagreements();
         @if differ > 0 { p { a href="/review?queue=all&agreement=disagree" {
             (view.t("page.agreement.disagree")) " " data value=(differ) { (differ) } } } }
