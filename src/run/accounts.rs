@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
-use super::{Rules, duplicate_ids, users::Users};
+use super::{Rules, duplicate_ids, rows::RowSearch, users::Users};
 use crate::{
     columns::{AccountLayout, Field, Recognised, Words},
     config::Config,
@@ -137,7 +137,7 @@ impl AccountsRead {
             *self.people.entry(at).or_default() += 1;
         }
         if account.is_person || account.is_gone() {
-            self.see(&account, Seen::Excluded, source, context.known.as_ref());
+            self.see(&account, Seen::Excluded, (at, source, row.line), context);
             return None;
         }
         let origin = if mixed { 0 } else { duplicate_ids::origin(at, row.line) };
@@ -149,10 +149,11 @@ impl AccountsRead {
         &mut self,
         account: &Account<'_>,
         seen: Seen,
-        from: &Source,
-        known: Option<&BloomFilter>,
+        (at, from, line): (usize, &Source, u64),
+        context: &AccountContext<'_>,
     ) {
-        known.iter().for_each(|known| known.add(account_hash(&account.id)));
+        context.known.iter().for_each(|known| known.add(account_hash(&account.id)));
+        context.rows.iter().for_each(|rows| rows.account((at, from, line), account, seen));
         if matches!(from.what, Recognised::Both(..)) {
             let key = join_key(&account.id).as_ref().into();
             let known = self.mixed.entry(key).or_default();
@@ -230,6 +231,8 @@ pub(super) struct AccountContext<'a> {
     pub(super) users: Users,
     /// What people have said against being written to or called.
     pub(super) preferences: &'a OptOuts,
+    /// Rows that somebody asks for.
+    pub(super) rows: Option<&'a RowSearch>,
 }
 
 /// Reads and links all accounts, whichever file they stand in.
@@ -258,6 +261,7 @@ pub(super) fn read_accounts(
             let rows: Vec<Row<'_>> = from.batch.rows().collect();
             for rows in rows.chunks(BATCH_SIZE) {
                 let mut together: SmallVec<[AccountRow<'_>; BATCH_SIZE]> = SmallVec::new();
+                let mut lines: SmallVec<[u64; BATCH_SIZE]> = SmallVec::new();
                 for row in rows {
                     let taken = read.take(from, *row, words, context);
                     if let Some(layout) = account_layout(&from.source.what) {
@@ -269,11 +273,12 @@ pub(super) fn read_accounts(
                             |said| gather::refused_in_words((layout, words), said, *row, info);
                         log.add_problems(said.and_then(refused));
                     }
+                    lines.extend(taken.as_ref().map(|_| row.line));
                     together.extend(taken);
                 }
                 let seen = matcher.link(scratch, &together, &thresholds, &mut read.candidates);
-                for (row, seen) in together.iter().zip(seen) {
-                    read.see(&row.account, seen, from.source, context.known.as_ref());
+                for ((row, line), seen) in together.iter().zip(lines).zip(seen) {
+                    read.see(&row.account, seen, (from.at, from.source, line), context);
                 }
             }
         },

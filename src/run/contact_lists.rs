@@ -3,11 +3,13 @@
 use super::{
     Rules,
     contacts::account_names,
+    rows::RowSearch,
     sift::{Counts, names_are_no_part},
 };
 use crate::{
     columns::{Field, Recognised},
     config::Config,
+    crm::AccountNames,
     error::Result,
     history::person_id,
     inputs::{RunLog, Source, SourceBatch, each_batch},
@@ -40,7 +42,16 @@ pub(super) fn list_contacts(
     found: &mut Found,
     deals: (&CurrentDeals, &[Worth]),
 ) -> Result<Contacts> {
-    let mut listing = Listing::of(config, rules, found, deals)?;
+    let (deals, worth) = deals;
+    let reading = |found: &Found| {
+        Listing::of(
+            config,
+            rules,
+            found,
+            Reading { names: &found.people.names, deals, worth, rows: None },
+        )
+    };
+    let mut listing = reading(found)?;
     if listing.needs_names && config.elsewhere.is_sifted() {
         return Err(names_are_no_part("contacts", "contact"));
     }
@@ -49,7 +60,7 @@ pub(super) fn list_contacts(
         found.people.names = account_names(config, rules, &found.inputs, &mut log)?;
         found.people.names_read = true;
         found.log.merge(log);
-        listing = Listing::of(config, rules, found, deals)?;
+        listing = reading(found)?;
     }
     let Listing { mut lists, log, .. } = listing;
     let mut unreadable = log.lost_rows();
@@ -64,21 +75,38 @@ pub(super) fn list_contacts(
     Ok(Contacts { lists, read, unreadable })
 }
 
+/// What the contacts are read with, besides what was found.
+#[derive(Clone, Copy)]
+pub(super) struct Reading<'r> {
+    /// The names of accounts, where contacts need them.
+    pub(super) names: &'r AccountNames,
+    /// Which customers are in the middle of a deal.
+    pub(super) deals: &'r CurrentDeals,
+    /// What customers are worth.
+    pub(super) worth: &'r [Worth],
+    /// Rows that somebody asks for.
+    pub(super) rows: Option<&'r RowSearch>,
+}
+
 /// What one reading of all contacts gives.
-struct Listing {
+pub(super) struct Listing {
     lists: ContactLists,
     log: RunLog,
     /// Whether contacts name an account whose id no file holds.
-    needs_names: bool,
+    pub(super) needs_names: bool,
 }
 
 impl Listing {
     /// Reads the contacts, with what is known of the accounts.
-    fn of(
+    ///
+    /// # Errors
+    ///
+    /// When a filter names something that no report has, or a file cannot be read.
+    pub(super) fn of(
         config: &Config,
         rules: &Rules,
         found: &Found,
-        (deals, worth): (&CurrentDeals, &[Worth]),
+        Reading { names, deals, worth, rows }: Reading<'_>,
     ) -> Result<Listing> {
         let country = |raw: &str| match rules.link.places.country(raw) {
             Some(code) => String::from_utf8_lossy(&code).into_owned(),
@@ -89,7 +117,7 @@ impl Listing {
             customers: &found.customers,
             decisions: &found.decisions,
             denials: &found.people.opt_outs,
-            names: &found.people.names,
+            names,
             merged: &found.accounts.merged,
             country: &country,
             accounts_in_doubt: found.inputs.which(has_doubtful_accounts).next().is_some(),
@@ -114,6 +142,10 @@ impl Listing {
                         let read = || layout.contact(row, words);
                         let place = layout.place(row);
                         let ended = status.contact(&place, read, at, gathered);
+                        if let Some(rows) = rows {
+                            let name = layout.layout().value(row, Field::AccountName);
+                            rows.contact((at, source, row.line), &read(), name, ended);
+                        }
                         if watched.is_empty() {
                             continue;
                         }

@@ -13,6 +13,8 @@ pub(crate) mod outcomes;
 pub mod pipeline;
 mod progress;
 mod provenance;
+#[cfg_attr(not(feature = "browser"), expect(dead_code, reason = "for the pages"))]
+pub(crate) mod rows;
 mod rules;
 #[cfg(feature = "browser")]
 pub(crate) mod search;

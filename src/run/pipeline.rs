@@ -160,6 +160,7 @@ pub(crate) fn find_with(config: &Config, rules: &Rules, pairs: &[(&str, &str)]) 
             .then(|| rest.accounts.take().unwrap_or_else(BloomFilter::for_accounts)),
         users,
         preferences: &people.opt_outs,
+        rows: None,
     };
     let (pinned, watched) = (pinned(&customers, &verdicts, pairs), past.accounts());
     let matcher = Matcher::new(&index, &rules.link, &rules.matching)

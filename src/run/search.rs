@@ -1,6 +1,6 @@
 //! Accounts of the CRM by what a person types: a name, a domain, an id.
 
-use super::{Rules, accounts::account_layout};
+use super::{Found, Rules, accounts::account_layout};
 use crate::{
     config::Config,
     crm::Account,
@@ -91,6 +91,42 @@ fn best(hits: &mut Vec<Hit>) {
     hits.sort_unstable();
     hits.dedup();
     hits.truncate(MOST);
+}
+
+/// A header, rows, and how many there are in all.
+type Rows = (Vec<String>, Vec<Vec<String>>, usize);
+
+/// The rows of a file from a position on, so many at most, as they stand in it, with the line of each.
+///
+/// # Errors
+///
+/// When no file that is read goes by this name and kind, or it cannot be read.
+pub(crate) fn rows_of_file(
+    config: &Config,
+    found: &Found,
+    (file, kind): (&str, &str),
+    (from, most): (usize, usize),
+) -> Result<Rows> {
+    let is_it = |source: &&Source| source.info.file == file && source.what.kind() == kind;
+    let source = found.inputs.sources.iter().find(is_it).ok_or_else(|| Error::Unusable {
+        file: file.to_owned(),
+        found: "the run has read no such file".into(),
+        todo: "follow the numbers of the results".into(),
+    })?;
+    let header = ["line".to_owned()].into_iter().chain(source.info.header.iter().cloned());
+    let (mut rows, mut all) = (Vec::new(), 0);
+    for batch in source.batches(&config.read_options())? {
+        let mut batch = batch?;
+        source.mend(&mut batch);
+        for row in batch.rows() {
+            if all >= from && rows.len() < most {
+                let cells = (0..source.info.header.len()).map(|at| row.raw(at).to_owned());
+                rows.push([row.line.to_string()].into_iter().chain(cells).collect());
+            }
+            all += 1;
+        }
+    }
+    Ok((header.collect(), rows, all))
 }
 
 /// All that the CRM says of an account.

@@ -3,22 +3,32 @@
 
 use std::path::{Path, PathBuf};
 
-use super::desk::Desk;
+use super::{
+    desk::Desk,
+    page::records::{ROWS, Rows},
+    routes::Wanted,
+};
 use crate::{
     cli::{
         explain::{ExplainArgs, answer, decider},
         recorded::Recorded,
     },
     config::Config,
-    error::Result,
+    error::{Error, Result},
     explain::Decided,
     inputs::with_threads,
     link::{AccountRecord, Matcher},
+    result::{
+        folder::Folder,
+        summary::{InputSummary, Summary},
+    },
     run::{
         Found, Rules,
         pipeline::find,
-        search::{Cells, Hit, record, search},
+        rows::{Kind, Published, RowSearch, search_rows},
+        search::{Cells, Hit, record, rows_of_file, search},
     },
+    status::{AccountStatus, ContactStatus},
     text::id::join_key,
     verdicts::Verdicts,
 };
@@ -110,6 +120,30 @@ impl Engine {
         Ok(Answer { lines, points: self.points(customer, account)? })
     }
 
+    /// Rows of the files of the run, from a position on; the files are read once more.
+    ///
+    /// # Errors
+    ///
+    /// When a file is gone or cannot be read.
+    pub(super) fn rows(&self, which: Which, from: usize) -> Result<RowsRead> {
+        let config = self.recorded.again(&self.run);
+        let read = || match &which {
+            Which::OfFile(file, kind) => {
+                rows_of_file(&config, &self.found, (file, kind), (from, ROWS))
+            }
+            Which::OfStatus(kind) => {
+                let published = Published::of(&Folder::new(&self.run))?;
+                let search = RowSearch::new(*kind, published, from.saturating_add(ROWS));
+                search_rows(&config, &self.rules, &self.found, &search)?;
+                let (all, rows) = search.rows(from);
+                let header = ["file", "line"].iter().chain(kind.columns());
+                Ok((header.map(|&name| name.into()).collect(), rows, all as usize))
+            }
+        };
+        let rows = with_threads(config.threads, read).map_err(|error| self.recorded.gone(error))?;
+        Ok(RowsRead { which, rows })
+    }
+
     fn points(&self, customer: &str, account: &str) -> Result<Vec<(&'static str, f64)>> {
         let Some(at) = self.found.customers.position(customer) else { return Ok(Vec::new()) };
         let matcher = Matcher::new(&self.found.index, &self.rules.link, &self.rules.matching);
@@ -117,6 +151,58 @@ impl Engine {
         let decider = decider(&self.recorded, &matcher, &self.found, &verdicts);
         let decided = Decided::new(&decider, &self.found.candidates, &self.found.decisions);
         Ok(decided.points(at, account).map_or(Vec::new(), |points| points.to_vec()))
+    }
+}
+
+/// Which rows of the files of a run are asked for.
+pub(super) enum Which {
+    /// Accounts or contacts of a status.
+    OfStatus(Kind),
+    /// All rows of a file, by its name and by what it was read as.
+    OfFile(String, String),
+}
+
+impl Which {
+    /// What an address asks for.
+    ///
+    /// # Errors
+    ///
+    /// When it names no rows.
+    pub(super) fn of(name: &str, wanted: &Wanted) -> Result<Which> {
+        let value = |name| wanted.values().find(|(column, _)| *column == name).map(|of| of.1);
+        let status = value("status").unwrap_or("");
+        let account = AccountStatus::ALL.iter().find(|of| of.word() == status);
+        let contact = ContactStatus::ALL.iter().find(|of| of.word() == status);
+        match (name, account, contact, value("file"), value("kind")) {
+            ("accounts", Some(status), ..) => Ok(Which::OfStatus(Kind::Accounts(*status))),
+            ("contacts", _, Some(status), ..) => Ok(Which::OfStatus(Kind::Contacts(*status))),
+            ("file", .., Some(file), Some(kind)) => Ok(Which::OfFile(file.into(), kind.into())),
+            _ => Err(Error::Unusable {
+                file: "records".into(),
+                found: "nothing that the run has read goes by this name".into(),
+                todo: "follow the numbers of the results".into(),
+            }),
+        }
+    }
+}
+
+/// Rows that were read again.
+pub(super) struct RowsRead {
+    which: Which,
+    pub(super) rows: Rows,
+}
+
+impl RowsRead {
+    /// How many of these rows the run has counted.
+    pub(super) fn counted(&self, summary: &Summary) -> Option<u64> {
+        match &self.which {
+            Which::OfStatus(Kind::Accounts(status)) => Some(summary.results.accounts.of(*status)),
+            Which::OfStatus(Kind::Contacts(status)) => Some(summary.results.contacts.of(*status)),
+            Which::OfFile(file, kind) => {
+                let is_it = |of: &&InputSummary| of.file == *file && of.kind == *kind;
+                summary.inputs.iter().find(is_it).map(|of| of.rows)
+            }
+        }
     }
 }
 

@@ -36,15 +36,55 @@ fn each_number_of_the_results_leads_to_as_many_records() {
     }
     let doors = checked_doors(&dir);
     assert!(doors.len() > 60, "{doors:?}");
-    for file in ["customers?", "contacts?", "changes?", "suppressed?", "agreements?"] {
-        assert!(doors.iter().any(|(_, to)| to.starts_with(file)), "{file}: {doors:?}");
+    let leads = |doors: &[(u64, String)], to: &str| {
+        assert!(
+            doors.iter().any(|(count, door)| *count > 0 && door.starts_with(to)),
+            "{to}: {doors:?}"
+        );
+    };
+    for file in ["customers?", "contacts?", "changes?", "suppressed?", "agreements?", "crm/file?"] {
+        leads(&doors, file);
     }
     // of the month of the run only the days count that are left
     let doors = checked_doors(&Workdir::finished());
+    for status in ["linked", "candidate%20only", "no%20customer", "excluded"] {
+        leads(&doors, &format!("crm/accounts?status={status}"));
+    }
+    for status in ["duplicate", "no%20usable%20address", "not%20selected", "account%20not%20linked"]
+    {
+        leads(&doors, &format!("crm/contacts?status={status}"));
+    }
     assert!(
         doors.iter().any(|(_, to)| to.contains("end_date=2026-11-21..2026-11-31")),
         "{doors:?}"
     );
+}
+
+#[test]
+fn a_customer_that_moved_in_two_areas_is_one_record_and_a_derived_cluster_counts_where_it_counts() {
+    for (flags, numbers) in [(&[][..], 1), (&["--derived"][..], 2)] {
+        let dir = Workdir::new();
+        dir.write("Accounts.csv", "Account ID,Account Name\n001A,Quellbrink GmbH\n");
+        for (period, [one, other], derived) in
+            [("2026-09", ["Evaluate", "Nurture"], "20,20"), ("2026-10", ["Act Now"; 2], "90,80")]
+        {
+            dir.write(
+                "Azure.csv",
+                format!(
+                    "CustomerID,AccountName,AzureCluster,AzureFit,AzureIntent,M365Cluster\n\
+                     30000001,Quellbrink GmbH,{one},90,80,{other}\n\
+                     30000002,Vossmoor GmbH,,{derived},Nurture\n"
+                ),
+            );
+            let line =
+                format!("--reports Azure.csv --accounts Accounts.csv --out out --period {period}");
+            dir.run_match(&line, flags).ended(0);
+        }
+        let doors = checked_doors(&dir);
+        let new: Vec<u64> =
+            doors.iter().filter(|(_, to)| to.starts_with("changes?after")).map(|of| of.0).collect();
+        assert_eq!(new, [numbers], "{flags:?}: {doors:?}");
+    }
 }
 
 /// The numbers of the results that lead to records: each to as many.

@@ -63,6 +63,7 @@ pub(super) fn sift_accounts(run: &Run<'_>, task: &Task, mut part: Part) -> Resul
         known: Some(BloomFilter::for_accounts()),
         users: Users::default(),
         preferences: &OptOuts::default(),
+        rows: None,
     };
     let mut sifter = Sifter {
         matcher: &matcher,
@@ -135,7 +136,7 @@ impl Sifter<'_> {
         let candidates = &mut self.read.candidates;
         let seen = self.matcher.link(&mut self.scratch, &accounts, &self.thresholds, candidates);
         for ((at, row), seen) in places.into_iter().zip(&accounts).zip(seen) {
-            self.read.see(&row.account, seen, &part.source, self.context.known.as_ref());
+            self.read.see(&row.account, seen, (0, &part.source, rows[at].line), self.context);
             all[at].seen = seen;
         }
         all

@@ -4,6 +4,7 @@ pub(super) mod audit;
 pub(super) mod check;
 pub(super) mod lists;
 pub(super) mod panel;
+pub(super) mod records;
 pub(super) mod results;
 pub(super) mod review;
 pub(super) mod run;

@@ -64,6 +64,7 @@ pub(super) fn router(server: Arc<Server>) -> Router {
         .route("/run/state", get(run::state))
         .route("/results", get(results::page))
         .route("/records/{file}", get(results::records))
+        .route("/records/crm/{kind}", get(results::read))
         .route("/review", get(review::page))
         .route("/review/rows", get(review::rows))
         .route("/review/counts", get(review::counts))

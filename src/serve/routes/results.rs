@@ -2,13 +2,14 @@
 
 use axum::{
     extract::{Path, Query},
-    response::Response,
+    response::{IntoResponse as _, Redirect, Response},
 };
 
-use super::{Asked, page_of_run};
+use super::{Asked, blocking, failed_page, html, page_of_run, with_desk};
 use crate::serve::{
     desk::Desk,
     page::{self, View},
+    why::Which,
 };
 
 pub(super) async fn page(asked: Asked) -> Response {
@@ -39,6 +40,31 @@ pub(super) async fn records(
 ) -> Response {
     let wanted = Wanted(wanted);
     let records =
-        move |view: &View<'_>, desk: &mut Desk| page::results::records(view, desk, &file, &wanted);
+        move |view: &View<'_>, desk: &mut Desk| page::records::records(view, desk, &file, &wanted);
     page_of_run(asked, "/results", records).await
+}
+
+/// Rows of the files that the run has read: accounts or contacts of a status, or all of a file.
+pub(super) async fn read(
+    asked: Asked,
+    Path(name): Path<String>,
+    Query(wanted): Query<Vec<(String, String)>>,
+) -> Response {
+    let wanted = Wanted(wanted);
+    blocking(move || {
+        let found = Which::of(&name, &wanted).and_then(|which| match asked.server.engine()? {
+            Some(engine) => engine.rows(which, wanted.from()).map(Some),
+            None => Ok(None),
+        });
+        let page = found.map(|rows| {
+            let rows = rows?;
+            with_desk(&asked, |view, desk| page::records::read(view, desk, &name, &wanted, &rows))
+        });
+        match page {
+            Ok(Some(Ok(page))) => html(page),
+            Ok(Some(Err(error))) | Err(error) => failed_page(&asked.server, "/results", &error),
+            Ok(None) => Redirect::to("/start").into_response(),
+        }
+    })
+    .await
 }

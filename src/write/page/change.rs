@@ -2,14 +2,16 @@
 
 use maud::{Markup, html};
 
-use super::section::{door, inline_door};
+use super::part::{door, inline_door};
 use crate::{
     status::{CauseCounts, ChangeKind},
     write::summary::ChangeFigures,
 };
 
 /// The changes by kind, the most welcome first; that there is nothing to compare with yet.
-pub(super) fn changes(figures: &ChangeFigures) -> Markup {
+/// `counts_derived`: whether a derived cluster counts as one.
+pub(super) fn changes(figures: &ChangeFigures, counts_derived: bool) -> Markup {
+    let new = if counts_derived { "~~Act Now" } else { "~Act Now" };
     let ChangeFigures { since, act_now, kinds, causes, not_compared } = figures;
     html! {
         section id="changes" {
@@ -19,7 +21,7 @@ pub(super) fn changes(figures: &ChangeFigures) -> Markup {
                     new stands here next month." }
             } @else {
                 h2 { "What has changed since " time { (since) } }
-                p { (inline_door(*act_now, "changes", &[("after", "~Act Now"), ("cause", "!settings"),
+                p { (inline_door(*act_now, "changes", &[("after", new), ("cause", "!settings"),
                         ("once", "customer_id")]))
                     @match *act_now {
                         0 => { " customers have become Act Now." }

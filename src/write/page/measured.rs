@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::section::{door, number};
+use super::part::{door, number};
 use crate::{
     result::outcome::Estimate,
     write::summary::{LayerFigures, Measured},

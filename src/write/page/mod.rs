@@ -7,9 +7,11 @@ mod change;
 mod chart;
 mod measured;
 mod outcome;
+mod part;
 mod record;
 mod retold;
 mod section;
+mod status;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -51,11 +53,11 @@ pub(crate) fn body(summary: &Summary) -> Markup {
     let results = &summary.results;
     html! {
         (section::message(summary))
-        (change::changes(&summary.changes))
+        (change::changes(&summary.changes, summary.settings["derived"] == true))
         (section::headline(&results.dashboard, &summary.as_of))
-        (section::statuses(results))
+        (status::statuses(results))
         (measured::measured(&summary.measured))
-        (section::contacts(results))
+        (status::contacts(results))
         (section::areas(results))
         (section::matrices(results))
         (section::cohorts(results))

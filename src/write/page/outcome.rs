@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{
     chart::{self, Part},
-    section::{door, inline, picture},
+    part::{door, inline, picture},
 };
 use crate::result::outcome::{Estimate, GroupedBy, OutcomeRow, Outcomes, per_100};
 

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::section::{door, head, number};
+use super::part::{door, head, number};
 use crate::write::summary::{InputSummary, Summary};
 
 /// What was read, and how it was understood.
@@ -17,7 +17,8 @@ pub(super) fn inputs(summary: &Summary) -> Markup {
                     th { "encoding" } th { "delimiter or sheet" } }
                 @for input in &read {
                     tr translate="no" { td { (file(&input.file)) } td { (read_as(input)) }
-                        td { time { (input.period) } } (number(input.rows))
+                        td { time { (input.period) } }
+                        (door(input.rows, "crm/file", &[("file", &input.file), ("kind", &input.kind)]))
                         td { (input.encoding) } td { (input.dialect) } }
                 }
             }

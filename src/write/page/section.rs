@@ -4,18 +4,13 @@ use maud::{Markup, PreEscaped, html};
 
 use super::{
     chart::{self, Part},
-    coded, count, grouped, money,
+    money,
+    part::{LINKED, OTHER, REVIEW, door, figure_door, head, inline_door, number, picture, records},
 };
-use crate::{
-    status::ContactStatus,
-    write::summary::{
-        AreaFigures, ClusterFigures, DashboardFigures, GroupFigures, ListedCounts, Results, Summary,
-    },
+use crate::write::summary::{
+    AreaFigures, ClusterFigures, DashboardFigures, GroupFigures, ListedCounts, Results, Summary,
 };
 
-const LINKED: &str = "#3f8fcf";
-const REVIEW: &str = "#dd9a2e";
-const OTHER: &str = "#98a5b3";
 const CLUSTERS: [&str; 4] = ["#1f5f99", "#3f8fcf", "#9cc4e8", "#98a5b3"];
 
 /// How a cluster is marked that was derived from fit and intent.
@@ -102,146 +97,6 @@ pub(super) fn headline(figures: &DashboardFigures, as_of: &str) -> Markup {
                 span { "revenue of agreements still to expire, in the report's currency" }
             }
         }
-    }
-}
-
-/// Customers by status, and what each pass brought.
-pub(super) fn statuses(results: &Results) -> Markup {
-    let (passes, only) = (&results.passes, &results.passes_only);
-    let mut bars = vec![
-        ("by domain", passes.domain),
-        ("by name", passes.name),
-        ("by id", passes.id),
-        ("by verdict", passes.verdict),
-    ];
-    bars.extend(results.customers.by_label().into_iter().skip(1));
-    let lengths = |wanted: std::ops::Range<usize>| -> Vec<f64> {
-        let one = |(at, bar): (usize, &(&str, u64))| {
-            if wanted.contains(&at) { bar.1 as f64 } else { 0.0 }
-        };
-        bars.iter().enumerate().map(one).collect()
-    };
-    let parts = [
-        Part { name: "linked", colour: LINKED, lengths: lengths(0..4) },
-        Part { name: "for review", colour: REVIEW, lengths: lengths(4..5) },
-        Part { name: "without a link", colour: OTHER, lengths: lengths(5..7) },
-    ];
-    let verdicts = &results.verdicts;
-    html! {
-        section {
-            h2 { "Customers: linked to an account?" }
-            div.pair {
-                (picture(chart::lying_bars(&names(&bars), &parts), "customers by status"))
-                div {
-                    table {
-                        (head(&["status", "customers"]))
-                        (doors(&results.customers.by_label(), "customers", "status",
-                            &results.customers.by_word()))
-                    }
-                    table {
-                        (head(&["linked by", "customers", "found by no other pass"]))
-                        @for (name, all, only) in [("domain", passes.domain, only.domain),
-                            ("name", passes.name, only.name), ("id", passes.id, only.id),
-                            ("verdict", passes.verdict, only.verdict)] {
-                            tr { td { (name) } (linked_by(all, name)) (number(only)) }
-                        }
-                    }
-                }
-            }
-            details.paper { summary { "Reasons, accounts and verdicts" }
-                div.small {
-                    (reasons(results))
-                    div { h3 { "Accounts" } table { (rows(&results.accounts.by_label())) } }
-                    div { h3 { "Links and verdicts" } table {
-                        tr { td { "links" } (door(results.links, "links", &[])) }
-                        (rows(&[("verdicts applied", verdicts.applied)]))
-                        tr { td { "verdicts stale" } (door(verdicts.stale, "review", &[("reason", "stale")])) }
-                        (rows(&[("verdicts orphaned", verdicts.orphaned)])) } }
-                }
-            }
-        }
-    }
-}
-
-/// Why customers are in review, unmatched or excluded.
-fn reasons(results: &Results) -> Markup {
-    html! {
-        div { h3 { "In review" } table {
-            (by_reason(&results.review.by_label(), &results.review.by_word())) } }
-        div { h3 { "Unmatched and excluded" } table {
-            (by_reason(&results.unmatched.by_label(), &results.unmatched.by_word()))
-            (by_reason(&results.excluded.by_label(), &results.excluded.by_word())) } }
-    }
-}
-
-/// The customers that a pass has linked, or people.
-fn linked_by(customers: u64, pass: &str) -> Markup {
-    match pass {
-        "verdict" => door(customers, "links", &[("decided_by", pass)]),
-        pass => {
-            door(customers, "customers", &[("reason", &format!("accepted by the {pass} pass"))])
-        }
-    }
-}
-
-fn by_reason(labels: &[(&str, u64)], words: &[(&str, u64)]) -> Markup {
-    doors(labels, "customers", "reason", words)
-}
-
-/// Contacts listed and left out.
-pub(super) fn contacts(results: &Results) -> Markup {
-    let bars = results.contacts.by_label();
-    let lengths = |listed: bool| -> Vec<f64> {
-        let one = |status: &ContactStatus| {
-            let count = results.contacts.of(*status) as f64;
-            if (*status == ContactStatus::Listed) == listed { count } else { 0.0 }
-        };
-        ContactStatus::ALL.iter().map(one).collect()
-    };
-    let parts = [
-        Part { name: "may get e-mail", colour: LINKED, lengths: lengths(true) },
-        Part { name: "left out", colour: OTHER, lengths: lengths(false) },
-    ];
-    html! {
-        section {
-            h2 { "Contacts: who is on the lists, who is not" }
-            div.pair {
-                div {
-                    (picture(chart::lying_bars(&names(&bars), &parts),
-                        "contacts by status"))
-                    table { (head(&["status", "contacts"]))
-                        @for (status, (label, of)) in ContactStatus::ALL.iter().zip(&bars) {
-                            tr.none[*of == 0] { td { (label) } (contacts_door(*status, *of)) }
-                        } }
-                }
-                div {
-                    h3 { "Suppressed, by reason" }
-                    table { (doors(&results.suppressed.by_label(), "suppressed", "reason",
-                        &results.suppressed.by_word())) }
-                    h3 { "What the words mean" }
-                    (words())
-                }
-            }
-        }
-    }
-}
-
-/// The contacts of a status, where a file has them.
-fn contacts_door(status: ContactStatus, of: u64) -> Markup {
-    match status {
-        ContactStatus::Listed => door(of, "contacts", &[]),
-        ContactStatus::Suppressed => door(of, "suppressed", &[]),
-        _ => number(of),
-    }
-}
-
-/// What the statuses of contacts mean that do not speak for themselves.
-fn words() -> Markup {
-    use ContactStatus::{AccountNotLinked, AccountUnclear, Duplicate, NotSelected, Suppressed};
-    html! {
-        ul.soft { @for of in [Suppressed, Duplicate, NotSelected, AccountNotLinked, AccountUnclear] {
-            li { b { (of.label()) } ": " (of.explanation()) }
-        } }
     }
 }
 
@@ -482,67 +337,4 @@ pub(super) fn agreements(results: &Results, as_of: &str) -> Markup {
             }
         }
     }
-}
-
-pub(super) fn picture(svg: Option<String>, what: &str) -> Markup {
-    html! { @if let Some(svg) = svg {
-        figure role="img" aria-label=(what) { (PreEscaped(svg)) }
-    } }
-}
-
-/// A header row: the first column is text, the others are numbers.
-pub(super) fn head(names: &[&str]) -> Markup {
-    html! { tr { @for (at, name) in names.iter().enumerate() {
-        @if at == 0 { th { (name) } } @else { th.number { (name) } }
-    } } }
-}
-
-/// The names of the bars of a picture.
-fn names<'n>(bars: &[(&'n str, u64)]) -> Vec<&'n str> {
-    bars.iter().map(|bar| bar.0).collect()
-}
-
-pub(super) fn rows(lines: &[(&str, u64)]) -> Markup {
-    html! { @for (name, of) in lines {
-        tr.none[*of == 0] { td { (name) } (number(*of)) }
-    } }
-}
-
-/// Lines with a name and a number each, whose records are the rows of a file that have one of the
-/// words in a column.
-fn doors(labels: &[(&str, u64)], file: &str, column: &str, words: &[(&str, u64)]) -> Markup {
-    html! { @for ((name, of), (word, _)) in labels.iter().zip(words) {
-        tr.none[*of == 0] { td { (name) } (door(*of, file, &[(column, word)])) }
-    } }
-}
-
-/// A number that says where its records are: the rows of a file with these values. The page in the
-/// browser makes a link of it.
-pub(super) fn door(of: u64, file: &str, wanted: &[(&str, &str)]) -> Markup {
-    html! { td.number { (figure_door(of, file, wanted)) } }
-}
-
-/// The same within a sentence.
-pub(super) fn inline_door(of: u64, file: &str, wanted: &[(&str, &str)]) -> Markup {
-    html! { b { data value=(of) data-of=(records(file, wanted)) { (of) } } }
-}
-
-fn figure_door(of: u64, file: &str, wanted: &[(&str, &str)]) -> Markup {
-    html! { data value=(of) data-of=(records(file, wanted)) { (grouped(&of.to_string())) } }
-}
-
-/// The address of the rows of a file with these values.
-fn records(file: &str, wanted: &[(&str, &str)]) -> String {
-    let values = wanted.iter().map(|(column, value)| format!("{column}={}", coded(value)));
-    let values: Vec<String> = values.collect();
-    format!("{file}?{}", values.join("&"))
-}
-
-pub(super) fn number(of: u64) -> Markup {
-    html! { td.number { (count(of)) } }
-}
-
-/// A number within a sentence.
-pub(super) fn inline(of: u64) -> Markup {
-    html! { b { data value=(of) { (of) } } }
 }
