@@ -133,6 +133,7 @@ files! {
     "legal_forms.csv",
     "matching.toml",
     "name_notes.csv",
+    "never_match.csv",
     "pages.csv",
     "phrases.csv",
     "placeholder_addresses.txt",

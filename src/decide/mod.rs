@@ -194,6 +194,11 @@ impl Decider<'_> {
         if judged.none {
             return Outcome::Unmatched(UnmatchedReason::SettledNone, found.into_iter().next());
         }
+        let all = found.len();
+        found.retain(|pair| !self.are_apart(customer, pair));
+        if found.is_empty() && all > 0 {
+            return Outcome::Unmatched(UnmatchedReason::Refused, None);
+        }
         let refused = found.len();
         found.retain(|candidate| !judged.rejected.iter().any(|id| id == candidate.account.id()));
         // A rejection promotes no runner-up by itself.
@@ -205,6 +210,12 @@ impl Decider<'_> {
             };
         }
         self.by_rule(customer, found, cut_off, lists)
+    }
+
+    /// Whether the user's own table says that the names of a pair never mean one company.
+    pub(crate) fn are_apart(&self, customer: u32, pair: &Candidate) -> bool {
+        let name = &self.customers.list[customer as usize].name;
+        self.matcher.rules.names.are_apart([name, pair.account.name()])
     }
 
     /// The nearest miss of a customer that has no candidate.

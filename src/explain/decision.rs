@@ -201,6 +201,7 @@ impl<'r> Decided<'r> {
                     return format!("Linked: {}.", accepted_by(link));
                 }
             }
+            _ if self.decider.are_apart(customer as u32, pair) => {}
             Outcome::Unmatched(
                 reason @ (UnmatchedReason::Refused | UnmatchedReason::SettledNone),
                 _,
@@ -231,6 +232,10 @@ impl<'r> Decided<'r> {
 
     /// Why no rule links a pair about which no person has said anything.
     fn why_not(&self, customer: usize, pair: &Candidate, standing: Option<&Standing>) -> String {
+        if self.decider.are_apart(customer as u32, pair) {
+            return "Not linked: by your never_match.csv the two names never mean one company."
+                .into();
+        }
         let limits = &self.decider.matcher.matching.limits;
         let score = pair.comparison.score;
         if !self.decider.is_near(pair, &self.lists) {

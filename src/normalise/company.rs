@@ -75,7 +75,6 @@ impl CompanyName {
 
     /// The words joined by single blanks: the key of the name. Empty for a name without letters
     /// or digits.
-    #[cfg(any(test, feature = "fuzzing"))]
     pub(crate) fn key(&self) -> String {
         let words: Vec<&str> =
             self.words().filter(|(_, word)| !word.optional).map(|(text, _)| text).collect();
@@ -115,6 +114,8 @@ pub(crate) struct NameRules {
     cuts: FxHashSet<CompactString>,
     /// The user's own other names: folded name to the name to read instead.
     aliases: FxHashMap<CompactString, Box<str>>,
+    /// The user's own pairs of names that never mean one company: their keys, the smaller first.
+    apart: FxHashSet<[String; 2]>,
 }
 
 impl NameRules {
@@ -132,6 +133,8 @@ impl NameRules {
             let name = rules.fold_entry(row.raw(0));
             rules.aliases.insert(name.into(), row.raw(1).into());
         }
+        let apart = rule_file!("never_match.csv").rows(dir)?;
+        rules.apart = apart.rows().map(|row| rules.keys([row.raw(0), row.raw(1)])).collect();
         Ok(rules)
     }
 
@@ -252,6 +255,29 @@ impl NameRules {
     pub(crate) fn is_form(&self, word: &str) -> bool {
         let form = self.words.get(word).and_then(|known| known.form);
         form.is_some_and(|form| form.stands(Position::END) && !form.stands(Position::BRACKET))
+    }
+
+    /// Whether the user says of two names that they never mean one company.
+    pub(crate) fn are_apart(&self, names: [&str; 2]) -> bool {
+        !self.apart.is_empty() && self.apart.contains(&self.keys(names))
+    }
+
+    /// Whether two names are the same but for what identifies nothing.
+    #[cfg(feature = "browser")]
+    pub(crate) fn are_equal(&self, names: [&str; 2]) -> bool {
+        let [one, other] = self.keys(names);
+        one == other
+    }
+
+    /// The keys of two names, the smaller first.
+    fn keys(&self, names: [&str; 2]) -> [String; 2] {
+        let (mut words, mut name) = (KnownWords::default(), CompanyName::default());
+        let mut keys = names.map(|raw| {
+            self.read(raw, &mut words, &mut name);
+            name.key()
+        });
+        keys.sort_unstable();
+        keys
     }
 
     /// Reads a name as typed, with words that have been read by the same tables.

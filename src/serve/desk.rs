@@ -303,14 +303,15 @@ impl Desk {
         let verdicts = Verdicts::from_lines(lines.iter().map(|line| (*line).clone()));
         let Some(of) = verdicts.of(&case.id) else { return Standing::default() };
         let agreement = Agreement::of(&self.history.holding_about(&case.id));
-        let fresh = |pair: &&PairVerdict| self.is_fresh(case, pair);
+        let fresh = |pair: &&PairVerdict| self.is_fresh(case, pair, true);
+        let refuses = |pair: &&PairVerdict| self.is_fresh(case, pair, false);
         let id = |pair: &PairVerdict| CompactString::from(&*pair.account_id);
         let accepted: Vec<&PairVerdict> = of.accepted.iter().filter(fresh).collect();
-        let rejected: Vec<CompactString> = of.rejected.iter().filter(fresh).map(id).collect();
+        let rejected: Vec<CompactString> = of.rejected.iter().filter(refuses).map(id).collect();
         let none = of.none.as_ref().filter(fresh);
         let is_refused =
             |account: &str| rejected.iter().any(|of| join_key(of) == join_key(account));
-        let by = accepted.first().copied().or(none).or(of.rejected.iter().find(fresh));
+        let by = accepted.first().copied().or(none).or(of.rejected.iter().find(refuses));
         let reviewer = by.map_or("", |pair| &pair.reviewer).into();
         let said = if !accepted.is_empty() {
             Some(Said::Accepted(accepted.into_iter().map(id).collect()))
@@ -327,12 +328,12 @@ impl Desk {
     /// Whether a verdict is not applied yet: it was given after the run began, or the customer is
     /// still in review and looks as it did then. A run knows the second of its begin only; in that
     /// second its results tell.
-    fn is_fresh(&self, case: &Case, pair: &PairVerdict) -> bool {
+    fn is_fresh(&self, case: &Case, pair: &PairVerdict, accepts: bool) -> bool {
         let given = pair.time.parse::<Timestamp>().ok().map(Timestamp::as_second);
         let began = self.started.map(Timestamp::as_second);
         match given.zip(began) {
             Some((given, began)) if given > began => return true,
-            Some((given, began)) if given == began => return !is_reflected(case, pair),
+            Some((given, began)) if given == began => return !is_reflected(case, pair, accepts),
             _ => {}
         }
         let is_open = case.status == Some(CustomerStatus::Review)
@@ -447,11 +448,11 @@ fn card_of<'c>(case: &'c Case, pair: &PairVerdict) -> Option<&'c Card> {
     case.accounts.iter().find(|card| join_key(&card.id) == join_key(&pair.account_id))
 }
 
-/// Whether the results of a run show that it knew a verdict.
-fn is_reflected(case: &Case, pair: &PairVerdict) -> bool {
+/// Whether the results of a run show that it knew a verdict, which accepts or refuses.
+fn is_reflected(case: &Case, pair: &PairVerdict, accepts: bool) -> bool {
     let card = card_of(case, pair);
     match case.status {
-        Some(CustomerStatus::Linked) => card.is_some(),
+        Some(CustomerStatus::Linked) => card.is_some() == accepts,
         Some(CustomerStatus::Unmatched) => {
             let by_person = [UnmatchedReason::SettledNone, UnmatchedReason::Refused];
             by_person.iter().any(|reason| reason.word() == case.reason)

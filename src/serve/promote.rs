@@ -1,6 +1,6 @@
 //! What decisions say of further pairs, as changes of the user's own tables: a lower limit, names that
-//! mean one company, domains that several companies share. Each change is shown as text; it is written
-//! only when a person approves of that text, and holds from the next run on.
+//! mean one company and names that never do, domains that several companies share. Each change is shown
+//! as text; it is written only when a person approves of that text, and holds from the next run on.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -98,6 +98,7 @@ impl Promotion {
             promotion.add_limit(desk, &dir, &pairs)?;
         }
         promotion.add(rule_file!("aliases.csv"), &dir, aliases(&pairs))?;
+        promotion.add(rule_file!("never_match.csv"), &dir, apart(desk, &taken))?;
         promotion.add(rule_file!("shared_hosts.txt"), &dir, shared(desk, &taken))?;
         Ok(promotion)
     }
@@ -214,6 +215,21 @@ fn is_of_group(desk: &Desk, case: &Case, card: &Card) -> bool {
 fn aliases(pairs: &[(&Case, &Card)]) -> Vec<String> {
     let differ = pairs.iter().filter(|(_, card)| card.levels[1] == "differs");
     let lines: BTreeSet<String> = differ.filter_map(|(case, card)| line(case, card)).collect();
+    lines.into_iter().collect()
+}
+
+/// Names of two companies that the comparison takes for one.
+fn apart(desk: &Desk, taken: &[usize]) -> Vec<String> {
+    let mut lines = BTreeSet::new();
+    for at in taken {
+        let (case, rejected) = (&desk.cases.list[*at], &desk.standing(*at).rejected);
+        let is_refused = |card: &&Card| {
+            rejected.iter().any(|of| join_key(of) == join_key(&card.id))
+                && matches!(card.levels[1].as_str(), "agrees" | "similar")
+                && !desk.names.are_equal([&case.name, &card.name])
+        };
+        lines.extend(case.accounts.iter().filter(is_refused).filter_map(|card| line(case, card)));
+    }
     lines.into_iter().collect()
 }
 

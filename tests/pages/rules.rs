@@ -67,6 +67,50 @@ fn a_domain_whose_accounts_are_refused_for_several_customers_is_proposed_as_shar
 }
 
 #[test]
+fn names_that_were_refused_are_proposed_as_never_one_company() {
+    let dir = Workdir::new();
+    dir.write(
+        "Azure.csv",
+        "CustomerID,AccountName,City,Country,AzureCluster\n\
+         30000000,Quellbrink Logistics GmbH,Ulm,Germany,Act Now\n\
+         30000001,Vossmoor GmbH,Kiel,Germany,Act Now\n",
+    );
+    dir.write(
+        "Accounts.csv",
+        "Account ID,Account Name,Billing City,Billing Country\n\
+         001A,Quellbrink Logistic AG,Ulm,Germany\n\
+         001B,Vossmoor AG,Kiel,Germany\n",
+    );
+    dir.run_doubtful();
+    let pages = dir.pages(&["out"]);
+    pages.decide(0, "reject", "001A");
+    pages.decide(1, "reject", "001B");
+    let page = pages.get("/review/bulk?queue=all").body;
+    assert!(page.contains("+ Quellbrink Logistics GmbH,Quellbrink Logistic AG"), "{page}");
+    assert!(!page.contains("+ Vossmoor"), "no name is never itself: {page}");
+    assert_eq!(approve(&pages, "queue=all", &change(&page)), 200);
+    drop(pages);
+    // another customer and another account of these names, next month
+    let again = |rules: &[&str]| {
+        dir.write(
+            "Next.csv",
+            "CustomerID,AccountName,City,Country,AzureCluster\n\
+             40000000,quellbrink logistics,Ulm,Germany,Act Now\n",
+        );
+        dir.write(
+            "Others.csv",
+            "Account ID,Account Name,Billing City,Billing Country\n002A,QUELLBRINK LOGISTIC,Ulm,Germany\n",
+        );
+        dir.run_match("--reports Next.csv --accounts Others.csv --out next", rules).done();
+        dir.table("next/customers.csv").rows[0]["status"].clone()
+    };
+    assert_eq!(again(&[]), "linked");
+    assert_eq!(again(&["--rules", "out.rules"]), "unmatched");
+    let pair = ["explain", "--run", "next", "--customer", "40000000", "--account", "002A"];
+    assert!(dir.run(&pair).ended(0).stdout.contains("never_match.csv"));
+}
+
+#[test]
 #[ignore = "drives Chromium; test.sh runs it"]
 fn a_change_of_the_rules_is_approved_on_the_page() {
     let dir = Workdir::with_like_names(3, 0);
