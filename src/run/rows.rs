@@ -42,7 +42,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// The columns of the answer, behind `file` and `line`.
+    /// The columns of the answer, before `file` and `line`.
     pub(crate) fn columns(self) -> &'static [&'static str] {
         match self {
             Kind::Accounts(_) => &["account_id", "account_name", "domain", "city", "country"],
@@ -92,7 +92,7 @@ impl Published {
 /// Rows that were found: the place and the cells of some, and how many there are.
 #[derive(Debug, Default)]
 pub(crate) struct RowsFound {
-    /// The first ones, by source and line: file, line, and the cells of [`Kind::columns`].
+    /// The first ones, by source and line: the cells of [`Kind::columns`], file, line.
     rows: BTreeMap<(usize, u64), Vec<String>>,
     /// All of them.
     pub(crate) all: u64,
@@ -194,7 +194,7 @@ impl RowSearch {
             return;
         }
         let place = [source.info.file.clone(), line.to_string()];
-        found.rows.insert((at, line), place.into_iter().chain(cells()).collect());
+        found.rows.insert((at, line), cells().into_iter().chain(place).collect());
         if found.rows.len() > self.most {
             found.rows.pop_last();
         }

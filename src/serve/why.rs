@@ -136,7 +136,7 @@ impl Engine {
                 let search = RowSearch::new(*kind, published, from.saturating_add(ROWS));
                 search_rows(&config, &self.rules, &self.found, &search)?;
                 let (all, rows) = search.rows(from);
-                let header = ["file", "line"].iter().chain(kind.columns());
+                let header = kind.columns().iter().chain(&["file", "line"]);
                 Ok((header.map(|&name| name.into()).collect(), rows, all as usize))
             }
         };

@@ -55,7 +55,7 @@ pub(in crate::serve) fn records(
     let file = FILES.iter().find(is_it).ok_or_else(unknown)?;
     let rows = matching(desk, file, wanted)?;
     let content = html! {
-        h1 { (file.name) (values(wanted)) }
+        h1 { (file.name) (values(view, wanted)) }
         (table(view, (name, file.name), wanted, &rows))
     };
     Ok(frame(view, Some(desk), "/results", &content))
@@ -77,7 +77,7 @@ pub(in crate::serve) fn read(
     let key = format!("page.records.{name}");
     let kind = view.t(&key);
     let content = html! {
-        h1 { (kind) (values(wanted)) }
+        h1 { (kind) (values(view, wanted)) }
         p.soft { (view.t("page.records.read_again")) }
         @if counted.is_some_and(|counted| counted != read.rows.2 as u64) {
             p.warn { (view.texts.with("page.records.differ",
@@ -89,10 +89,10 @@ pub(in crate::serve) fn read(
 }
 
 /// The values that the rows have.
-fn values(wanted: &Wanted) -> Markup {
+fn values(view: &View<'_>, wanted: &Wanted) -> Markup {
     let is_told = |(column, value): &(&str, &str)| *column != ONCE && !value.starts_with('!');
     html! { @for (at, (_, value)) in wanted.values().filter(is_told).enumerate() {
-        @if at == 0 { ": " } @else { ", " } (value.trim_start_matches('~'))
+        @if at == 0 { ": " } @else { ", " } (view.said(value.trim_start_matches('~')))
     } }
 }
 
