@@ -51,7 +51,7 @@ impl Decider<'_> {
 
     /// Whether no rule forbids to accept a pair: what only a group has in common is no link, and
     /// neither is a domain that does not carry under a name that differs, a name alone in another state
-    /// or country, or a longer name in the same city.
+    /// or country, or a longer name in the same place.
     fn may_be_accepted(&self, pair: &Candidate, lists: &Lists<'_>) -> bool {
         let of = &pair.comparison;
         let is_named = matches!(of.name, Level::Agrees | Level::Similar);
@@ -63,7 +63,7 @@ impl Decider<'_> {
             && !is_family
             && !is_bare_domain
             && !is_namesake_elsewhere(of)
-            && !self.is_longer_namesake(pair)
+            && !self.is_longer_namesake(pair, lists)
             && !Self::is_other_unit(of, lists)
     }
 
@@ -80,14 +80,16 @@ impl Decider<'_> {
             && (of.name != Level::Similar || (of.id == Level::Agrees && !stands_without_number()))
     }
 
-    /// Whether an account has the customer's name and more, in the same city only: a branch or a
-    /// sister, or a namesake.
-    pub(super) fn is_longer_namesake(&self, pair: &Candidate) -> bool {
+    /// Whether an account has the customer's name and more, and nothing but the place agrees besides: a
+    /// branch or a sister, or a namesake. An equal postal code is enough where the names of the CRM
+    /// often have more words.
+    pub(super) fn is_longer_namesake(&self, pair: &Candidate, lists: &Lists<'_>) -> bool {
         let of = &pair.comparison;
         of.pass == Some(Pass::Name)
             && of.name == Level::Similar
             && of.place == Level::Agrees
-            && of.places.postal_code != Some(Level::Agrees)
+            && of.id != Level::Agrees
+            && (of.places.postal_code != Some(Level::Agrees) || !lists.learned.leaves_words_out)
             && self.extra(pair) == Extra { customer: false, account: true }
     }
 

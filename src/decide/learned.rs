@@ -55,6 +55,8 @@ pub(crate) struct Learned {
     pub(super) typos: f64,
     /// Whether names of one company often differ by a word for another unit, such as Holding.
     pub(super) leaves_units_out: bool,
+    /// Whether a name of the CRM often has more words than that of the report.
+    pub(super) leaves_words_out: bool,
     /// What a name alone weighs more than shipped, in hundredths of a bit.
     name_alone: i32,
     /// What the same unique name weighs by itself, and each level with it, in hundredths of a bit.
@@ -89,6 +91,7 @@ impl Learned {
         Learned {
             typos: if estimate.from_lists { typos } else { 0.0 },
             leaves_units_out: estimate.from_lists && leaves_units_out(candidates),
+            leaves_words_out: estimate.from_lists && leaves_words_out(candidates),
             ..learned
         }
     }
@@ -119,12 +122,13 @@ impl Learned {
             true => same_name - hundredths(estimate.share / (1.0 - estimate.share)),
             false => 0,
         };
-        let leaves_units_out = false;
+        let (leaves_units_out, leaves_words_out) = (false, false);
         Learned {
             counts,
             change,
             typos: 0.0,
             leaves_units_out,
+            leaves_words_out,
             name_alone,
             same_name,
             with_same_name,
@@ -250,6 +254,18 @@ fn typing_errors(candidates: &Candidates, estimate: &Estimate) -> f64 {
 
 /// Whether names often differ by a word for another unit where one account has the domain.
 fn leaves_units_out(candidates: &Candidates) -> bool {
+    let (differ, all) = among_sure(candidates, |of| of.units_differ);
+    differ >= SEVERAL && differ * OFTEN > all
+}
+
+/// Whether one name often has more words than the other where one account has the domain.
+fn leaves_words_out(candidates: &Candidates) -> bool {
+    let (differ, all) = among_sure(candidates, |of| of.name == Level::Similar && !of.apart);
+    differ >= SEVERAL && differ * SOMETIMES > all
+}
+
+/// How many of the pairs of which one account has the domain are so, and how many there are.
+fn among_sure(candidates: &Candidates, are_so: impl Fn(&Comparison) -> bool) -> (usize, usize) {
     let is_sure = |pair: &&Candidate| {
         let of = &pair.comparison;
         let has_one_holder = |domain: &str| candidates.holders(domain).len() == 1;
@@ -261,13 +277,16 @@ fn leaves_units_out(candidates: &Candidates) -> bool {
     let (mut differ, mut all) = (0_usize, 0_usize);
     for pair in candidates.all().filter(is_sure) {
         all += 1;
-        differ += usize::from(pair.comparison.units_differ);
+        differ += usize::from(are_so(&pair.comparison));
     }
-    differ >= SEVERAL && differ * OFTEN > all
+    (differ, all)
 }
 
-/// One in so many pairs of one domain is often.
+/// One in so many pairs of one domain is often for words of another unit.
 const OFTEN: usize = 500;
+
+/// The same for words of any kind.
+const SOMETIMES: usize = 50;
 
 /// Pairs from which it is more than chance: a few may be sisters that share a domain.
 const SEVERAL: usize = 5;

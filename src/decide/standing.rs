@@ -26,7 +26,7 @@ pub(crate) struct Standing {
     pub(crate) is_likely: bool,
     /// Whether no other customer and no other account holds a domain that both sides have.
     pub(crate) has_unique_domain: bool,
-    /// Whether the account has the customer's name and more, in the same city only.
+    /// Whether the account has the customer's name and more, in the same place only.
     pub(crate) is_longer_namesake: bool,
     /// Whether it is the same company as a better account of the customer.
     pub(crate) is_second_account: bool,
@@ -61,7 +61,7 @@ impl Decider<'_> {
                 probability,
                 is_likely: probability >= self.matcher.matching.limits.accept,
                 has_unique_domain: self.has_unique_domain(&pair, lists.candidates),
-                is_longer_namesake: self.is_longer_namesake(&pair),
+                is_longer_namesake: self.is_longer_namesake(&pair, lists),
                 is_second_account,
             };
             (pair, standing)

@@ -287,7 +287,7 @@ impl<'r> Decided<'r> {
         ));
         if of.is_longer_namesake {
             lines.push(
-                "The account has the customer's name and more, in the same city only: a branch, a \
+                "The account has the customer's name and more, in the same place only: a branch, a \
                  sister or a namesake, which needs your decision."
                     .into(),
             );
@@ -369,7 +369,7 @@ fn of_account<'c>(
 fn why_doubtful(pair: &Candidate, of: &Standing) -> &'static str {
     let named = matches!(pair.comparison.name, Level::Agrees | Level::Similar);
     if of.is_longer_namesake {
-        "the account has a longer name than the customer, and only the city agrees"
+        "the account has a longer name than the customer, and only the place agrees"
     } else if pair.comparison.pass == Some(Pass::Domain) && !named {
         "the domain agrees, the names do not"
     } else {

@@ -286,10 +286,31 @@ fn a_place_confirms_a_name_that_agrees_or_is_shortened_and_none_that_is_longer()
             "a word more, at the same postal code",
             customer,
             "A1,Tarnbrook Supplies Northern Ltd,,Leeds,LS1 4AB,UK\n",
-            "linked",
-            "A1",
+            "review: doubtful",
+            "",
         ),
     ]);
+}
+
+#[test]
+fn a_longer_name_at_one_postal_code_is_a_sister_unless_the_names_of_the_crm_are_often_longer() {
+    let customer = "40000001,Tarnbrook GmbH,,Ulm,89073,Germany,Act Now\n";
+    let words = ["Amsel", "Birke", "Distel", "Eiche", "Falke", "Ginster"];
+    for longer in ["Logistik", "Energie", "Nord", "Group"] {
+        for (domains, status) in [(0, "review"), (4, "review"), (6, "linked")] {
+            let (mut customers, mut accounts) =
+                (customer.to_owned(), format!("A1,Tarnbrook {longer} GmbH,,Ulm,89073,Germany\n"));
+            for (at, word) in words.iter().enumerate().take(domains) {
+                let word = format!("{word}quell");
+                customers +=
+                    &format!("4000010{at},{word} GmbH,{word}.de,Kiel,24103,Germany,Act Now\n");
+                accounts += &format!("B{at},{word} Werkstatt GmbH,{word}.de,Kiel,24103,Germany\n");
+            }
+            let dir = run(&customers, &accounts, "");
+            let row = dir.table("out/customers.csv").row("40000001").clone();
+            assert_eq!(row["status"], status, "{longer} {domains}: {row:?}");
+        }
+    }
 }
 
 #[test]
