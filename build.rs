@@ -1,7 +1,9 @@
-//! Hands the commit, the target and the features to `reconcile --version`, and what Explorer shows
+//! Deflates the tables of `rules/`, which would else be a tenth of the program. Hands the commit, the target and the features to `reconcile --version`, and what Explorer shows
 //! to the Windows program: its icon, its name and its version.
 
-use std::{path::Path, process::Command};
+use std::{fs, io::Read as _, path::Path, process::Command};
+
+use flate2::{Compression, bufread::ZlibEncoder};
 
 /// What git says; nothing where there is no git, or no repository, as in a package.
 fn git(args: &[&str]) -> Option<String> {
@@ -11,8 +13,29 @@ fn git(args: &[&str]) -> Option<String> {
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=rules");
+    let out = std::env::var("OUT_DIR").expect("cargo sets it");
+    tables(Path::new("rules"), &Path::new(&out).join("rules"));
     version();
     windows();
+}
+
+/// Writes the files of a folder, and of those in it, deflated into another.
+fn tables(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("cargo lets it write there");
+    for entry in fs::read_dir(from).expect("the folder is part of the sources") {
+        let from = entry.expect("an entry").path();
+        let to = to.join(from.file_name().expect("a name"));
+        if from.is_dir() {
+            tables(&from, &to);
+            continue;
+        }
+        let text = fs::read(&from).expect("a table");
+        let mut deflated = Vec::new();
+        let mut encoder = ZlibEncoder::new(&*text, Compression::best());
+        encoder.read_to_end(&mut deflated).expect("memory");
+        fs::write(&to, deflated).expect("cargo lets it write there");
+    }
 }
 
 fn version() {

@@ -1,6 +1,8 @@
 //! The tables of `rules/`: embedded, replaceable file by file, checked on loading.
 
-use std::{borrow::Cow, fs, path::Path};
+use std::{fs, io::Read as _, path::Path};
+
+use flate2::bufread::ZlibDecoder;
 
 use crate::{
     error::{Error, Result, slashed},
@@ -12,8 +14,8 @@ use crate::{
 pub(crate) struct RuleFile {
     /// The name, relative to the folder of rules.
     pub(crate) name: &'static str,
-    /// The text compiled in.
-    pub(crate) embedded: &'static str,
+    /// The text compiled in, deflated.
+    pub(crate) embedded: &'static [u8],
 }
 
 /// Names a file of `rules/` and embeds its text.
@@ -22,21 +24,30 @@ macro_rules! rule_file {
     ($name:literal) => {
         $crate::rules::RuleFile {
             name: $name,
-            embedded: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/", $name)),
+            embedded: include_bytes!(concat!(env!("OUT_DIR"), "/rules/", $name)),
         }
     };
 }
 
 impl RuleFile {
+    /// The text that comes with the program.
+    pub(crate) fn built_in(&self) -> String {
+        let mut text = String::new();
+        ZlibDecoder::new(self.embedded)
+            .read_to_string(&mut text)
+            .expect("the build has written it");
+        text
+    }
+
     /// The text to use: `dir/name` when that file exists, else the embedded text.
     ///
     /// # Errors
     ///
     /// When the file in `dir` cannot be read.
-    pub(crate) fn text(&self, dir: Option<&Path>) -> Result<Cow<'static, str>> {
+    pub(crate) fn text(&self, dir: Option<&Path>) -> Result<String> {
         match dir.map(|dir| dir.join(self.name)).filter(|path| path.exists()) {
-            None => Ok(Cow::Borrowed(self.embedded)),
-            Some(path) => fs::read_to_string(&path).map(Cow::Owned).map_err(Error::io(path)),
+            None => Ok(self.built_in()),
+            Some(path) => fs::read_to_string(&path).map_err(Error::io(path)),
         }
     }
 
@@ -91,8 +102,8 @@ macro_rules! files {
     ($($name:literal,)*) => {
         /// The files of `rules/` that a folder of the user's own may replace.
         const FILES: &[&str] = &[$($name,)*];
-        /// Their texts that come with the program.
-        const TEXTS: &[&str] = &[$(include_str!(concat!("../rules/", $name)),)*];
+        /// Their texts that come with the program, deflated.
+        const TEXTS: &[&[u8]] = &[$(include_bytes!(concat!(env!("OUT_DIR"), "/rules/", $name)),)*];
     };
 }
 
@@ -157,9 +168,9 @@ files! {
 /// # Errors
 ///
 /// When a table of the folder cannot be read.
-pub(crate) fn in_force(dir: Option<&Path>) -> Result<Vec<(&'static str, Cow<'static, str>, bool)>> {
+pub(crate) fn in_force(dir: Option<&Path>) -> Result<Vec<(&'static str, String, bool)>> {
     let tables = FILES.iter().zip(TEXTS).filter(|(name, _)| !name.ends_with(".md"));
-    let text = |(&name, &embedded): (&&'static str, &&'static str)| {
+    let text = |(&name, &embedded): (&&'static str, &&'static [u8])| {
         let replaced = dir.is_some_and(|dir| dir.join(name).exists());
         Ok((name, RuleFile { name, embedded }.text(dir)?, replaced))
     };

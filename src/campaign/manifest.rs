@@ -1,6 +1,6 @@
 //! `manifest.json`: what was written, from what and for whom, so that a list can be traced.
 
-use std::{borrow::Cow, fmt::Write as _, fs, path::Path};
+use std::{fmt::Write as _, fs, path::Path};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -80,7 +80,7 @@ pub(crate) struct RuleSummary {
 ///
 /// When one of them cannot be read.
 pub(crate) fn fingerprints(rules: Option<&Path>) -> Result<Vec<RuleSummary>> {
-    let summary = |(file, text, replaced): (&str, Cow<'_, str>, bool)| RuleSummary {
+    let summary = |(file, text, replaced): (&str, String, bool)| RuleSummary {
         file: file.to_owned(),
         fingerprint: sha256(text.as_bytes()),
         replaced,

@@ -1,6 +1,6 @@
 //! The tables of `rules/columns/`: which header stands for which field, and what distinguishes files.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -13,6 +13,8 @@ use super::{
 use crate::{
     columns::ReportKind,
     error::{Error, Result},
+    rule_file,
+    rules::RuleFile,
 };
 
 /// The tables by which columns are recognised.
@@ -307,24 +309,24 @@ impl Table<'_> {
     }
 }
 
-/// The files of `rules/columns/`, in the order of [`ColumnRules::from_texts`].
-pub(crate) const COLUMN_FILES: [(&str, &str); 16] = [
-    ("columns/report.csv", include_str!("../../rules/columns/report.csv")),
-    ("columns/account.csv", include_str!("../../rules/columns/account.csv")),
-    ("columns/contact.csv", include_str!("../../rules/columns/contact.csv")),
-    ("columns/consent.csv", include_str!("../../rules/columns/consent.csv")),
-    ("columns/dialects.csv", include_str!("../../rules/columns/dialects.csv")),
-    ("columns/objects.csv", include_str!("../../rules/columns/objects.csv")),
-    ("columns/id_prefixes.csv", include_str!("../../rules/columns/id_prefixes.csv")),
-    ("columns/prefixes.csv", include_str!("../../rules/columns/prefixes.csv")),
-    ("columns/kinds.csv", include_str!("../../rules/columns/kinds.csv")),
-    ("columns/consent_stems.csv", include_str!("../../rules/columns/consent_stems.csv")),
-    ("columns/negations.csv", include_str!("../../rules/columns/negations.csv")),
-    ("columns/words.csv", include_str!("../../rules/columns/words.csv")),
-    ("columns/contact_words.csv", include_str!("../../rules/columns/contact_words.csv")),
-    ("columns/deal.csv", include_str!("../../rules/columns/deal.csv")),
-    ("columns/record_signs.csv", include_str!("../../rules/columns/record_signs.csv")),
-    ("columns/consent_words.csv", include_str!("../../rules/columns/consent_words.csv")),
+/// The files of `rules/columns/`, in the order of [`ColumnRules::load`].
+pub(crate) const COLUMN_FILES: [RuleFile; 16] = [
+    rule_file!("columns/report.csv"),
+    rule_file!("columns/account.csv"),
+    rule_file!("columns/contact.csv"),
+    rule_file!("columns/consent.csv"),
+    rule_file!("columns/dialects.csv"),
+    rule_file!("columns/objects.csv"),
+    rule_file!("columns/id_prefixes.csv"),
+    rule_file!("columns/prefixes.csv"),
+    rule_file!("columns/kinds.csv"),
+    rule_file!("columns/consent_stems.csv"),
+    rule_file!("columns/negations.csv"),
+    rule_file!("columns/words.csv"),
+    rule_file!("columns/contact_words.csv"),
+    rule_file!("columns/deal.csv"),
+    rule_file!("columns/record_signs.csv"),
+    rule_file!("columns/consent_words.csv"),
 ];
 
 impl ColumnRules {
@@ -340,23 +342,19 @@ impl ColumnRules {
     /// Fails when an embedded table cannot be understood: a test forbids that.
     #[cfg(test)]
     pub(crate) fn embedded() -> Result<ColumnRules> {
-        ColumnRules::from_texts(|_, embedded| Ok(embedded.into()))
+        ColumnRules::load(None)
     }
 
-    /// The tables, each from the text that `text` gives for its name and embedded text.
+    /// The tables of a folder of rules.
     ///
     /// # Errors
     ///
-    /// Fails when `text` does, or on a line that cannot be understood.
-    pub(crate) fn from_texts<'t>(
-        text: impl Fn(&'static str, &'static str) -> Result<std::borrow::Cow<'t, str>>,
-    ) -> Result<ColumnRules> {
-        let texts = COLUMN_FILES
-            .iter()
-            .map(|(name, embedded)| text(name, embedded))
-            .collect::<Result<Vec<_>>>()?;
+    /// When a table cannot be read, or on a line that cannot be understood.
+    pub(crate) fn load(dir: Option<&Path>) -> Result<ColumnRules> {
+        let texts =
+            COLUMN_FILES.iter().map(|file| file.text(dir)).collect::<Result<Vec<String>>>()?;
         let table =
-            |at: usize, columns| Table { name: COLUMN_FILES[at].0, text: &texts[at], columns };
+            |at: usize, columns| Table { name: COLUMN_FILES[at].name, text: &texts[at], columns };
         let mut aliases = [Aliases::default(), Aliases::default(), Aliases::default()];
         for (at, aliases) in aliases.iter_mut().enumerate() {
             aliases.read(&table(at, 4))?;

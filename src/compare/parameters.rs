@@ -241,7 +241,7 @@ mod tests {
 
     #[test]
     fn a_parameter_that_cannot_be_is_refused_with_its_line() {
-        let built_in = rule_file!("matching.toml").embedded;
+        let built_in = rule_file!("matching.toml").built_in();
         for (from, to, want) in [
             (
                 "matched = 0.18",

@@ -24,7 +24,7 @@ pub(crate) use build::ReportSource;
 pub(crate) use cohort_area::{CohortAreas, begins};
 pub(crate) use condition::Attribute;
 pub(crate) use period::Period;
-pub(crate) use rules::{ATTRIBUTES_FILE, CLUSTERS_FILE, ReportRules};
+pub(crate) use rules::ReportRules;
 pub(crate) use store::ReportColumns;
 
 /// How ready a customer is to buy from a solution area. Ordered: the readiest is the smallest.

@@ -1,6 +1,6 @@
 //! The tables that reports are read by: `rules/clusters.toml` and `rules/attributes.csv`.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::Path};
 
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
@@ -9,14 +9,15 @@ use super::{Bands, Cluster};
 use crate::{
     columns::{ReportKind, fold_header},
     error::{Error, Result},
+    rule_file,
+    rules::RuleFile,
 };
 
-/// The text of `rules/clusters.toml` that comes with the program.
-pub(crate) const CLUSTERS_FILE: (&str, &str) =
-    ("clusters.toml", include_str!("../../rules/clusters.toml"));
-/// The text of `rules/attributes.csv` that comes with the program.
-pub(crate) const ATTRIBUTES_FILE: (&str, &str) =
-    ("attributes.csv", include_str!("../../rules/attributes.csv"));
+/// The clusters, bands, areas and sub-segments.
+const CLUSTERS_FILE: RuleFile = rule_file!("clusters.toml");
+
+/// The columns of reports that are attributes, not cohorts.
+const ATTRIBUTES_FILE: RuleFile = rule_file!("attributes.csv");
 
 /// The tables by which reports are read.
 #[derive(Debug)]
@@ -96,20 +97,24 @@ impl ReportRules {
     ///
     /// Fails when an embedded table cannot be understood: a test forbids that.
     pub(crate) fn embedded() -> Result<ReportRules> {
-        ReportRules::from_texts(CLUSTERS_FILE.1, ATTRIBUTES_FILE.1)
+        ReportRules::load(None)
     }
 
-    /// The tables from the texts of `clusters.toml` and `attributes.csv`.
+    /// The tables of a folder of rules.
     ///
     /// # Errors
     ///
-    /// Fails on a line that cannot be understood.
-    pub(crate) fn from_texts(clusters: &str, attributes: &str) -> Result<ReportRules> {
+    /// When a table cannot be read, or on a line that cannot be understood.
+    pub(crate) fn load(dir: Option<&Path>) -> Result<ReportRules> {
+        ReportRules::from_texts(&CLUSTERS_FILE.text(dir)?, &ATTRIBUTES_FILE.text(dir)?)
+    }
+
+    fn from_texts(clusters: &str, attributes: &str) -> Result<ReportRules> {
         let file: ClustersFile = toml::from_str(clusters).map_err(|error| {
             let before = error.span().map_or(0, |span| span.start.min(clusters.len()));
             let line = clusters.as_bytes()[..before].iter().filter(|byte| **byte == b'\n').count();
             let found = error.message().to_owned();
-            Error::Rule { file: CLUSTERS_FILE.0.into(), line: line as u64 + 1, found }
+            Error::Rule { file: CLUSTERS_FILE.name.into(), line: line as u64 + 1, found }
         })?;
         let mut areas = FxHashMap::default();
         for line in file.areas {
@@ -236,7 +241,7 @@ fn by_word(lines: &BTreeMap<Cluster, Vec<String>>) -> FxHashMap<String, Cluster>
 }
 
 fn patterns(text: &str) -> Result<Vec<(String, Sort)>> {
-    let fault = |line, found| Error::Rule { file: ATTRIBUTES_FILE.0.into(), line, found };
+    let fault = |line, found| Error::Rule { file: ATTRIBUTES_FILE.name.into(), line, found };
     let mut reader = csv::ReaderBuilder::new()
         .comment(Some(b'#'))
         .trim(csv::Trim::All)

@@ -3,14 +3,8 @@
 use std::path::Path;
 
 use crate::{
-    columns::ColumnRules,
-    compare::Matching,
-    deals::Products,
-    error::Result,
-    index::LinkRules,
-    lists::PeopleRules,
-    report::{ATTRIBUTES_FILE, CLUSTERS_FILE, ReportRules},
-    rules::{RuleFile, check_folder},
+    columns::ColumnRules, compare::Matching, deals::Products, error::Result, index::LinkRules,
+    lists::PeopleRules, report::ReportRules, rules::check_folder,
 };
 
 /// All rule tables of a run.
@@ -37,11 +31,9 @@ impl Rules {
     /// When a table cannot be read or understood.
     pub fn load(dir: Option<&Path>, own_domains: &[String]) -> Result<Rules> {
         dir.map(check_folder).transpose()?;
-        let text =
-            |(name, embedded): (&'static str, &'static str)| RuleFile { name, embedded }.text(dir);
         Ok(Rules {
-            columns: ColumnRules::from_texts(|name, embedded| text((name, embedded)))?,
-            report: ReportRules::from_texts(&text(CLUSTERS_FILE)?, &text(ATTRIBUTES_FILE)?)?,
+            columns: ColumnRules::load(dir)?,
+            report: ReportRules::load(dir)?,
             link: LinkRules::load(dir, own_domains)?,
             matching: Matching::load(dir)?,
             products: Products::load(dir)?,
