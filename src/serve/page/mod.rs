@@ -2,6 +2,7 @@
 
 pub(super) mod audit;
 pub(super) mod check;
+pub(super) mod customer;
 pub(super) mod lists;
 pub(super) mod panel;
 pub(super) mod records;
@@ -20,8 +21,8 @@ use crate::language::{Language, Texts};
 pub(super) const STYLE: &str =
     concat!(include_str!("../../write/page/style.css"), include_str!("style.css"));
 
-/// The only script.
-pub(super) const SCRIPT: &str = include_str!("script.js");
+/// The only script: that of all pages, and that of the work place.
+pub(super) const SCRIPT: &str = concat!(include_str!("script.js"), include_str!("review.js"));
 
 /// The picture in the tab of the browser.
 pub(super) const ICON: &str = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'><circle cx='6' cy='8' r='5' fill='#3f8fcf'/><circle cx='10' cy='8' r='5' fill='#dd9a2e' fill-opacity='.7'/></svg>";

@@ -13,7 +13,7 @@ use crate::{
         act::{Ask, Done},
         bulk::Plan,
         desk::Desk,
-        page::{View, panel, review, said},
+        page::{View, customer, panel, review, said},
         promote::{Promotion, folder},
         queue::Filter,
         why::{look_for, record_of},
@@ -55,7 +55,7 @@ pub(super) struct Shown {
 }
 
 pub(super) async fn case(asked: Asked, Query(of): Query<Shown>) -> Response {
-    about_run(asked, move |view, desk| Ok(review::panel(view, desk, of.at, of.account))).await
+    about_run(asked, move |view, desk| Ok(customer::panel(view, desk, of.at, of.account))).await
 }
 
 pub(super) async fn history(asked: Asked, Query(of): Query<Shown>) -> Response {
