@@ -261,7 +261,7 @@ fn leaves_units_out(candidates: &Candidates) -> bool {
 /// Whether one name often has more words than the other where one account has the domain.
 fn leaves_words_out(candidates: &Candidates) -> bool {
     let (differ, all) = among_sure(candidates, |of| of.name == Level::Similar && !of.apart);
-    differ >= SEVERAL && differ * SOMETIMES > all
+    differ >= SOME && differ * SOMETIMES > all
 }
 
 /// How many of the pairs of which one account has the domain are so, and how many there are.
@@ -285,8 +285,11 @@ fn among_sure(candidates: &Candidates, are_so: impl Fn(&Comparison) -> bool) -> 
 /// One in so many pairs of one domain is often for words of another unit.
 const OFTEN: usize = 500;
 
-/// The same for words of any kind.
+/// The same for words of any kind, which are much more frequent.
 const SOMETIMES: usize = 50;
+
+/// Pairs from which it is so for words of any kind.
+const SOME: usize = 3;
 
 /// Pairs from which it is more than chance: a few may be sisters that share a domain.
 const SEVERAL: usize = 5;
